@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Policy: four roots of named values, of which the first that defines any known setting is the whole
+ * policy. A missing or unsupported value takes its default; nothing is clamped and nothing merged.
+ * Names are those of the registry values, compared without regard to case.
+ *
+ * All settings are read and checked; laps_policy_setting.acted says which of them the engine acts
+ * upon today.
+ */
+#ifndef LAPS_POLICY_H
+#define LAPS_POLICY_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <laps/err.h>
+
+/* Roots in order of precedence; the numbers are those of the published State value PolicySource. */
+typedef enum laps_policy_source {
+	LAPS_POLICY_NONE = 0,
+	LAPS_POLICY_CSP = 1,
+	LAPS_POLICY_GPO = 2,
+	LAPS_POLICY_LOCAL = 3,
+	LAPS_POLICY_LEGACY = 4,
+} laps_policy_source;
+#define LAPS_POLICY_ROOT_N 4
+/* "CSP", "GPO", "Local", "Legacy LAPS": as events name them ("Local" is ours). */
+const char *laps_policy_source_name(laps_policy_source s);
+
+typedef enum laps_backup_directory {
+	LAPS_BACKUP_NONE = 0,
+	LAPS_BACKUP_ENTRA = 1,
+	LAPS_BACKUP_AD = 2,
+} laps_backup_directory;
+
+typedef enum laps_os_level {
+	LAPS_OS_PRE_24H2 = 0,
+	LAPS_OS_24H2 = 1,
+} laps_os_level;
+
+typedef enum laps_value_type {
+	LAPS_VALUE_DWORD,
+	LAPS_VALUE_TEXT,
+	LAPS_VALUE_OTHER, /* present, of a type no setting has */
+} laps_value_type;
+
+/* One value of a root, as a source delivered it. */
+struct laps_policy_value {
+	char *name;
+	laps_value_type type;
+	uint32_t dword;
+	char *text; /* for LAPS_VALUE_TEXT */
+};
+struct laps_policy_root {
+	struct laps_policy_value *value; /* owned, as are the names and texts */
+	size_t value_n;
+};
+void laps_policy_root_clear(struct laps_policy_root *r);
+/* Append a copy. LAPS_OK; LAPS_E_NOMEM. */
+LAPS_MUST_USE laps_rc laps_policy_root_add(struct laps_policy_root *r, const char *name,
+					   laps_value_type type, uint32_t dword, const char *text);
+
+typedef enum laps_setting {
+	LAPS_SET_BACKUP_DIRECTORY,
+	LAPS_SET_ADMIN_ACCOUNT_NAME,
+	LAPS_SET_PASSWORD_AGE_DAYS,
+	LAPS_SET_PASSWORD_LENGTH,
+	LAPS_SET_PASSPHRASE_LENGTH,
+	LAPS_SET_PASSWORD_COMPLEXITY,
+	LAPS_SET_EXPIRATION_PROTECTION,
+	LAPS_SET_ENCRYPTION_ENABLED,
+	LAPS_SET_ENCRYPTION_PRINCIPAL,
+	LAPS_SET_HISTORY_SIZE,
+	LAPS_SET_BACKUP_DSRM,
+	LAPS_SET_POST_AUTH_DELAY,
+	LAPS_SET_POST_AUTH_ACTIONS,
+	LAPS_SET_AAM_ENABLED,
+	LAPS_SET_AAM_TARGET,
+	LAPS_SET_AAM_NAME,
+	LAPS_SET_AAM_ENABLE_ACCOUNT,
+	LAPS_SET_AAM_RANDOMIZE,
+	LAPS_SET_N
+} laps_setting;
+
+/* How a setting got its value. */
+typedef enum laps_setting_state {
+	LAPS_SETTING_DEFAULT,  /* not configured */
+	LAPS_SETTING_SET,      /* configured and taken */
+	LAPS_SETTING_REJECTED, /* configured, not supported: the default applies; why says why */
+	LAPS_SETTING_IGNORED,  /* configured, without effect here; why says why */
+} laps_setting_state;
+
+struct laps_policy_setting {
+	const char *name;  /* registry value name, a literal */
+	bool is_text;
+	bool acted;        /* the engine acts upon it */
+	laps_setting_state state;
+	uint32_t number;   /* effective value */
+	const char *text;  /* effective value; borrowed from the root or a literal; "" when unset */
+	uint32_t given;    /* the configured number, for REJECTED and IGNORED */
+	const char *given_text; /* the configured text, or NULL */
+	const char *why;   /* a literal; NULL for DEFAULT and SET */
+};
+
+struct laps_policy {
+	laps_policy_source source; /* NONE: no root defines a setting */
+	laps_os_level os_level;
+	struct laps_policy_setting setting[LAPS_SET_N];
+};
+
+/*
+ * Choose the root and work out every setting. roots[i] is the root of source i + 1, and must outlive
+ * *out, which borrows texts. Always succeeds: what is wrong is in the settings. The legacy root is
+ * not yet understood: it never wins.
+ */
+void laps_policy_select(const struct laps_policy_root roots[static LAPS_POLICY_ROOT_N],
+			laps_os_level os_level, struct laps_policy *out);
+
+/* Shorthands for the effective values. */
+uint32_t laps_policy_number(const struct laps_policy *p, laps_setting s);
+const char *laps_policy_text(const struct laps_policy *p, laps_setting s);
+
+/* Find a setting by its name without regard to case; LAPS_SET_N when there is none. */
+laps_setting laps_policy_find(const char *name);
+/* The setting's fixed part: its name, whether it is text, and its default, for editors and help. */
+const char *laps_policy_setting_name(laps_setting s);
+bool laps_policy_setting_is_text(laps_setting s);
+
+#endif

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the engine asks of the world: tables of functions with a context, so that each can be the
+ * real thing, a simulation, or a wrapper that injects a fault. Functions are called from one thread.
+ * Outputs are written only on LAPS_OK. A function that fails fills *cause (never NULL).
+ */
+#ifndef LAPS_PORTS_H
+#define LAPS_PORTS_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <laps/buf.h>
+#include <laps/err.h>
+#include <laps/event.h>
+#include <laps/guid.h>
+#include <laps/policy.h>
+#include <laps/secret.h>
+#include <laps/sid.h>
+#include <laps/state.h>
+#include <laps/step.h>
+
+/* Why a port failed: a code for the events and one line for people. No secret may be in it. */
+struct laps_cause {
+	uint32_t hresult; /* never 0 */
+	char text[256];   /* lower case, what failed first, no full stop, no line end */
+};
+/* Fill cause from printf arguments; cut at its size, line ends and controls become blanks. */
+void laps_cause_set(struct laps_cause *cause, uint32_t hresult, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+struct laps_clock_port {
+	void *ctx;
+	laps_rc (*now)(void *ctx, uint64_t *ticks, struct laps_cause *cause);
+};
+
+struct laps_entropy_port {
+	void *ctx;
+	laps_rc (*fill)(void *ctx, uint8_t *out, size_t len, struct laps_cause *cause);
+};
+
+typedef enum laps_join {
+	LAPS_JOIN_WORKGROUP,
+	LAPS_JOIN_REGISTERED,
+	LAPS_JOIN_AD,
+	LAPS_JOIN_ENTRA,
+	LAPS_JOIN_HYBRID,
+} laps_join;
+
+struct laps_host {
+	laps_join join;
+	bool is_dc;
+	bool normal_boot; /* false: safe mode, DSRM: LAPS is off */
+	laps_os_level os_level;
+	char name[64];     /* NetBIOS name, "WS0001" */
+	char dns_name[256];
+};
+struct laps_host_port {
+	void *ctx;
+	laps_rc (*get)(void *ctx, struct laps_host *out, struct laps_cause *cause);
+};
+
+struct laps_policy_port {
+	void *ctx;
+	/* All four roots, empty where there is none; the caller clears each. */
+	laps_rc (*load)(void *ctx, struct laps_policy_root roots[static LAPS_POLICY_ROOT_N],
+			struct laps_cause *cause);
+};
+
+#define LAPS_SCHEMA_NATIVE  1u /* attributes 1 to 6 */
+#define LAPS_SCHEMA_VERSION 2u /* msLAPS-CurrentPasswordVersion */
+#define LAPS_SCHEMA_LEGACY  4u /* the two ms-Mcs attributes */
+
+struct laps_domain {
+	struct laps_sid sid;
+	uint32_t functional_level; /* 7 = 2016 */
+	uint32_t schema;           /* LAPS_SCHEMA_* */
+	char dns_name[256];
+	char netbios_name[64];
+};
+#define LAPS_DFL_2016 7
+
+struct laps_names_port {
+	void *ctx;
+	laps_rc (*domain)(void *ctx, struct laps_domain *out, struct laps_cause *cause);
+	/* "S-1-...", "DOMAIN\name", "name@domain", or a well-known name alone; taken literally.
+	 * LAPS_E_FORMAT: isolated or ambiguous; LAPS_E_NOTFOUND: maps to nothing; LAPS_E_HOST. */
+	laps_rc (*resolve)(void *ctx, const char *principal, struct laps_sid *out,
+			   struct laps_cause *cause);
+	/* "DOMAIN\name" appended to out. LAPS_E_NOTFOUND, LAPS_E_HOST. */
+	laps_rc (*name_of)(void *ctx, const struct laps_sid *sid, struct laps_buf *out,
+			   struct laps_cause *cause);
+};
+
+#define LAPS_ACCOUNT_NAME_MAX 256
+struct laps_account {
+	char name[LAPS_ACCOUNT_NAME_MAX + 1]; /* UTF-8 */
+	uint32_t rid;
+	bool enabled;
+	uint64_t last_set_ticks; /* when the password was last set; 0: never */
+};
+struct laps_account_port {
+	void *ctx;
+	laps_rc (*find_rid)(void *ctx, uint32_t rid, struct laps_account *out,
+			    struct laps_cause *cause); /* LAPS_E_NOTFOUND, LAPS_E_HOST */
+	laps_rc (*find_name)(void *ctx, const char *name, struct laps_account *out,
+			     struct laps_cause *cause);
+	/* Would the local password policy take it? LAPS_E_DENIED when not; changes nothing. */
+	laps_rc (*accepts)(void *ctx, const struct laps_account *account,
+			   const struct laps_secret *password, struct laps_cause *cause);
+	laps_rc (*set)(void *ctx, const struct laps_account *account,
+		       const struct laps_secret *password, uint64_t now_ticks,
+		       struct laps_cause *cause); /* LAPS_E_DENIED, LAPS_E_HOST */
+};
+
+/* What the directory holds for this device, as far as the device may see it. */
+struct laps_backup_current {
+	bool has_expiry; /* present, a number, not 0 */
+	uint64_t expiry_ticks;
+};
+/* One rotation, applied as a whole or not at all. Exactly one of clear and encrypted is given; the
+ * other mode's value is deleted (ours: a stale password must not be shown). */
+struct laps_backup_change {
+	uint64_t expiry_ticks;
+	const struct laps_secret *clear; /* UTF-8 JSON, or NULL */
+	const uint8_t *encrypted;        /* attribute value, or NULL */
+	size_t encrypted_len;
+	bool has_version; /* write msLAPS-CurrentPasswordVersion */
+	uint8_t version[LAPS_GUID_LEN];
+};
+struct laps_backup_port {
+	void *ctx;
+	/* Find a writable server; name is its name for the events. */
+	laps_rc (*locate)(void *ctx, char *name, size_t name_len, struct laps_cause *cause);
+	/* Authenticate to it as the device. */
+	laps_rc (*bind)(void *ctx, struct laps_cause *cause);
+	laps_rc (*read)(void *ctx, struct laps_backup_current *out, struct laps_cause *cause);
+	laps_rc (*write)(void *ctx, const struct laps_backup_change *change,
+			 struct laps_cause *cause);
+	/* Let go of the connection; may be called at any time, more than once. */
+	void (*close)(void *ctx);
+};
+
+/* The parameters of [MS-GKDI] GetKey: a key for now (no id, indices -1: the public envelope unless
+ * the caller is a member), or the seeds of a given key and period. */
+struct laps_key_request {
+	bool has_root_key_id;
+	uint8_t root_key_id[LAPS_GUID_LEN];
+	int32_t l0, l1, l2;
+};
+struct laps_keys_port {
+	void *ctx;
+	/* Appends an envelope (gke.h) to out. LAPS_E_NOTFOUND: no such root key; LAPS_E_DENIED;
+	 * LAPS_E_HOST. */
+	laps_rc (*get_key)(void *ctx, const uint8_t *sd, size_t sd_len,
+			   const struct laps_key_request *request, struct laps_buf *out,
+			   struct laps_cause *cause);
+};
+
+struct laps_state_port {
+	void *ctx;
+	/* LAPS_E_NOTFOUND: none yet; LAPS_E_FORMAT: there, but unreadable (treated as lost);
+	 * LAPS_E_HOST: the store cannot be reached. */
+	laps_rc (*load)(void *ctx, struct laps_state *out, struct laps_cause *cause);
+	/* Durable when it returns LAPS_OK; otherwise the old record is still there. */
+	laps_rc (*store)(void *ctx, const struct laps_state *state, struct laps_cause *cause);
+};
+
+struct laps_events_port {
+	void *ctx;
+	/* Never fails a cycle: a sink remembers its own failure. */
+	void (*emit)(void *ctx, const struct laps_event *event);
+};
+
+struct laps_trace_port {
+	void *ctx;
+	/* cause is NULL unless moment is LAPS_STEP_FAILED. True orders a stop: the engine returns at
+	 * once and touches nothing more, as if the machine had died there. */
+	bool (*step)(void *ctx, laps_step step, laps_step_moment moment,
+		     const struct laps_cause *cause);
+};
+
+struct laps_ports {
+	struct laps_clock_port clock;
+	struct laps_entropy_port entropy;
+	struct laps_host_port host;
+	struct laps_policy_port policy;
+	struct laps_names_port names;
+	struct laps_account_port account;
+	struct laps_backup_port backup;
+	struct laps_keys_port keys;
+	struct laps_state_port state;
+	struct laps_events_port events;
+	struct laps_trace_port trace;
+};
+
+#endif

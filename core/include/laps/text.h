@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Bytes as text: lower-case hex and strict base64 (RFC 4648 section 4, padded, no line breaks), and
+ * the rule by which the commands read a value in any of three forms.
+ */
+#ifndef LAPS_TEXT_H
+#define LAPS_TEXT_H
+#include <stddef.h>
+#include <stdint.h>
+#include <laps/buf.h>
+#include <laps/err.h>
+
+/* Append 2 * len lower-case digits. */
+void laps_hex_format(const uint8_t *in, size_t len, struct laps_buf *out);
+/* Append the bytes; either case, blanks and line ends between digits ignored.
+ * LAPS_OK; LAPS_E_FORMAT (another character), LAPS_E_TRUNCATED (odd number of digits). */
+LAPS_MUST_USE laps_rc laps_hex_parse(const char *in, size_t len, struct laps_buf *out,
+				     struct laps_err *err);
+void laps_base64_format(const uint8_t *in, size_t len, struct laps_buf *out);
+/* LAPS_OK; LAPS_E_FORMAT (character, padding, non-zero spare bits), LAPS_E_TRUNCATED. */
+LAPS_MUST_USE laps_rc laps_base64_parse(const char *in, size_t len, struct laps_buf *out,
+					struct laps_err *err);
+/*
+ * A value given by a person: hex when it is all hex digits (blanks aside) and their number is even,
+ * else strict base64 (blanks at both ends and line ends aside), else the bytes themselves.
+ * LAPS_OK; LAPS_E_TRUNCATED when in is empty or all blank.
+ */
+LAPS_MUST_USE laps_rc laps_bytes_parse(const uint8_t *in, size_t len, struct laps_buf *out,
+				       struct laps_err *err);
+
+#endif
