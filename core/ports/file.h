@@ -7,7 +7,7 @@
 #define LAPS_PORTS_FILE_H
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
+#include <sys/stat.h>
 
 #include <laps/buf.h>
 #include <laps/err.h>
@@ -35,6 +35,9 @@ laps_rc laps_file_nomem(struct laps_cause *cause);
  */
 LAPS_MUST_USE laps_rc laps_file_read(const char *path, size_t max, struct laps_buf *out,
 				     struct laps_cause *cause);
+/* The same, and what the file was that was read: its owner and mode. */
+LAPS_MUST_USE laps_rc laps_file_read_stat(const char *path, size_t max, struct laps_buf *out,
+					  struct stat *st, struct laps_cause *cause);
 
 /*
  * Replace a file: a temporary file beside it, fsync, rename, fsync of the directory. Durable on
@@ -43,6 +46,11 @@ LAPS_MUST_USE laps_rc laps_file_read(const char *path, size_t max, struct laps_b
  */
 LAPS_MUST_USE laps_rc laps_file_write(const char *path, const void *data, size_t len, mode_t mode,
 				      struct laps_cause *cause);
+
+/* Append with one write, making the file when it is not there. Not made durable.
+ * LAPS_OK; LAPS_E_NOTFOUND (no such directory), LAPS_E_HOST. */
+LAPS_MUST_USE laps_rc laps_file_append(const char *path, const void *data, size_t len, mode_t mode,
+				       struct laps_cause *cause);
 
 /*
  * Read a password file as it is, byte for byte. One that its group or others may read is refused.
