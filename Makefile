@@ -141,16 +141,19 @@ $(B)/gen/schema_%.c: fixtures/schema/%.schema scripts/embed
 
 # ---- tests -----------------------------------------------------------------------------------
 # tests/unit/ROOM/NAME_test.c is one program, linked with ROOM and what lies below it
-TEST_LIB := $(call obj,$(wildcard tests/lib/*.c))
+# tests/lib/fake*.c stand on core rooms of their own and are linked to the engine's tests alone
+TEST_LIB := $(call obj,$(filter-out tests/lib/fake%,$(wildcard tests/lib/*.c)))
+TEST_LIB_engine := $(call obj,$(wildcard tests/lib/fake*.c))
 UNIT_SRC := $(wildcard tests/unit/*/*_test.c)
 UNIT     := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(UNIT_SRC))
 
 define unit_room
-$(B)/tests/unit/$(1)/%: $(B)/obj/tests/unit/$(1)/%.o $$(TEST_LIB) $(2)
+$(B)/tests/unit/$(1)/%: $(B)/obj/tests/unit/$(1)/%.o $$(TEST_LIB) $$(TEST_LIB_$(1)) $(2)
 	$$(call say,LINK,$$@)
-	$$(Q)mkdir -p $$(@D) && $$(CC) $$(ALL_LDFLAGS) -o $$@ $$< $$(TEST_LIB) $(2) $(3) \
+	$$(Q)mkdir -p $$(@D) && $$(CC) $$(ALL_LDFLAGS) -o $$@ $$< $$(TEST_LIB) $$(TEST_LIB_$(1)) $(2) $(3) \
 		$$(LIBS_check) $$(call pc,jansson,libs) -lm
 endef
+$(eval $(call unit_room,lib,,))
 $(eval $(call unit_room,wire,$(A_wire),))
 $(eval $(call unit_room,crypto,$(A_crypto),$$(LIBS_crypto)))
 $(eval $(call unit_room,rules,$(A_rules),))
