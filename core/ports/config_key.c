@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+#include "ports/config_key.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+char *laps_config_path(const char *dir, const char *name)
+{
+	char *path = NULL;
+
+	if (name[0] == '/')
+		return strdup(name);
+	return asprintf(&path, "%s/%s", dir, name) < 0 ? NULL : path;
+}
+
+static laps_rc copy_name(char *out, size_t size, const char *value, const char **why)
+{
+	size_t len = strlen(value);
+
+	*why = "too long";
+	if (len >= size)
+		return LAPS_E_FORMAT;
+	memcpy(out, value, len + 1);
+	return LAPS_OK;
+}
+
+static laps_rc set_computer(struct laps_config *c, const char *value, const char **why)
+{
+	*why = "not the name of a computer";
+	if (strpbrk(value, "/\\.*()$"))
+		return LAPS_E_FORMAT;
+	return copy_name(c->host.name, sizeof(c->host.name), value, why);
+}
+
+static laps_rc set_dns_name(struct laps_config *c, const char *value, const char **why)
+{
+	return copy_name(c->host.dns_name, sizeof(c->host.dns_name), value, why);
+}
+
+/* The index of value in a NULL-terminated list, or -1. */
+static int choice(const char *value, const char *const *word)
+{
+	for (int i = 0; word[i]; i++)
+		if (strcmp(value, word[i]) == 0)
+			return i;
+	return -1;
+}
+
+static laps_rc yes_or_no(bool *out, const char *value, const char **why)
+{
+	static const char *const word[] = {"no", "yes", NULL};
+	int i = choice(value, word);
+
+	*why = "must be yes or no";
+	if (i < 0)
+		return LAPS_E_FORMAT;
+	*out = i == 1;
+	return LAPS_OK;
+}
+
+static laps_rc set_join(struct laps_config *c, const char *value, const char **why)
+{
+	static const char *const word[] = {"workgroup", "registered", "ad",
+					   "entra",     "hybrid",     NULL};
+	int i = choice(value, word);
+
+	*why = "must be workgroup, registered, ad, entra or hybrid";
+	if (i < 0)
+		return LAPS_E_FORMAT;
+	c->host.join = (laps_join)i;
+	return LAPS_OK;
+}
+
+static laps_rc set_dc(struct laps_config *c, const char *value, const char **why)
+{
+	return yes_or_no(&c->host.is_dc, value, why);
+}
+
+static laps_rc set_boot(struct laps_config *c, const char *value, const char **why)
+{
+	static const char *const word[] = {"normal", "safe", "dsrm", NULL};
+	int i = choice(value, word);
+
+	*why = "must be normal, safe or dsrm";
+	if (i < 0)
+		return LAPS_E_FORMAT;
+	c->host.normal_boot = i == 0;
+	return LAPS_OK;
+}
+
+static laps_rc set_os_level(struct laps_config *c, const char *value, const char **why)
+{
+	static const char *const word[] = {"pre-24h2", "24h2", NULL};
+	int i = choice(value, word);
+
+	*why = "must be 24h2 or pre-24h2";
+	if (i < 0)
+		return LAPS_E_FORMAT;
+	c->host.os_level = i == 1 ? LAPS_OS_24H2 : LAPS_OS_PRE_24H2;
+	return LAPS_OK;
+}
+
+static laps_rc set_uri(struct laps_config *c, const char *value, const char **why)
+{
+	static const char *const scheme[] = {"ldap://", "ldaps://", "ldapi://"};
+	const char *end;
+
+	for (const char *p = value; *p; p = end + strspn(end, " \t")) {
+		bool known = false;
+
+		end = p + strcspn(p, " \t");
+		for (size_t i = 0; i < sizeof(scheme) / sizeof(scheme[0]); i++)
+			known = known || strncasecmp(p, scheme[i], strlen(scheme[i])) == 0;
+		*why = "must be ldap://, ldaps:// or ldapi:// URIs";
+		if (!known)
+			return LAPS_E_FORMAT;
+		*why = "too many URIs";
+		if (c->uri_n == LAPS_CONFIG_URI_MAX)
+			return LAPS_E_FORMAT;
+		c->uri[c->uri_n] = strndup(p, (size_t)(end - p));
+		if (!c->uri[c->uri_n])
+			return LAPS_E_NOMEM;
+		c->uri_n++;
+	}
+	return LAPS_OK;
+}
+
+static laps_rc set_bind(struct laps_config *c, const char *value, const char **why)
+{
+	static const char *const word[] = {"simple", "external", NULL};
+	int i = choice(value, word);
+
+	*why = "must be simple or external";
+	if (i < 0)
+		return LAPS_E_FORMAT;
+	c->bind = i == 0 ? LAPS_CONFIG_BIND_SIMPLE : LAPS_CONFIG_BIND_EXTERNAL;
+	return LAPS_OK;
+}
+
+static laps_rc set_root_key(struct laps_config *c, const char *value, const char **why)
+{
+	char *path;
+
+	*why = "too many root key files";
+	if (c->root_key_file_n == LAPS_CONFIG_KEY_MAX)
+		return LAPS_E_FORMAT;
+	path = laps_config_path(c->dir, value);
+	if (!path)
+		return LAPS_E_NOMEM;
+	c->root_key_file[c->root_key_file_n++] = path;
+	return LAPS_OK;
+}
+
+static laps_rc set_simulation(struct laps_config *c, const char *value, const char **why)
+{
+	return yes_or_no(&c->simulation, value, why);
+}
+
+static laps_rc set_seed(struct laps_config *c, const char *value, const char **why)
+{
+	uint64_t v = 0;
+
+	*why = "must be a number from 0 to 18446744073709551615";
+	for (const char *p = value; *p; p++)
+		if (*p < '0' || *p > '9' || __builtin_mul_overflow(v, 10u, &v) ||
+		    __builtin_add_overflow(v, (uint64_t)(*p - '0'), &v))
+			return LAPS_E_FORMAT;
+	c->seed = v;
+	c->has_seed = true;
+	return LAPS_OK;
+}
+
+#define AT(field) offsetof(struct laps_config, field)
+static const struct laps_config_key table[] = {
+	{"computer", LAPS_CONFIG_OTHER, false, false, 0, set_computer},
+	{"dns-name", LAPS_CONFIG_OTHER, false, false, 0, set_dns_name},
+	{"domain", LAPS_CONFIG_TEXT, false, false, AT(domain), NULL},
+	{"join", LAPS_CONFIG_OTHER, false, false, 0, set_join},
+	{"domain-controller", LAPS_CONFIG_OTHER, false, false, 0, set_dc},
+	{"boot", LAPS_CONFIG_OTHER, false, false, 0, set_boot},
+	{"os-level", LAPS_CONFIG_OTHER, false, false, 0, set_os_level},
+	{"ldap-uri", LAPS_CONFIG_OTHER, false, false, 0, set_uri},
+	{"ca-file", LAPS_CONFIG_PATH, false, false, AT(ca_file), NULL},
+	{"bind", LAPS_CONFIG_OTHER, false, false, 0, set_bind},
+	{"bind-dn", LAPS_CONFIG_TEXT, false, false, AT(bind_dn), NULL},
+	{"bind-password-file", LAPS_CONFIG_PATH, false, false, AT(bind_password_file), NULL},
+	{"admin-dn", LAPS_CONFIG_TEXT, false, false, AT(admin_dn), NULL},
+	{"admin-password-file", LAPS_CONFIG_PATH, false, false, AT(admin_password_file), NULL},
+	{"root-key-file", LAPS_CONFIG_OTHER, true, false, 0, set_root_key},
+	{"sam-file", LAPS_CONFIG_PATH, false, false, AT(sam_file), NULL},
+	{"state-file", LAPS_CONFIG_PATH, false, false, AT(state_file), NULL},
+	{"event-file", LAPS_CONFIG_PATH, false, false, AT(event_file), NULL},
+	{"trace-file", LAPS_CONFIG_PATH, false, false, AT(trace_file), NULL},
+	{"simulation", LAPS_CONFIG_OTHER, false, false, 0, set_simulation},
+	{"clock-file", LAPS_CONFIG_PATH, false, true, AT(clock_file), NULL},
+	{"seed", LAPS_CONFIG_OTHER, false, true, 0, set_seed},
+	{"entropy-counter", LAPS_CONFIG_PATH, false, true, AT(entropy_counter), NULL},
+	{"user-map", LAPS_CONFIG_PATH, false, true, AT(user_map), NULL},
+};
+_Static_assert(sizeof(table) / sizeof(table[0]) <= 64, "one bit for each key");
+
+const struct laps_config_key *laps_config_key_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (strcmp(table[i].name, name) == 0)
+			return &table[i];
+	return NULL;
+}
+
+uint64_t laps_config_key_bit(const struct laps_config_key *key)
+{
+	return UINT64_C(1) << (key - table);
+}
+
+laps_rc laps_config_key_set(struct laps_config *c, const struct laps_config_key *key,
+			    const char *value, const char **why)
+{
+	char **field;
+
+	if (key->kind == LAPS_CONFIG_OTHER)
+		return key->set(c, value, why);
+	field = (char **)(void *)((char *)c + key->offset);
+	*field = key->kind == LAPS_CONFIG_PATH ? laps_config_path(c->dir, value) : strdup(value);
+	return *field ? LAPS_OK : LAPS_E_NOMEM;
+}
+
+void laps_config_clear(struct laps_config *c)
+{
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (table[i].kind != LAPS_CONFIG_OTHER)
+			free(*(char **)(void *)((char *)c + table[i].offset));
+	for (size_t i = 0; i < c->uri_n; i++)
+		free(c->uri[i]);
+	for (size_t i = 0; i < c->root_key_file_n; i++)
+		free(c->root_key_file[i]);
+	free(c->dir);
+	free(c->policy_dir);
+	*c = (struct laps_config){0};
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+#include "ports/events_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <laps/hresult.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ports/event_line.h"
+#include "ports/file.h"
+
+struct laps_event_reader {
+	char *path;
+	int fd;            /* -1 until the file is there */
+	json_t *object;    /* of the line handed out */
+	bool skipping;     /* in the middle of a line that is too long */
+	size_t begin, end; /* unread bytes in buf */
+	char buf[LAPS_EVENT_LINE_MAX + 1];
+};
+
+static laps_rc open_file(struct laps_event_reader *r, struct laps_cause *cause)
+{
+	if (r->fd >= 0)
+		return LAPS_OK;
+	r->fd = open(r->path, O_RDONLY | O_CLOEXEC);
+	if (r->fd < 0 && errno != ENOENT)
+		return laps_file_fail(cause, errno, "cannot read", r->path);
+	return LAPS_OK;
+}
+
+laps_rc laps_event_reader_open(const char *path, struct laps_event_reader **out,
+			       struct laps_cause *cause)
+{
+	struct laps_event_reader *r = calloc(1, sizeof(*r));
+	laps_rc rc;
+
+	if (!r)
+		return laps_file_nomem(cause);
+	r->fd = -1;
+	r->path = strdup(path);
+	rc = r->path ? open_file(r, cause) : laps_file_nomem(cause);
+	if (rc != LAPS_OK) {
+		laps_event_reader_close(&r);
+		return rc;
+	}
+	*out = r;
+	return LAPS_OK;
+}
+
+/* Read more behind what is there. LAPS_E_NOTFOUND at the end. */
+static laps_rc fill(struct laps_event_reader *r, struct laps_cause *cause)
+{
+	ssize_t n;
+	laps_rc rc = open_file(r, cause);
+
+	if (rc != LAPS_OK)
+		return rc;
+	if (r->fd < 0)
+		return LAPS_E_NOTFOUND;
+	if (r->begin > 0) {
+		memmove(r->buf, r->buf + r->begin, r->end - r->begin);
+		r->end -= r->begin;
+		r->begin = 0;
+	}
+	if (r->end == sizeof(r->buf)) {
+		r->end = 0;
+		r->skipping = true;
+	}
+	do
+		n = read(r->fd, r->buf + r->end, sizeof(r->buf) - r->end);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return laps_file_fail(cause, errno, "cannot read", r->path);
+	r->end += (size_t)n;
+	return n == 0 ? LAPS_E_NOTFOUND : LAPS_OK;
+}
+
+/* The next whole line, NUL in place of its end; valid until the next fill. */
+static laps_rc next_line(struct laps_event_reader *r, char **line, size_t *len,
+			 struct laps_cause *cause)
+{
+	size_t scanned = 0;
+
+	for (;;) {
+		char *begin = r->buf + r->begin;
+		char *end = memchr(begin + scanned, '\n', r->end - r->begin - scanned);
+		laps_rc rc;
+
+		if (end) {
+			bool whole = !r->skipping;
+
+			*end = 0;
+			r->begin = (size_t)(end + 1 - r->buf);
+			r->skipping = false;
+			scanned = 0;
+			if (!whole)
+				continue;
+			*line = begin;
+			*len = (size_t)(end - begin);
+			return LAPS_OK;
+		}
+		scanned = r->end - r->begin;
+		rc = fill(r, cause);
+		if (rc != LAPS_OK)
+			return rc;
+		if (r->skipping)
+			scanned = 0;
+	}
+}
+
+laps_rc laps_event_reader_next(struct laps_event_reader *r, struct laps_event_record *out,
+			       struct laps_cause *cause)
+{
+	for (;;) {
+		char *line;
+		size_t len;
+		struct laps_event_record record = {0};
+		laps_rc rc = next_line(r, &line, &len, cause);
+
+		if (rc != LAPS_OK)
+			return rc;
+		json_decref(r->object);
+		r->object = json_loadb(line, len, 0, NULL);
+		if (!laps_event_line_parse(r->object, &record))
+			continue;
+		record.line = line;
+		*out = record;
+		return LAPS_OK;
+	}
+}
+
+void laps_event_reader_close(struct laps_event_reader **r)
+{
+	if (!*r)
+		return;
+	if ((*r)->fd >= 0)
+		close((*r)->fd);
+	json_decref((*r)->object);
+	free((*r)->path);
+	free(*r);
+	*r = NULL;
+}

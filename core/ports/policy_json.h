@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One policy root as a JSON object in a directory: what the port and the editor share.
+ */
+#ifndef LAPS_PORTS_POLICY_JSON_H
+#define LAPS_PORTS_POLICY_JSON_H
+#include <jansson.h>
+
+#include <laps/err.h>
+#include <laps/policy.h>
+#include <laps/ports.h>
+
+/* DIR/gpo.json; the caller frees it; NULL when out of memory or when root is none. */
+char *laps_policy_json_path(const char *dir, laps_policy_source root);
+/* *out is a new reference: the object, or an empty one when there is no file.
+ * LAPS_OK; LAPS_E_FORMAT, LAPS_E_HOST, LAPS_E_NOMEM. */
+LAPS_MUST_USE laps_rc laps_policy_json_read(const char *path, json_t **out,
+					    struct laps_cause *cause);
+
+#endif
