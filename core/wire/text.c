@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+#include <laps/secret.h>
+#include <laps/text.h>
+#include <stdbool.h>
+#include <string.h>
+
+static const char base64_digits[] =
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/* Take back what was appended since len, so that a refusal appends nothing. */
+static void undo(struct laps_buf *out, size_t len)
+{
+	if (out->len > len)
+		laps_wipe(out->data + len, out->len - len);
+	out->len = len;
+}
+
+static laps_rc finish(struct laps_buf *out, size_t start, struct laps_err *err)
+{
+	laps_rc rc = laps_buf_status(out);
+
+	if (rc == LAPS_OK)
+		return LAPS_OK;
+	undo(out, start);
+	return laps_fail(err, rc, 0, rc == LAPS_E_NOMEM ? "no memory" : "value is too long");
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+void laps_hex_format(const uint8_t *in, size_t len, struct laps_buf *out)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < len; i++) {
+		const char pair[2] = {digits[in[i] >> 4], digits[in[i] & 15]};
+
+		laps_buf_put(out, pair, sizeof(pair));
+	}
+}
+
+laps_rc laps_hex_parse(const char *in, size_t len, struct laps_buf *out, struct laps_err *err)
+{
+	const size_t start = out->len;
+	int high = -1;
+
+	for (size_t i = 0; i < len; i++) {
+		const int d = hex_digit(in[i]);
+
+		if (d < 0 && is_blank(in[i]))
+			continue;
+		if (d < 0) {
+			undo(out, start);
+			return laps_fail(err, LAPS_E_FORMAT, i, "hex: not a hex digit");
+		}
+		if (high >= 0)
+			laps_buf_put_u8(out, (uint8_t)(high << 4 | d));
+		high = high >= 0 ? -1 : d;
+	}
+	if (high >= 0) {
+		undo(out, start);
+		return laps_fail(err, LAPS_E_TRUNCATED, len, "hex: odd number of digits");
+	}
+	return finish(out, start, err);
+}
+
+void laps_base64_format(const uint8_t *in, size_t len, struct laps_buf *out)
+{
+	for (size_t i = 0; i < len; i += 3) {
+		const size_t n = len - i < 3 ? len - i : 3;
+		const uint32_t v = (uint32_t)in[i] << 16 | (n > 1 ? (uint32_t)in[i + 1] << 8 : 0) |
+				   (n > 2 ? in[i + 2] : 0u);
+		const char quad[4] = {base64_digits[v >> 18], base64_digits[v >> 12 & 63],
+				      n > 1 ? base64_digits[v >> 6 & 63] : '=',
+				      n > 2 ? base64_digits[v & 63] : '='};
+
+		laps_buf_put(out, quad, sizeof(quad));
+	}
+}
+
+static int base64_digit(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	if (c == '+')
+		return 62;
+	return c == '/' ? 63 : -1;
+}
+
+/* The last digits, have of them, before pad signs: 3 make two bytes, 2 make one. */
+static laps_rc base64_tail(uint32_t v, unsigned have, unsigned pad, size_t at, struct laps_buf *out,
+			   struct laps_err *err)
+{
+	if (have == 0 && pad == 0)
+		return LAPS_OK;
+	if (have + pad < 4 && pad <= 2)
+		return laps_fail(err, LAPS_E_TRUNCATED, at, "base64: ends within a group of four");
+	if (have + pad != 4 || pad > 2)
+		return laps_fail(err, LAPS_E_FORMAT, at, "base64: wrong padding");
+	if ((v & (pad == 2 ? 15u : 3u)) != 0)
+		return laps_fail(err, LAPS_E_FORMAT, at, "base64: spare bits are not zero");
+	laps_buf_put_u8(out, (uint8_t)(pad == 2 ? v >> 4 : v >> 10));
+	if (pad == 1)
+		laps_buf_put_u8(out, (uint8_t)(v >> 2));
+	return LAPS_OK;
+}
+
+static laps_rc base64_parse(const char *in, size_t len, bool line_ends, struct laps_buf *out,
+			    struct laps_err *err)
+{
+	const size_t start = out->len;
+	laps_rc rc = LAPS_OK;
+	uint32_t v = 0;
+	unsigned have = 0;
+	unsigned pad = 0;
+
+	for (size_t i = 0; i < len && rc == LAPS_OK; i++) {
+		const int d = base64_digit(in[i]);
+
+		if (line_ends && (in[i] == '\n' || in[i] == '\r'))
+			continue;
+		if (in[i] == '=') {
+			pad++;
+		} else if (d < 0 || pad > 0) {
+			rc = laps_fail(err, LAPS_E_FORMAT, i, "base64: character not allowed");
+		} else {
+			v = v << 6 | (uint32_t)d;
+			have++;
+		}
+		if (have == 4) {
+			const uint8_t three[3] = {(uint8_t)(v >> 16), (uint8_t)(v >> 8),
+						  (uint8_t)v};
+
+			laps_buf_put(out, three, sizeof(three));
+			v = 0;
+			have = 0;
+		}
+	}
+	if (rc == LAPS_OK)
+		rc = base64_tail(v, have, pad, len, out, err);
+	if (rc != LAPS_OK) {
+		undo(out, start);
+		return rc;
+	}
+	return finish(out, start, err);
+}
+
+laps_rc laps_base64_parse(const char *in, size_t len, struct laps_buf *out, struct laps_err *err)
+{
+	return base64_parse(in, len, false, out, err);
+}
+
+static bool is_hex(const char *in, size_t len)
+{
+	size_t digits = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		if (hex_digit(in[i]) >= 0)
+			digits++;
+		else if (!is_blank(in[i]))
+			return false;
+	}
+	return digits > 0 && digits % 2 == 0;
+}
+
+laps_rc laps_bytes_parse(const uint8_t *in, size_t len, struct laps_buf *out, struct laps_err *err)
+{
+	const char *text = (const char *)in;
+	const size_t start = out->len;
+	size_t from = 0;
+	size_t to = len;
+
+	while (from < to && is_blank(text[from]))
+		from++;
+	while (from < to && is_blank(text[to - 1]))
+		to--;
+	if (from == to)
+		return laps_fail(err, LAPS_E_TRUNCATED, 0, "value is empty");
+	if (is_hex(text + from, to - from))
+		return laps_hex_parse(text + from, to - from, out, err);
+	if (base64_parse(text + from, to - from, true, out, NULL) == LAPS_OK)
+		return LAPS_OK;
+	laps_buf_put(out, in, len);
+	return finish(out, start, err);
+}
