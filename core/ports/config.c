@@ -82,6 +82,11 @@ static laps_rc check_simulation(const struct laps_config *c, const struct stat *
 			       "laps.conf: '%s' needs 'simulation = yes'", simulation_key);
 		return LAPS_E_DENIED;
 	}
+	if (c->has_seed != (c->entropy_counter != NULL)) {
+		laps_cause_set(cause, LAPS_HR_INVALIDARG,
+			       "laps.conf: 'seed' and 'entropy-counter' need each other");
+		return LAPS_E_FORMAT;
+	}
 	if (c->simulation &&
 	    ((st->st_uid != geteuid() && st->st_uid != 0) || (st->st_mode & S_IWOTH))) {
 		laps_cause_set(

@@ -7,7 +7,8 @@
  *    "private_key_bits": 512, "public_key_bits": 2048, "key_hex"}
  *
  * of which all but id and key_hex may be left out and take the defaults of their algorithm; or the
- * LDIF of one msKds-ProvRootKey entry, where the same holds for the attributes.
+ * LDIF of one msKds-ProvRootKey entry, where the same holds for the attributes, but for
+ * msKds-KDFParam: readers do not agree on the hash of a key that has none.
  */
 #ifndef LAPS_PORTS_KEYFILE_H
 #define LAPS_PORTS_KEYFILE_H

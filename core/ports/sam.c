@@ -50,11 +50,11 @@ static bool parse_row(const json_t *object, struct row *out)
 
 static bool parse_policy(const json_t *root, struct laps_sam_policy *out)
 {
-	const json_t *policy = json_object_get(root, "policy");
+	json_t *policy = json_object_get(root, "policy");
 	json_int_t length = 0, categories = 0;
 
-	if (json_unpack_ex((json_t *)(uintptr_t)policy, NULL, 0, "{s?I s?I}", "minimum_length",
-			   &length, "minimum_categories", &categories) != 0 ||
+	if (json_unpack(policy, "{s?I s?I}", "minimum_length", &length, "minimum_categories",
+			&categories) != 0 ||
 	    length < 0 || length > UINT32_MAX || categories < 0 || categories > LAPS_SAM_CATEGORY_N)
 		return false;
 	out->minimum_length = (uint32_t)length;

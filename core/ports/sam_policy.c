@@ -8,8 +8,9 @@
 
 #include "ports/file.h"
 
-#define SALT_LEN 16 /* random bytes for 16 characters of salt, the most that SHA-512 crypt takes \
-		     */
+#define SALT_LEN                                                                        \
+	16 /* random bytes for 16 characters of salt, the most that SHA-512 crypt takes \
+	    */
 
 laps_rc laps_sam_policy_check(const struct laps_sam_policy *policy,
 			      const struct laps_secret *password, struct laps_cause *cause)
@@ -45,6 +46,13 @@ laps_rc laps_sam_policy_check(const struct laps_sam_policy *policy,
 	return LAPS_OK;
 }
 
+/* crypt reads a C string, of bounded length. */
+static bool crypt_takes(const struct laps_secret *password)
+{
+	return laps_secret_len(password) < CRYPT_MAX_PASSPHRASE_SIZE &&
+	       strlen(laps_secret_text(password)) == laps_secret_len(password);
+}
+
 /* crypt_r with the working space on the heap, wiped; out as in laps_sam_hash. */
 static laps_rc crypt_into(const struct laps_secret *password, const char *setting,
 			  char out[static LAPS_SAM_HASH_TEXT], struct laps_cause *cause)
@@ -72,8 +80,7 @@ laps_rc laps_sam_hash(const struct laps_secret *password, const struct laps_entr
 	char *setting;
 	laps_rc rc;
 
-	if (laps_secret_len(password) >= CRYPT_MAX_PASSPHRASE_SIZE ||
-	    strlen(laps_secret_text(password)) != laps_secret_len(password)) {
+	if (!crypt_takes(password)) {
 		laps_cause_set(cause, LAPS_HR_PASSWORD_RESTRICTION,
 			       "the password is too long, or has a zero byte in it");
 		return LAPS_E_RANGE;
@@ -98,8 +105,13 @@ laps_rc laps_sam_hash_opens(const char *hash, const struct laps_secret *password
 			    struct laps_cause *cause)
 {
 	char again[LAPS_SAM_HASH_TEXT];
-	laps_rc rc = crypt_into(password, hash, again, cause);
+	laps_rc rc;
 
+	if (!crypt_takes(password)) {
+		*opens = false;
+		return LAPS_OK;
+	}
+	rc = crypt_into(password, hash, again, cause);
 	if (rc == LAPS_E_FORMAT)
 		laps_cause_set(cause, LAPS_HR_FAIL,
 			       "the account's hash is not one that crypt knows");

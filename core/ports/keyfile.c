@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+#include "ports/keyfile.h"
+
+#include <laps/hresult.h>
+#include <string.h>
+
+#include "ports/file.h"
+
+/* The first key, or the one with that id. */
+static laps_rc find_key(const struct laps_keyfile *k, const struct laps_key_request *request,
+			struct laps_root_key *out, struct laps_cause *cause)
+{
+	char id[LAPS_GUID_TEXT];
+
+	if (k->path_n == 0) {
+		laps_cause_set(cause, LAPS_HR_NOT_FOUND, "no root-key-file is configured");
+		return LAPS_E_NOTFOUND;
+	}
+	for (size_t i = 0; i < k->path_n; i++) {
+		struct laps_root_key key;
+		laps_rc rc = laps_root_key_load(k->path[i], &key, cause);
+
+		/* not the absence of a key, but of what the host was told to use */
+		if (rc != LAPS_OK)
+			return LAPS_E_HOST;
+		if (!request->has_root_key_id ||
+		    memcmp(key.id, request->root_key_id, LAPS_GUID_LEN) == 0) {
+			*out = key;
+			return LAPS_OK;
+		}
+		laps_root_key_clear(&key);
+	}
+	laps_guid_format_text(request->root_key_id, id);
+	laps_cause_set(cause, LAPS_HR_NOT_FOUND, "no root key %s among the root key files", id);
+	return LAPS_E_NOTFOUND;
+}
+
+static laps_rc get_key(void *ctx, const uint8_t *sd, size_t sd_len,
+		       const struct laps_key_request *request, struct laps_buf *out,
+		       struct laps_cause *cause)
+{
+	const struct laps_keyfile *k = ctx;
+	struct laps_root_key key;
+	struct laps_period now, period;
+	struct laps_err err = {0};
+	uint64_t ticks;
+	laps_rc rc = k->clock.now(k->clock.ctx, &ticks, cause);
+
+	if (rc != LAPS_OK)
+		return LAPS_E_HOST;
+	now = laps_gkdi_period(ticks);
+	period = (struct laps_period){request->l0, request->l1, request->l2};
+	if (!request->has_root_key_id) {
+		if (period.l0 != -1 || period.l1 != -1 || period.l2 != -1) {
+			laps_cause_set(cause, LAPS_HR_INVALIDARG,
+				       "a key of a given period needs a root key id");
+			return LAPS_E_HOST;
+		}
+		period = now;
+	}
+	rc = find_key(k, request, &key, cause);
+	if (rc != LAPS_OK)
+		return rc;
+	rc = laps_gkdi_envelope(&key, sd, sd_len, &period, !request->has_root_key_id,
+				memcmp(&period, &now, sizeof(now)) == 0, k->domain, k->domain, out,
+				&err);
+	laps_root_key_clear(&key);
+	if (rc != LAPS_OK) {
+		laps_cause_set(cause, LAPS_HR_FAIL, "cannot derive a group key: %s",
+			       err.what ? err.what : laps_rc_name(rc));
+		return LAPS_E_HOST;
+	}
+	return LAPS_OK;
+}
+
+struct laps_keys_port laps_keyfile_port(struct laps_keyfile *k)
+{
+	return (struct laps_keys_port){.ctx = k, .get_key = get_key};
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <laps/pubkey.h>
+#include <laps/text.h>
+
+#include "ports/file.h"
+#include "ports/json_file.h"
+#include "ports/keyfile.h"
+#include "ports/keyfile_fields.h"
+
+static const char *const attribute[LAPS_ROOT_KEY_FIELD_N] = {
+	[LAPS_ROOT_KEY_ID] = "cn",
+	[LAPS_ROOT_KEY_VERSION] = "msKds-Version",
+	[LAPS_ROOT_KEY_KDF] = "msKds-KDFAlgorithmID",
+	[LAPS_ROOT_KEY_HASH] = "msKds-KDFParam",
+	[LAPS_ROOT_KEY_AGREEMENT] = "msKds-SecretAgreementAlgorithmID",
+	[LAPS_ROOT_KEY_PARAMETERS] = "msKds-SecretAgreementParam",
+	[LAPS_ROOT_KEY_PRIVATE_BITS] = "msKds-PrivateKeyLength",
+	[LAPS_ROOT_KEY_PUBLIC_BITS] = "msKds-PublicKeyLength",
+	[LAPS_ROOT_KEY_KEY] = "msKds-RootKeyData",
+};
+
+/* Decimal digits; false for anything else. */
+static bool parse_number(const struct laps_buf *b, int64_t *out)
+{
+	int64_t v = 0;
+
+	for (size_t i = 0; i < b->len; i++)
+		if (b->data[i] < '0' || b->data[i] > '9' || __builtin_mul_overflow(v, 10, &v) ||
+		    __builtin_add_overflow(v, b->data[i] - '0', &v))
+			return false;
+	*out = v;
+	return b->len > 0;
+}
+
+/* One value, decoded. Takes what it keeps out of value. */
+static laps_rc take(struct laps_root_key_fields *f, laps_root_key_field field,
+		    struct laps_buf *value, struct laps_cause *cause)
+{
+	laps_kdf_hash hash;
+
+	if (f->has[field])
+		return laps_root_key_bad(cause, LAPS_E_FORMAT, f, field, "more than one value");
+	if (field == LAPS_ROOT_KEY_HASH) {
+		if (laps_kdf_params_parse(value->data, value->len, &hash, NULL) != LAPS_OK)
+			return laps_root_key_bad(cause, LAPS_E_FORMAT, f, field,
+						 "not the parameters of a known hash");
+		return laps_root_key_take_text(f, field, laps_kdf_hash_name(hash),
+					       strlen(laps_kdf_hash_name(hash)), cause);
+	}
+	switch (laps_root_key_field_type[field]) {
+	case LAPS_ROOT_KEY_IS_TEXT:
+		return laps_root_key_take_text(f, field, (const char *)value->data, value->len,
+					       cause);
+	case LAPS_ROOT_KEY_IS_NUMBER:
+		if (!parse_number(value, &f->number[field]))
+			return laps_root_key_bad(cause, LAPS_E_FORMAT, f, field,
+						 "must be a whole number");
+		break;
+	case LAPS_ROOT_KEY_IS_BYTES:
+		laps_buf_clear(&f->bytes[field]);
+		f->bytes[field] = *value;
+		laps_buf_init(value, LAPS_KEYFILE_LEN_MAX);
+		break;
+	}
+	f->has[field] = true;
+	return LAPS_OK;
+}
+
+/* "name: text" or "name:: base64", unfolded and NUL-terminated. */
+static laps_rc take_line(struct laps_root_key_fields *f, const char *line, bool *has_dn,
+			 struct laps_cause *cause)
+{
+	const char *colon = strchr(line, ':'), *text;
+	size_t name_len = colon ? (size_t)(colon - line) : 0;
+	struct laps_buf value;
+	laps_rc rc = LAPS_OK;
+
+	if (!colon)
+		return laps_json_bad(cause, f->file, "neither JSON nor LDIF");
+	if (name_len == 2 && strncasecmp(line, "dn", 2) == 0) {
+		if (*has_dn)
+			return laps_json_bad(cause, f->file, "more than one entry");
+		*has_dn = true;
+		return LAPS_OK;
+	}
+	laps_buf_init(&value, LAPS_KEYFILE_LEN_MAX);
+	text = colon + 1 + (colon[1] == ':');
+	text += strspn(text, " ");
+	for (int i = 0; i < LAPS_ROOT_KEY_FIELD_N; i++) {
+		if (strlen(attribute[i]) != name_len ||
+		    strncasecmp(attribute[i], line, name_len) != 0)
+			continue;
+		if (colon[1] != ':')
+			laps_buf_put(&value, text, strlen(text));
+		else if (laps_base64_parse(text, strlen(text), &value, NULL) != LAPS_OK)
+			rc = laps_root_key_bad(cause, LAPS_E_FORMAT, f, (laps_root_key_field)i,
+					       "not base64");
+		if (rc == LAPS_OK && laps_buf_status(&value) != LAPS_OK)
+			rc = laps_file_nomem(cause);
+		if (rc == LAPS_OK)
+			rc = take(f, (laps_root_key_field)i, &value, cause);
+		break;
+	}
+	laps_buf_clear(&value);
+	return rc;
+}
+
+laps_rc laps_root_key_read_ldif(const char *text, size_t len, const char *file,
+				struct laps_root_key_fields *f, struct laps_cause *cause)
+{
+	struct laps_buf line;
+	bool has_dn = false;
+	laps_rc rc = LAPS_OK;
+	size_t at = 0;
+
+	laps_root_key_fields_init(f, file, attribute);
+	laps_buf_init(&line, LAPS_KEYFILE_LEN_MAX + 1);
+	while (rc == LAPS_OK && at < len) {
+		/* a line, and those behind it that begin with a blank, RFC 2849 */
+		do {
+			const char *end = memchr(text + at, '\n', len - at);
+			size_t n = end ? (size_t)(end - text) - at : len - at;
+			size_t skip = line.len > 0;
+
+			if (n > skip)
+				laps_buf_put(&line, text + at + skip,
+					     n - skip - (text[at + n - 1] == '\r'));
+			at += n + 1;
+		} while (line.len > 0 && at < len && text[at] == ' ');
+		laps_buf_put_u8(&line, 0);
+		if (laps_buf_status(&line) != LAPS_OK)
+			rc = laps_file_nomem(cause);
+		else if (line.data[0] != 0 && line.data[0] != '#')
+			rc = take_line(f, (const char *)line.data, &has_dn, cause);
+		laps_buf_clear(&line);
+	}
+	laps_buf_clear(&line);
+	/* Windows and its readers do not agree on the hash of a key that names none */
+	if (rc == LAPS_OK && has_dn && !f->has[LAPS_ROOT_KEY_HASH])
+		rc = laps_root_key_bad(cause, LAPS_E_FORMAT, f, LAPS_ROOT_KEY_HASH, "missing");
+	return rc;
+}
