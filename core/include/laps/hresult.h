@@ -23,9 +23,10 @@
 #define LAPS_HR_LAPS_LEGACY_SCHEMA_MISSING LAPS_HR_WIN32(8655)
 #define LAPS_HR_LAPS_SCHEMA_MISSING LAPS_HR_WIN32(8656)
 #define LAPS_HR_LAPS_NEEDS_2016_DFL LAPS_HR_WIN32(8657)
+#define LAPS_HR_LAPS_PROCESS_TERMINATED LAPS_HR_WIN32(8658)
 
 /* libldap's result as an HRESULT: its own negative codes become the number wldap32 has for them
- * first (server down 0x51, time-out 0x55, connect 0x5B). */
+ * first (server down 0x51, time-out 0x55, connect 0x5B). 0 for success. */
 uint32_t laps_hresult_from_ldap(int ldap_rc);
 
 #endif

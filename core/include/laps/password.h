@@ -33,7 +33,8 @@ struct laps_password_spec {
 	uint32_t passphrase_words; /* for complexity 6..8 */
 };
 
-/* LAPS_OK; LAPS_E_RANGE (a number outside its range), LAPS_E_NOMEM, and what random returned. */
+/* LAPS_OK; LAPS_E_RANGE (a number outside its range), LAPS_E_NOMEM, LAPS_E_HOST (a source that only
+ * repeats itself), and what random returned. *out is written only on LAPS_OK. */
 LAPS_MUST_USE laps_rc laps_password_generate(const struct laps_password_spec *spec,
 					     laps_random_fn *random, void *random_ctx,
 					     struct laps_secret **out);
