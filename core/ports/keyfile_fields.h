@@ -52,7 +52,7 @@ void laps_root_key_fields_clear(struct laps_root_key_fields *f);
 laps_rc laps_root_key_bad(struct laps_cause *cause, laps_rc rc,
 			  const struct laps_root_key_fields *f, laps_root_key_field field,
 			  const char *what);
-/* Take a text member. LAPS_OK; LAPS_E_RANGE (too long). */
+/* Take a text member. LAPS_OK; LAPS_E_RANGE (too long, a zero byte). */
 LAPS_MUST_USE laps_rc laps_root_key_take_text(struct laps_root_key_fields *f,
 					      laps_root_key_field field, const char *text,
 					      size_t len, struct laps_cause *cause);

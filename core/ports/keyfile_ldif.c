@@ -139,8 +139,10 @@ laps_rc laps_root_key_read_ldif(const char *text, size_t len, const char *file,
 		laps_buf_clear(&line);
 	}
 	laps_buf_clear(&line);
+	if (rc == LAPS_OK && !has_dn)
+		rc = laps_json_bad(cause, file, "neither JSON nor LDIF");
 	/* Windows and its readers do not agree on the hash of a key that names none */
-	if (rc == LAPS_OK && has_dn && !f->has[LAPS_ROOT_KEY_HASH])
+	if (rc == LAPS_OK && !f->has[LAPS_ROOT_KEY_HASH])
 		rc = laps_root_key_bad(cause, LAPS_E_FORMAT, f, LAPS_ROOT_KEY_HASH, "missing");
 	return rc;
 }

@@ -54,7 +54,10 @@ laps_rc laps_root_key_take_text(struct laps_root_key_fields *f, laps_root_key_fi
 {
 	if (len >= LAPS_ROOT_KEY_TEXT)
 		return laps_root_key_bad(cause, LAPS_E_RANGE, f, field, "too long");
-	memcpy(f->text[field], text, len);
+	if (len > 0 && memchr(text, 0, len))
+		return laps_root_key_bad(cause, LAPS_E_RANGE, f, field, "has a zero byte in it");
+	if (len > 0)
+		memcpy(f->text[field], text, len);
 	f->text[field][len] = 0;
 	f->has[field] = true;
 	return LAPS_OK;

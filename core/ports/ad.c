@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: MIT */
+#include "ports/ad.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <laps/hresult.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "ports/ad_private.h"
+#include "ports/file.h"
+
+struct laps_ad_target laps_ad_target_of(const struct laps_config *config)
+{
+	return (struct laps_ad_target){
+		.uri = (const char *const *)config->uri,
+		.uri_n = config->uri_n,
+		.ca_file = config->ca_file,
+	};
+}
+
+laps_rc laps_ad_fail(struct laps_cause *cause, int result, const char *format, ...)
+{
+	const char *text = ldap_err2string(result);
+	char subject[160], code[32] = "";
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(subject, sizeof(subject), format, args);
+	va_end(args);
+	if (result > 0)
+		snprintf(code, sizeof(code), " (LDAP %d)", result);
+	laps_cause_set(cause, laps_hresult_from_ldap(result), "%s: %c%s%s", subject,
+		       tolower((unsigned char)text[0]), text[0] ? text + 1 : "", code);
+	if (result == LDAP_NO_SUCH_OBJECT)
+		return LAPS_E_NOTFOUND;
+	if (result == LDAP_NO_MEMORY)
+		return LAPS_E_NOMEM;
+	return result > 0 ? LAPS_E_DENIED : LAPS_E_HOST;
+}
+
+/* The options of every session. TLS options make a context of their own, last. */
+static int set_options(LDAP *ld, const char *ca_file, bool tls)
+{
+	const struct timeval timeout = {.tv_sec = LAPS_AD_TIMEOUT_SECONDS};
+	const int version = LDAP_VERSION3, client = 0;
+	const int require = ca_file ? LDAP_OPT_X_TLS_DEMAND : LDAP_OPT_X_TLS_NEVER;
+	const struct {
+		int option;
+		const void *value;
+	} plain[] = {
+		{LDAP_OPT_PROTOCOL_VERSION, &version}, {LDAP_OPT_REFERRALS, LDAP_OPT_OFF},
+		{LDAP_OPT_RESTART, LDAP_OPT_ON},       {LDAP_OPT_NETWORK_TIMEOUT, &timeout},
+		{LDAP_OPT_TIMEOUT, &timeout},          {LDAP_OPT_X_SASL_NOCANON, LDAP_OPT_ON},
+	};
+	int rc = LDAP_SUCCESS;
+
+	for (size_t i = 0; rc == LDAP_SUCCESS && i < sizeof(plain) / sizeof(plain[0]); i++)
+		rc = ldap_set_option(ld, plain[i].option, plain[i].value);
+	if (!tls || rc != LDAP_SUCCESS)
+		return rc;
+	if (ca_file)
+		rc = ldap_set_option(ld, LDAP_OPT_X_TLS_CACERTFILE, ca_file);
+	if (rc == LDAP_SUCCESS)
+		rc = ldap_set_option(ld, LDAP_OPT_X_TLS_REQUIRE_CERT, &require);
+	if (rc == LDAP_SUCCESS)
+		rc = ldap_set_option(ld, LDAP_OPT_X_TLS_NEWCTX, &client);
+	return rc;
+}
+
+laps_ad_scheme laps_ad_scheme_of(const char *uri)
+{
+	if (strncasecmp(uri, "ldaps:", 6) == 0)
+		return LAPS_AD_LDAPS;
+	return strncasecmp(uri, "ldapi:", 6) == 0 ? LAPS_AD_LDAPI : LAPS_AD_LDAP;
+}
+
+laps_rc laps_ad_handle(const char *uri, const char *ca_file, LDAP **out, struct laps_cause *cause)
+{
+	LDAP *ld = NULL;
+
+	if (ldap_initialize(&ld, uri) != LDAP_SUCCESS) {
+		laps_cause_set(cause, LAPS_HR_INVALIDARG, "'%s' is not the URI of a directory",
+			       uri);
+		return LAPS_E_RANGE;
+	}
+	if (set_options(ld, ca_file, laps_ad_scheme_of(uri) != LAPS_AD_LDAPI) != LDAP_SUCCESS) {
+		(void)ldap_unbind_ext_s(ld, NULL, NULL);
+		laps_cause_set(cause, LAPS_HR_FAIL, "cannot set up TLS with CA file '%s'",
+			       ca_file ? ca_file : "");
+		return LAPS_E_HOST;
+	}
+	*out = ld;
+	return LAPS_OK;
+}
+
+/* A copy of an attribute of the rootDSE, "" when it is not there; NULL when out of memory. */
+static char *root_text(const struct laps_ad_entry *e, const char *name)
+{
+	const char *text = laps_ad_text(e, name);
+
+	return strdup(text ? text : "");
+}
+
+/* The first thing said over a connection: what the server is. */
+static laps_rc read_root(struct laps_ad *ad, struct laps_cause *cause)
+{
+	static const char *const attr[] = {
+		"dnsHostName",       "defaultNamingContext", "configurationNamingContext",
+		"subschemaSubentry", "domainFunctionality",  NULL};
+	struct laps_ad_result r = {0};
+	const struct laps_ad_entry *e;
+	const char *level;
+	laps_rc rc = laps_ad_search(ad, "", LAPS_AD_BASE, "(objectClass=*)", attr, 1, &r, cause);
+
+	if (rc != LAPS_OK)
+		return rc;
+	if (r.entry_n != 1) {
+		laps_cause_set(cause, LAPS_HR_FAIL, "'%s' does not show its root entry", ad->uri);
+		rc = LAPS_E_DENIED;
+		goto out;
+	}
+	e = &r.entry[0];
+	ad->server = laps_ad_text(e, "dnsHostName") ? root_text(e, "dnsHostName") : strdup(ad->uri);
+	ad->base = root_text(e, "defaultNamingContext");
+	ad->config_base = root_text(e, "configurationNamingContext");
+	ad->subschema = root_text(e, "subschemaSubentry");
+	level = laps_ad_text(e, "domainFunctionality");
+	ad->functional_level = level ? (uint32_t)strtoul(level, NULL, 10) : 0;
+	if (!ad->server || !ad->base || !ad->config_base || !ad->subschema)
+		rc = laps_file_nomem(cause);
+out:
+	laps_ad_result_clear(&r);
+	return rc;
+}
+
+/* TLS is demanded everywhere but on a Unix socket, and then there is something to verify against.
+ */
+static laps_rc check_ca(const char *uri, const char *ca_file, struct laps_cause *cause)
+{
+	if (laps_ad_scheme_of(uri) == LAPS_AD_LDAPI)
+		return LAPS_OK;
+	if (!ca_file) {
+		laps_cause_set(cause, LAPS_HR_FAIL,
+			       "no ca-file is configured to verify '%s' against", uri);
+		return LAPS_E_HOST;
+	}
+	if (access(ca_file, R_OK) != 0) {
+		(void)laps_file_fail(cause, errno, "cannot read CA file", ca_file);
+		return LAPS_E_HOST;
+	}
+	return LAPS_OK;
+}
+
+static laps_rc connect_one(const char *uri, const char *ca_file, struct laps_ad **out,
+			   struct laps_cause *cause)
+{
+	struct laps_ad *ad = calloc(1, sizeof(*ad));
+	int result;
+	laps_rc rc;
+
+	if (!ad || !(ad->uri = strdup(uri))) {
+		rc = laps_file_nomem(cause);
+		goto out;
+	}
+	rc = check_ca(uri, ca_file, cause);
+	if (rc == LAPS_OK)
+		rc = laps_ad_handle(uri, ca_file, &ad->ld, cause);
+	if (rc != LAPS_OK)
+		goto out;
+	result = laps_ad_scheme_of(uri) == LAPS_AD_LDAP ? ldap_start_tls_s(ad->ld, NULL, NULL)
+							: ldap_connect(ad->ld);
+	if (result != LDAP_SUCCESS) {
+		if (result > 0)
+			(void)laps_ad_fail(cause, result, "'%s' refuses StartTLS", uri);
+		else
+			laps_ad_diagnose(uri, ca_file, result, cause);
+		rc = LAPS_E_HOST;
+		goto out;
+	}
+	rc = read_root(ad, cause);
+	if (rc != LAPS_OK)
+		goto out;
+	*out = ad;
+	ad = NULL;
+out:
+	laps_ad_close(&ad);
+	return rc;
+}
+
+laps_rc laps_ad_connect(const struct laps_ad_target *target, struct laps_ad **out,
+			struct laps_cause *cause)
+{
+	laps_rc rc = LAPS_E_RANGE;
+
+	laps_cause_set(cause, LAPS_HR_NO_SUCH_DOMAIN, "no ldap-uri is configured");
+	for (size_t i = 0; i < target->uri_n; i++) {
+		rc = connect_one(target->uri[i], target->ca_file, out, cause);
+		if (rc != LAPS_E_HOST)
+			break;
+	}
+	return rc;
+}
+
+laps_rc laps_ad_bind(struct laps_ad *ad, const struct laps_ad_login *login,
+		     struct laps_cause *cause)
+{
+	struct berval cred = {0};
+	const char *who = login->dn ? login->dn : "the user of this process";
+	int result;
+
+	if (login->password) {
+		/* an empty password would ask for anonymous access, and get it */
+		if (!login->dn || !*login->dn || laps_secret_len(login->password) == 0) {
+			laps_cause_set(cause, LAPS_HR_INVALIDARG,
+				       "a simple bind needs a name and a "
+				       "password");
+			return LAPS_E_DENIED;
+		}
+		union {
+			const char *in;
+			char *out;
+		} text = {.in = laps_secret_text(login->password)};
+
+		cred.bv_val = text.out; /* only read */
+		cred.bv_len = laps_secret_len(login->password);
+	}
+	result = ldap_sasl_bind_s(ad->ld, login->password ? login->dn : NULL,
+				  login->password ? LDAP_SASL_SIMPLE : "EXTERNAL", &cred, NULL,
+				  NULL, NULL);
+	if (result == LDAP_SUCCESS)
+		return LAPS_OK;
+	if (result == LDAP_INVALID_CREDENTIALS) {
+		laps_cause_set(cause, laps_hresult_from_ldap(result), "wrong credentials for '%s'",
+			       who);
+		return LAPS_E_DENIED;
+	}
+	(void)laps_ad_fail(cause, result, "cannot authenticate '%s'", who);
+	return result > 0 ? LAPS_E_DENIED : LAPS_E_HOST;
+}
+
+laps_rc laps_ad_open(const struct laps_ad_target *target, const struct laps_ad_login *login,
+		     struct laps_ad **out, struct laps_cause *cause)
+{
+	struct laps_ad *ad = NULL;
+	laps_rc rc = laps_ad_connect(target, &ad, cause);
+
+	if (rc != LAPS_OK)
+		return rc;
+	rc = laps_ad_bind(ad, login, cause);
+	if (rc == LAPS_OK) {
+		*out = ad;
+		ad = NULL;
+	}
+	laps_ad_close(&ad);
+	return rc;
+}
+
+void laps_ad_close(struct laps_ad **ad)
+{
+	struct laps_ad *a = *ad;
+
+	if (!a)
+		return;
+	if (a->ld)
+		(void)ldap_unbind_ext_s(a->ld, NULL, NULL);
+	free(a->uri);
+	free(a->server);
+	free(a->base);
+	free(a->config_base);
+	free(a->subschema);
+	free(a);
+	*ad = NULL;
+}
+
+const char *laps_ad_uri(const struct laps_ad *ad)
+{
+	return ad->uri;
+}
+
+const char *laps_ad_server(const struct laps_ad *ad)
+{
+	return ad->server;
+}
+
+const char *laps_ad_base(const struct laps_ad *ad)
+{
+	return ad->base;
+}
+
+const char *laps_ad_config_base(const struct laps_ad *ad)
+{
+	return ad->config_base;
+}
+
+const char *laps_ad_subschema(const struct laps_ad *ad)
+{
+	return ad->subschema;
+}
+
+uint32_t laps_ad_functional_level(const struct laps_ad *ad)
+{
+	return ad->functional_level;
+}
