@@ -2,29 +2,41 @@
 # lapsim. `make help` lists the goals. Everything built goes under build/.
 #
 # Yours to set: CC CFLAGS CPPFLAGS LDFLAGS PREFIX DESTDIR PKG_CONFIG; WERROR= turns errors off;
-# V=1 shows commands; VARIANT=dev|asan|cov|fuzz picks a build directory and its flags.
+# V=1 shows commands; TESTS="wire/sid cms" runs only programs with one of these in their name;
+# VARIANT=dev|asan|cov|fuzz picks a build directory and its flags; the goals choose it themselves.
 
-CC         ?= cc
 CFLAGS     ?= -O2 -g
 PREFIX     ?= /usr/local
 PKG_CONFIG ?= pkg-config
 WERROR     ?= -Werror
 VARIANT    ?= dev
+FUZZ_SECS  ?= 60
 ifeq ($(origin CC),default)
 CC := gcc
 endif
+ifeq ($(VARIANT),fuzz)
+CC := $(if $(findstring clang,$(CC)),$(CC),clang)
+endif
+ifeq ($(filter dev asan cov fuzz,$(VARIANT)),)
+$(error VARIANT is dev, asan, cov or fuzz, not '$(VARIANT)')
+endif
 
-B   := build/$(VARIANT)
-BIN := $(if $(filter dev,$(VARIANT)),build/bin,$(B)/bin)
-Q   := $(if $(V),,@)
-say  = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
+B    := build/$(VARIANT)
+BIN  := $(if $(filter dev,$(VARIANT)),build/bin,$(B)/bin)
+Q    := $(if $(V),,@)
+say   = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
+NPROC := $(shell nproc 2>/dev/null || echo 2)
+# a make of our own for goals that install first: parallel unless the caller said otherwise
+SUBMAKE = $(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(NPROC) -O)
 
 VERSION := 0.1
 
 WARN := -std=c11 -Wall -Wextra -Wshadow -Wvla -Wcast-qual -Wwrite-strings -Wundef \
 	-Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wconversion $(WERROR)
 HARDEN := -fstack-protector-strong -fPIE -fvisibility=hidden
-variant_dev  := -D_FORTIFY_SOURCE=2
+# glibc refuses to fortify code that is not optimised
+optimised    := $(filter-out -O0,$(filter -O%,$(CFLAGS)))
+variant_dev  := $(if $(optimised),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 variant_asan := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 variant_cov  := --coverage -O0
 variant_fuzz := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
@@ -33,43 +45,56 @@ link_asan    := -fsanitize=address,undefined
 link_cov     := --coverage
 link_fuzz    := -fsanitize=address,undefined
 
+# pkg-config, asked once for each library and only when it is used; a missing one is one line
+pc = $(if $(filter undefined,$(flavor pc_$(1)_$(2))),$(eval pc_$(1)_$(2) := $(shell \
+	$(PKG_CONFIG) --$(2) $(1) 2>/dev/null || echo missing)))$(if $(filter missing,$(pc_$(1)_$(2))),$(error \
+	$(1) not found by $(PKG_CONFIG); run scripts/deps))$(pc_$(1)_$(2))
+pcs = $(foreach l,$(1),$(call pc,$(l),$(2)))
+
+PC_crypto := libcrypto
+PC_ports  := ldap lber jansson
+PC_cli    := $(PC_ports)
+PC_sim    := ldap lber jansson libcrypto
+PC_tests  := check jansson $(PC_sim)
+LIBS_crypto = $(call pcs,$(PC_crypto),libs)
+LIBS_ports  = $(call pcs,$(PC_ports),libs) -lcrypt
+LIBS_sim    = $(call pcs,$(PC_sim),libs) -lcrypt
+LIBS_check  = $(call pcs,check jansson,libs)
+
 # public headers for all; a part sees its own private ones only
 ALL_CPPFLAGS = -D_GNU_SOURCE -DLAPS_VERSION='"$(VERSION)"' -Icore/include -Isim/include $(CPPFLAGS)
-part_flags   = $(if $(filter core/%,$(1)),-Icore)$(if $(filter sim/%,$(1)),-Isim)$(if $(filter tests/%,$(1)),-Icore -Isim -Itests)
 ALL_CFLAGS   = $(WARN) $(HARDEN) $(CFLAGS) $(variant_$(VARIANT)) -MMD -MP
 ALL_LDFLAGS  = $(LDFLAGS) $(link_$(VARIANT))
-
-# pkg-config, asked once for each library and only when it is used; a missing one is one line
-pc = $(if $(pc_$(1)_$(2)),,$(eval pc_$(1)_$(2) := $(or $(shell $(PKG_CONFIG) --$(2) $(1) 2>/dev/null || \
-	echo missing)))$(if $(filter missing,$(pc_$(1)_$(2))),$(error $(1) not found by $(PKG_CONFIG); \
-	run scripts/deps)))$(pc_$(1)_$(2))
-
-LIBS_crypto = $(call pc,libcrypto,libs)
-LIBS_ports  = $(call pc,ldap,libs) $(call pc,lber,libs) $(call pc,jansson,libs) -lcrypt
-LIBS_sim    = $(call pc,ldap,libs) $(call pc,lber,libs) $(call pc,jansson,libs) $(call pc,libcrypto,libs) -lcrypt
-LIBS_check  = $(call pc,check,libs)
+part   = $(or $(filter sim tests,$(firstword $(subst /, ,$(1)))),$(word 2,$(subst /, ,$(1))))
+inc_core := -Icore
+inc_sim  := -Isim
+inc_tests := -Icore -Isim -Itests
+part_flags = $(inc_$(firstword $(subst /, ,$(1)))) $(call pcs,$(PC_$(call part,$(1))),cflags)
+compile    = $(CC) $(ALL_CPPFLAGS) $(call part_flags,$(1)) $(ALL_CFLAGS)
 
 # ---- rooms -----------------------------------------------------------------------------------
-CORE_ROOMS := wire crypto rules engine ports cli
-SIM_ROOMS  := lib directory run
-
-src      = $(wildcard core/$(1)/*.c)
-sim_src  = $(wildcard sim/$(1)/*.c)
 obj      = $(patsubst %.c,$(B)/obj/%.o,$(1))
+room_obj = $(call obj,$(wildcard $(1)/*.c))
+gen_obj  = $(patsubst $(B)/gen/%.c,$(B)/obj/gen/%.o,$(1))
 
 GEN_rules := $(B)/gen/words_large.c $(B)/gen/words_short_1.c $(B)/gen/words_short_2.c
 GEN_directory := $(patsubst fixtures/schema/%.schema,$(B)/gen/schema_%.c,$(wildcard fixtures/schema/*.schema))
-gen_obj = $(patsubst $(B)/gen/%.c,$(B)/obj/gen/%.o,$(1))
 
-OBJ_wire   := $(call obj,$(call src,wire))
-OBJ_crypto := $(call obj,$(call src,crypto))
-OBJ_rules  := $(call obj,$(call src,rules)) $(call gen_obj,$(GEN_rules))
-OBJ_engine := $(call obj,$(call src,engine))
-OBJ_ports  := $(call obj,$(call src,ports))
-OBJ_cli    := $(call obj,$(call src,cli))
-OBJ_lib    := $(call obj,$(call sim_src,lib))
-OBJ_directory := $(call obj,$(call sim_src,directory)) $(call gen_obj,$(GEN_directory))
-OBJ_run    := $(call obj,$(call sim_src,run))
+OBJ_wire   := $(call room_obj,core/wire)
+OBJ_crypto := $(call room_obj,core/crypto)
+OBJ_rules  := $(call room_obj,core/rules) $(call gen_obj,$(GEN_rules))
+OBJ_engine := $(call room_obj,core/engine)
+OBJ_ports  := $(call room_obj,core/ports)
+OBJ_cli    := $(call room_obj,core/cli)
+OBJ_lib    := $(call room_obj,sim/lib)
+OBJ_directory := $(call room_obj,sim/directory) $(call gen_obj,$(GEN_directory))
+OBJ_run    := $(call room_obj,sim/run)
+OBJ_liblaps-core := $(OBJ_wire) $(OBJ_crypto) $(OBJ_rules) $(OBJ_engine)
+OBJ_liblaps      := $(OBJ_liblaps-core) $(OBJ_ports)
+OBJ_liblapsim    := $(OBJ_lib) $(OBJ_directory) $(OBJ_wire) $(OBJ_crypto)
+# tests/lib/fake*.c stand on core rooms of their own
+OBJ_testlib  := $(call obj,$(filter-out tests/lib/fake%,$(wildcard tests/lib/*.c)))
+OBJ_testfake := $(call obj,$(wildcard tests/lib/fake*.c))
 
 # archives, a room each, in link order from the top
 A_wire   := $(B)/lib/wire.a
@@ -78,92 +103,232 @@ A_rules  := $(B)/lib/rules.a $(A_wire)
 A_engine := $(B)/lib/engine.a $(B)/lib/rules.a $(A_crypto)
 A_ports  := $(B)/lib/ports.a $(A_engine)
 A_sim    := $(B)/lib/directory.a $(B)/lib/lib.a $(A_crypto)
-ROOM_ARCHIVES := $(patsubst %,$(B)/lib/%.a,wire crypto rules engine ports lib directory)
+PURE_ARCHIVES := $(patsubst %,$(B)/lib/%.a,wire crypto rules engine)
+ARCHIVE_NAMES := wire crypto rules engine ports lib directory liblaps-core liblaps liblapsim testlib testfake
 
 # ---- what gets built -------------------------------------------------------------------------
-PROGRAMS := $(BIN)/laps $(BIN)/lapsim
-LIBRARIES := $(B)/lib/liblaps-core.a $(B)/lib/liblaps.a $(B)/lib/liblapsim.a
+PROGRAMS  := $(BIN)/laps $(BIN)/lapsim
+LIBRARIES := $(patsubst %,$(B)/lib/%.a,liblaps-core liblaps liblapsim)
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help programs libraries tests FORCE
+.PHONY: all help programs libraries tests clean FORCE
 
-all: programs libraries ## build the programs and the libraries
+all: programs libraries build/compile_commands.json ## build the programs and the libraries
 programs: $(PROGRAMS)
 libraries: $(LIBRARIES)
 
 help: ## list the goals
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-$(BIN)/laps: $(OBJ_cli) $(A_ports)
+link = $(Q)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $(1)
+
+$(BIN)/laps: $(OBJ_cli) $(A_ports) $(B)/ldflags
 	$(call say,LINK,$@)
-	$(Q)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $(OBJ_cli) $(A_ports) $(LIBS_ports) $(LIBS_crypto) -lm
+	$(call link,$(OBJ_cli) $(A_ports) $(LIBS_ports) $(LIBS_crypto) -lm)
 
-$(BIN)/lapsim: $(OBJ_run) $(A_sim)
+$(BIN)/lapsim: $(OBJ_run) $(A_sim) $(B)/ldflags
 	$(call say,LINK,$@)
-	$(Q)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $(OBJ_run) $(A_sim) $(LIBS_sim)
+	$(call link,$(OBJ_run) $(A_sim) $(LIBS_sim))
 
-$(B)/lib/liblaps-core.a: $(OBJ_wire) $(OBJ_crypto) $(OBJ_rules) $(OBJ_engine)
-$(B)/lib/liblaps.a: $(OBJ_wire) $(OBJ_crypto) $(OBJ_rules) $(OBJ_engine) $(OBJ_ports)
-$(B)/lib/liblapsim.a: $(OBJ_lib) $(OBJ_directory) $(OBJ_wire) $(OBJ_crypto)
-$(foreach r,wire crypto rules engine ports lib directory,$(eval $(B)/lib/$(r).a: $(OBJ_$(r))))
-
-# an archive is made anew whenever its list of objects changes, so that no deleted file stays in it
+$(foreach a,$(ARCHIVE_NAMES),$(eval $(B)/lib/$(a).a: $(OBJ_$(a))))
+# made anew whenever the list of objects changes, so that no deleted file stays in it
 $(B)/lib/%.a: $(B)/lib/%.list
 	$(call say,AR,$@)
-	$(Q)mkdir -p $(@D) && rm -f $@ && ar rcs $@ $(filter %.o,$^)
-$(B)/lib/%.list: FORCE
-	$(Q)mkdir -p $(@D); echo '$(sort $(OBJ_$*))' | cmp -s - $@ || echo '$(sort $(OBJ_$*))' >$@
+	$(Q)rm -f $@ && ar rcs $@ $(filter %.o,$^)
 
-# flags have a stamp of their own: changing CC or CFLAGS rebuilds
+# Stamps: files that change only when their text does. $(file) needs no quoting, whatever is in it.
+stamp = $(shell mkdir -p $(@D))$(file >$@.new,$(1))$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+$(B)/lib/%.list: FORCE
+	$(call stamp,$(sort $(OBJ_$*)))
 $(B)/flags: FORCE
-	$(Q)mkdir -p $(@D); echo '$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS)' | cmp -s - $@ || \
-		echo '$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS)' >$@
+	@command -v $(firstword $(CC)) >/dev/null || { echo '$(firstword $(CC)) not found; run scripts/deps' >&2; exit 1; }
+	$(call stamp,$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS))
+$(B)/ldflags: FORCE
+	$(call stamp,$(CC) $(ALL_LDFLAGS))
 
 $(B)/obj/gen/%.o: $(B)/gen/%.c $(B)/flags
 	$(call say,CC,$<)
-	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -Wno-overlength-strings -c -o $@ $<
+	$(Q)mkdir -p $(@D) && $(call compile,$<) -Wno-overlength-strings -c -o $@ $<
 $(B)/obj/%.o: %.c $(B)/flags
 	$(call say,CC,$<)
-	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CPPFLAGS) $(call part_flags,$<) $(ALL_CFLAGS) -c -o $@ $<
-	$(Q)printf '{"directory":"%s","file":"%s","arguments":["%s"%s,"-c","%s"]},\n' '$(CURDIR)' '$<' \
-		'$(CC)' "$$(printf ',"%s"' $(subst ",\",$(ALL_CPPFLAGS) $(call part_flags,$<) $(ALL_CFLAGS)))" '$<' >$@.json
+	$(Q)mkdir -p $(@D) && $(call compile,$<) -c -o $@ $<
 
-$(B)/gen/words_large.c: fixtures/wordlists/eff_large.txt scripts/embed
-	$(Q)mkdir -p $(@D) && scripts/embed words laps_words_large $< >$@
-$(B)/gen/words_short_1.c: fixtures/wordlists/eff_short_1.txt scripts/embed
-	$(Q)mkdir -p $(@D) && scripts/embed words laps_words_short_1 $< >$@
-$(B)/gen/words_short_2.c: fixtures/wordlists/eff_short_2.txt scripts/embed
-	$(Q)mkdir -p $(@D) && scripts/embed words laps_words_short_2 $< >$@
+$(B)/gen/words_%.c: fixtures/wordlists/eff_%.txt scripts/embed
+	$(Q)mkdir -p $(@D) && scripts/embed words laps_words_$* $< >$@
 $(B)/gen/schema_%.c: fixtures/schema/%.schema scripts/embed
 	$(Q)mkdir -p $(@D) && scripts/embed text sim_schema_$(subst -,_,$*) $< >$@
 
+# every C file of the tree, for editors and clang-tidy; make knows the commands before they run
+ALL_SRC   := $(wildcard core/*/*.c sim/*/*.c tests/lib/*.c tests/unit/*/*.c tests/regress/*.c tests/fuzz/*.c tests/bench/*.c)
+json_text  = $(subst ",\",$(subst \,\\,$(1)))
+db_entry   = ,{"directory":"$(CURDIR)","file":"$(1)","command":"$(call json_text,$(call compile,$(1)) -c $(1))"}
+$(B)/commands: FORCE
+	$(call stamp,$(foreach s,$(ALL_SRC),$(call db_entry,$(s))))
+build/compile_commands.json: $(B)/commands
+	$(Q)sed 's/^,/[/; s/$$/]/' $< >$@
+
 # ---- tests -----------------------------------------------------------------------------------
 # tests/unit/ROOM/NAME_test.c is one program, linked with ROOM and what lies below it
-# tests/lib/fake*.c stand on core rooms of their own and are linked to the engine's tests alone
-TEST_LIB := $(call obj,$(filter-out tests/lib/fake%,$(wildcard tests/lib/*.c)))
-TEST_LIB_engine := $(call obj,$(wildcard tests/lib/fake*.c))
-UNIT_SRC := $(wildcard tests/unit/*/*_test.c)
-UNIT     := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(UNIT_SRC))
+UNIT := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/unit/*/*_test.c tests/regress/*.c))
+REPLAY := $(patsubst tests/fuzz/%_fuzz.c,$(B)/tests/fuzz/%_replay,$(wildcard tests/fuzz/*_fuzz.c))
+FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
+BENCHES := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/bench/*_bench.c))
+SCRIPT_TESTS := $(wildcard tests/unit/scripts/*_test.sh)
+SIM_TESTS := $(wildcard tests/sim/*.sh)
+FAKE := $(B)/lib/testfake.a
 
-define unit_room
-$(B)/tests/unit/$(1)/%: $(B)/obj/tests/unit/$(1)/%.o $$(TEST_LIB) $$(TEST_LIB_$(1)) $(2)
+# $(1) folder below tests, $(2) archives, $(3) libraries
+define test_room
+$(B)/tests/$(1)/%: $(B)/obj/tests/$(1)/%.o $(B)/lib/testlib.a $(2) $(B)/ldflags
 	$$(call say,LINK,$$@)
-	$$(Q)mkdir -p $$(@D) && $$(CC) $$(ALL_LDFLAGS) -o $$@ $$< $$(TEST_LIB) $$(TEST_LIB_$(1)) $(2) $(3) \
-		$$(LIBS_check) $$(call pc,jansson,libs) -lm
+	$$(call link,$$< $(filter %testfake.a,$(2)) $(B)/lib/testlib.a $(filter-out %testfake.a,$(2)) \
+		$(3) $$(LIBS_check) -lm)
 endef
-$(eval $(call unit_room,lib,,))
-$(eval $(call unit_room,wire,$(A_wire),))
-$(eval $(call unit_room,crypto,$(A_crypto),$$(LIBS_crypto)))
-$(eval $(call unit_room,rules,$(A_rules),))
-$(eval $(call unit_room,engine,$(A_engine),$$(LIBS_crypto)))
-$(eval $(call unit_room,ports,$(A_ports),$$(LIBS_ports) $$(LIBS_crypto)))
-$(eval $(call unit_room,sim,$(A_sim),$$(LIBS_sim)))
+$(eval $(call test_room,unit/lib,,))
+$(eval $(call test_room,unit/wire,$(A_wire),))
+$(eval $(call test_room,unit/crypto,$(A_crypto),$$(LIBS_crypto)))
+$(eval $(call test_room,unit/rules,$(A_rules),))
+$(eval $(call test_room,unit/engine,$(FAKE) $(A_engine),$$(LIBS_crypto)))
+$(eval $(call test_room,unit/ports,$(FAKE) $(A_ports),$$(LIBS_ports) $$(LIBS_crypto)))
+$(eval $(call test_room,unit/sim,$(A_sim),$$(LIBS_sim)))
+$(eval $(call test_room,regress,$(FAKE) $(A_ports),$$(LIBS_ports) $$(LIBS_crypto)))
+$(eval $(call test_room,bench,$(A_ports),$$(LIBS_ports) $$(LIBS_crypto)))
+$(eval $(call test_room,fuzz,$(A_engine),$$(LIBS_crypto)))
 
-tests: $(UNIT) ## build the unit tests
+# one file a target: with the replay main under any compiler, with libFuzzer's under clang
+$(B)/tests/fuzz/%_replay: $(B)/obj/tests/fuzz/%_fuzz.o $(B)/obj/tests/fuzz/replay.o $(A_engine) $(B)/ldflags
+	$(call say,LINK,$@)
+	$(call link,$(filter %.o,$^) $(A_engine) $(LIBS_crypto) -lm)
+$(B)/fuzz/%: $(B)/obj/tests/fuzz/%_fuzz.o $(A_engine) $(B)/ldflags
+	$(call say,LINK,$@)
+	$(call link,-fsanitize=fuzzer $< $(A_engine) $(LIBS_crypto) -lm)
+$(B)/seeds/stamp: $(B)/tests/fuzz/seeds $(wildcard fixtures/vectors/*.json)
+	$(Q)rm -rf $(@D) && mkdir -p $(@D) && $< $(@D) && touch $@
 
--include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
+tests: $(UNIT) $(REPLAY) $(if $(REPLAY),$(B)/seeds/stamp) ## build the unit tests
+
+# run-tests prints a line a program and the totals last; logs stay in $(B)/log
+picked    = $(if $(TESTS),$(foreach p,$(1),$(if $(strip $(foreach t,$(TESTS),$(findstring $(t),$(p)))),$(p))),$(1))
+run_tests = $(Q)LAPS_SEEDS=$(B)/seeds ASAN_OPTIONS=detect_stack_use_after_return=1 \
+	UBSAN_OPTIONS=print_stacktrace=1 scripts/run-tests -b $(BIN) -l $(B)/log -s tests/skips
+.PHONY: check check-unit check-sim check-asan check-valgrind fuzz fuzz-replay coverage bench demo checklist
+.PHONY: run-check run-unit run-sim run-replay run-valgrind run-fuzz run-coverage run-bench
+
+check: ## build and run every test
+	$(Q)scripts/deps
+	$(Q)$(SUBMAKE) run-check
+check-unit: ## only the unit tests
+	$(Q)scripts/deps
+	$(Q)$(SUBMAKE) run-unit
+check-sim: ## only the tests against a running world
+	$(Q)scripts/deps
+	$(Q)$(SUBMAKE) run-sim
+fuzz-replay: ## only the seeds and stored inputs of the fuzz targets
+	$(Q)scripts/deps
+	$(Q)$(SUBMAKE) run-replay
+check-asan: ## every test under the address and undefined behaviour sanitizers
+	$(Q)scripts/deps
+	$(Q)$(SUBMAKE) VARIANT=asan run-check
+check-valgrind: ## the unit tests under valgrind
+	$(Q)DEPS=lint scripts/deps
+	$(Q)$(SUBMAKE) run-valgrind
+fuzz: ## run each fuzz target for FUZZ_SECS seconds
+	$(Q)DEPS=fuzz scripts/deps
+	$(Q)$(SUBMAKE) VARIANT=fuzz run-fuzz
+coverage: ## lines covered by every test, against the floor in tests/coverage-floor
+	$(Q)DEPS=lint scripts/deps
+	$(Q)$(SUBMAKE) VARIANT=cov run-coverage
+bench: ## measure, each figure beside its ceiling
+	$(Q)scripts/deps
+	$(Q)$(SUBMAKE) run-bench
+demo: ## the main job from end to end, told as a story
+	$(Q)scripts/deps
+	$(Q)$(SUBMAKE) programs
+	$(Q)PATH="$(CURDIR)/$(BIN):$$PATH" scripts/demo
+checklist: ## every row of the checklists with its tests, and the rows that have none
+	$(Q)scripts/checklist
+
+run-check: programs tests
+	$(run_tests) $(call picked,$(SIM_TESTS) $(SCRIPT_TESTS) $(UNIT) $(REPLAY))
+run-unit: tests
+	$(run_tests) $(call picked,$(SCRIPT_TESTS) $(UNIT))
+run-sim: programs
+	$(run_tests) $(call picked,$(SIM_TESTS))
+run-replay: tests
+	$(run_tests) $(call picked,$(REPLAY))
+run-valgrind: tests
+	$(run_tests) -w 'valgrind --quiet --leak-check=full --error-exitcode=9' $(call picked,$(UNIT))
+run-fuzz: $(FUZZERS) $(B)/seeds/stamp
+	$(Q)scripts/run-fuzz $(FUZZ_SECS) $(B) $(call picked,$(FUZZERS))
+run-coverage: programs tests
+	$(Q)find $(B) -name '*.gcda' -delete
+	$(run_tests) $(SIM_TESTS) $(UNIT) $(REPLAY)
+	$(Q)scripts/coverage $(B) tests/coverage-floor
+run-bench: programs $(BENCHES)
+	$(Q)for b in $(BENCHES) $(wildcard tests/bench/*.sh); do \
+		PATH="$(CURDIR)/$(BIN):$$PATH" "$$b" || exit 1; done
+
+# ---- looking at the code ---------------------------------------------------------------------
+C_FILES  := $(wildcard core/*/*.[ch] core/include/laps/*.h sim/*/*.[ch] tests/*/*.[ch] tests/unit/*/*.[ch])
+HEADERS  := $(sort $(filter %.h,$(C_FILES)))
+SHELLS   := $(filter-out %.h %.c %.list %.txt %.allow %.md,$(wildcard scripts/*)) $(wildcard .ci/run ci/*.sh tests/*/*.sh tests/unit/*/*.sh)
+MANUALS  := $(wildcard core/*/*.[1-8] sim/*/*.[1-8])
+LINTS    := rooms headers banned memcmp cppcheck tidy format shell manuals docs tree
+.PHONY: lint run-lint $(LINTS:%=lint-%)
+
+lint: ## rooms, headers, banned calls, cppcheck, clang-tidy, clang-format, shellcheck, manuals
+	$(Q)DEPS=lint scripts/deps
+	$(Q)$(SUBMAKE) -k run-lint
+run-lint: $(LINTS:%=lint-%)
+lint-rooms: $(PURE_ARCHIVES)
+	$(Q)scripts/check-rooms $(B)/lib
+lint-headers:
+	$(Q)scripts/check-headers '$(CC) -std=c11 $(WARN) $(ALL_CPPFLAGS)' $(HEADERS)
+lint-banned:
+	$(Q)scripts/check-banned '$(CC) -std=c11 $(ALL_CPPFLAGS)' $(filter %.c,$(C_FILES))
+lint-memcmp:
+	$(Q)scripts/check-memcmp
+lint-cppcheck:
+	$(Q)mkdir -p build/cppcheck && cppcheck --quiet --std=c11 --enable=warning,performance,portability \
+		--inline-suppr --suppress=missingIncludeSystem --error-exitcode=1 --cppcheck-build-dir=build/cppcheck \
+		-D_GNU_SOURCE '-DLAPS_VERSION="$(VERSION)"' -Icore/include -Isim/include -Icore -Isim core sim
+lint-tidy: build/compile_commands.json
+	$(Q)printf '%s\n' $(filter core/% sim/% tests/lib/%,$(ALL_SRC)) | xargs -P $(NPROC) -n 4 scripts/tidy
+lint-format:
+	$(Q)clang-format --dry-run -Werror $(C_FILES)
+lint-shell:
+	$(Q)shellcheck $(SHELLS)
+lint-manuals:
+	$(Q)$(if $(MANUALS),mandoc -Tlint -Wwarning $(MANUALS))
+lint-docs: programs
+	$(Q)scripts/check-docs $(BIN)
+lint-tree:
+	$(Q)scripts/check-tree
+
+# ---- installing ------------------------------------------------------------------------------
+.PHONY: install uninstall
+to = $(DESTDIR)$(PREFIX)
+MAN1 := $(filter %.1,$(MANUALS))
+MAN3 := $(filter %.3,$(MANUALS))
+
+install: programs libraries ## install under DESTDIR and PREFIX
+	install -d $(to)/bin $(to)/lib $(to)/include/laps $(to)/share/man/man1 $(to)/share/man/man3
+	install -m 755 $(PROGRAMS) $(to)/bin
+	install -m 644 $(LIBRARIES) $(to)/lib
+	install -m 644 $(wildcard core/include/laps/*.h) $(to)/include/laps
+	$(if $(wildcard sim/include/*.h),install -m 644 $(wildcard sim/include/*.h) $(to)/include)
+	$(if $(MAN1),install -m 644 $(MAN1) $(to)/share/man/man1)
+	$(if $(MAN3),install -m 644 $(MAN3) $(to)/share/man/man3)
+
+uninstall: ## remove what install put there
+	rm -f $(addprefix $(to)/bin/,$(notdir $(PROGRAMS))) $(addprefix $(to)/lib/,$(notdir $(LIBRARIES))) \
+		$(addprefix $(to)/include/,$(notdir $(wildcard sim/include/*.h))) \
+		$(addprefix $(to)/share/man/man1/,$(notdir $(MAN1))) $(addprefix $(to)/share/man/man3/,$(notdir $(MAN3)))
+	rm -rf $(to)/include/laps
 
 clean: ## remove everything built
-	rm -rf build compile_commands.json
+	rm -rf build
+
+-include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
