@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Strict DER on the sticky reader: definite lengths in their shortest form, single-byte tags. An
+ * element is entered, which narrows the reader to its content, and left, which refuses what was not
+ * read. The writer opens an element, and sets its length when it is closed.
+ */
+#ifndef LAPS_WIRE_DER_H
+#define LAPS_WIRE_DER_H
+#include <laps/buf.h>
+#include <stdbool.h>
+
+#include "wire/oid.h"
+#include "wire/rd.h"
+
+#define LAPS_DER_INTEGER          0x02u
+#define LAPS_DER_OCTETS           0x04u
+#define LAPS_DER_OID              0x06u
+#define LAPS_DER_UTF8             0x0Cu
+#define LAPS_DER_GENERALIZED_TIME 0x18u
+#define LAPS_DER_SEQUENCE         0x30u
+#define LAPS_DER_SET              0x31u
+#define LAPS_DER_CONTEXT(n)       (0x80u | (n)) /* primitive */
+#define LAPS_DER_CONTEXT_OF(n)    (0xA0u | (n)) /* constructed */
+
+/* Enter an element of this tag; gives what laps_der_leave needs. Another tag: LAPS_E_FORMAT. */
+size_t laps_der_enter(struct laps_rd *r, unsigned tag);
+/* Leave it; unread content is LAPS_E_FORMAT. */
+void laps_der_leave(struct laps_rd *r, size_t outer_end);
+/* The tag of the next element; 0 when there is none. */
+unsigned laps_der_peek(const struct laps_rd *r);
+
+/* A whole element without looking inside; its content is borrowed. */
+const uint8_t *laps_der_bytes(struct laps_rd *r, unsigned tag, size_t *len);
+/* A non-negative INTEGER below 2^31, in its shortest form. */
+uint32_t laps_der_uint(struct laps_rd *r);
+/* An OBJECT IDENTIFIER that must be this one; another: LAPS_E_UNSUPPORTED with what. */
+void laps_der_oid(struct laps_rd *r, laps_oid oid, const char *what);
+
+/* Begin an element; gives what laps_der_close needs. */
+size_t laps_der_open(struct laps_buf *out, unsigned tag);
+/* Set its length, moving the content up when the length needs more than one byte. */
+void laps_der_close(struct laps_buf *out, size_t opened);
+void laps_der_put(struct laps_buf *out, unsigned tag, const void *p, size_t len);
+/* v below 128 */
+void laps_der_put_uint(struct laps_buf *out, uint8_t v);
+void laps_der_put_oid(struct laps_buf *out, laps_oid oid);
+
+#endif
