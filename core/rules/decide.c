@@ -25,7 +25,7 @@ void laps_decide_format_text(uint32_t reasons, struct laps_buf *out)
 		uint32_t bit;
 		const char *text;
 	} words[] = {
-		{LAPS_REASON_NEVER_ESCROWED, "no password of this device is known to be escrowed"},
+		{LAPS_REASON_NEVER_ESCROWED, "no escrowed password of this account is on record"},
 		{LAPS_REASON_EXPIRED, "the password has expired"},
 		{LAPS_REASON_FORCED, "an administrator asked"},
 		{LAPS_REASON_UNCONFIRMED, "the last rotation was not confirmed"},

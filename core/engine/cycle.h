@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the steps of one cycle hand to each other. Every step is a function that returns LAPS_OK, or
+ * a code with the reason in c->cause; it emits the events of its own step. A step that finds that
+ * there is nothing more to do sets c->done and the outcome.
+ */
+#ifndef LAPS_ENGINE_CYCLE_H
+#define LAPS_ENGINE_CYCLE_H
+#include <laps/buf.h>
+#include <laps/cycle.h>
+#include <laps/err.h>
+#include <laps/policy.h>
+#include <laps/ports.h>
+#include <laps/secret.h>
+#include <laps/sid.h>
+#include <laps/state.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define CYCLE_SERVER_LEN 256 /* bytes for a directory server's name, NUL included */
+
+struct cycle {
+	const struct laps_ports *ports;
+	bool forced;
+	struct laps_cycle_result *result;
+	bool done;               /* the rest of the steps is not needed */
+	bool silent;             /* LAPS is off: not even an event */
+	bool connected;          /* the backup port was used and is to be closed */
+	struct laps_cause cause; /* why the running step failed */
+
+	/* policy */
+	struct laps_host host;
+	struct laps_policy_root roots[LAPS_POLICY_ROOT_N];
+	struct laps_policy policy; /* borrows from roots */
+	/* account */
+	struct laps_account account;
+	/* locate, read */
+	char server[CYCLE_SERVER_LEN];
+	struct laps_domain domain;
+	struct laps_backup_current current;
+	struct laps_sid principal; /* who may decrypt; only with encryption */
+	struct laps_state state;   /* as stored, zero when lost */
+	/* decide, generate, protect */
+	struct laps_rotation rotation;
+	struct laps_secret *password;
+	struct laps_secret *clear; /* JSON for the directory; only without encryption */
+	struct laps_buf encrypted; /* attribute value; only with encryption */
+};
+
+laps_rc cycle_policy(struct cycle *c);
+laps_rc cycle_account(struct cycle *c);
+laps_rc cycle_locate(struct cycle *c);
+laps_rc cycle_read(struct cycle *c);
+laps_rc cycle_decide(struct cycle *c);
+laps_rc cycle_generate(struct cycle *c);
+laps_rc cycle_protect(struct cycle *c);
+laps_rc cycle_intend(struct cycle *c);
+laps_rc cycle_write(struct cycle *c);
+laps_rc cycle_apply(struct cycle *c);
+laps_rc cycle_confirm(struct cycle *c);
+
+/* laps_random_fn over the entropy port; ctx is the cycle. */
+laps_rc cycle_random(void *ctx, uint8_t *out, size_t len);
+bool cycle_encrypts(const struct cycle *c);
+/* End well before the last step. */
+void cycle_finish(struct cycle *c, laps_outcome outcome);
+/* A failure of the engine's own: fill c->cause and return rc. */
+laps_rc cycle_fail(struct cycle *c, laps_rc rc, uint32_t hresult, const char *what);
+/* The same for a call of the core that failed; err may be NULL. */
+laps_rc cycle_fail_core(struct cycle *c, laps_rc rc, const char *what, const struct laps_err *err);
+
+/* Events: without parameters; with c->cause's code; with a name; with a name and that code. */
+void cycle_emit(struct cycle *c, uint32_t id);
+void cycle_emit_cause(struct cycle *c, uint32_t id);
+void cycle_emit_text(struct cycle *c, uint32_t id, const char *text);
+void cycle_emit_text_cause(struct cycle *c, uint32_t id, const char *text);
+/* 10021, with the fields that the host's system knows. */
+void cycle_emit_policy(struct cycle *c);
+
+#endif

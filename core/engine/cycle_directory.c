@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The directory: find it, see whether it can take what the policy asks for, and write one rotation.
+ */
+#include "engine/cycle.h"
+
+#include <laps/hresult.h>
+
+laps_rc cycle_locate(struct cycle *c)
+{
+	const struct laps_backup_port *port = &c->ports->backup;
+	laps_rc rc;
+
+	c->connected = true;
+	rc = port->locate(port->ctx, c->server, sizeof(c->server), &c->cause);
+	if (rc != LAPS_OK) {
+		cycle_emit_cause(c, 10056);
+		return rc;
+	}
+	cycle_emit_text(c, 10055, c->server);
+	if ((rc = port->bind(port->ctx, &c->cause)) != LAPS_OK)
+		cycle_emit_text_cause(c, 10057, c->server);
+	return rc;
+}
+
+static laps_rc read_directory(struct cycle *c)
+{
+	const struct laps_ports *ports = c->ports;
+	laps_rc rc = ports->names.domain(ports->names.ctx, &c->domain, &c->cause);
+
+	if (rc == LAPS_OK && !(c->domain.schema & LAPS_SCHEMA_NATIVE)) {
+		cycle_emit(c, 10012);
+		return cycle_fail(c, LAPS_E_UNSUPPORTED, LAPS_HR_LAPS_SCHEMA_MISSING,
+				  "the directory's schema lacks the LAPS attributes");
+	}
+	if (rc == LAPS_OK)
+		rc = ports->backup.read(ports->backup.ctx, &c->current, &c->cause);
+	if (rc != LAPS_OK)
+		cycle_emit_cause(c, 10011);
+	return rc;
+}
+
+/* Taken as it is configured: no blanks or quotes are trimmed, and no other reader is put in the
+ * place of one that cannot be found. */
+static laps_rc find_principal(struct cycle *c)
+{
+	const struct laps_names_port *port = &c->ports->names;
+	const char *name = laps_policy_text(&c->policy, LAPS_SET_ENCRYPTION_PRINCIPAL);
+	laps_rc rc;
+
+	if (name[0] == '\0') {
+		rc = laps_sid_append(&c->domain.sid, LAPS_RID_DOMAIN_ADMINS, &c->principal);
+		return rc == LAPS_OK ? rc
+				     : cycle_fail(c, rc, LAPS_HR_INVALIDARG,
+						  "the domain's SID is too long");
+	}
+	rc = port->resolve(port->ctx, name, &c->principal, &c->cause);
+	if (rc == LAPS_E_FORMAT)
+		cycle_emit_text(c, 10034, name);
+	else if (rc == LAPS_E_NOTFOUND)
+		cycle_emit_text(c, 10035, name);
+	return rc;
+}
+
+static laps_rc read_state(struct cycle *c)
+{
+	const struct laps_state_port *port = &c->ports->state;
+	laps_rc rc = port->load(port->ctx, &c->state, &c->cause);
+
+	/* a lost record leads to a rotation, never to a stuck device */
+	if (rc == LAPS_E_NOTFOUND || rc == LAPS_E_FORMAT) {
+		c->state = (struct laps_state){0};
+		return LAPS_OK;
+	}
+	return rc;
+}
+
+laps_rc cycle_read(struct cycle *c)
+{
+	laps_rc rc = read_directory(c);
+
+	if (rc != LAPS_OK)
+		return rc;
+	if (cycle_encrypts(c)) {
+		if (c->domain.functional_level < LAPS_DFL_2016) {
+			cycle_emit(c, 10006);
+			return cycle_fail(c, LAPS_E_UNSUPPORTED, LAPS_HR_LAPS_NEEDS_2016_DFL,
+					  "password encryption needs a domain of functional level "
+					  "2016");
+		}
+		if ((rc = find_principal(c)) != LAPS_OK)
+			return rc;
+	}
+	return read_state(c);
+}
+
+laps_rc cycle_write(struct cycle *c)
+{
+	const struct laps_backup_port *port = &c->ports->backup;
+	struct laps_backup_change change = {
+		.expiry_ticks = c->rotation.expiry_ticks,
+		.clear = c->clear,
+		.has_version = c->rotation.has_version,
+	};
+	laps_rc rc;
+
+	if (cycle_encrypts(c)) {
+		change.encrypted = c->encrypted.data;
+		change.encrypted_len = c->encrypted.len;
+	}
+	for (size_t i = 0; i < LAPS_GUID_LEN; i++)
+		change.version[i] = c->rotation.version[i];
+	rc = port->write(port->ctx, &change, &c->cause);
+	if (rc == LAPS_OK) {
+		cycle_emit(c, 10018);
+		return LAPS_OK;
+	}
+	cycle_emit_cause(c, 10017);
+	/* An answer, so the change was surely not made, and the old record is right again. Where
+	 * there was none it may have been made, and the intent has to stay. */
+	if (rc == LAPS_E_DENIED || rc == LAPS_E_NOTFOUND) {
+		struct laps_cause ignored;
+
+		(void)!c->ports->state.store(c->ports->state.ctx, &c->state, &ignored);
+	}
+	return rc;
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Whether to rotate, to which password, and the records that stand before and after the change.
+ */
+#include "engine/cycle.h"
+
+#include <laps/decide.h>
+#include <laps/event.h>
+#include <laps/password.h>
+
+#define REASON_TEXT_MAX 256
+
+static void emit_reasons(struct cycle *c, uint32_t reasons)
+{
+	struct laps_buf text;
+	struct laps_event e;
+
+	if (reasons & LAPS_REASON_FORCED) {
+		cycle_emit(c, 10014);
+		return;
+	}
+	laps_buf_init(&text, REASON_TEXT_MAX);
+	laps_decide_format_text(reasons, &text);
+	laps_buf_put_u8(&text, 0);
+	laps_event_init(&e, 10015);
+	laps_event_add_number(&e, LAPS_PARAM_HEX32, reasons);
+	/* without memory for the words the mask has to do */
+	laps_event_add_text(&e, laps_buf_status(&text) == LAPS_OK ? (const char *)text.data : "");
+	c->ports->events.emit(c->ports->events.ctx, &e);
+	laps_buf_clear(&text);
+}
+
+/* The one reading of the clock: update time, expiry and JSON all follow from it. */
+laps_rc cycle_decide(struct cycle *c)
+{
+	const struct laps_rotation *known = &c->state.confirmed;
+	struct laps_decide_input in = {
+		.forced = c->forced,
+		/* a record of another account or directory says nothing about this one */
+		.has_record = known->present && known->directory == LAPS_BACKUP_AD &&
+			      known->account_rid == c->account.rid,
+		.has_intent = c->state.intent.present,
+		.has_expiry = c->current.has_expiry,
+		.expiry_ticks = c->current.expiry_ticks,
+	};
+	laps_rc rc = c->ports->clock.now(c->ports->clock.ctx, &in.now_ticks, &c->cause);
+
+	if (rc != LAPS_OK)
+		return rc;
+	c->result->reasons = laps_decide(&in);
+	if (c->result->reasons == 0) {
+		c->result->expiry_ticks = c->current.expiry_ticks;
+		cycle_emit(c, 10016);
+		cycle_finish(c, LAPS_CYCLE_NOT_NEEDED);
+		return LAPS_OK;
+	}
+	emit_reasons(c, c->result->reasons);
+	c->rotation = (struct laps_rotation){
+		.present = true,
+		.updated_ticks = in.now_ticks,
+		.expiry_ticks = laps_decide_expiry(
+			in.now_ticks, laps_policy_number(&c->policy, LAPS_SET_PASSWORD_AGE_DAYS)),
+		.account_rid = c->account.rid,
+		.directory = LAPS_BACKUP_AD,
+		.source = c->policy.source,
+	};
+	return LAPS_OK;
+}
+
+laps_rc cycle_random(void *ctx, uint8_t *out, size_t len)
+{
+	struct cycle *c = ctx;
+
+	return c->ports->entropy.fill(c->ports->entropy.ctx, out, len, &c->cause);
+}
+
+static laps_rc generate(struct cycle *c)
+{
+	const struct laps_account_port *port = &c->ports->account;
+	const struct laps_password_spec spec = {
+		.complexity = laps_policy_number(&c->policy, LAPS_SET_PASSWORD_COMPLEXITY),
+		.length = laps_policy_number(&c->policy, LAPS_SET_PASSWORD_LENGTH),
+		.passphrase_words = laps_policy_number(&c->policy, LAPS_SET_PASSPHRASE_LENGTH),
+	};
+	const struct laps_err stuck = {.what = "the random source only repeats itself"};
+	laps_rc rc = LAPS_E_DENIED;
+
+	for (int i = 0; rc == LAPS_E_DENIED && i < LAPS_PASSWORD_ATTEMPTS; i++) {
+		laps_secret_free(&c->password);
+		c->cause = (struct laps_cause){0};
+		rc = laps_password_generate(&spec, cycle_random, c, &c->password);
+		if (rc != LAPS_OK && c->cause.hresult == 0)
+			cycle_fail_core(c, rc, "cannot draw a password",
+					rc == LAPS_E_HOST ? &stuck : NULL);
+		if (rc != LAPS_OK)
+			return rc;
+		rc = port->accepts(port->ctx, &c->account, c->password, &c->cause);
+	}
+	return rc;
+}
+
+laps_rc cycle_generate(struct cycle *c)
+{
+	laps_rc rc = generate(c);
+
+	if (rc != LAPS_OK)
+		cycle_emit_cause(c, 10027);
+	return rc;
+}
+
+/* Stored before the directory is written: whatever happens from here on, the next cycle knows that
+ * the directory may hold a password that is not in force, and rotates. */
+laps_rc cycle_intend(struct cycle *c)
+{
+	const struct laps_state next = {.confirmed = c->state.confirmed, .intent = c->rotation};
+
+	return c->ports->state.store(c->ports->state.ctx, &next, &c->cause);
+}
+
+laps_rc cycle_confirm(struct cycle *c)
+{
+	const struct laps_state next = {.confirmed = c->rotation};
+	laps_rc rc = c->ports->state.store(c->ports->state.ctx, &next, &c->cause);
+
+	if (rc == LAPS_OK) {
+		c->result->updated_ticks = c->rotation.updated_ticks;
+		c->result->expiry_ticks = c->rotation.expiry_ticks;
+	}
+	return rc;
+}
