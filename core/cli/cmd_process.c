@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/* process, reset: one policy-processing cycle of the configured host. */
+#include <stdio.h>
+#include <string.h>
+
+#include <laps/cycle.h>
+#include <laps/decide.h>
+
+#include "cli/commands.h"
+#include "cli/out.h"
+#include "cli/session.h"
+
+static const char *outcome_name(laps_outcome o)
+{
+	switch (o) {
+	case LAPS_CYCLE_DISABLED: return "disabled";
+	case LAPS_CYCLE_NOT_NEEDED: return "not-needed";
+	case LAPS_CYCLE_ROTATED: return "rotated";
+	case LAPS_CYCLE_FAILED: return "failed";
+	}
+	return "failed";
+}
+
+static const struct {
+	uint32_t bit;
+	const char *name;
+} reason_row[] = {
+	{LAPS_REASON_NEVER_ESCROWED, "never-escrowed"},
+	{LAPS_REASON_EXPIRED, "expired"},
+	{LAPS_REASON_FORCED, "forced"},
+	{LAPS_REASON_UNCONFIRMED, "unconfirmed"},
+};
+
+static json_t *reasons_json(uint32_t reasons)
+{
+	json_t *a = json_array();
+
+	for (size_t i = 0; i < sizeof reason_row / sizeof reason_row[0]; i++)
+		if ((reasons & reason_row[i].bit) != 0)
+			cli_json_append(&a, json_string(reason_row[i].name));
+	return a;
+}
+
+static json_t *failure_json(const struct laps_cycle_result *r)
+{
+	char hresult[16];
+
+	if (r->outcome != LAPS_CYCLE_FAILED)
+		return json_null();
+	snprintf(hresult, sizeof hresult, "0x%08X", (unsigned)r->cause.hresult);
+	return json_pack("{s:s,s:s,s:s}", "step", laps_step_name(r->failed_step), "cause",
+			 r->cause.text, "hresult", hresult);
+}
+
+static int print_json(const struct laps_cycle_result *r)
+{
+	bool known = r->account.name[0] != '\0';
+
+	return cli_json_print(
+		json_pack("{s:s,s:o,s:o,s:o,s:o,s:o,s:o}", "outcome", outcome_name(r->outcome),
+			  "reasons", reasons_json(r->reasons), "account",
+			  known ? json_string(r->account.name) : json_null(), "rid",
+			  known ? json_integer(r->account.rid) : json_null(), "update_time",
+			  cli_json_time(r->updated_ticks), "expiration_time",
+			  cli_json_time(r->expiry_ticks), "failure", failure_json(r)));
+}
+
+static void print_rotated(const struct laps_cycle_result *r, struct cli_table *t)
+{
+	char time[LAPS_FILETIME_TEXT];
+	struct laps_buf why;
+
+	laps_buf_init(&why, 1024);
+	laps_decide_format_text(r->reasons, &why);
+	laps_buf_put_u8(&why, 0);
+	cli_table_add(t, "reason");
+	cli_table_add(t, laps_buf_status(&why) == LAPS_OK ? (const char *)why.data : "");
+	laps_filetime_format(r->updated_ticks, time);
+	cli_table_add(t, "updated");
+	cli_table_add(t, time);
+	laps_buf_clear(&why);
+}
+
+static int print_text(const struct laps_cycle_result *r)
+{
+	static const char *const said[] = {
+		[LAPS_CYCLE_DISABLED] = "disabled: policy manages no password here",
+		[LAPS_CYCLE_NOT_NEEDED] = "not needed: the password has not expired",
+		[LAPS_CYCLE_ROTATED] = "rotated: the directory and the account have a new password",
+	};
+	char time[LAPS_FILETIME_TEXT];
+	struct cli_table t;
+
+	cli_table_init(&t, NULL, 2);
+	cli_table_add(&t, "outcome");
+	cli_table_add(&t, said[r->outcome]);
+	if (r->outcome == LAPS_CYCLE_ROTATED)
+		print_rotated(r, &t);
+	if (r->account.name[0] != '\0') {
+		cli_table_add(&t, "account");
+		cli_table_addf(&t, "%s (RID %u)", r->account.name, (unsigned)r->account.rid);
+	}
+	if (r->expiry_ticks != 0) {
+		laps_filetime_format(r->expiry_ticks, time);
+		cli_table_add(&t, "expires");
+		cli_table_add(&t, time);
+	}
+	return cli_table_print(&t);
+}
+
+static void note_sinks(const struct cli *cli, const struct laps_device *d)
+{
+	const struct laps_cause *events = laps_device_event_failure(d);
+	const struct laps_cause *trace = laps_device_trace_failure(d);
+
+	if (events != NULL)
+		cli_note(cli, "events: %s", events->text);
+	if (trace != NULL)
+		cli_note(cli, "trace: %s", trace->text);
+}
+
+static int cycle(const struct cli *cli, bool forced)
+{
+	struct laps_cycle_result r;
+	struct laps_cause cause;
+	struct cli_session s;
+	laps_rc code;
+	int rc = cli_session_open(cli, &s);
+
+	if (rc != CLI_DONE)
+		goto out;
+	if (laps_device_lock(s.device, &cause) != LAPS_OK) {
+		rc = cli_fail("lock", "%s", cause.text);
+		goto out;
+	}
+	code = laps_cycle_run(s.ports, forced, &r);
+	note_sinks(cli, s.device);
+	if (cli->json)
+		rc = print_json(&r);
+	else if (r.outcome != LAPS_CYCLE_FAILED && !cli->quiet)
+		rc = print_text(&r);
+	if (code != LAPS_OK || r.outcome == LAPS_CYCLE_FAILED)
+		rc = cli_fail(laps_step_name(r.failed_step), "%s",
+			      r.cause.text[0] != '\0' ? r.cause.text : laps_rc_name(code));
+out:
+	cli_session_close(&s);
+	return rc;
+}
+
+static int process(const struct cli *cli, const struct cli_args *args)
+{
+	(void)args;
+	return cycle(cli, false);
+}
+
+static int reset(const struct cli *cli, const struct cli_args *args)
+{
+	(void)args;
+	return cycle(cli, true);
+}
+
+const struct cli_command cli_process = {
+	.name = "process",
+	.synopsis = "",
+	.summary = "run one policy-processing cycle of this host",
+	.example = "laps process",
+	.run = process,
+};
+
+const struct cli_command cli_reset = {
+	.name = "reset",
+	.synopsis = "",
+	.summary = "rotate the password of this host's account now",
+	.example = "laps reset --json",
+	.run = reset,
+};

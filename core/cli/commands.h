@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* The commands, each in the file of its name. */
+#ifndef LAPS_CLI_COMMANDS_H
+#define LAPS_CLI_COMMANDS_H
+#include "cli/cli.h"
+
+extern const struct cli_command cli_process, cli_reset;
+extern const struct cli_command cli_get_ad, cli_set_expiration;
+extern const struct cli_command cli_policy_show, cli_policy_set, cli_policy_unset;
+extern const struct cli_command cli_account_list, cli_account_verify;
+extern const struct cli_command cli_events;
+extern const struct cli_command cli_password_generate;
+extern const struct cli_command cli_blob_explain, cli_blob_decrypt, cli_blob_encrypt;
+extern const struct cli_command cli_gkdi_seed_key, cli_gkdi_period;
+
+#endif

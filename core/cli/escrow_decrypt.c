@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/* One encrypted value with a key from the keys port. */
+#include <string.h>
+
+#include <laps/dpapi_ng.h>
+#include <laps/encvalue.h>
+#include <laps/hresult.h>
+#include <laps/pwjson.h>
+#include <laps/targetsd.h>
+
+#include "cli/escrow.h"
+#include "cli/keyring.h"
+#include "ports/ad_admin.h"
+
+/* The protector by name, else as it stands. */
+static laps_rc name_protector(struct laps_ad *ad, const struct laps_cms_recipient *r,
+			      struct laps_buf *out)
+{
+	struct laps_cause cause;
+	struct laps_sid sid;
+	laps_rc rc = LAPS_E_NOTFOUND;
+
+	if (r->kind == LAPS_DESCRIPTOR_SID &&
+	    laps_sid_parse_text(r->descriptor, r->descriptor_len, &sid, NULL) == LAPS_OK)
+		rc = laps_ad_name_of_sid(ad, &sid, out, &cause);
+	if (rc != LAPS_OK) {
+		laps_buf_clear(out);
+		laps_buf_put(out, r->descriptor, r->descriptor_len);
+	}
+	laps_buf_put_u8(out, 0);
+	return laps_buf_status(out);
+}
+
+/* The seeds of the recipient's period, or why they are not given. */
+static laps_rc fetch_key(const struct laps_keys_port *keys, const struct cli_recipient *r,
+			 struct laps_buf *envelope, struct laps_cause *cause)
+{
+	struct laps_key_request request = {true, {0}, r->id.l0, r->id.l1, r->id.l2};
+	struct laps_err err = {0};
+	struct laps_buf sd;
+	laps_rc rc;
+
+	memcpy(request.root_key_id, r->id.root_key_id, LAPS_GUID_LEN);
+	laps_buf_init(&sd, LAPS_TARGETSD_MAX);
+	rc = laps_dpapi_ng_target_sd(&r->cms->recipient[r->index], &sd, &err);
+	if (rc != LAPS_OK)
+		laps_cause_set(cause, LAPS_HR_FAIL, "%s",
+			       err.what != NULL ? err.what : laps_rc_name(rc));
+	else
+		rc = keys->get_key(keys->ctx, sd.data, sd.len, &request, envelope, cause);
+	laps_buf_clear(&sd);
+	return rc;
+}
+
+/* Is it only that this caller may not, or has nobody to ask? */
+static bool is_unauthorized(laps_rc rc, const struct laps_cause *cause)
+{
+	return rc == LAPS_E_DENIED || rc == LAPS_E_NOTFOUND ||
+	       (rc == LAPS_E_HOST && cause->hresult == LAPS_HR_ACCESSDENIED);
+}
+
+static laps_rc open_content(const struct cli_recipient *r, const struct laps_buf *envelope,
+			    struct cli_escrow *row, struct laps_err *err)
+{
+	struct laps_secret *plain = NULL;
+	struct laps_pwjson p = {0};
+	const uint8_t *in;
+	size_t len;
+	laps_rc rc = cli_open_with_envelope(r, envelope->data, envelope->len, &plain, err);
+
+	if (rc != LAPS_OK)
+		return rc;
+	in = laps_secret_view(plain, &len);
+	if ((rc = laps_pwjson_parse_utf16le(in, len, &p, err)) == LAPS_OK) {
+		row->account = p.account;
+		row->password = p.password;
+		row->updated_ticks = p.updated_ticks;
+		p = (struct laps_pwjson){0};
+	}
+	laps_secret_free(&plain);
+	return rc;
+}
+
+static void set_status(const struct cli_escrow_source *from, struct cli_escrow *row,
+		       const char *why)
+{
+	row->status = why == NULL ? "Success" : "Error";
+	if (why != NULL)
+		cli_note(from->cli, "%s: %s: %s", row->computer, row->source, why);
+}
+
+/* With the parsed blob: the key, then the content. */
+static laps_rc decrypt_blob(const struct cli_escrow_source *from, const struct laps_cms *cms,
+			    struct cli_escrow *row)
+{
+	struct cli_recipient r;
+	struct laps_buf envelope;
+	struct laps_cause cause = {0};
+	struct laps_err err = {0};
+	laps_rc rc = name_protector(from->ad, &cms->recipient[0], &row->decryptor);
+
+	if (rc != LAPS_OK)
+		return rc;
+	laps_buf_init(&envelope, LAPS_GKE_MAX);
+	rc = cli_recipient_parse(cms, 0, &r, &err);
+	if (rc == LAPS_OK) {
+		rc = fetch_key(from->keys, &r, &envelope, &cause);
+		if (rc != LAPS_OK && is_unauthorized(rc, &cause)) {
+			row->status = "Unauthorized";
+			goto out;
+		}
+		if (rc == LAPS_OK)
+			rc = open_content(&r, &envelope, row, &err);
+	}
+	if (rc == LAPS_OK)
+		set_status(from, row, NULL);
+	else if (err.what != NULL)
+		set_status(from, row, err.what);
+	else
+		set_status(from, row, cause.text[0] != '\0' ? cause.text : laps_rc_name(rc));
+out:
+	laps_buf_clear(&envelope);
+	return rc == LAPS_E_NOMEM ? rc : LAPS_OK;
+}
+
+laps_rc cli_escrow_decrypt(const struct cli_escrow_source *from, const uint8_t *in, size_t len,
+			   struct cli_escrow *row)
+{
+	struct laps_encvalue v;
+	struct laps_cms cms;
+	struct laps_err err = {0};
+	laps_rc rc = laps_encvalue_parse(in, len, &v, &err);
+
+	if (rc == LAPS_OK) {
+		row->updated_ticks = v.updated_ticks;
+		rc = laps_cms_parse(v.blob, v.blob_len, &cms, &err);
+	}
+	if (rc == LAPS_OK)
+		return decrypt_blob(from, &cms, row);
+	set_status(from, row, err.what != NULL ? err.what : laps_rc_name(rc));
+	return LAPS_OK;
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/* The program laps: finds the command, reads the options, and runs it. */
+#include <errno.h>
+#include <jansson.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <laps/secret.h>
+
+#include "cli/commands.h"
+#include "cli/help.h"
+#include "cli/lookup.h"
+#include "cli/options.h"
+
+static const struct cli_command *const command_table[] = {
+	&cli_process,
+	&cli_reset,
+	&cli_get_ad,
+	&cli_set_expiration,
+	&cli_policy_show,
+	&cli_policy_set,
+	&cli_policy_unset,
+	&cli_account_list,
+	&cli_account_verify,
+	&cli_events,
+	&cli_password_generate,
+	&cli_blob_explain,
+	&cli_blob_decrypt,
+	&cli_blob_encrypt,
+	&cli_gkdi_seed_key,
+	&cli_gkdi_period,
+	NULL,
+};
+
+/* No core dump and no debugger of the same user: passwords pass through this process. */
+static int harden(void)
+{
+	const struct rlimit none = {0, 0};
+
+	if (setrlimit(RLIMIT_CORE, &none) != 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+		return cli_fail("start", "cannot turn core dumps off");
+	return CLI_DONE;
+}
+
+/* jansson's blocks hold passwords on their way to the output: sized, so that freeing wipes. */
+static void *json_block_new(size_t len)
+{
+	max_align_t *block;
+
+	if (len > SIZE_MAX - sizeof *block)
+		return NULL;
+	block = malloc(sizeof *block + len);
+	if (block == NULL)
+		return NULL;
+	memcpy(block, &len, sizeof len);
+	return block + 1;
+}
+
+static void json_block_free(void *p)
+{
+	max_align_t *block = p;
+	size_t len;
+
+	if (p == NULL)
+		return;
+	block--;
+	memcpy(&len, block, sizeof len);
+	laps_wipe(block, sizeof *block + len);
+	free(block);
+}
+
+/* --help and --version are heeded before anything else of the command line is judged. */
+static bool wants(const char *option, char *const *argv, size_t argc)
+{
+	for (size_t i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], option) == 0)
+			return true;
+	return false;
+}
+
+static int check_words(const struct cli_args *args)
+{
+	const struct cli_command *c = args->command;
+
+	if (args->word_n < c->word_min)
+		return cli_usage(c, "'%s' needs %s: %s", c->name,
+				 args->word_n == 0 ? "an argument" : "another argument",
+				 c->synopsis);
+	if (args->word_n > c->word_max)
+		return cli_usage(c, "'%s': unexpected argument '%s'", c->name,
+				 args->word[c->word_max]);
+	return CLI_DONE;
+}
+
+static int run_command(const struct cli_args *args)
+{
+	const char *env = getenv("LAPS_CONFIG"), *dir = cli_value(args, "config");
+	const struct cli cli = {
+		.config_dir = dir != NULL                   ? dir
+			      : env != NULL && *env != '\0' ? env
+							    : "/etc/laps",
+		.json = cli_has(args, "json"),
+		.quiet = cli_has(args, "quiet"),
+	};
+
+	if (cli.json && args->command->no_json)
+		return cli_usage(args->command, "'%s' has no JSON form", args->command->name);
+	return args->command->run(&cli, args);
+}
+
+static int dispatch(struct cli_args *args, char *const *argv, size_t argc)
+{
+	size_t used, words;
+	int rc;
+
+	if ((rc = cli_args_parse(args, argv, argc, true, &used)) != CLI_DONE)
+		return rc;
+	argv += used;
+	argc -= used;
+	if (cli_has(args, "version") || wants("--version", argv, argc)) {
+		puts("laps " LAPS_VERSION);
+		return CLI_DONE;
+	}
+	if (cli_has(args, "help")) {
+		cli_help(command_table);
+		return CLI_DONE;
+	}
+	if (argc == 0)
+		return cli_usage(NULL, "no command given");
+	args->command = cli_lookup(command_table, argv, argc, &words);
+	if (args->command == NULL) {
+		if (!cli_lookup_is_group(command_table, argv[0]) || !wants("--help", argv, argc))
+			return cli_lookup_fail(command_table, argv, argc);
+		cli_help_group(command_table, argv[0]);
+		return CLI_DONE;
+	}
+	if (wants("--help", argv + words, argc - words)) {
+		cli_help_command(args->command);
+		return CLI_DONE;
+	}
+	if ((rc = cli_args_parse(args, argv + words, argc - words, false, &used)) != CLI_DONE ||
+	    (rc = check_words(args)) != CLI_DONE)
+		return rc;
+	return run_command(args);
+}
+
+int main(int argc, char **argv)
+{
+	struct cli_args args;
+	char out[BUFSIZ]; /* of stdout: may hold a password, so it is ours to wipe */
+	int rc = CLI_FAILED;
+
+	setvbuf(stdout, out, _IOFBF, sizeof out);
+	json_set_alloc_funcs(json_block_new, json_block_free);
+	if (harden() == CLI_DONE && cli_args_init(&args, (size_t)argc)) {
+		rc = dispatch(&args, argv + 1, argc > 0 ? (size_t)argc - 1 : 0);
+		cli_args_clear(&args);
+	}
+	if (((ferror(stdout) != 0) | (fclose(stdout) != 0)) && rc == CLI_DONE)
+		rc = cli_fail("output", "cannot write: %s", strerror(errno));
+	laps_wipe(out, sizeof out);
+	return rc;
+}

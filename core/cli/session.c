@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ports/ad_admin.h"
+#include "ports/file.h"
+
+int cli_session_open(const struct cli *cli, struct cli_session *s)
+{
+	struct laps_cause cause;
+
+	*s = (struct cli_session){0};
+	if (laps_config_load(cli->config_dir, &s->config, &cause) != LAPS_OK)
+		return cli_fail("config", "%s", cause.text);
+	if (laps_device_open(&s->config, &s->device, &cause) != LAPS_OK)
+		return cli_fail("config", "%s", cause.text);
+	s->ports = laps_device_ports(s->device);
+	return CLI_DONE;
+}
+
+void cli_session_close(struct cli_session *s)
+{
+	laps_device_close(&s->device);
+	laps_config_clear(&s->config);
+}
+
+int cli_session_now(const struct cli_session *s, uint64_t *ticks)
+{
+	struct laps_cause cause;
+
+	if (s->ports->clock.now(s->ports->clock.ctx, ticks, &cause) != LAPS_OK)
+		return cli_fail("clock", "%s", cause.text);
+	return CLI_DONE;
+}
+
+int cli_login_check(const struct cli_args *args)
+{
+	if (cli_has(args, "as") != cli_has(args, "password-file"))
+		return cli_usage(args->command, "--as and --password-file belong together");
+	return CLI_DONE;
+}
+
+/* The DN to bind with, the caller's to free. Without a user map the name goes as it is. */
+static int login_dn(const struct cli_session *s, const struct cli_args *args, char **dn)
+{
+	const char *user = cli_value(args, "as");
+	struct laps_cause cause;
+
+	if (user != NULL && s->config.user_map != NULL) {
+		if (laps_user_map_find(s->config.user_map, user, dn, &cause) != LAPS_OK)
+			return cli_fail("login", "%s", cause.text);
+		return CLI_DONE;
+	}
+	if (user == NULL)
+		user = s->config.admin_dn;
+	if (user == NULL)
+		return cli_fail("login", "laps.conf has no admin-dn: use --as and --password-file");
+	*dn = strdup(user);
+	return *dn != NULL ? CLI_DONE : cli_fail("login", "out of memory");
+}
+
+static int login_password(const struct cli_session *s, const struct cli_args *args,
+			  struct laps_secret **out)
+{
+	const char *file = cli_value(args, "password-file");
+	struct laps_cause cause;
+
+	if (file == NULL)
+		file = s->config.admin_password_file;
+	if (file == NULL)
+		return cli_fail("login", "laps.conf has no admin-password-file");
+	if (laps_file_read_secret(file, out, &cause) != LAPS_OK)
+		return cli_fail("login", "%s", cause.text);
+	return CLI_DONE;
+}
+
+/* The host of the first URI of laps.conf that has one; "localhost" when none has. */
+static int configured_host(const struct laps_config *c, const char **host)
+{
+	for (size_t i = 0; i < c->uri_n; i++) {
+		const char *at = strstr(c->uri[i], "://");
+
+		if (at == NULL || strncmp(c->uri[i], "ldapi", 5) == 0)
+			continue;
+		*host = at + 3;
+		if (**host == '[')
+			return (int)strcspn(*host, "]") + 1;
+		return (int)strcspn(*host, ":/");
+	}
+	*host = "localhost";
+	return (int)strlen(*host);
+}
+
+/* --dc HOST and --port N as a URI; a HOST that is a URI already stays one. */
+static int chosen_uri(const struct cli_session *s, const struct cli_args *args, char *out,
+		      size_t out_len)
+{
+	const char *host = cli_value(args, "dc"), *port = cli_value(args, "port");
+	int host_len = host != NULL ? (int)strlen(host) : configured_host(&s->config, &host);
+	int64_t number = 389;
+	int rc;
+
+	if (port != NULL &&
+	    (rc = cli_parse_number(args, "--port", port, 1, 65535, &number)) != CLI_DONE)
+		return rc;
+	if (strstr(host, "://") != NULL && port == NULL)
+		snprintf(out, out_len, "%s", host);
+	else
+		snprintf(out, out_len, "%s://%.*s:%d", number == 636 ? "ldaps" : "ldap", host_len,
+			 host, (int)number);
+	return CLI_DONE;
+}
+
+int cli_admin_open(const struct cli_session *s, const struct cli_args *args, struct laps_ad **ad)
+{
+	struct laps_ad_target target = laps_ad_target_of(&s->config);
+	struct laps_ad_login login = {0};
+	struct laps_secret *password = NULL;
+	struct laps_cause cause;
+	char uri[512];
+	const char *const one[] = {uri};
+	char *dn = NULL;
+	int rc;
+
+	if (cli_has(args, "dc") || cli_has(args, "port")) {
+		if ((rc = chosen_uri(s, args, uri, sizeof uri)) != CLI_DONE)
+			return rc;
+		target.uri = one;
+		target.uri_n = 1;
+	}
+	if ((rc = login_dn(s, args, &dn)) != CLI_DONE ||
+	    (rc = login_password(s, args, &password)) != CLI_DONE)
+		goto out;
+	login.dn = dn;
+	login.password = password;
+	if (laps_ad_open(&target, &login, ad, &cause) != LAPS_OK)
+		rc = cli_fail("connect", "%s", cause.text);
+out:
+	laps_secret_free(&password);
+	free(dn);
+	return rc;
+}

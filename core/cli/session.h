@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* The configured host, and the directory as an administrator sees it. */
+#ifndef LAPS_CLI_SESSION_H
+#define LAPS_CLI_SESSION_H
+#include "cli/options.h"
+#include "ports/ad.h"
+#include "ports/config.h"
+#include "ports/device.h"
+
+struct cli_session {
+	struct laps_config config;
+	struct laps_device *device;
+	const struct laps_ports *ports; /* borrowed from device */
+};
+/* Read laps.conf and build the ports. CLI_DONE; CLI_FAILED (told). Close it in either case. */
+int cli_session_open(const struct cli *cli, struct cli_session *s);
+void cli_session_close(struct cli_session *s);
+/* The host's clock. CLI_DONE; CLI_FAILED (told). */
+int cli_session_now(const struct cli_session *s, uint64_t *ticks);
+
+/* Options of commands that go to the directory: --as and --password-file (both or none). */
+#define CLI_LOGIN_OPTIONS                                                                  \
+	{"as", "USER", false, "be this user: a name or a DN; else admin-dn of laps.conf"}, \
+	{                                                                                  \
+		"password-file", "FILE", false,                                            \
+			"the password of --as, in a file only you can read"                \
+	}
+/* CLI_DONE; CLI_USAGE (one without the other, told). */
+int cli_login_check(const struct cli_args *args);
+
+/* The server that --dc and --port choose, else those of laps.conf; connected and authenticated.
+ * *ad is the caller's. CLI_DONE; CLI_FAILED (told). */
+int cli_admin_open(const struct cli_session *s, const struct cli_args *args, struct laps_ad **ad);
+
+#endif
