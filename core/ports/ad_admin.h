@@ -15,6 +15,13 @@
 
 #include "ports/ad.h"
 
+#define LAPS_AD_EXPIRY        "msLAPS-PasswordExpirationTime"
+#define LAPS_AD_CLEAR         "msLAPS-Password"
+#define LAPS_AD_ENCRYPTED     "msLAPS-EncryptedPassword"
+#define LAPS_AD_VERSION       "msLAPS-CurrentPasswordVersion"
+#define LAPS_AD_LEGACY        "ms-Mcs-AdmPwd"
+#define LAPS_AD_LEGACY_EXPIRY "ms-Mcs-AdmPwdExpirationTime"
+
 /*
  * The DN of the computer meant by identity: a DN when it has '=', else a DNS name when it has '.',
  * else a sAMAccountName when it ends in '$', else a name. *dn is owned by the caller.

@@ -22,7 +22,7 @@ void laps_device_close(struct laps_device **d);
 
 /* Borrowed until the device is closed. */
 const struct laps_ports *laps_device_ports(const struct laps_device *d);
-struct laps_sam *laps_device_sam(const struct laps_device *d);
+struct laps_sam *laps_device_sam(struct laps_device *d);
 
 /*
  * Take DIR/lock until the device is closed, without waiting.

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a session tells about its domain, and the principals in it.
+ */
+#ifndef LAPS_PORTS_AD_DOMAIN_H
+#define LAPS_PORTS_AD_DOMAIN_H
+#include <laps/err.h>
+#include <laps/ports.h>
+#include <laps/sid.h>
+
+#include "ports/ad.h"
+
+/* Names and SID of the domain; functional level and schema stay 0.
+ * LAPS_OK; LAPS_E_NOTFOUND, LAPS_E_DENIED, LAPS_E_HOST, LAPS_E_NOMEM. */
+LAPS_MUST_USE laps_rc laps_ad_domain_names(struct laps_ad *ad, struct laps_domain *out,
+					   struct laps_cause *cause);
+/* Which LAPS attributes the schema has, LAPS_SCHEMA_*. Codes as above. */
+LAPS_MUST_USE laps_rc laps_ad_domain_schema(struct laps_ad *ad, uint32_t *out,
+					    struct laps_cause *cause);
+
+/* The one principal whose attribute equals value: its SID and sAMAccountName. name is cut at its
+ * size. LAPS_OK; LAPS_E_NOTFOUND (cause untouched), LAPS_E_FORMAT (more than one), LAPS_E_DENIED,
+ * LAPS_E_HOST, LAPS_E_NOMEM. */
+struct laps_ad_principal {
+	struct laps_sid sid;
+	char name[LAPS_ACCOUNT_NAME_MAX + 1];
+};
+LAPS_MUST_USE laps_rc laps_ad_find_principal(struct laps_ad *ad, const char *attribute,
+					     const void *value, size_t value_len,
+					     struct laps_ad_principal *out,
+					     struct laps_cause *cause);
+
+/* SIDs that every machine knows: "BUILTIN\Administrators". Only S-1-5-18 and S-1-5-32-*; NULL for
+ * those without a name of ours. */
+const char *laps_ad_well_known_name(const struct laps_sid *sid);
+bool laps_ad_is_well_known(const struct laps_sid *sid);
+/* The SID of a name that stands alone: of a group that every domain has, or one of the above. */
+LAPS_MUST_USE laps_rc laps_ad_well_known_sid(const char *name, const struct laps_sid *domain,
+					     struct laps_sid *out);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#include "ports/ad_link.h"
+
+#include <laps/hresult.h>
+
+#include "ports/file.h"
+
+laps_rc laps_ad_link_connect(struct laps_ad_link *l, struct laps_cause *cause)
+{
+	const struct laps_ad_target target = laps_ad_target_of(l->config);
+
+	laps_ad_link_close(l);
+	return laps_ad_connect(&target, &l->ad, cause);
+}
+
+static laps_rc bind_simple(struct laps_ad_link *l, struct laps_cause *cause)
+{
+	struct laps_secret *password = NULL;
+	laps_rc rc;
+
+	if (!l->config->bind_dn || !l->config->bind_password_file) {
+		laps_cause_set(cause, LAPS_HR_INVALIDARG,
+			       "bind-dn and bind-password-file are not configured");
+		return LAPS_E_HOST;
+	}
+	rc = laps_file_read_secret(l->config->bind_password_file, &password, cause);
+	if (rc == LAPS_OK) {
+		const struct laps_ad_login login = {l->config->bind_dn, password};
+
+		rc = laps_ad_bind(l->ad, &login, cause);
+	} else {
+		rc = LAPS_E_HOST;
+	}
+	laps_secret_free(&password);
+	return rc;
+}
+
+laps_rc laps_ad_link_bind(struct laps_ad_link *l, struct laps_cause *cause)
+{
+	const struct laps_ad_login external = {l->config->bind_dn, NULL};
+	laps_rc rc = LAPS_OK;
+
+	if (!l->ad)
+		rc = laps_ad_link_connect(l, cause);
+	if (rc != LAPS_OK || l->bound)
+		return rc;
+	if (l->config->bind == LAPS_CONFIG_BIND_EXTERNAL)
+		rc = laps_ad_bind(l->ad, &external, cause);
+	else
+		rc = bind_simple(l, cause);
+	l->bound = rc == LAPS_OK;
+	return rc;
+}
+
+void laps_ad_link_close(struct laps_ad_link *l)
+{
+	laps_ad_close(&l->ad);
+	l->bound = false;
+}

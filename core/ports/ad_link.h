@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The device's own session with the directory, shared by the backup port and the names port.
+ */
+#ifndef LAPS_PORTS_AD_LINK_H
+#define LAPS_PORTS_AD_LINK_H
+#include <stdbool.h>
+
+#include <laps/err.h>
+#include <laps/ports.h>
+
+#include "ports/ad.h"
+#include "ports/config.h"
+
+/* Zero it, then set config, which is borrowed. */
+struct laps_ad_link {
+	const struct laps_config *config;
+	struct laps_ad *ad; /* NULL while not connected */
+	bool bound;
+};
+/* Connect anew. Codes as laps_ad_connect. */
+LAPS_MUST_USE laps_rc laps_ad_link_connect(struct laps_ad_link *l, struct laps_cause *cause);
+/* Authenticate as the device; connect first when that is not done, and do nothing when both are.
+ * LAPS_OK; LAPS_E_DENIED, LAPS_E_HOST, LAPS_E_RANGE, LAPS_E_NOMEM. */
+LAPS_MUST_USE laps_rc laps_ad_link_bind(struct laps_ad_link *l, struct laps_cause *cause);
+void laps_ad_link_close(struct laps_ad_link *l);
+
+/* The ports over l, which must outlive them. */
+struct laps_backup_port laps_ad_backup_port(struct laps_ad_link *l);
+struct laps_names_port laps_ad_names_port(struct laps_ad_link *l);
+
+#endif

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+#include "ports/device.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <laps/hresult.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "ports/ad_link.h"
+#include "ports/clock.h"
+#include "ports/config_key.h"
+#include "ports/entropy.h"
+#include "ports/events_file.h"
+#include "ports/file.h"
+#include "ports/keyfile.h"
+#include "ports/policy_edit.h"
+#include "ports/state_file.h"
+#include "ports/trace_file.h"
+
+struct laps_device {
+	const struct laps_config *config;
+	struct laps_ports ports;
+	struct laps_clock clock;
+	struct laps_entropy entropy;
+	struct laps_ad_link link;
+	struct laps_keyfile keys;
+	struct laps_sam sam;
+	struct laps_event_file events;
+	struct laps_trace_file trace;
+	int lock_fd; /* -1: not locked */
+};
+
+static laps_rc host_get(void *ctx, struct laps_host *out, struct laps_cause *cause)
+{
+	const struct laps_device *d = ctx;
+
+	(void)cause;
+	*out = d->config->host;
+	return LAPS_OK;
+}
+
+/* What each adapter is told, and the table of all of them. */
+static void build(struct laps_device *d)
+{
+	const struct laps_config *c = d->config;
+
+	d->ports.clock = laps_clock_port(&d->clock);
+	if (c->has_seed) {
+		d->entropy.counter_path = c->entropy_counter;
+		d->entropy.seed = c->seed;
+		snprintf(d->entropy.label, sizeof(d->entropy.label), "entropy/%s", c->host.name);
+	}
+	d->ports.entropy = laps_entropy_port(&d->entropy);
+	d->ports.host = (struct laps_host_port){.ctx = d, .get = host_get};
+	d->ports.policy = laps_policy_json_port(c->policy_dir);
+	d->link.config = c;
+	d->ports.names = laps_ad_names_port(&d->link);
+	d->ports.backup = laps_ad_backup_port(&d->link);
+	d->sam = (struct laps_sam){.path = c->sam_file, .entropy = d->ports.entropy};
+	d->ports.account = laps_sam_port(&d->sam);
+	d->keys = (struct laps_keyfile){.path = (const char *const *)c->root_key_file,
+					.path_n = c->root_key_file_n,
+					.domain = c->domain,
+					.clock = d->ports.clock};
+	d->ports.keys = laps_keyfile_port(&d->keys);
+	d->ports.state = laps_state_file_port(c->state_file);
+	d->events = (struct laps_event_file){.path = c->event_file, .clock = d->ports.clock};
+	d->ports.events = laps_event_file_port(&d->events);
+	d->trace = (struct laps_trace_file){
+		.path = c->trace_file, .computer = c->host.name, .clock = d->ports.clock};
+	d->ports.trace = laps_trace_file_port(&d->trace);
+}
+
+laps_rc laps_device_open(const struct laps_config *config, struct laps_device **out,
+			 struct laps_cause *cause)
+{
+	struct laps_device *d = calloc(1, sizeof(*d));
+	laps_rc rc;
+
+	if (!d)
+		return laps_file_nomem(cause);
+	d->config = config;
+	d->lock_fd = -1;
+	rc = laps_clock_open(config->clock_file, &d->clock, cause);
+	if (rc != LAPS_OK) {
+		free(d);
+		return LAPS_E_HOST;
+	}
+	build(d);
+	*out = d;
+	return LAPS_OK;
+}
+
+void laps_device_close(struct laps_device **d)
+{
+	if (!*d)
+		return;
+	laps_ad_link_close(&(*d)->link);
+	laps_clock_close(&(*d)->clock);
+	if ((*d)->lock_fd >= 0)
+		close((*d)->lock_fd);
+	free(*d);
+	*d = NULL;
+}
+
+const struct laps_ports *laps_device_ports(const struct laps_device *d)
+{
+	return &d->ports;
+}
+
+struct laps_sam *laps_device_sam(struct laps_device *d)
+{
+	return &d->sam;
+}
+
+laps_rc laps_device_lock(struct laps_device *d, struct laps_cause *cause)
+{
+	char *path = laps_config_path(d->config->dir, "lock");
+	laps_rc rc = LAPS_OK;
+	int fd = -1;
+
+	if (!path)
+		return laps_file_nomem(cause);
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0) {
+		(void)laps_file_fail(cause, errno, "cannot open lock", path);
+		rc = LAPS_E_HOST;
+		goto out;
+	}
+	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		if (errno == EWOULDBLOCK) {
+			laps_cause_set(cause, LAPS_HR_FAIL, "another cycle is running");
+			rc = LAPS_E_DENIED;
+		} else {
+			(void)laps_file_fail(cause, errno, "cannot lock", path);
+			rc = LAPS_E_HOST;
+		}
+		goto out;
+	}
+	d->lock_fd = fd;
+	fd = -1;
+out:
+	if (fd >= 0)
+		close(fd);
+	free(path);
+	return rc;
+}
+
+const struct laps_cause *laps_device_event_failure(const struct laps_device *d)
+{
+	return d->events.failed ? &d->events.failure : NULL;
+}
+
+const struct laps_cause *laps_device_trace_failure(const struct laps_device *d)
+{
+	return d->trace.failed ? &d->trace.failure : NULL;
+}
