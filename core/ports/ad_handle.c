@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <strings.h>
+#include <sys/time.h>
 
 #include <laps/hresult.h>
 
