@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "ports/ad_admin.h"
 #include "ports/file.h"
@@ -83,7 +84,7 @@ static int configured_host(const struct laps_config *c, const char **host)
 	for (size_t i = 0; i < c->uri_n; i++) {
 		const char *at = strstr(c->uri[i], "://");
 
-		if (at == NULL || strncmp(c->uri[i], "ldapi", 5) == 0)
+		if (at == NULL || strncasecmp(c->uri[i], "ldapi", 5) == 0)
 			continue;
 		*host = at + 3;
 		if (**host == '[')
