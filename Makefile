@@ -69,7 +69,8 @@ part   = $(or $(filter sim tests,$(firstword $(subst /, ,$(1)))),$(word 2,$(subs
 inc_core := -Icore
 inc_sim  := -Isim
 inc_tests := -Icore -Isim -Itests
-part_flags = $(inc_$(firstword $(subst /, ,$(1)))) $(call pcs,$(PC_$(call part,$(1))),cflags)
+own_inc    = $(if $(filter core/include/% sim/include/%,$(1)),,$(inc_$(firstword $(subst /, ,$(1)))))
+part_flags = $(call own_inc,$(1)) $(call pcs,$(PC_$(call part,$(1))),cflags)
 compile    = $(CC) $(ALL_CPPFLAGS) $(call part_flags,$(1)) $(ALL_CFLAGS)
 
 # ---- rooms -----------------------------------------------------------------------------------
@@ -273,7 +274,7 @@ run-bench: programs $(BENCHES)
 # ---- looking at the code ---------------------------------------------------------------------
 C_FILES  := $(wildcard core/*/*.[ch] core/include/laps/*.h sim/*/*.[ch] tests/*/*.[ch] tests/unit/*/*.[ch])
 HEADERS  := $(sort $(filter %.h,$(C_FILES)))
-SHELLS   := $(filter-out %.h %.c %.list %.txt %.allow %.md,$(wildcard scripts/*)) $(wildcard .ci/run ci/*.sh tests/*/*.sh tests/unit/*/*.sh)
+SHELLS   := $(filter-out %.h %.includes %.symbols %.allow %.files,$(wildcard scripts/*)) $(wildcard .ci/run ci/*.sh tests/*/*.sh tests/unit/*/*.sh)
 MANUALS  := $(wildcard core/*/*.[1-8] sim/*/*.[1-8])
 LINTS    := rooms headers banned memcmp cppcheck tidy format shell manuals docs tree
 .PHONY: lint run-lint $(LINTS:%=lint-%)
@@ -284,22 +285,28 @@ lint: ## rooms, headers, banned calls, cppcheck, clang-tidy, clang-format, shell
 run-lint: $(LINTS:%=lint-%)
 lint-rooms: $(PURE_ARCHIVES)
 	$(Q)scripts/check-rooms $(B)/lib
-lint-headers:
-	$(Q)scripts/check-headers '$(CC) -std=c11 $(WARN) $(ALL_CPPFLAGS)' $(HEADERS)
-lint-banned:
-	$(Q)scripts/check-banned '$(CC) -std=c11 $(ALL_CPPFLAGS)' $(filter %.c,$(C_FILES))
+# alone, and twice in one file
+lint-headers: $(patsubst %,$(B)/headers/%.ok,$(HEADERS))
+$(B)/headers/%.ok: % $(HEADERS) $(B)/flags
+	$(Q)mkdir -p $(@D) && printf '#include "%s"\n#include "%s"\ntypedef int not_empty;\n' $< $< | \
+		$(call compile,$<) -I. -MF /dev/null -fsyntax-only -x c - && touch $@
+# the object comes first only because it knows which headers the file has
+lint-banned: $(patsubst %,$(B)/banned/%.ok,$(filter %.c,$(C_FILES)))
+$(B)/banned/%.c.ok: %.c $(B)/obj/%.o scripts/banned.h
+	$(Q)mkdir -p $(@D) && $(call compile,$<) -MF /dev/null -include scripts/banned.h -fsyntax-only $< && touch $@
 lint-memcmp:
 	$(Q)scripts/check-memcmp
 lint-cppcheck:
 	$(Q)mkdir -p build/cppcheck && cppcheck --quiet --std=c11 --enable=warning,performance,portability \
 		--inline-suppr --suppress=missingIncludeSystem --error-exitcode=1 --cppcheck-build-dir=build/cppcheck \
 		-D_GNU_SOURCE '-DLAPS_VERSION="$(VERSION)"' -Icore/include -Isim/include -Icore -Isim core sim
-lint-tidy: build/compile_commands.json
-	$(Q)printf '%s\n' $(filter core/% sim/% tests/lib/%,$(ALL_SRC)) | xargs -P $(NPROC) -n 4 scripts/tidy
+lint-tidy: $(patsubst %,$(B)/tidy/%.ok,$(filter core/% sim/% tests/lib/%,$(ALL_SRC)))
+$(B)/tidy/%.c.ok: %.c $(B)/obj/%.o .clang-tidy | build/compile_commands.json
+	$(Q)mkdir -p $(@D) && { clang-tidy --quiet -p build $< >$@.new 2>&1 || { cat $@.new; exit 1; }; } && mv $@.new $@
 lint-format:
 	$(Q)clang-format --dry-run -Werror $(C_FILES)
 lint-shell:
-	$(Q)shellcheck $(SHELLS)
+	$(Q)shellcheck --severity=warning $(SHELLS)
 lint-manuals:
 	$(Q)$(if $(MANUALS),mandoc -Tlint -Wwarning $(MANUALS))
 lint-docs: programs
