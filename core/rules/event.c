@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <inttypes.h>
 #include <laps/event.h>
 #include <laps/filetime.h>
 #include <stdbool.h>
@@ -77,10 +76,10 @@ void laps_param_format_text(const struct laps_param *p, struct laps_buf *out)
 	switch (p->type) {
 	case LAPS_PARAM_TEXT: put_line(p->text ? p->text : "", out); return;
 	case LAPS_PARAM_INT32:
-		snprintf(text, sizeof(text), "%" PRId32, (int32_t)(uint32_t)p->number);
+		snprintf(text, sizeof(text), "%d", (int)(int32_t)(uint32_t)p->number);
 		break;
 	case LAPS_PARAM_HEX32:
-		snprintf(text, sizeof(text), "0x%08" PRIx32, (uint32_t)p->number);
+		snprintf(text, sizeof(text), "0x%08x", (unsigned int)p->number);
 		break;
 	case LAPS_PARAM_FILETIME: laps_filetime_format(p->number, text); break;
 	}
