@@ -1,0 +1,234 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Policy: which root wins, what each value does, what is rejected, and how it is edited.
+# shellcheck disable=SC1091,SC2317  # the cases are called by name
+. "$(dirname "$0")/../lib/sim.sh"
+
+set_policy() { ok laps --quiet policy set "$@"; }
+setting() { # setting NAME MEMBER: of laps policy show
+	laps policy show --json | json_squeeze | grep -oE '\{"name":"'"$1"'"[^}]*\}' | member "$2"
+}
+source_is() { is 'the winning root' "$1" "$(laps policy show --json | member source)"; }
+managed() { # managed yes|no: what the next cycle says
+	ok laps process
+	case $1 in
+	yes) like 'events' '^10003 10021 10009 10055 (10015 10018 10020|10016) 10004$' "$(event_ids)" ;;
+	no) events_are '10003 10024 10004' ;;
+	esac
+}
+rejects() { # rejects NAME DEFAULT VALUE...
+	name=$1 default=$2
+	shift 2
+	for value in "$@"; do
+		set_policy gpo "$name" "$value"
+		is "$name=$value: state" rejected "$(setting "$name" state)"
+		is "$name=$value: effective value" "$default" "$(setting "$name" value)"
+		is "$name=$value: given" "$value" "$(setting "$name" given)"
+		isnt "$name=$value: why" null "$(setting "$name" why)"
+	done
+	like 'policy show for people' "$name.*$default.*$value" "$(laps policy show)"
+	set_policy gpo "$name" "$default"
+	is "$name=$default: state" 'set' "$(setting "$name" state)"
+}
+takes() { # takes NAME VALUE...
+	name=$1
+	shift
+	for value in "$@"; do
+		set_policy gpo "$name" "$value"
+		is "$name=$value: state" 'set' "$(setting "$name" state)"
+		is "$name=$value: effective value" "$value" "$(setting "$name" value)"
+	done
+}
+
+# POL-19: a world's default
+case_the_default_policy() {
+	source_is GPO
+	is BackupDirectory 2 "$(setting BackupDirectory value)"
+	is 'state of BackupDirectory' 'set' "$(setting BackupDirectory state)"
+	for default in PasswordAgeDays=30 PasswordLength=14 PassphraseLength=6 PasswordComplexity=4 \
+		PasswordExpirationProtectionEnabled=1 ADPasswordEncryptionEnabled=1 ADEncryptedPasswordHistorySize=0 \
+		ADBackupDSRMPassword=0 PostAuthenticationResetDelay=24 PostAuthenticationActions=3 \
+		AutomaticAccountManagementEnabled=0 AutomaticAccountManagementTarget=1; do
+		is "${default%=*}" "${default#*=}" "$(setting "${default%=*}" value)"
+		is "state of ${default%=*}" default "$(setting "${default%=*}" state)"
+	done
+	is 'the file' '{"BackupDirectory":2}' "$(json_squeeze <"$HOST/policy/gpo.json")"
+}
+
+# POL-01, POL-04
+case_csp_before_gpo() {
+	set_policy gpo PasswordLength 20
+	set_policy csp BackupDirectory 2
+	source_is CSP
+	is PasswordLength 14 "$(setting PasswordLength value)"
+	managed yes
+	is PolicySource CSP "$(last_events | sed -n '/"id":10021,/p' | member PolicySource)"
+	ok laps policy unset csp BackupDirectory
+	source_is GPO
+	is PasswordLength 20 "$(setting PasswordLength value)"
+}
+
+# POL-02, POL-34
+case_gpo_before_local() {
+	set_policy local PasswordAgeDays 7
+	source_is GPO
+	is PasswordAgeDays 30 "$(setting PasswordAgeDays value)"
+	ok laps policy unset gpo BackupDirectory
+	source_is Local
+	managed no
+	set_policy local BackupDirectory 2
+	managed yes
+}
+
+# POL-03, POL-08
+case_one_setting_hides_a_whole_root() {
+	set_policy csp PasswordAgeDays 7
+	source_is CSP
+	is BackupDirectory 0 "$(setting BackupDirectory value)"
+	unchanged_by managed no
+}
+
+# POL-05, POL-06
+case_no_setting_at_all() {
+	echo '{}' >"$HOST/policy/csp.json"
+	source_is GPO
+	ok laps policy unset gpo BackupDirectory
+	source_is null
+	unchanged_by managed no
+	rm -f "$HOST"/policy/*.json
+	source_is null
+	unchanged_by managed no
+}
+
+# POL-07
+case_disabled() {
+	set_policy gpo BackupDirectory 0
+	set_policy gpo ADPasswordEncryptionPrincipal 'CORP\Nobody'
+	set_policy gpo AdministratorAccountName Nobody
+	unchanged_by managed no
+	ok laps reset
+	events_are '10003 10024 10004'
+}
+
+# POL-09..POL-12, POL-14..POL-18, and BackupDirectory itself
+case_unsupported_values_become_the_default() {
+	rejects PasswordLength 14 7 65 200
+	rejects PasswordAgeDays 30 0 366
+	rejects PasswordComplexity 4 0 9
+	rejects PassphraseLength 6 2 11
+	rejects ADEncryptedPasswordHistorySize 0 13
+	rejects PostAuthenticationResetDelay 24 25
+	rejects PostAuthenticationActions 3 0 2 4 6 7 9 10 12
+}
+
+# POL-10, POL-12
+case_the_limits_are_taken() {
+	takes PasswordLength 8 64
+	takes PasswordAgeDays 1 365
+	takes PasswordComplexity 1 5 8
+	takes PassphraseLength 3 10
+	takes ADEncryptedPasswordHistorySize 0 12
+	takes PostAuthenticationResetDelay 0 24
+	takes PostAuthenticationActions 1 3 5 11
+}
+
+# POL-09: not only shown, also done
+case_a_rejected_length_is_not_clamped() {
+	set_policy gpo PasswordLength 200
+	ok laps process
+	is 'characters' 14 "$(password | tr -d '\n' | wc -c | tr -d ' ')"
+}
+
+# POL-31, GEN-10, GEN-13
+case_passphrases() {
+	set_policy gpo PasswordComplexity 6
+	set_policy gpo PasswordLength 64
+	set_policy gpo PassphraseLength 3
+	ok laps process
+	like 'the passphrase' '^([A-Z][a-z-]+){3}$' "$(password)"
+	in_force "$(password)"
+}
+
+# PLT-07, PLT-09
+case_an_older_system() {
+	conf_set os-level pre-24h2
+	for change in 'PasswordComplexity 6 4' 'PostAuthenticationActions 11 3'; do
+		# shellcheck disable=SC2086  # three words
+		set -- $change
+		set_policy gpo "$1" "$2"
+		is "$1=$2: effective value" "$3" "$(setting "$1" value)"
+	done
+	ok laps process
+	is 'characters' 14 "$(password | tr -d '\n' | wc -c | tr -d ' ')"
+	is 'fields of 10021' 13 "$(last_events | sed -n '/"id":10021,/s/.*"params"://p' | members | wc -w | tr -d ' ')"
+}
+
+# POL-27, POL-30, CYC-24
+case_the_built_in_account_by_its_rid() {
+	sed 's/"Administrator"/"Root"/; s/"enabled": *true/"enabled":false/' "$HOST/sam.json" >"$T/sam"
+	cat "$T/sam" >"$HOST/sam.json"
+	ok laps process
+	like 10020 '"data1":"root"' "$(params 10020)"
+	opens "$(password)" Root || fail 'the password does not open the renamed account'
+	is 'enabled' false "$(laps account list --json | member enabled)"
+}
+
+# POL-33 and text settings
+case_a_named_account() {
+	set_policy gpo AdministratorAccountName localadmin
+	is 'AdministratorAccountName' localadmin "$(setting AdministratorAccountName value)"
+	ok laps process
+	is 10020 '{"data1":"localadmin","data2":"0x000003e9"}' "$(params 10020)"
+	opens "$(password)" localadmin || fail 'the password does not open localadmin'
+	opens "$(password)" && fail 'the password opens Administrator too'
+}
+
+# PLT-01..PLT-03, PLT-05, PLT-06
+case_nothing_happens_where_laps_is_off() {
+	cp "$HOST/laps.conf" "$T/good"
+	for off in 'join workgroup' 'join registered' 'join entra' 'boot safe' 'boot dsrm'; do
+		cat "$T/good" >"$HOST/laps.conf"
+		conf_set "${off% *}" "${off#* }"
+		sam=$(cat "$HOST/sam.json")
+		before=$(entry)
+		ok laps process
+		is "the entry with $off" "$before" "$(entry)"
+		is "the accounts with $off" "$sam" "$(cat "$HOST/sam.json")"
+	done
+	cat "$T/good" >"$HOST/laps.conf"
+	set_policy gpo BackupDirectory 1
+	laps process >"$T/out" 2>"$T/err" # there is no Entra port yet: however it ends
+	is 'the entry with Entra' "$before" "$(entry)"
+	is 'the accounts with Entra' "$sam" "$(cat "$HOST/sam.json")"
+}
+
+case_editing() {
+	fails_with 2 'unknown root' laps policy set gop PasswordLength 20
+	fails_with 2 'PasswordLength' laps policy set gpo PaswordLength 20
+	fails_with 2 'number' laps policy set gpo PasswordLength long
+	fails_with 2 'number' laps policy set gpo PasswordLength 4294967296
+	fails_with 1 '^laps: .*PasswordLength' laps policy unset gpo PasswordLength
+	is 'the file' '{"BackupDirectory":2}' "$(json_squeeze <"$HOST/policy/gpo.json")"
+	set_policy GPO passwordlength 0x14
+	is PasswordLength 20 "$(setting PasswordLength value)"
+	is 'roots' 'csp.json' "$(set_policy csp PasswordLength 9 && cd "$HOST/policy" && echo c*.json)"
+	ok laps policy unset csp passwordLENGTH
+	ok laps policy unset gpo PasswordLength
+	# a name of somebody else's stays, and a wrong type is a configured value of no effect
+	echo '{"BackupDirectory":2,"PasswordLength":"20","Foreign":[1]}' >"$HOST/policy/gpo.json"
+	is 'PasswordLength as a text' rejected "$(setting PasswordLength state)"
+	set_policy gpo PasswordAgeDays 5
+	like 'the file' '"Foreign"' "$(cat "$HOST/policy/gpo.json")"
+}
+
+case_a_damaged_root() {
+	ok laps process
+	first=$(password)
+	echo '{"BackupDirectory":' >"$HOST/policy/gpo.json"
+	unchanged_by fails_with 1 '^laps: policy: .*gpo\.json' laps reset
+	fails_with 1 'gpo\.json' laps policy show
+	fails_with 1 'gpo\.json' laps policy set gpo PasswordAgeDays 5
+	in_force "$first"
+}
+
+sim_main "$@"

@@ -1,0 +1,137 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The command lines of laps and lapsim: help, version, and wrong usage, which is exit 2 and a hint. And generated
+# passwords, which need no world either.
+# shellcheck disable=SC1091,SC2317  # the cases are called by name
+# shellcheck disable=SC2034
+SIM_WORLD=none
+. "$(dirname "$0")/../lib/sim.sh"
+
+wrong() { # wrong PATTERN COMMAND...: exit 2, one line that matches and says where help is
+	wrong_pattern=$1
+	shift
+	fails_with 2 "$wrong_pattern" "$@"
+	like "the hint of '$*'" "(--help|did you mean)" "$(cat "$T/err")"
+}
+
+case_laps_tells_its_version() {
+	ok laps --version
+	like version '^laps [0-9]+\.[0-9]+' "$(cat "$T/out")"
+	is stderr '' "$(cat "$T/err")"
+}
+
+case_lapsim_tells_its_version() {
+	ok lapsim --version
+	like version '^lapsim [0-9]+\.[0-9]+' "$(cat "$T/out")"
+	is stderr '' "$(cat "$T/err")"
+}
+
+case_laps_helps() {
+	ok laps --help
+	for command in process reset 'get ad' set-expiration 'policy show' 'policy set' 'policy unset' 'account list' \
+		'account verify' events 'password generate' 'blob explain' 'blob decrypt' 'blob encrypt' 'gkdi seed-key' 'gkdi period'; do
+		like 'laps --help' "$command" "$(cat "$T/out")"
+		# shellcheck disable=SC2086  # one or two words
+		laps $command --help >"$T/help" 2>"$T/err" || fail "laps $command --help: $(cat "$T/err")"
+		like "laps $command --help" "laps $command" "$(cat "$T/help")"
+	done
+}
+
+case_lapsim_helps() {
+	ok lapsim --help
+	for command in run up down env status clock dump-config; do
+		like 'lapsim --help' "$command" "$(cat "$T/out")"
+		lapsim $command --help >"$T/help" 2>"$T/err" || fail "lapsim $command --help: $(cat "$T/err")"
+		like "lapsim $command --help" "lapsim $command" "$(cat "$T/help")"
+	done
+}
+
+case_laps_refuses_what_it_does_not_know() {
+	wrong '^laps: .*proces' laps proces
+	wrong '^laps: .*frobnicate' laps frobnicate
+	wrong '^laps: ' laps
+	wrong '^laps: .*blob' laps blob
+	wrong '^laps: .*explode' laps blob explode
+	wrong '^laps: .*--frob' laps process --frob
+	wrong '^laps: .*--jsno' laps --jsno process
+	wrong '^laps: .*-x' laps process -x
+	wrong '^laps: .*extra' laps process extra
+	wrong '^laps: ' laps get ad
+	wrong '^laps: ' laps policy set gpo
+	wrong '^laps: ' laps --config
+	wrong '^laps: ' laps gkdi period
+	wrong '^laps: .*soon' laps gkdi period soon
+	wrong '^laps: ' laps blob decrypt /dev/null
+	wrong '^laps: ' laps blob encrypt
+	wrong '^laps: .*loud' laps blob encrypt --sid S-1-5-21-1-2-3-512 --root-key k --account a --mode loud
+	wrong '^laps: .*many' laps password generate --count many
+}
+
+case_lapsim_refuses_what_it_does_not_know() {
+	wrong '^lapsim: .*rum' lapsim rum
+	wrong '^lapsim: ' lapsim
+	wrong '^lapsim: ' lapsim run
+	wrong '^lapsim: ' lapsim run --
+	wrong '^lapsim: .*--frob' lapsim run --frob -- true
+	wrong '^lapsim: .*many' lapsim run --seed many -- true
+	wrong '^lapsim: ' lapsim run --computers -1 -- true
+	wrong '^lapsim: .*never' lapsim run --time never -- true
+	wrong '^lapsim: .*half' lapsim run --laps-schema half -- true
+	wrong '^lapsim: ' lapsim up
+	wrong '^lapsim: ' lapsim clock
+	wrong '^lapsim: .*-x' lapsim run -x -- true
+}
+
+case_no_configuration() {
+	fails_with 1 '^laps: .*gone' laps --config "$T/gone" process
+	fails_with 1 '^laps: .*gone' env LAPS_CONFIG="$T/gone" laps events
+	fails_with 1 '^lapsim: .*gone' lapsim status "$T/gone"
+	fails_with 1 '^lapsim: .*gone' lapsim down "$T/gone"
+	fails_with 1 '^lapsim: .*gone' lapsim env "$T/gone"
+	fails_with 1 '^lapsim: .*gone' lapsim clock "$T/gone" now
+}
+
+case_dump_config_is_key_value() {
+	ok lapsim dump-config
+	is 'lines that are not key=value' '' "$(grep -vE '^[a-z_]+=' "$T/out")"
+	like version '^version=[0-9]' "$(cat "$T/out")"
+	like slapd '^slapd=/.*slapd' "$(cat "$T/out")"
+}
+
+# GEN-01..GEN-07, GEN-10, GEN-13
+case_generated_passwords() {
+	generate() { # generate PATTERN OPTION...: fifty that all match
+		pattern=$1
+		shift
+		ok laps password generate --count 50 "$@"
+		is "lines of 'password generate $*'" 50 "$(wc -l <"$T/out" | tr -d ' ')"
+		is "lines of 'password generate $*' that do not match" '' "$(grep -vE "$pattern" "$T/out")"
+		is "equal lines of 'password generate $*'" '' "$(sort "$T/out" | uniq -d)"
+	}
+	every() { # every CLASS: each line of $T/out has one of it
+		is "lines without $1" '' "$(grep -vE "$1" "$T/out")"
+	}
+	generate '^.{14}$'
+	generate '^[A-Z]{14}$' --complexity 1
+	generate '^[A-Za-z]{8}$' --complexity 2 --length 8
+	every '[A-Z]' && every '[a-z]'
+	generate '^[A-Za-z0-9]{64}$' --complexity 3 --length 64
+	every '[A-Z]' && every '[a-z]' && every '[0-9]'
+	generate '^[],.+;!#&@{}[$/()%A-Za-z0-9-]{14}$' --complexity 4
+	every '[A-Z]' && every '[a-z]' && every '[0-9]' && every '[],.+;!#&@{}[$/()%-]'
+	generate '^[A-HJ-NPR-Za-km-np-z2-9!#%+@:=?*]{14}$' --complexity 5
+	every '[A-HJ-NPR-Z]' && every '[a-km-np-z]' && every '[2-9]' && every '[!#%+@:=?*]'
+	generate '^([A-Z][a-z-]+){6}$' --complexity 6
+	generate '^([A-Z][a-z-]+){3}$' --complexity 7 --words 3
+	generate '^([A-Z][a-z-]+){10}$' --complexity 8 --words 10
+}
+
+case_generation_refuses_what_policy_refuses() {
+	for options in '--complexity 0' '--complexity 9' '--length 7' '--length 65' '--complexity 6 --words 2' \
+		'--complexity 6 --words 11' '--count 0'; do
+		# shellcheck disable=SC2086  # numbers
+		fails_with '[12]' '^laps: ' laps password generate $options
+	done
+}
+
+sim_main "$@"

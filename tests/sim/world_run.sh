@@ -1,0 +1,169 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# lapsim run: COMMAND's surroundings, its status, and what is left behind: nothing.
+# shellcheck disable=SC1091,SC2016,SC2317  # COMMANDs expand in the world; the cases are called by name
+# shellcheck disable=SC2034
+SIM_WORLD=none
+. "$(dirname "$0")/../lib/sim.sh"
+
+run() { lapsim run --computers 1 "$@"; }
+ends_with() { # ends_with STATUS SCRIPT
+	rc=0 && run -- sh -c "$2" >"$T/out" 2>"$T/err" || rc=$?
+	is "status of '$2'" "$1" $rc
+}
+processes_of() { # processes_of DIR: pids whose command line names it
+	printf '%s' "$1" >"$T/pattern"
+	grep -lsaFf "$T/pattern" /proc/[0-9]*/cmdline | cut -d / -f 3
+}
+nothing_of() { [ -z "$(processes_of "$1")" ]; }
+alive() { kill -0 "$1" 2>/dev/null; }
+dead() { ! alive "$1"; }
+start() { # start SCRIPT: a world in the background, in a session of its own with signals as at a terminal; sets $world, $dir
+	env --default-signal=INT,TERM,HUP,QUIT setsid lapsim run --computers 1 -- sh -c \
+		'printf "%s\n" "$LAPSIM_DIR" >"$0.part" && mv "$0.part" "$0"; echo $$ >"$0.pid"; '"$1" "$T/dir" \
+		>"$T/out" 2>"$T/err" &
+	world=$!
+	eventually 'the world starts' test -s "$T/dir.pid"
+	dir=$(cat "$T/dir")
+	nothing_of "$dir" && fail 'no process of the world is seen'
+	true
+}
+gone() { # gone DIR: directory and processes
+	eventually "the end of the processes of $1" nothing_of "$1"
+	[ ! -e "$1" ] || fail "$1 is left behind"
+}
+
+case_the_status_is_passed_on() {
+	for status in 0 1 7 77 255; do ends_with $status "exit $status"; done
+	rc=0 && run -- "$T/gone" >"$T/out" 2>"$T/err" || rc=$?
+	is 'status of a command that is not there' 127 $rc
+	like stderr '^lapsim: .*gone' "$(cat "$T/err")"
+	: >"$T/plain"
+	rc=0 && run -- "$T/plain" >"$T/out" 2>"$T/err" || rc=$?
+	is 'status of a command that cannot be executed' 126 $rc
+}
+
+case_a_signal_is_128_and_its_number() {
+	ends_with 143 'kill -TERM $$'
+	ends_with 137 'kill -KILL $$'
+	ends_with 134 'ulimit -c 0; kill -ABRT $$'
+}
+
+case_directory_and_streams_are_the_callers() {
+	cd "$T" || fail "cd $T"
+	echo 'a line' | run -- sh -c 'pwd -P; cat; echo warned >&2' >out 2>err || fail "run: $(cat err)"
+	is stdout "$(pwd -P)
+a line" "$(cat out)"
+	is 'the last of stderr' warned "$(tail -n 1 err)"
+}
+
+case_arguments_and_environment_are_the_callers() {
+	is 'what COMMAND prints' 'one two|  |*|mine' "$(MINE=mine run -- sh -c 'printf "%s|%s|%s|%s\n" "$1" "$2" "$3" "$MINE"' sh 'one two' '  ' '*')"
+}
+
+# design.md, "Environment of COMMAND": these names, and none of services that do not run
+case_the_environment_has_the_promised_names() {
+	LAPSIM_GRAPH_URL=stale LAPSIM_CLIENT_SECRET_FILE=stale KRB5_CONFIG=stale run -- env >"$T/out" || fail 'env failed'
+	is names 'LAPSIM_ADMIN_DN LAPSIM_ADMIN_PASSWORD_FILE LAPSIM_ADMIN_USER LAPSIM_BASE_DN LAPSIM_CA_FILE LAPSIM_CONTROL LAPSIM_DIR LAPSIM_DOMAIN LAPSIM_LDAPI_URI LAPSIM_LDAPS_URI LAPSIM_LDAP_URI LAPSIM_REALM LAPSIM_ROOT_KEY_FILE LAPSIM_SEED LAPSIM_USER LAPSIM_USER_DN LAPSIM_USER_PASSWORD_FILE LAPS_CONFIG' \
+		"$(sed -n 's/^\(LAPSIM_[A-Z_]*\|LAPS_[A-Z_]*\|KRB5[A-Z0-9_]*\)=.*/\1/p' "$T/out" | sort | tr '\n' ' ' | sed 's/ $//')"
+	value() { sed -n "s/^$1=//p" "$T/out"; }
+	is LAPSIM_DOMAIN corp.example "$(value LAPSIM_DOMAIN)"
+	is LAPSIM_BASE_DN dc=corp,dc=example "$(value LAPSIM_BASE_DN | lower)"
+	is LAPSIM_ADMIN_USER administrator@corp.example "$(value LAPSIM_ADMIN_USER | lower)"
+	is LAPSIM_USER alice "$(value LAPSIM_USER)"
+	is LAPS_CONFIG "$(value LAPSIM_DIR)/hosts/WS0001" "$(value LAPS_CONFIG)"
+	like LAPSIM_LDAP_URI '^ldap://127\.0\.0\.1:[0-9]+/?$' "$(value LAPSIM_LDAP_URI)"
+	like LAPSIM_LDAPS_URI '^ldaps://127\.0\.0\.1:[0-9]+/?$' "$(value LAPSIM_LDAPS_URI)"
+	like LAPSIM_LDAPI_URI '^ldapi://' "$(value LAPSIM_LDAPI_URI)"
+	is 'the first of PATH' "$(dirname "$(readlink -f "$(command -v lapsim)")")" "$(value PATH | cut -d : -f 1)"
+	unlike 'the environment' '(PASSWORD|SECRET)=' "$(cat "$T/out")"
+}
+
+case_secret_files_are_private() {
+	run -- sh -c 'for f in "$LAPSIM_ADMIN_PASSWORD_FILE" "$LAPSIM_USER_PASSWORD_FILE" "$LAPSIM_ROOT_KEY_FILE" \
+		"$LAPS_CONFIG/machine.password" "$LAPS_CONFIG/sam.json"; do
+			echo "$(stat -c %a "$f") $(basename "$f")"; done
+		stat -c "%a dir" "$LAPSIM_DIR"
+		tail -c 1 "$LAPSIM_ADMIN_PASSWORD_FILE" | od -An -c; tail -c 1 "$LAPSIM_USER_PASSWORD_FILE" | od -An -c' >"$T/out"
+	is 'modes other than 600 and 700' '' "$(sed '/^600 /d; /^700 dir/d' "$T/out" | grep '^[0-7]')"
+	unlike 'the last byte of a password file' '\\n' "$(cat "$T/out")"
+}
+
+case_nothing_is_left_after_a_run() {
+	dir=$(run -- sh -c 'echo "$LAPSIM_DIR"')
+	isnt LAPSIM_DIR '' "$dir"
+	gone "$dir"
+	dir=$(run -- sh -c 'echo "$LAPSIM_DIR"; exit 3')
+	gone "$dir"
+}
+
+case_a_given_directory() {
+	mkdir "$T/sub"
+	is LAPSIM_DIR "$T/sub/world" "$(run --dir "$T/sub/world" -- sh -c 'echo "$LAPSIM_DIR"')"
+	[ ! -e "$T/sub/world" ] || fail 'the directory is left behind'
+	run --dir "$T/kept" --keep -- true 2>"$T/err" || fail "run --keep: $(cat "$T/err")"
+	[ -f "$T/kept/timeline.jsonl" ] || fail 'nothing is kept with --keep'
+	nothing_of "$T/kept" || fail 'a process is kept too'
+	mkdir "$T/full" && echo mine >"$T/full/file"
+	fails_with 1 '^lapsim: .*full' run --dir "$T/full" -- true
+	is 'the file in it' mine "$(cat "$T/full/file")"
+}
+
+# a Unix socket's path has about a hundred characters
+case_a_long_directory() {
+	long=$T/$(printf '%0120d' 0)
+	mkdir "$long"
+	run --dir "$long/world" -- sh -c 'laps process && ldapwhoami -Q -Y EXTERNAL -H "$LAPSIM_LDAPI_URI" && lapsim clock "$LAPSIM_DIR" now' \
+		>"$T/out" 2>"$T/err" || fail "in a long directory: $(cat "$T/out" "$T/err")"
+	gone "$long/world"
+}
+
+case_control_c() {
+	start 'sleep 100'
+	kill -INT -- -$world
+	rc=0 && wait $world || rc=$?
+	is 'status after Ctrl-C' 130 $rc
+	gone "$dir"
+}
+
+case_terminated() {
+	start 'exec sleep 100'
+	kill -TERM $world
+	rc=0 && wait $world 2>/dev/null || rc=$?
+	is 'status after SIGTERM' 143 $rc
+	gone "$dir"
+	eventually 'COMMAND ends with its world' dead "$(cat "$T/dir.pid")"
+}
+
+# nobody cleans up after that, but no server goes on
+case_killed() {
+	start 'exec sleep 100'
+	kill -KILL $world
+	wait $world 2>/dev/null
+	eventually "the end of the processes of $dir" nothing_of "$dir"
+	kill -KILL "$(cat "$T/dir.pid")" 2>/dev/null
+	rm -rf "$dir"
+}
+
+case_two_worlds_at_once() {
+	start 'sleep 100'
+	first=$dir
+	other=$(run -- sh -c 'laps process >&2 && echo "$LAPSIM_DIR $LAPSIM_LDAP_URI"' 2>"$T/err") || fail "the second: $(cat "$T/err")"
+	isnt 'the second directory' "$first" "${other% *}"
+	alive $world || fail 'the first world ended with the second'
+	kill -INT -- -$world
+	wait $world
+	gone "$first"
+	gone "${other% *}"
+}
+
+case_it_listens_on_loopback_only() {
+	run -- sh -c 'for f in tcp tcp6; do awk -v f=$f "\$4 == \"0A\" { print f, \$2 }" /proc/net/$f; done
+		echo "$LAPSIM_LDAP_URI $LAPSIM_LDAPS_URI"' >"$T/out"
+	for port in $(tail -n 1 "$T/out" | grep -oE ':[0-9]+' | tr -d :); do
+		hex=$(printf %04X "$port")
+		is "listeners on port $port" "tcp 0100007F:$hex" "$(grep ":$hex\$" "$T/out")"
+	done
+}
+
+sim_main "$@"

@@ -1,0 +1,137 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# lapsim up, down, status, env and clock; seeds.
+# shellcheck disable=SC1091,SC2016,SC2317  # COMMANDs expand in the world; the cases are called by name
+# shellcheck disable=SC2034
+SIM_WORLD=none
+. "$(dirname "$0")/../lib/sim.sh"
+
+up() { # up OPTION...: a world in $T/world
+	trap 'lapsim down "$T/world" >/dev/null 2>&1; rm -rf "$T"' EXIT
+	ok lapsim up "$T/world" --computers 1 "$@"
+}
+enter() { # its environment
+	lapsim env "$T/world" >"$T/env" || fail 'lapsim env failed'
+	# shellcheck disable=SC1091
+	. "$T/env"
+	use_computer WS0001
+}
+now() { lapsim clock "$T/world" now | grep -oE '[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}'; }
+seconds() { date -u -d "$1" +%s; }
+near() { # near WHAT EXPECTED GOT: as times, within twenty seconds
+	apart=$(($(seconds "$3") - $(seconds "$2")))
+	printf %s "$apart" | grep -qE "^1?[0-9]$" || fail "$1: expected about $2, got $3"
+}
+
+case_up_and_down() {
+	up
+	ok lapsim status "$T/world"
+	like status "[a-z]" "$(cat "$T/out")"
+	ok lapsim status "$T/world" --json
+	like 'status --json' '^\{' "$(json_squeeze <"$T/out")"
+	fails_with 1 '^lapsim: .*world' lapsim up "$T/world" --computers 1
+	enter
+	ok laps process
+	in_force "$(password)"
+	ok lapsim down "$T/world"
+	[ ! -e "$T/world" ] || fail 'the directory is left behind'
+	printf %s "$T/world" >"$T/pattern"
+	is 'processes' '' "$(grep -lsaFf "$T/pattern" /proc/[0-9]*/cmdline)"
+	fails_with 1 '^lapsim: ' lapsim status "$T/world"
+	fails_with 1 '^lapsim: ' lapsim down "$T/world"
+}
+
+case_env_is_what_run_gives() {
+	up
+	ok lapsim env "$T/world"
+	like 'lapsim env' "LAPSIM_DIR=.*$T/world" "$(cat "$T/out")"
+	is 'lines that are no exports' '' "$(grep -vE '^export [A-Z0-9_]+=' "$T/out")"
+	lapsim run --computers 1 -- env | sed -n 's/^\(LAPSIM_[A-Z_]*\|LAPS_CONFIG\)=.*/\1/p' | sort >"$T/run"
+	is 'names' "$(cat "$T/run")" "$(sed -n 's/^export \(LAPSIM_[A-Z_]*\|LAPS_CONFIG\)=.*/\1/p' "$T/out" | sort)"
+}
+
+case_the_clock_follows_real_time() {
+	up
+	near 'the clock' "$(date -u +%Y-%m-%dT%H:%M:%S)" "$(now)"
+}
+
+case_a_world_at_another_time() {
+	up --time 2031-05-06T07:08:09Z
+	near 'the clock' 2031-05-06T07:08:09 "$(now)"
+	enter
+	ok laps process
+	near 'the rotation' 2031-05-06T07:08:09 "$(laps get ad WS0001 --json | member PasswordUpdateTime | cut -c 1-19)"
+	near 'the events' 2031-05-06T07:08:09 "$(last_events | head -n 1 | member time | cut -c 1-19)"
+	ok lapsim down "$T/world"
+	up --time 133581085880318350
+	near 'the clock' 2024-04-21T15:56:28 "$(now)"
+}
+
+case_the_clock_is_set_and_advanced() {
+	up --time 2025-01-01T00:00:00Z
+	ok lapsim clock "$T/world" advance 90d12h
+	near 'after advance' 2025-04-01T12:00:00 "$(now)"
+	ok lapsim clock "$T/world" set 2026-02-03T04:05:06Z
+	near 'after set' 2026-02-03T04:05:06 "$(now)"
+	ok lapsim clock "$T/world"
+	for bad in 'advance soon' 'advance -1d' 'advance 5' 'set never' 'set' 'back 1d'; do
+		# shellcheck disable=SC2086  # words
+		rc=0 && lapsim clock "$T/world" $bad >"$T/out" 2>"$T/err" || rc=$?
+		like "status of clock $bad" '^[12]$' $rc
+	done
+	near 'after bad requests' 2026-02-03T04:05:06 "$(now)"
+}
+
+# CYC-27: expiry and tickets are never in the future of a clock that only goes on
+case_the_clock_does_not_go_backwards() {
+	up --time 2025-01-01T00:00:00Z
+	fails_with 1 '^lapsim: .*back' lapsim clock "$T/world" set 2024-12-31T00:00:00Z
+	near 'the clock' 2025-01-01T00:00:00 "$(now)"
+}
+
+case_requests_are_on_the_timeline() {
+	up
+	ok lapsim clock "$T/world" advance 1h
+	like 'the timeline' '"kind": *"request".*"clock"' "$(cat "$T/world/timeline.jsonl")"
+	is 'lines that are no objects' '' "$(grep -vE '^\{.*\}$' "$T/world/timeline.jsonl")"
+}
+
+facts() { # facts SEED: what a world of that seed is made of, and the first password it generates
+	lapsim run --seed "$1" --computers 2 --time 2025-01-01T00:00:00Z -- sh -c '
+		cat "$LAPSIM_ROOT_KEY_FILE" "$LAPSIM_ADMIN_PASSWORD_FILE" "$LAPSIM_USER_PASSWORD_FILE" "$LAPS_CONFIG/machine.password"
+		ldapsearch -Q -LLL -Y EXTERNAL -H "$LAPSIM_LDAPI_URI" -b "" -s base "(objectClass=*)" supportedCapabilities
+		ldapsearch -x -ZZ -o TLS_CACERT="$LAPSIM_CA_FILE" -LLL -H "$LAPSIM_LDAP_URI" -D "$LAPSIM_ADMIN_DN" \
+			-y "$LAPSIM_ADMIN_PASSWORD_FILE" -b "$LAPSIM_BASE_DN" "(objectSid=*)" objectSid objectGUID | sort
+		laps process
+		laps get ad WS0001 --plain-text --json | grep -o "\"Password\": *\"[^\"]*\""' 2>"$T/err"
+}
+case_equal_seeds_make_equal_worlds() {
+	facts 7 >"$T/one"
+	facts 7 >"$T/two"
+	[ -s "$T/one" ] || fail "no facts: $(cat "$T/err")"
+	like 'the facts' '"Password": *"[^"]{14}"' "$(cat "$T/one")"
+	is 'the number of SIDs' "$(grep -c objectGUID "$T/one")" "$(grep -c objectSid "$T/one")"
+	cmp -s "$T/one" "$T/two" || fail "seed 7 twice differs: $(diff "$T/one" "$T/two" | head -n 5)"
+	facts 8 >"$T/three"
+	for line in '"key_hex"' objectSid '"Password"'; do
+		isnt "$line of another seed" "$(grep "$line" "$T/one")" "$(grep "$line" "$T/three")"
+	done
+}
+
+case_a_drawn_seed_is_told_and_gives_the_same_world() {
+	lapsim run --computers 1 -- sh -c 'echo "$LAPSIM_SEED"; cat "$LAPSIM_ROOT_KEY_FILE"' >"$T/one" 2>"$T/err"
+	seed=$(head -n 1 "$T/one")
+	like 'the seed' '^[0-9]+$' "$seed"
+	like 'stderr' "$seed" "$(cat "$T/err")"
+	lapsim run --computers 1 --seed "$seed" -- sh -c 'echo "$LAPSIM_SEED"; cat "$LAPSIM_ROOT_KEY_FILE"' >"$T/two"
+	cmp -s "$T/one" "$T/two" || fail 'the told seed gives another root key'
+}
+
+case_another_domain() {
+	lapsim run --computers 1 --domain ad.test -- sh -c 'echo "$LAPSIM_BASE_DN $LAPSIM_REALM $LAPSIM_ADMIN_USER"
+		laps process && laps get ad "ws0001.ad.test" --json' >"$T/out" 2>"$T/err" || fail "$(cat "$T/err")"
+	is 'names' 'dc=ad,dc=test ad.test administrator@ad.test' "$(head -n 1 "$T/out" | lower)"
+	like 'the decryptor' 'AD\\\\Domain Admins' "$(cat "$T/out")"
+}
+
+sim_main "$@"
