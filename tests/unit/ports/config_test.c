@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/runner.h"
+#include "ports/config.h"
+#include "unit/ports/temp.h"
+
+static struct laps_config config;
+static struct laps_cause cause;
+
+static laps_rc load(const char *text)
+{
+	temp_write_text("laps.conf", text);
+	return laps_config_load(temp_dir, &config, &cause);
+}
+
+START_TEST(reads_every_key)
+{
+	ck_assert_int_eq(
+		load("# a host\n"
+		     "computer = WS0001\n"
+		     "dns-name=ws0001.corp.example\r\n"
+		     "  domain   =   corp.example   # ours\n"
+		     "join = hybrid\n"
+		     "domain-controller = yes\n"
+		     "boot = dsrm\n"
+		     "os-level = pre-24h2\n"
+		     "ldap-uri = ldap://127.0.0.1:389 ldaps://127.0.0.1:636\tldapi://%2Ftmp%2Fx\n"
+		     "ca-file = ca.pem\n"
+		     "bind = external\n"
+		     "bind-dn = CN=WS0001,CN=Computers,DC=corp,DC=example\n"
+		     "bind-password-file = machine.password\n"
+		     "admin-dn = CN=Administrator,CN=Users,DC=corp,DC=example\n"
+		     "admin-password-file = /etc/admin.password\n"
+		     "root-key-file = a.json\n"
+		     "root-key-file = b.json\n"
+		     "sam-file = s.json\n"
+		     "state-file = t.json\n"
+		     "event-file = e.jsonl\n"
+		     "trace-file = ../../timeline.jsonl\n"
+		     "simulation = yes\n"
+		     "clock-file = ../../clock\n"
+		     "seed = 18446744073709551615\n"
+		     "entropy-counter = ../../entropy/WS0001\n"
+		     "user-map = ../../users.json"),
+		LAPS_OK);
+	ck_assert_str_eq(config.host.name, "WS0001");
+	ck_assert_str_eq(config.host.dns_name, "ws0001.corp.example");
+	ck_assert_str_eq(config.domain, "corp.example");
+	ck_assert_int_eq(config.host.join, LAPS_JOIN_HYBRID);
+	ck_assert(config.host.is_dc);
+	ck_assert(!config.host.normal_boot);
+	ck_assert_int_eq(config.host.os_level, LAPS_OS_PRE_24H2);
+	ck_assert_uint_eq(config.uri_n, 3);
+	ck_assert_str_eq(config.uri[0], "ldap://127.0.0.1:389");
+	ck_assert_str_eq(config.uri[1], "ldaps://127.0.0.1:636");
+	ck_assert_str_eq(config.uri[2], "ldapi://%2Ftmp%2Fx");
+	ck_assert_str_eq(config.ca_file, temp_path("ca.pem"));
+	ck_assert_int_eq(config.bind, LAPS_CONFIG_BIND_EXTERNAL);
+	ck_assert_str_eq(config.bind_dn, "CN=WS0001,CN=Computers,DC=corp,DC=example");
+	ck_assert_str_eq(config.bind_password_file, temp_path("machine.password"));
+	ck_assert_str_eq(config.admin_dn, "CN=Administrator,CN=Users,DC=corp,DC=example");
+	ck_assert_str_eq(config.admin_password_file, "/etc/admin.password");
+	ck_assert_uint_eq(config.root_key_file_n, 2);
+	ck_assert_str_eq(config.root_key_file[0], temp_path("a.json"));
+	ck_assert_str_eq(config.root_key_file[1], temp_path("b.json"));
+	ck_assert_str_eq(config.sam_file, temp_path("s.json"));
+	ck_assert_str_eq(config.state_file, temp_path("t.json"));
+	ck_assert_str_eq(config.event_file, temp_path("e.jsonl"));
+	ck_assert_str_eq(config.trace_file, temp_path("../../timeline.jsonl"));
+	ck_assert_str_eq(config.clock_file, temp_path("../../clock"));
+	ck_assert(config.has_seed);
+	ck_assert_uint_eq(config.seed, UINT64_MAX);
+	ck_assert_str_eq(config.entropy_counter, temp_path("../../entropy/WS0001"));
+	ck_assert_str_eq(config.user_map, temp_path("../../users.json"));
+	laps_config_clear(&config);
+}
+END_TEST
+
+START_TEST(gives_a_real_host_its_defaults)
+{
+	ck_assert_int_eq(load("computer = HOST1\n"), LAPS_OK);
+	ck_assert_int_eq(config.host.join, LAPS_JOIN_WORKGROUP);
+	ck_assert(!config.host.is_dc);
+	ck_assert(config.host.normal_boot);
+	ck_assert_int_eq(config.host.os_level, LAPS_OS_24H2);
+	ck_assert_str_eq(config.domain, "");
+	ck_assert_str_eq(config.policy_dir, temp_path("policy"));
+	ck_assert_str_eq(config.sam_file, temp_path("sam.json"));
+	ck_assert_str_eq(config.state_file, temp_path("state.json"));
+	ck_assert_str_eq(config.event_file, temp_path("events.jsonl"));
+	ck_assert_ptr_null(config.trace_file);
+	ck_assert_ptr_null(config.clock_file);
+	ck_assert(!config.has_seed);
+	ck_assert(!config.simulation);
+	laps_config_clear(&config);
+}
+END_TEST
+
+START_TEST(names_the_machine_after_itself)
+{
+	char name[256];
+
+	ck_assert_int_eq(gethostname(name, sizeof(name)), 0);
+	ck_assert_int_eq(load("join = ad\n"), LAPS_OK);
+	ck_assert_str_eq(config.host.dns_name, name);
+	ck_assert_uint_gt(strlen(config.host.name), 0);
+	ck_assert_uint_le(strlen(config.host.name), 15);
+	laps_config_clear(&config);
+}
+END_TEST
+
+static const struct {
+	const char *text, *cause;
+} bad[] = {
+	{"computer = A\nfoo = 1\n", "laps.conf:2: unknown key 'foo'"},
+	{"Computer = A\n", "laps.conf:1: unknown key 'Computer'"},
+	{"\n# x\ncomputer\n", "laps.conf:3: no '=' behind 'computer'"},
+	{"computer =  # none\n", "laps.conf:1: no value for 'computer'"},
+	{"= a\n", "laps.conf:1: unknown key ''"},
+	{"join = ad\njoin = ad\n", "laps.conf:2: second line for 'join'"},
+	{"join = AD\n", "laps.conf:1: join: must be workgroup, registered, ad, entra or hybrid"},
+	{"simulation = true\n", "laps.conf:1: simulation: must be yes or no"},
+	{"domain-controller = 1\n", "laps.conf:1: domain-controller: must be yes or no"},
+	{"boot = fast\n", "laps.conf:1: boot: must be normal, safe or dsrm"},
+	{"os-level = 25h2\n", "laps.conf:1: os-level: must be 24h2 or pre-24h2"},
+	{"bind = gssapi\n", "laps.conf:1: bind: must be simple or external"},
+	{"ldap-uri = 127.0.0.1\n",
+	 "laps.conf:1: ldap-uri: must be ldap://, ldaps:// or ldapi:// URIs"},
+	{"ldap-uri = ldap://a http://b\n",
+	 "laps.conf:1: ldap-uri: must be ldap://, ldaps:// or ldapi:// URIs"},
+	{"computer = a.b\n", "laps.conf:1: computer: not the name of a computer"},
+	{"simulation = yes\nseed = -1\n",
+	 "laps.conf:2: seed: must be a number from 0 to 18446744073709551615"},
+	{"simulation = yes\nseed = 18446744073709551616\n",
+	 "laps.conf:2: seed: must be a number from 0 to 18446744073709551615"},
+	{"simulation = yes\nseed = 1\n", "laps.conf: 'seed' and 'entropy-counter' need each other"},
+};
+
+START_TEST(names_the_line_that_is_wrong)
+{
+	struct laps_config poison;
+
+	memset(&poison, 0xa5, sizeof(poison));
+	config = poison;
+	ck_assert_int_eq(load(bad[_i].text), LAPS_E_FORMAT);
+	ck_assert_str_eq(cause.text, bad[_i].cause);
+	ck_assert_mem_eq(&config, &poison, sizeof(poison));
+}
+END_TEST
+
+START_TEST(refuses_a_zero_byte)
+{
+	temp_write("laps.conf", "join = ad\0\ncomputer = A\n", 25, 0600);
+	ck_assert_int_eq(laps_config_load(temp_dir, &config, &cause), LAPS_E_FORMAT);
+}
+END_TEST
+
+START_TEST(says_that_there_is_no_file)
+{
+	ck_assert_int_eq(laps_config_load(temp_dir, &config, &cause), LAPS_E_NOTFOUND);
+	ck_assert_ptr_nonnull(strstr(cause.text, "laps.conf': no such file or directory"));
+}
+END_TEST
+
+static const char *const simulation_line[] = {
+	"clock-file = c\n",
+	"seed = 1\nentropy-counter = e\n",
+	"entropy-counter = e\n",
+	"user-map = u\n",
+};
+
+START_TEST(takes_no_clock_and_no_seed_on_a_real_host)
+{
+	char text[128];
+
+	snprintf(text, sizeof(text), "simulation = no\n%s", simulation_line[_i]);
+	ck_assert_int_eq(load(simulation_line[_i]), LAPS_E_DENIED);
+	ck_assert_ptr_nonnull(strstr(cause.text, "needs 'simulation = yes'"));
+	ck_assert_int_eq(load(text), LAPS_E_DENIED);
+}
+END_TEST
+
+START_TEST(takes_no_simulation_that_others_could_have_written)
+{
+	temp_write("laps.conf", "simulation = yes\n", 17, 0606);
+	ck_assert_int_eq(laps_config_load(temp_dir, &config, &cause), LAPS_E_DENIED);
+	temp_write("laps.conf", "simulation = no\n", 16, 0606);
+	ck_assert_int_eq(laps_config_load(temp_dir, &config, &cause), LAPS_OK);
+	laps_config_clear(&config);
+}
+END_TEST
+
+START_TEST(takes_no_simulation_of_another_user)
+{
+	temp_write("laps.conf", "simulation = yes\n", 17, 0644);
+	ck_assert_int_eq(chown(temp_path("laps.conf"), 12345, (gid_t)-1), 0);
+	ck_assert_int_eq(laps_config_load(temp_dir, &config, &cause), LAPS_E_DENIED);
+	ck_assert_ptr_nonnull(strstr(cause.text, "must belong to its user"));
+}
+END_TEST
+
+static Suite *make_suite(void)
+{
+	Suite *s = suite_create("config");
+	TCase *tc = temp_case("read");
+
+	tcase_add_test(tc, reads_every_key);
+	tcase_add_test(tc, gives_a_real_host_its_defaults);
+	tcase_add_test(tc, names_the_machine_after_itself);
+	suite_add_tcase(s, tc);
+	tc = temp_case("refuse");
+	tcase_add_loop_test(tc, names_the_line_that_is_wrong, 0, sizeof(bad) / sizeof(bad[0]));
+	tcase_add_test(tc, refuses_a_zero_byte);
+	tcase_add_test(tc, says_that_there_is_no_file);
+	suite_add_tcase(s, tc);
+	tc = temp_case("simulation");
+	tcase_add_loop_test(tc, takes_no_clock_and_no_seed_on_a_real_host, 0,
+			    sizeof(simulation_line) / sizeof(simulation_line[0]));
+	tcase_add_test(tc, takes_no_simulation_that_others_could_have_written);
+	if (geteuid() == 0)
+		tcase_add_test(tc, takes_no_simulation_of_another_user);
+	else
+		laps_test_skip("takes_no_simulation_of_another_user", "only root gives files away");
+	suite_add_tcase(s, tc);
+	return s;
+}
+
+int main(int argc, char **argv)
+{
+	return laps_test_main(argc, argv, make_suite);
+}
