@@ -64,25 +64,31 @@ static int parse_number(const struct cli_args *args, const char *text, uint32_t 
 	return CLI_DONE;
 }
 
-/* Say so when the value, alone in its root, would not be taken: it is stored all the same. */
+/* Say so when the value would be rejected where passwords are managed: it is stored all the same.
+ */
 static void note_effect(const struct cli *cli, const struct cli_session *s, laps_policy_source root,
 			laps_setting setting, uint32_t number, const char *text)
 {
-	struct laps_policy_root roots[LAPS_POLICY_ROOT_N] = {0};
+	struct laps_policy_root roots[LAPS_POLICY_ROOT_N] = {0}, *only = &roots[root - 1];
+	const char *directory = laps_policy_setting_name(LAPS_SET_BACKUP_DIRECTORY);
 	const char *name = laps_policy_setting_name(setting);
+	laps_value_type type = text != NULL ? LAPS_VALUE_TEXT : LAPS_VALUE_DWORD;
 	struct laps_policy p;
 
-	if (laps_policy_root_add(&roots[root - 1], name,
-				 text != NULL ? LAPS_VALUE_TEXT : LAPS_VALUE_DWORD, number,
-				 text) != LAPS_OK)
-		return;
-	laps_policy_select(roots, s->config.host.os_level, &p);
-	if (root == LAPS_POLICY_LEGACY)
+	if (root == LAPS_POLICY_LEGACY) {
 		cli_note(cli, "stored, but the legacy root is not acted upon yet");
-	else if (p.setting[setting].state == LAPS_SETTING_REJECTED)
-		cli_note(cli, "%s is stored, but will be rejected and its default apply: %s", name,
-			 p.setting[setting].why);
-	laps_policy_root_clear(&roots[root - 1]);
+		return;
+	}
+	if (laps_policy_root_add(only, name, type, number, text) == LAPS_OK &&
+	    (setting == LAPS_SET_BACKUP_DIRECTORY ||
+	     laps_policy_root_add(only, directory, LAPS_VALUE_DWORD, LAPS_BACKUP_AD, NULL) ==
+		     LAPS_OK)) {
+		laps_policy_select(roots, s->config.host.os_level, &p);
+		if (p.setting[setting].state == LAPS_SETTING_REJECTED)
+			cli_note(cli, "%s is stored, but its default will apply: %s", name,
+				 p.setting[setting].why);
+	}
+	laps_policy_root_clear(only);
 }
 
 static int set(const struct cli *cli, const struct cli_args *args)

@@ -84,27 +84,33 @@ static bool bold_wanted(void)
 	       strcmp(term, "dumb") != 0;
 }
 
-static void print_cell(const char *text, size_t column_width, bool last)
+/* A row from its first cell; blanks go in front of text only, so that no line ends with one. */
+static const char *print_row(const char *cell, const size_t *widths, size_t n)
 {
-	fputs(text, stdout);
-	if (last)
-		putchar('\n');
-	else
-		printf("%*s", (int)(column_width - width(text) + GAP), "");
+	size_t blanks = 0;
+
+	for (size_t c = 0; c < n; c++, cell += strlen(cell) + 1) {
+		if (*cell != '\0') {
+			printf("%*s%s", (int)blanks, "", cell);
+			blanks = 0;
+		}
+		blanks += widths[c] - width(cell) + GAP;
+	}
+	putchar('\n');
+	return cell;
 }
 
 static void print_heading(const struct cli_table *t, const size_t *widths)
 {
 	bool bold = bold_wanted();
 
-	if (t->heading == NULL)
-		return;
-	if (bold)
-		fputs("\033[1m", stdout);
+	fputs(bold ? "\033[1m" : "", stdout);
 	for (size_t c = 0; c < t->column_n; c++)
-		print_cell(t->heading[c], widths[c], c + 1 == t->column_n);
-	if (bold)
-		fputs("\033[0m", stdout);
+		if (c + 1 < t->column_n)
+			printf("%-*s", (int)(widths[c] + GAP), t->heading[c]);
+		else
+			fputs(t->heading[c], stdout);
+	puts(bold ? "\033[0m" : "");
 }
 
 int cli_table_print(struct cli_table *t)
@@ -123,10 +129,11 @@ int cli_table_print(struct cli_table *t)
 	for (size_t i = 0; i < t->cell_n; i++, cell += strlen(cell) + 1)
 		if (width(cell) > widths[i % n])
 			widths[i % n] = width(cell);
-	print_heading(t, widths);
+	if (t->heading != NULL)
+		print_heading(t, widths);
 	cell = (const char *)t->cells.data;
-	for (size_t i = 0; i < t->cell_n; i++, cell += strlen(cell) + 1)
-		print_cell(cell, widths[i % n], i % n + 1 == n);
+	for (size_t i = 0; i < t->cell_n; i += n)
+		cell = print_row(cell, widths, n);
 out:
 	laps_buf_clear(&t->cells);
 	t->cell_n = 0;
