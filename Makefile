@@ -162,7 +162,7 @@ $(B)/gen/schema_%.c: fixtures/schema/%.schema scripts/embed
 	$(Q)mkdir -p $(@D) && scripts/embed text sim_schema_$(subst -,_,$*) $< >$@
 
 # every C file of the tree, for editors and clang-tidy; make knows the commands before they run
-ALL_SRC   := $(wildcard core/*/*.c sim/*/*.c tests/lib/*.c tests/unit/*/*.c tests/regress/*.c tests/fuzz/*.c tests/bench/*.c)
+ALL_SRC   := $(wildcard core/*/*.c sim/*/*.c tests/lib/*.c tests/unit/*/*.c tests/sim/*.c tests/regress/*.c tests/fuzz/*.c tests/bench/*.c)
 json_text  = $(subst ",\",$(subst \,\\,$(1)))
 db_entry   = ,{"directory":"$(CURDIR)","file":"$(1)","command":"$(call json_text,$(call compile,$(1)) -c $(1))"}
 $(B)/commands: FORCE
@@ -178,6 +178,7 @@ FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*_fu
 BENCHES := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/bench/*_bench.c))
 SCRIPT_TESTS := $(wildcard tests/unit/scripts/*_test.sh)
 SIM_TESTS := $(wildcard tests/sim/*.sh)
+SIM_TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/sim/*.c))
 FAKE := $(B)/lib/testfake.a
 
 # $(1) folder below tests, $(2) archives, $(3) libraries
@@ -194,6 +195,7 @@ $(eval $(call test_room,unit/rules,$(A_rules),))
 $(eval $(call test_room,unit/engine,$(FAKE) $(A_engine),$$(LIBS_crypto)))
 $(eval $(call test_room,unit/ports,$(FAKE) $(A_ports),$$(LIBS_ports) $$(LIBS_crypto)))
 $(eval $(call test_room,unit/sim,$(A_sim),$$(LIBS_sim)))
+$(eval $(call test_room,sim,,))
 $(eval $(call test_room,regress,$(FAKE) $(A_ports),$$(LIBS_ports) $$(LIBS_crypto)))
 $(eval $(call test_room,bench,$(A_ports),$$(LIBS_ports) $$(LIBS_crypto)))
 $(eval $(call test_room,fuzz,$(A_engine),$$(LIBS_crypto)))
@@ -212,7 +214,7 @@ tests: $(UNIT) $(REPLAY) $(if $(REPLAY),$(B)/seeds/stamp) ## build the unit test
 
 # run-tests prints a line a program and the totals last; logs stay in $(B)/log
 picked    = $(if $(TESTS),$(foreach p,$(1),$(if $(strip $(foreach t,$(TESTS),$(findstring $(t),$(p)))),$(p))),$(1))
-run_tests = $(Q)LAPS_SEEDS=$(B)/seeds ASAN_OPTIONS=detect_stack_use_after_return=1 \
+run_tests = $(Q)LAPS_SEEDS=$(B)/seeds SIM_TOOLS=$(CURDIR)/$(B)/tests/sim ASAN_OPTIONS=detect_stack_use_after_return=1 \
 	UBSAN_OPTIONS=print_stacktrace=1 scripts/run-tests -b $(BIN) -l $(B)/log -s tests/skips
 .PHONY: check check-unit check-sim check-asan check-valgrind fuzz fuzz-replay coverage bench demo checklist
 .PHONY: run-check run-unit run-sim run-replay run-valgrind run-fuzz run-coverage run-bench
@@ -251,11 +253,11 @@ demo: ## the main job from end to end, told as a story
 checklist: ## every row of the checklists with its tests, and the rows that have none
 	$(Q)scripts/checklist
 
-run-check: programs tests
+run-check: programs tests $(SIM_TOOLS)
 	$(run_tests) $(call picked,$(SIM_TESTS) $(SCRIPT_TESTS) $(UNIT) $(REPLAY))
 run-unit: tests
 	$(run_tests) $(call picked,$(SCRIPT_TESTS) $(UNIT))
-run-sim: programs
+run-sim: programs $(SIM_TOOLS)
 	$(run_tests) $(call picked,$(SIM_TESTS))
 run-replay: tests
 	$(run_tests) $(call picked,$(REPLAY))
@@ -263,7 +265,7 @@ run-valgrind: tests
 	$(run_tests) -w 'valgrind --quiet --leak-check=full --error-exitcode=9' $(call picked,$(UNIT))
 run-fuzz: $(FUZZERS) $(B)/seeds/stamp
 	$(Q)scripts/run-fuzz $(FUZZ_SECS) $(B) $(call picked,$(FUZZERS))
-run-coverage: programs tests
+run-coverage: programs tests $(SIM_TOOLS)
 	$(Q)find $(B) -name '*.gcda' -delete
 	$(run_tests) $(SIM_TESTS) $(UNIT) $(REPLAY)
 	$(Q)scripts/coverage $(B) tests/coverage-floor
@@ -315,25 +317,33 @@ lint-tree:
 	$(Q)scripts/check-tree
 
 # ---- installing ------------------------------------------------------------------------------
-.PHONY: install uninstall
+.PHONY: install uninstall check-install check-clean
 to = $(DESTDIR)$(PREFIX)
-MAN1 := $(filter %.1,$(MANUALS))
-MAN3 := $(filter %.3,$(MANUALS))
+man_dir = $(to)/share/man/man$(subst .,,$(suffix $(1)))
 
 install: programs libraries ## install under DESTDIR and PREFIX
-	install -d $(to)/bin $(to)/lib $(to)/include/laps $(to)/share/man/man1 $(to)/share/man/man3
+	install -d $(to)/bin $(to)/lib $(to)/include/laps $(sort $(foreach m,$(MANUALS),$(call man_dir,$(m))))
 	install -m 755 $(PROGRAMS) $(to)/bin
 	install -m 644 $(LIBRARIES) $(to)/lib
 	install -m 644 $(wildcard core/include/laps/*.h) $(to)/include/laps
-	$(if $(wildcard sim/include/*.h),install -m 644 $(wildcard sim/include/*.h) $(to)/include)
-	$(if $(MAN1),install -m 644 $(MAN1) $(to)/share/man/man1)
-	$(if $(MAN3),install -m 644 $(MAN3) $(to)/share/man/man3)
+	$(foreach h,$(wildcard sim/include/*.h),install -m 644 $(h) $(to)/include;)
+	$(foreach m,$(MANUALS),install -m 644 $(m) $(call man_dir,$(m));)
 
 uninstall: ## remove what install put there
 	rm -f $(addprefix $(to)/bin/,$(notdir $(PROGRAMS))) $(addprefix $(to)/lib/,$(notdir $(LIBRARIES))) \
 		$(addprefix $(to)/include/,$(notdir $(wildcard sim/include/*.h))) \
-		$(addprefix $(to)/share/man/man1/,$(notdir $(MAN1))) $(addprefix $(to)/share/man/man3/,$(notdir $(MAN3)))
+		$(foreach m,$(MANUALS),$(call man_dir,$(m))/$(notdir $(m)))
 	rm -rf $(to)/include/laps
+
+check-install: ## install into a scratch folder, compare with scripts/installed.files, uninstall
+	$(Q)rm -rf build/root
+	$(Q)$(SUBMAKE) install DESTDIR=build/root PREFIX=/usr >/dev/null
+	$(Q)scripts/check-installed build/root/usr
+	$(Q)$(SUBMAKE) uninstall DESTDIR=build/root PREFIX=/usr >/dev/null
+	$(Q)! find build/root -type f | grep .
+check-clean: ## make clean, after which git must see nothing new
+	$(Q)$(SUBMAKE) clean
+	$(Q)! git status --porcelain | grep .
 
 clean: ## remove everything built
 	rm -rf build
