@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* blob explain: tell what a value of msLAPS-EncryptedPassword is made of, without its password. */
+#include <string.h>
+
 #include "cli/commands.h"
 #include "cli/explain.h"
 #include "cli/input.h"
@@ -9,7 +11,9 @@ static const char step[] = "explain";
 /* A value whose header cannot be read is no value: nothing on stdout. */
 static int print(const struct cli *cli, const struct cli_explain *x)
 {
+	const char *what = x->err.what != NULL ? x->err.what : "broken";
 	struct cli_table t;
+	bool named;
 	int rc = CLI_DONE;
 
 	if (x->has_header && cli->json) {
@@ -21,9 +25,9 @@ static int print(const struct cli *cli, const struct cli_explain *x)
 	}
 	if (rc != CLI_DONE || x->rc == LAPS_OK)
 		return rc;
-	return cli_fail(step, "%s: %s (%s at byte %zu)", x->part,
-			x->err.what != NULL ? x->err.what : "broken", laps_rc_name(x->rc),
-			x->err.offset);
+	named = strncmp(what, x->part, strlen(x->part)) == 0;
+	return cli_fail(step, "%s%s%s (%s at byte %zu)", named ? "" : x->part, named ? "" : ": ",
+			what, laps_rc_name(x->rc), x->err.offset);
 }
 
 static int run(const struct cli *cli, const struct cli_args *args)

@@ -42,6 +42,20 @@ static void try_key(struct cli_explain *x, size_t i)
 	}
 }
 
+/* A SID recipient must name one: everything about the key hangs on it. */
+static laps_rc check_descriptor(const uint8_t *in, const struct laps_cms_recipient *r,
+				struct laps_err *err)
+{
+	struct laps_sid sid;
+	laps_rc rc = LAPS_OK;
+
+	if (r->kind == LAPS_DESCRIPTOR_SID)
+		rc = laps_sid_parse_text(r->descriptor, r->descriptor_len, &sid, err);
+	if (rc != LAPS_OK)
+		err->offset += (size_t)((const uint8_t *)r->descriptor - in);
+	return rc;
+}
+
 /* Read as far as it goes; the first failure is kept with its part. */
 static void read_value(const uint8_t *in, size_t len, struct cli_explain *x)
 {
@@ -61,8 +75,13 @@ static void read_value(const uint8_t *in, size_t len, struct cli_explain *x)
 		if (x->rc == LAPS_OK)
 			x->recipient_n++;
 	}
-	if (x->rc != LAPS_OK)
+	if (x->rc != LAPS_OK) {
 		x->err.offset += LAPS_ENCVALUE_HEADER_LEN;
+		return;
+	}
+	x->part = "recipient";
+	for (size_t i = 0; x->rc == LAPS_OK && i < x->cms.recipient_n; i++)
+		x->rc = check_descriptor(in, &x->cms.recipient[i], &x->err);
 }
 
 bool cli_explain_read(const uint8_t *in, size_t len, const struct cli_keyring *ring,

@@ -40,7 +40,7 @@ struct cli_explain {
 	/* where reading stopped: LAPS_OK, or the code, the offset into the value, and the part */
 	laps_rc rc;
 	struct laps_err err;
-	const char *part; /* "header", "blob", "key identifier" */
+	const char *part; /* "header", "blob", "key identifier", "recipient" */
 };
 
 /* Read a value; both in and ring must outlive *out. What is broken is in out->rc. False when out of
