@@ -67,13 +67,14 @@ laps_rc laps_cert_judge(const uint8_t *der, size_t der_len, const char *ca_pem, 
 	}
 	cert = d2i_X509(NULL, &der, (long)der_len);
 	if (!cert) {
-		rc = laps_fail(err, LAPS_E_FORMAT, 0, "not a certificate");
+		rc = laps_fail(err, LAPS_E_FORMAT, 0, "it is not a certificate");
 		goto out;
 	}
 	n = add_cas(store, ca_pem, ca_pem_len);
 	if (n <= 0) {
 		rc = n < 0 ? laps_fail(err, LAPS_E_NOMEM, 0, "out of memory")
-			   : laps_fail(err, LAPS_E_FORMAT, 0, "no CA certificate");
+			   : laps_fail(err, LAPS_E_FORMAT, 0,
+				       "no CA certificate to verify it against");
 		goto out;
 	}
 	if (X509_STORE_CTX_init(ctx, store, cert, NULL) != 1) {

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ports/ad_pipe.h"
 #include "ports/ad_private.h"
 #include "ports/file.h"
 
@@ -81,6 +82,7 @@ static laps_rc connect_one(const char *uri, const char *ca_file, struct laps_ad 
 			   struct laps_cause *cause)
 {
 	struct laps_ad *ad = calloc(1, sizeof(*ad));
+	struct laps_ad_pipe pipe;
 	int result;
 	laps_rc rc;
 
@@ -93,8 +95,10 @@ static laps_rc connect_one(const char *uri, const char *ca_file, struct laps_ad 
 		rc = laps_ad_handle(uri, ca_file, &ad->ld, cause);
 	if (rc != LAPS_OK)
 		goto out;
+	laps_ad_pipe_hold(&pipe);
 	result = laps_ad_scheme_of(uri) == LAPS_AD_LDAP ? ldap_start_tls_s(ad->ld, NULL, NULL)
 							: ldap_connect(ad->ld);
+	laps_ad_pipe_release(&pipe);
 	if (result != LDAP_SUCCESS) {
 		if (result > 0)
 			(void)laps_ad_fail(cause, result, "'%s' refuses StartTLS", uri);
@@ -130,29 +134,30 @@ laps_rc laps_ad_connect(const struct laps_ad_target *target, struct laps_ad **ou
 laps_rc laps_ad_bind(struct laps_ad *ad, const struct laps_ad_login *login,
 		     struct laps_cause *cause)
 {
-	struct berval cred = {0};
+	/* only read; and not NULL, which would leave EXTERNAL waiting for a second step */
+	union {
+		const char *in;
+		char *out;
+	} text = {.in = login->password ? laps_secret_text(login->password) : ""};
+	struct berval cred = {.bv_val = text.out};
 	const char *who = login->dn ? login->dn : "the user of this process";
+	struct laps_ad_pipe pipe;
 	int result;
 
 	if (login->password) {
 		/* an empty password would ask for anonymous access, and get it */
 		if (!login->dn || !*login->dn || laps_secret_len(login->password) == 0) {
 			laps_cause_set(cause, LAPS_HR_INVALIDARG,
-				       "a simple bind needs a name and a "
-				       "password");
+				       "a simple bind needs a name and a password");
 			return LAPS_E_DENIED;
 		}
-		union {
-			const char *in;
-			char *out;
-		} text = {.in = laps_secret_text(login->password)};
-
-		cred.bv_val = text.out; /* only read */
 		cred.bv_len = laps_secret_len(login->password);
 	}
+	laps_ad_pipe_hold(&pipe);
 	result = ldap_sasl_bind_s(ad->ld, login->password ? login->dn : NULL,
 				  login->password ? LDAP_SASL_SIMPLE : "EXTERNAL", &cred, NULL,
 				  NULL, NULL);
+	laps_ad_pipe_release(&pipe);
 	if (result == LDAP_SUCCESS)
 		return LAPS_OK;
 	if (result == LDAP_INVALID_CREDENTIALS) {
@@ -184,11 +189,14 @@ laps_rc laps_ad_open(const struct laps_ad_target *target, const struct laps_ad_l
 void laps_ad_close(struct laps_ad **ad)
 {
 	struct laps_ad *a = *ad;
+	struct laps_ad_pipe pipe;
 
 	if (!a)
 		return;
+	laps_ad_pipe_hold(&pipe);
 	if (a->ld)
 		(void)ldap_unbind_ext_s(a->ld, NULL, NULL);
+	laps_ad_pipe_release(&pipe);
 	free(a->uri);
 	free(a->server);
 	free(a->base);

@@ -16,6 +16,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "ports/ad_pipe.h"
 #include "ports/ad_private.h"
 #include "ports/file.h"
 
@@ -81,16 +82,19 @@ static int probe_host(const char *host, int port)
 static bool peer_certificate(const char *uri, struct berval *out)
 {
 	struct laps_cause ignored;
+	struct laps_ad_pipe pipe;
 	LDAP *ld = NULL;
 	bool found = false;
 
 	if (laps_ad_handle(uri, NULL, &ld, &ignored) != LAPS_OK)
 		return false;
+	laps_ad_pipe_hold(&pipe);
 	if ((laps_ad_scheme_of(uri) == LAPS_AD_LDAP ? ldap_start_tls_s(ld, NULL, NULL)
 						    : ldap_connect(ld)) == LDAP_SUCCESS)
 		found = ldap_get_option(ld, LDAP_OPT_X_TLS_PEERCERT, out) == LDAP_OPT_SUCCESS &&
 			out->bv_len > 0;
 	(void)ldap_unbind_ext_s(ld, NULL, NULL);
+	laps_ad_pipe_release(&pipe);
 	return found;
 }
 
@@ -112,6 +116,7 @@ static void diagnose_tls(const char *uri, const char *host, const char *ca_file,
 	uint32_t hresult = laps_hresult_from_ldap(result);
 	laps_cert_verdict verdict;
 	struct berval der = {0};
+	struct laps_err err;
 	struct laps_buf ca;
 	laps_rc rc;
 
@@ -123,14 +128,13 @@ static void diagnose_tls(const char *uri, const char *host, const char *ca_file,
 		goto out;
 	}
 	rc = laps_cert_judge((const uint8_t *)der.bv_val, der.bv_len, (const char *)ca.data, ca.len,
-			     host, &verdict, NULL);
+			     host, &verdict, &err);
 	if (rc == LAPS_OK)
 		laps_cause_set(cause, hresult, "certificate of '%s' %s", uri,
 			       verdict_text(verdict));
 	else
 		laps_cause_set(cause, hresult, "certificate of '%s' was refused: %s", uri,
-			       rc == LAPS_E_FORMAT ? "it or the ca-file is none"
-						   : laps_rc_name(rc));
+			       err.what);
 out:
 	ldap_memfree(der.bv_val);
 	laps_buf_clear(&ca);
@@ -154,9 +158,11 @@ void laps_ad_diagnose(const char *uri, const char *ca_file, int result, struct l
 		(void)laps_file_fail(cause, error, "cannot reach", uri);
 		cause->hresult = laps_hresult_from_ldap(result);
 	} else if (error < 0) {
-		laps_cause_set(cause, laps_hresult_from_ldap(result), "cannot reach '%s': %s", uri,
-			       gai_strerror(error));
-	} else if (is_unix) {
+		const char *text = gai_strerror(error);
+
+		laps_cause_set(cause, laps_hresult_from_ldap(result), "cannot reach '%s': %c%s",
+			       uri, laps_file_lower(text), text[0] ? text + 1 : "");
+	} else if (is_unix || result == LDAP_TIMEOUT) {
 		(void)laps_ad_fail(cause, result, "cannot reach '%s'", uri);
 	} else {
 		diagnose_tls(uri, url->lud_host, ca_file, result, cause);

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <strings.h>
@@ -8,6 +7,7 @@
 #include <laps/hresult.h>
 
 #include "ports/ad_private.h"
+#include "ports/file.h"
 
 laps_rc laps_ad_fail(struct laps_cause *cause, int result, const char *format, ...)
 {
@@ -21,7 +21,7 @@ laps_rc laps_ad_fail(struct laps_cause *cause, int result, const char *format, .
 	if (result > 0)
 		snprintf(code, sizeof(code), " (LDAP %d)", result);
 	laps_cause_set(cause, laps_hresult_from_ldap(result), "%s: %c%s%s", subject,
-		       tolower((unsigned char)text[0]), text[0] ? text + 1 : "", code);
+		       laps_file_lower(text), text[0] ? text + 1 : "", code);
 	if (result == LDAP_NO_SUCH_OBJECT)
 		return LAPS_E_NOTFOUND;
 	if (result == LDAP_NO_MEMORY)

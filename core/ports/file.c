@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <laps/hresult.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,13 +27,20 @@ uint32_t laps_file_hresult(int error)
 	return LAPS_HR_FAIL;
 }
 
+char laps_file_lower(const char *text)
+{
+	bool abbreviation = text[0] && isupper((unsigned char)text[1]);
+
+	return abbreviation ? text[0] : (char)tolower((unsigned char)text[0]);
+}
+
 laps_rc laps_file_fail(struct laps_cause *cause, int error, const char *verb, const char *path)
 {
 	char store[128];
 	const char *text = strerror_r(error, store, sizeof(store));
 
 	laps_cause_set(cause, laps_file_hresult(error), "%s '%s': %c%s", verb, path,
-		       tolower((unsigned char)text[0]), text[0] ? text + 1 : "");
+		       laps_file_lower(text), text[0] ? text + 1 : "");
 	if (error == ENOENT)
 		return LAPS_E_NOTFOUND;
 	return error == ENOMEM ? LAPS_E_NOMEM : LAPS_E_HOST;

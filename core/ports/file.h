@@ -21,6 +21,9 @@ uint32_t laps_file_hresult(int error);
 /* Fill cause with "VERB 'PATH': reason" and return LAPS_E_NOTFOUND for ENOENT, LAPS_E_NOMEM for
  * ENOMEM, LAPS_E_HOST for all else. */
 laps_rc laps_file_fail(struct laps_cause *cause, int error, const char *verb, const char *path);
+/* The first character of a library's message as ours begin: in lower case, unless an abbreviation
+ * begins there. */
+char laps_file_lower(const char *text);
 /* An allocation failed: fill cause and return LAPS_E_NOMEM. */
 laps_rc laps_file_nomem(struct laps_cause *cause);
 
