@@ -3,20 +3,20 @@
  * The password JSON that is both the value of msLAPS-Password and the plaintext of the encrypted
  * attributes: {"n":account,"t":update time,"p":password}, t a FILETIME as lower-case hex without
  * prefix or leading zeros. Written in the order n, t, p without blanks; read in any order, with
- * blanks, escapes and unknown members (of any JSON type). Encrypted values carry it as UTF-16LE with
- * one NUL unit; readers take one or none. Depth of unknown values is bounded by a constant.
+ * blanks, escapes and unknown members (of any JSON type). Encrypted values carry it as UTF-16LE
+ * with one NUL unit; readers take one or none. Depth of unknown values is bounded by a constant.
  *
  * Sources: the documented sample with t = 1d8161b41c41cde, and Windows' own values in
  * fixtures/vectors. It is read and written here, into secret memory, and never by a JSON library.
  */
 #ifndef LAPS_PWJSON_H
 #define LAPS_PWJSON_H
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <laps/buf.h>
 #include <laps/err.h>
 #include <laps/secret.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #define LAPS_PWJSON_MAX 65536 /* bytes of UTF-8; longer is refused */
 
@@ -39,7 +39,8 @@ LAPS_MUST_USE laps_rc laps_pwjson_parse_utf16le(const uint8_t *in, size_t len,
 						struct laps_pwjson *out, struct laps_err *err);
 void laps_pwjson_clear(struct laps_pwjson *j);
 
-/* Write UTF-8, no NUL. LAPS_OK; LAPS_E_FORMAT (not UTF-8), LAPS_E_NOMEM. */
+/* Write UTF-8, no NUL.
+ * LAPS_OK; LAPS_E_FORMAT (not UTF-8), LAPS_E_RANGE (too long), LAPS_E_NOMEM. */
 LAPS_MUST_USE laps_rc laps_pwjson_format(const char *account, uint64_t updated_ticks,
 					 const struct laps_secret *password,
 					 struct laps_secret **out);
