@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The two key derivations of MS-GKDI: SP800-108 in counter mode with HMAC, [MS-GKDI] 3.1.4.1.2, and
+ * the SP800-56A concatenation KDF over a shared secret. The context object is opened once for an
+ * operation, since walking from a root key takes up to 64 derivations and fetching an algorithm
+ * costs more than using it.
+ */
+#ifndef LAPS_CRYPTO_KDF_H
+#define LAPS_CRYPTO_KDF_H
+#include <laps/err.h>
+#include <laps/pubkey.h>
+#include <openssl/evp.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct laps_kdf {
+	EVP_MAC_CTX *mac;
+	size_t hash_len; /* bytes */
+};
+
+/* LAPS_OK; LAPS_E_NOMEM. After a failure there is nothing to close. */
+LAPS_MUST_USE laps_rc laps_kdf_open(struct laps_kdf *k, laps_kdf_hash hash);
+/* Frees and wipes; a zeroed k is fine. */
+void laps_kdf_close(struct laps_kdf *k);
+
+/*
+ * out_len bytes from key under the label "KDS service" and context. out may be key.
+ * LAPS_OK; LAPS_E_NOMEM.
+ */
+LAPS_MUST_USE laps_rc laps_kdf_derive(struct laps_kdf *k, const uint8_t *key, size_t key_len,
+				      const uint8_t *context, size_t context_len, uint8_t *out,
+				      size_t out_len);
+
+#define LAPS_KDF_CONCAT_LEN 32 /* bytes: SHA-256, the hash for DH and P-256 */
+
+/*
+ * SHA-256(1 || z || "SHA512" || "KDS public key" || "KDS service"): one round. The literal SHA512
+ * does not follow the root key's hash. LAPS_OK; LAPS_E_NOMEM.
+ */
+LAPS_MUST_USE laps_rc laps_kdf_concat(const uint8_t *z, size_t z_len,
+				      uint8_t out[static LAPS_KDF_CONCAT_LEN]);
+
+/* "KDS public key" in UTF-16LE with its NUL: the context of the last derivation. */
+#define LAPS_KDF_PUBLIC_KEY_LEN 30
+extern const uint8_t laps_kdf_public_key[LAPS_KDF_PUBLIC_KEY_LEN];
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#include <laps/gkdi.h>
+
+#define CYCLES_PER_L1 32
+#define CYCLES_PER_L0 (32 * CYCLES_PER_L1)
+
+struct laps_period laps_gkdi_period(uint64_t ticks)
+{
+	uint64_t cycle = ticks / LAPS_GKDI_CYCLE_TICKS;
+
+	return (struct laps_period){
+		.l0 = (int32_t)(cycle / CYCLES_PER_L0),
+		.l1 = (int32_t)(cycle / CYCLES_PER_L1 % 32),
+		.l2 = (int32_t)(cycle % 32),
+	};
+}
+
+uint64_t laps_gkdi_period_start(const struct laps_period *p)
+{
+	return ((uint64_t)p->l0 * CYCLES_PER_L0 + (uint64_t)p->l1 * CYCLES_PER_L1 +
+		(uint64_t)p->l2) *
+	       LAPS_GKDI_CYCLE_TICKS;
+}
