@@ -45,7 +45,7 @@ case_env_is_what_run_gives() {
 	up
 	ok lapsim env "$T/world"
 	like 'lapsim env' "LAPSIM_DIR=.*$T/world" "$(cat "$T/out")"
-	is 'lines that are no exports' '' "$(grep -vE '^export [A-Z0-9_]+=' "$T/out")"
+	is 'lines that are no exports' '' "$(grep -vE '^(export [A-Z0-9_]+=|unset [A-Z0-9_]+$)' "$T/out")"
 	lapsim run --computers 1 -- env | sed -n 's/^\(LAPSIM_[A-Z_]*\|LAPS_CONFIG\)=.*/\1/p' | sort >"$T/run"
 	is 'names' "$(cat "$T/run")" "$(sed -n 's/^export \(LAPSIM_[A-Z_]*\|LAPS_CONFIG\)=.*/\1/p' "$T/out" | sort)"
 }
@@ -64,7 +64,7 @@ case_a_world_at_another_time() {
 	near 'the events' 2031-05-06T07:08:09 "$(last_events | head -n 1 | member time | cut -c 1-19)"
 	ok lapsim down "$T/world"
 	up --time 133581085880318350
-	near 'the clock' 2024-04-21T15:56:28 "$(now)"
+	near 'the clock' 2024-04-20T17:43:08 "$(now)"
 }
 
 case_the_clock_is_set_and_advanced() {
