@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/fakecycle.h"
+#include <string.h>
+
+struct fakeworld w;
+struct laps_cycle_result result;
+
+static void set_up(void)
+{
+	fakeworld_init(&w);
+}
+
+static void tear_down(void)
+{
+	fakeworld_clear(&w);
+}
+
+TCase *fakecycle_case(Suite *s, const char *name)
+{
+	TCase *t = tcase_create(name);
+
+	tcase_add_checked_fixture(t, set_up, tear_down);
+	suite_add_tcase(s, t);
+	return t;
+}
+
+void fakecycle_clear_text(void)
+{
+	fakeworld_policy(&w, "ADPasswordEncryptionEnabled", 0);
+}
+
+/* 10003 first, and exactly one of 10004 and 10005, which is last; or no event at all. */
+static void check_frame(laps_outcome outcome)
+{
+	uint32_t last = outcome == LAPS_CYCLE_FAILED ? 10005 : 10004;
+	int ends = 0;
+
+	if (w.event_n == 0) {
+		ck_assert_int_eq(outcome, LAPS_CYCLE_DISABLED);
+		return;
+	}
+	ck_assert_uint_eq(w.event[0].id, 10003);
+	ck_assert_uint_eq(w.event[w.event_n - 1].id, last);
+	for (size_t i = 0; i < w.event_n; i++)
+		ends += w.event[i].id == 10004 || w.event[i].id == 10005;
+	ck_assert_int_eq(ends, 1);
+}
+
+void fakecycle_run_faulty(bool forced, laps_outcome outcome)
+{
+	laps_rc rc;
+
+	memset(&result, 0x5a, sizeof(result));
+	rc = laps_cycle_run(&w.ports, forced, &result);
+	ck_assert_int_eq(result.outcome, outcome);
+	ck_assert_int_eq(rc == LAPS_OK, outcome != LAPS_CYCLE_FAILED);
+	ck_assert_int_eq(w.bad_events, 0);
+	ck_assert_int_eq(w.too_early, 0);
+	ck_assert_int_eq(fakeworld_leaks(&w, &result.cause), 0);
+	check_frame(outcome);
+	if (outcome != LAPS_CYCLE_FAILED)
+		return;
+	ck_assert_uint_ne(result.cause.hresult, 0);
+	ck_assert_str_ne(result.cause.text, "");
+	ck_assert_uint_eq(w.event[w.event_n - 1].number[0], result.cause.hresult);
+	ck_assert_int_eq(w.step[w.step_n - 1].step, result.failed_step);
+	ck_assert_int_eq(w.step[w.step_n - 1].moment, LAPS_STEP_FAILED);
+}
+
+void fakecycle_run(bool forced, laps_outcome outcome)
+{
+	fakeworld_forget(&w);
+	fakecycle_run_faulty(forced, outcome);
+}
+
+void fakecycle_has_events(const char *want)
+{
+	char text[512];
+
+	ck_assert_str_eq(fakeworld_events(&w, text, sizeof(text)), want);
+}
+
+void fakecycle_changed_nothing(void)
+{
+	ck_assert_int_eq(w.called[FAKE_BACKUP_WRITE], 0);
+	ck_assert_int_eq(w.called[FAKE_ACCOUNT_SET], 0);
+	ck_assert_int_eq(w.called[FAKE_STATE_STORE], 0);
+}

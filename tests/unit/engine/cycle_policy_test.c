@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/fakecycle.h"
+#include <laps/hresult.h>
+#include <string.h>
+
+/* EVT-02 */
+START_TEST(the_policy_is_told_with_its_effective_values)
+{
+	const struct fake_event *e;
+
+	fakeworld_policy(&w, "PasswordLength", 200);
+	fakeworld_policy(&w, "PasswordAgeDays", 10);
+	fakeworld_policy(&w, "PostAuthenticationActions", 5);
+	fakecycle_run(false, LAPS_CYCLE_ROTATED);
+	e = fakeworld_event(&w, 10021);
+	ck_assert_uint_eq(e->param_n, 18);
+	ck_assert_str_eq(e->text[0], "GPO");
+	ck_assert_str_eq(e->text[1], "Active Directory");
+	ck_assert_uint_eq(e->number[3], 10);
+	ck_assert_uint_eq(e->number[5], 14);
+	ck_assert_uint_eq(e->number[7], 1);
+	ck_assert_str_eq(e->text[8], "");
+	ck_assert_uint_eq(e->number[12], 5);
+	ck_assert_str_eq(e->text[14], "new account");
+	ck_assert_str_eq(e->text[15], "WLapsAdmin");
+}
+END_TEST
+
+/* EVT-02, PLT-07, PLT-08 */
+START_TEST(an_older_system_tells_thirteen_fields_and_works_in_manual_mode)
+{
+	w.host.os_level = LAPS_OS_PRE_24H2;
+	fakeworld_policy(&w, "PasswordComplexity", 6);
+	fakeworld_policy(&w, "AutomaticAccountManagementEnabled", 1);
+	fakecycle_run(false, LAPS_CYCLE_ROTATED);
+	ck_assert_uint_eq(fakeworld_event(&w, 10021)->param_n, 13);
+	ck_assert_uint_eq(fakeworld_event(&w, 10021)->number[4], 4);
+	ck_assert_uint_eq(strlen(fakeworld_password(&w)), 14);
+	ck_assert_uint_eq(result.account.rid, 500);
+}
+END_TEST
+
+/* Nothing beyond the policy was looked at. */
+static void disabled_with(const char *events)
+{
+	fakecycle_run(false, LAPS_CYCLE_DISABLED);
+	fakecycle_has_events(events);
+	fakecycle_changed_nothing();
+	ck_assert_int_eq(w.called[FAKE_ACCOUNT_FIND], 0);
+	ck_assert_int_eq(w.called[FAKE_BACKUP_LOCATE], 0);
+	ck_assert_int_eq(w.called[FAKE_BACKUP_CLOSE], 0);
+	ck_assert_str_eq(fakeworld_password(&w), FAKE_FIRST);
+}
+
+/* POL-06, POL-07, POL-08 */
+START_TEST(a_policy_that_is_off_manages_nothing)
+{
+	if (_i == 0)
+		fakeworld_policy(&w, "BackupDirectory", 0);
+	else
+		laps_policy_root_clear(&w.roots[LAPS_POLICY_GPO - 1]);
+	if (_i == 2)
+		fakeworld_policy(&w, "PasswordLength", 20);
+	disabled_with("10003 10024 10004");
+}
+END_TEST
+
+/* POL-04 */
+START_TEST(a_root_that_was_emptied_gives_way_to_the_next)
+{
+	ck_assert_int_eq(laps_policy_root_add(&w.roots[LAPS_POLICY_CSP - 1], "PasswordAgeDays",
+					      LAPS_VALUE_DWORD, 7, NULL),
+			 LAPS_OK);
+	disabled_with("10003 10024 10004");
+	laps_policy_root_clear(&w.roots[LAPS_POLICY_CSP - 1]);
+	fakecycle_run(false, LAPS_CYCLE_ROTATED);
+	ck_assert_str_eq(fakeworld_event(&w, 10021)->text[0], "GPO");
+}
+END_TEST
+
+static const struct {
+	laps_join join;
+	uint32_t directory;
+} misfits[] = {
+	{LAPS_JOIN_WORKGROUP, LAPS_BACKUP_AD},  {LAPS_JOIN_WORKGROUP, LAPS_BACKUP_ENTRA},
+	{LAPS_JOIN_REGISTERED, LAPS_BACKUP_AD}, {LAPS_JOIN_REGISTERED, LAPS_BACKUP_ENTRA},
+	{LAPS_JOIN_ENTRA, LAPS_BACKUP_AD},      {LAPS_JOIN_AD, LAPS_BACKUP_ENTRA},
+};
+
+/* PLT-01, PLT-02, PLT-03, PLT-05 */
+START_TEST(a_device_that_is_not_joined_to_the_directory_manages_nothing)
+{
+	w.host.join = misfits[_i].join;
+	fakeworld_policy(&w, "BackupDirectory", misfits[_i].directory);
+	disabled_with("10003 10007 10004");
+}
+END_TEST
+
+START_TEST(a_hybrid_device_uses_active_directory)
+{
+	w.host.join = LAPS_JOIN_HYBRID;
+	fakecycle_run(false, LAPS_CYCLE_ROTATED);
+	ck_assert(fakeworld_opens(&w));
+}
+END_TEST
+
+START_TEST(a_domain_controller_manages_nothing_yet)
+{
+	w.host.is_dc = true;
+	fakeworld_policy(&w, "BackupDirectory", (uint32_t)_i);
+	disabled_with("10003 10008 10004");
+}
+END_TEST
+
+/* PLT-06 */
+START_TEST(nothing_happens_when_the_system_did_not_start_normally)
+{
+	fakecycle_run(false, LAPS_CYCLE_ROTATED);
+	w.now_ticks += 31 * DAY;
+	w.host.normal_boot = false;
+	fakecycle_run(true, LAPS_CYCLE_DISABLED);
+	fakecycle_has_events("");
+	ck_assert_uint_eq(w.order_n, 1);
+	ck_assert_int_eq(w.order[0], FAKE_HOST_GET);
+}
+END_TEST
+
+START_TEST(what_is_not_built_yet_is_refused_in_so_many_words)
+{
+	if (_i == 0) {
+		w.host.join = LAPS_JOIN_ENTRA;
+		fakeworld_policy(&w, "BackupDirectory", LAPS_BACKUP_ENTRA);
+	} else {
+		fakeworld_policy(&w, "AutomaticAccountManagementEnabled", 1);
+	}
+	fakecycle_run(false, LAPS_CYCLE_FAILED);
+	fakecycle_has_events("10003 10005");
+	fakecycle_changed_nothing();
+	ck_assert_int_eq(result.failed_step, LAPS_STEP_POLICY);
+	ck_assert_uint_eq(result.cause.hresult, LAPS_HR_NOTIMPL);
+	ck_assert_ptr_nonnull(strstr(result.cause.text, "not implemented yet"));
+	ck_assert_uint_eq(fakeworld_event(&w, 10005)->number[0], LAPS_HR_NOTIMPL);
+}
+END_TEST
+
+static Suite *make(void)
+{
+	Suite *s = suite_create("cycle_policy");
+	TCase *t = fakecycle_case(s, "told");
+
+	tcase_add_test(t, the_policy_is_told_with_its_effective_values);
+	tcase_add_test(t, an_older_system_tells_thirteen_fields_and_works_in_manual_mode);
+
+	t = fakecycle_case(s, "off");
+	tcase_add_loop_test(t, a_policy_that_is_off_manages_nothing, 0, 3);
+	tcase_add_test(t, a_root_that_was_emptied_gives_way_to_the_next);
+	tcase_add_loop_test(t, a_device_that_is_not_joined_to_the_directory_manages_nothing, 0,
+			    (int)(sizeof(misfits) / sizeof(*misfits)));
+	tcase_add_test(t, a_hybrid_device_uses_active_directory);
+	tcase_add_loop_test(t, a_domain_controller_manages_nothing_yet, 1, 3);
+	tcase_add_test(t, nothing_happens_when_the_system_did_not_start_normally);
+	tcase_add_loop_test(t, what_is_not_built_yet_is_refused_in_so_many_words, 0, 2);
+	return s;
+}
+
+int main(int argc, char **argv)
+{
+	return laps_test_main(argc, argv, make);
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/fakecycle.h"
+#include <laps/cms.h>
+#include <laps/encvalue.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ADB-03, ADB-13 */
+START_TEST(clear_text_is_the_json_and_nothing_else)
+{
+	char want[256];
+
+	fakecycle_clear_text();
+	fakecycle_run(false, LAPS_CYCLE_ROTATED);
+	snprintf(want, sizeof(want),
+		 "{\"n\":\"Administrator\",\"t\":\"1d8161b41c41cde\",\"p\":\"%s\"}",
+		 fakeworld_password(&w));
+	ck_assert_uint_eq(w.clear.len, strlen(want));
+	ck_assert_mem_eq(w.clear.data, want, w.clear.len);
+	ck_assert_uint_eq(w.encrypted.len, 0);
+	ck_assert_int_eq(w.called[FAKE_KEYS_GET], 0);
+}
+END_TEST
+
+static void has_principal(const char *want)
+{
+	struct laps_encvalue v;
+	struct laps_cms cms;
+
+	ck_assert_int_eq(laps_encvalue_parse(w.encrypted.data, w.encrypted.len, &v, NULL), LAPS_OK);
+	ck_assert_int_eq(laps_cms_parse(v.blob, v.blob_len, &cms, NULL), LAPS_OK);
+	ck_assert_uint_eq(cms.recipient_n, 1);
+	ck_assert_int_eq(cms.recipient[0].kind, LAPS_DESCRIPTOR_SID);
+	ck_assert_uint_eq(cms.recipient[0].descriptor_len, strlen(want));
+	ck_assert_mem_eq(cms.recipient[0].descriptor, want, strlen(want));
+	ck_assert(cms.appended);
+}
+
+/* ENC-01, ENC-02, ENC-03, ENC-04, ENC-07, ENC-13, POL-20 */
+START_TEST(an_encrypted_value_has_its_header_and_one_reader)
+{
+	static const uint8_t time[] = {0x1b, 0x16, 0xd8, 0x01, 0xde, 0x1c, 0xc4, 0x41};
+	struct laps_pwjson held;
+	uint8_t tail[8] = {0};
+	size_t len;
+
+	fakecycle_run(false, LAPS_CYCLE_ROTATED);
+	ck_assert_uint_gt(w.encrypted.len, LAPS_ENCVALUE_HEADER_LEN);
+	ck_assert_mem_eq(w.encrypted.data, time, sizeof(time));
+	len = w.encrypted.len - LAPS_ENCVALUE_HEADER_LEN;
+	tail[0] = (uint8_t)len;
+	tail[1] = (uint8_t)(len >> 8);
+	ck_assert_mem_eq(w.encrypted.data + 8, tail, sizeof(tail));
+	has_principal(FAKE_DOMAIN_SID "-512");
+
+	ck_assert(fakeworld_read(&w, &held));
+	ck_assert_uint_eq(held.updated_ticks, FAKE_START);
+	laps_pwjson_clear(&held);
+	ck_assert_uint_eq(w.clear.len, 0);
+	ck_assert_ptr_null(memmem(w.encrypted.data, w.encrypted.len, fakeworld_password(&w), 14));
+}
+END_TEST
+
+/* ENC-05 */
+START_TEST(the_plaintext_is_utf_16_with_exactly_one_nul)
+{
+	struct laps_secret *plain = NULL;
+	char want[256];
+	const uint8_t *p;
+	size_t len;
+
+	fakecycle_run(false, LAPS_CYCLE_ROTATED);
+	snprintf(want, sizeof(want),
+		 "{\"n\":\"Administrator\",\"t\":\"1d8161b41c41cde\",\"p\":\"%s\"}",
+		 fakeworld_password(&w));
+	ck_assert_int_eq(fakeworld_decrypt(&w, &plain), LAPS_OK);
+	p = laps_secret_view(plain, &len);
+	ck_assert_uint_eq(len, 2 * (strlen(want) + 1));
+	for (size_t i = 0; i < len; i += 2) {
+		ck_assert_uint_eq(p[i], (uint8_t)want[i / 2]);
+		ck_assert_uint_eq(p[i + 1], 0);
+	}
+	laps_secret_free(&plain);
+}
+END_TEST
+
+/* ADB-13 */
+START_TEST(switching_modes_leaves_no_value_of_the_other_one)
+{
+	fakecycle_run(false, LAPS_CYCLE_ROTATED);
+	ck_assert_uint_gt(w.encrypted.len, 0);
+	fakecycle_clear_text();
+	fakecycle_run(true, LAPS_CYCLE_ROTATED);
+	ck_assert_uint_eq(w.encrypted.len, 0);
+	ck_assert_uint_gt(w.clear.len, 0);
+}
+END_TEST
+
+static const char *const readers[] = {FAKE_DOMAIN_SID "-1105", FAKE_READERS,
+				      "Laps Readers@corp.example"};
+
+/* POL-21 */
+START_TEST(a_principal_may_be_given_in_three_ways)
+{
+	fakeworld_policy_text(&w, "ADPasswordEncryptionPrincipal", readers[_i]);
+	fakecycle_run(false, LAPS_CYCLE_ROTATED);
+	has_principal(FAKE_DOMAIN_SID "-1105");
+	ck_assert_str_eq(fakeworld_event(&w, 10021)->text[8], readers[_i]);
+}
+END_TEST
+
+/* POL-25 */
+START_TEST(without_encryption_no_principal_is_looked_for)
+{
+	fakecycle_clear_text();
+	fakeworld_policy_text(&w, "ADPasswordEncryptionPrincipal", "nobody");
+	fakecycle_run(false, LAPS_CYCLE_ROTATED);
+	ck_assert_int_eq(w.called[FAKE_NAMES_RESOLVE], 0);
+	ck_assert(fakeworld_opens(&w));
+}
+END_TEST
+
+/* ENC-09 */
+START_TEST(clear_text_works_in_an_old_domain)
+{
+	w.domain.functional_level = 6;
+	fakecycle_clear_text();
+	fakecycle_run(false, LAPS_CYCLE_ROTATED);
+	ck_assert(fakeworld_opens(&w));
+}
+END_TEST
+
+static Suite *make(void)
+{
+	Suite *s = suite_create("cycle_protect");
+	TCase *t = fakecycle_case(s, "value");
+
+	tcase_add_test(t, clear_text_is_the_json_and_nothing_else);
+	tcase_add_test(t, an_encrypted_value_has_its_header_and_one_reader);
+	tcase_add_test(t, the_plaintext_is_utf_16_with_exactly_one_nul);
+	tcase_add_test(t, switching_modes_leaves_no_value_of_the_other_one);
+	tcase_add_loop_test(t, a_principal_may_be_given_in_three_ways, 0, 3);
+	tcase_add_test(t, without_encryption_no_principal_is_looked_for);
+	tcase_add_test(t, clear_text_works_in_an_old_domain);
+	return s;
+}
+
+int main(int argc, char **argv)
+{
+	return laps_test_main(argc, argv, make);
+}
