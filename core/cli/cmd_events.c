@@ -26,7 +26,9 @@ static int parse_ids(const struct cli_args *args, struct filter *f)
 	const char *p = cli_value(args, "id");
 	char word[16];
 
-	while (p != NULL && *p != '\0') {
+	if (p == NULL)
+		return CLI_DONE;
+	for (;;) {
 		size_t len = strcspn(p, ",");
 		int64_t v = 0;
 		int rc;
@@ -37,13 +39,10 @@ static int parse_ids(const struct cli_args *args, struct filter *f)
 		if ((rc = cli_parse_number(args, "--id", word, 0, UINT32_MAX, &v)) != CLI_DONE)
 			return rc;
 		f->id[f->id_n++] = (uint32_t)v;
-		p += len;
-		if (*p == ',' && *++p == '\0')
-			return cli_usage(args->command, "--id: '' is not a number");
+		if (p[len] == '\0')
+			return CLI_DONE;
+		p += len + 1;
 	}
-	if (cli_has(args, "id") && f->id_n == 0)
-		return cli_usage(args->command, "--id needs at least one number");
-	return CLI_DONE;
 }
 
 /* The number of the newest cycle in the file; 0 when it is empty. */

@@ -28,7 +28,7 @@ static json_t *public_key_json(const struct laps_keyid *k)
 	    laps_pubkey_parse(k->key_info, k->key_info_len, &key, NULL) != LAPS_OK)
 		return json_null();
 	return json_pack("{s:s,s:I}", "agreement", laps_agreement_name(key.agreement), "bits",
-			 (json_int_t)(key.k * 8));
+			 (json_int_t)key.k * 8);
 }
 
 static json_t *key_json(const struct laps_keyid *k)

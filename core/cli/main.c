@@ -154,6 +154,7 @@ int main(int argc, char **argv)
 	struct cli_args args;
 	char out[BUFSIZ]; /* of stdout: may hold a password, so it is ours to wipe */
 	int rc = CLI_FAILED;
+	bool failed;
 
 	setvbuf(stdout, out, _IOFBF, sizeof out);
 	json_set_alloc_funcs(json_block_new, json_block_free);
@@ -161,7 +162,9 @@ int main(int argc, char **argv)
 		rc = dispatch(&args, argv + 1, argc > 0 ? (size_t)argc - 1 : 0);
 		cli_args_clear(&args);
 	}
-	if (((ferror(stdout) != 0) | (fclose(stdout) != 0)) && rc == CLI_DONE)
+	failed = ferror(stdout) != 0;
+	failed = fclose(stdout) != 0 || failed;
+	if (failed && rc == CLI_DONE)
 		rc = cli_fail("output", "cannot write: %s", strerror(errno));
 	laps_wipe(out, sizeof out);
 	return rc;

@@ -18,7 +18,7 @@ static size_t length(const char *s)
 {
 	size_t n = 0;
 
-	while (s[n] != '\0' && n <= WORD_MAX)
+	while (n <= WORD_MAX && s[n] != '\0')
 		n++;
 	return n;
 }

@@ -10,8 +10,9 @@
 
 #include "cli/cli.h"
 
-#define CELLS_MAX (16u << 20) /* bytes of a table */
-#define GAP       2           /* blanks between columns */
+#define CELLS_MAX  (16u << 20) /* bytes of a table */
+#define COLUMN_MAX 16
+#define GAP        2 /* blanks between columns */
 
 void cli_table_init(struct cli_table *t, const char *const *heading, size_t column_n)
 {
@@ -115,11 +116,11 @@ static void print_heading(const struct cli_table *t, const size_t *widths)
 
 int cli_table_print(struct cli_table *t)
 {
-	size_t widths[16] = {0}, n = t->column_n;
+	size_t widths[COLUMN_MAX] = {0}, n = t->column_n;
 	const char *cell;
 	int rc = CLI_DONE;
 
-	if (laps_buf_status(&t->cells) != LAPS_OK || n > 16) {
+	if (laps_buf_status(&t->cells) != LAPS_OK || n == 0 || n > COLUMN_MAX) {
 		rc = cli_fail("output", "%s", laps_rc_name(t->cells.rc));
 		goto out;
 	}
