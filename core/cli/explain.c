@@ -119,5 +119,7 @@ const char *cli_explain_why(const struct cli_explain *x, size_t i)
 		return NULL;
 	if (k->other_id)
 		return "it has another id";
+	if (k->rc == LAPS_E_AUTH)
+		return "it is another key, or the value was changed";
 	return k->err.what != NULL ? k->err.what : laps_rc_name(k->rc);
 }

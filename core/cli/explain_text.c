@@ -53,7 +53,7 @@ static void mode_row(const struct laps_keyid *k, struct cli_table *t)
 
 	row(t, "  mode");
 	if (!(k->flags & LAPS_KEY_FLAG_PUBLIC))
-		cli_table_addf(t, "nonce of %zu bytes (flags %u): the writer may decrypt, too",
+		cli_table_addf(t, "nonce of %zu bytes (flags %u): the writer may decrypt it",
 			       k->key_info_len, (unsigned)k->flags);
 	else if (laps_pubkey_parse(k->key_info, k->key_info_len, &key, NULL) == LAPS_OK)
 		cli_table_addf(t, "public key, %s, %zu bits (flags %u)",

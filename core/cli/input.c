@@ -24,11 +24,12 @@ static int read_stdin(const char *step, struct laps_buf *out)
 			break;
 		}
 		laps_buf_put(out, block, (size_t)n);
-		if (laps_buf_status(out) != LAPS_OK) {
-			rc = cli_fail(step, "stdin: %s, more than %zu bytes", laps_rc_name(out->rc),
-				      out->max);
+		if (out->rc == LAPS_E_RANGE)
+			rc = cli_fail(step, "stdin: more than %zu bytes", out->max);
+		else if (out->rc != LAPS_OK)
+			rc = cli_fail(step, "stdin: %s", laps_rc_name(out->rc));
+		if (rc != CLI_DONE)
 			break;
-		}
 	}
 	laps_wipe(block, sizeof block);
 	return rc;

@@ -33,6 +33,9 @@ int cli_fail_err(const char *step, laps_rc rc, const struct laps_err *err)
 {
 	if (err->what == NULL)
 		return cli_fail(step, "%s", laps_rc_name(rc));
+	if (rc == LAPS_E_AUTH)
+		return cli_fail(step, "%s: another key, or the value was changed (%s)", err->what,
+				laps_rc_name(rc));
 	if (err->offset == 0)
 		return cli_fail(step, "%s (%s)", err->what, laps_rc_name(rc));
 	return cli_fail(step, "%s (%s at byte %zu)", err->what, laps_rc_name(rc), err->offset);
