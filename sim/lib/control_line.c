@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/control_line.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "lib/control.h"
+
+bool sim_control_address(const char *path, struct sockaddr_un *out, struct sim_err *err)
+{
+	*out = (struct sockaddr_un){.sun_family = AF_UNIX};
+	if (strlen(path) >= sizeof(out->sun_path))
+		return sim_fail(err, "socket path '%s' is too long", path);
+	memcpy(out->sun_path, path, strlen(path) + 1);
+	return true;
+}
+
+static bool send_all(int fd, const char *p, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = send(fd, p, len, MSG_NOSIGNAL);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		p += n;
+		len -= (size_t)n;
+	}
+	return true;
+}
+
+bool sim_control_send(int fd, const json_t *object)
+{
+	char *text = object ? json_dumps(object, JSON_COMPACT) : NULL;
+	bool ok = text && send_all(fd, text, strlen(text)) && send_all(fd, "\n", 1);
+
+	free(text);
+	return ok;
+}
+
+json_t *sim_control_ok(void)
+{
+	return json_pack("{sb}", "ok", 1);
+}
+
+json_t *sim_control_refuse(const char *text)
+{
+	return json_pack("{sb ss}", "ok", 0, "error", text);
+}
+
+json_t *sim_control_parse(const char *line, size_t len, struct sim_err *err)
+{
+	json_t *request = json_loadb(line, len, JSON_REJECT_DUPLICATES, NULL);
+
+	if (json_is_object(request) && json_is_string(json_object_get(request, "verb")))
+		return request;
+	json_decref(request);
+	sim_fail(err, "a request is a JSON object on one line, with a text member 'verb'");
+	return NULL;
+}
+
+/* Read one line of any length; it grows as needed. */
+static json_t *receive(int fd)
+{
+	json_t *answer = NULL;
+	char *line = NULL;
+	size_t cap = 0;
+	ssize_t n;
+	FILE *f = fdopen(dup(fd), "r");
+
+	if (!f)
+		return NULL;
+	n = getline(&line, &cap, f);
+	if (n > 0 && line[n - 1] == '\n')
+		answer = json_loadb(line, (size_t)n, JSON_REJECT_DUPLICATES, NULL);
+	free(line);
+	fclose(f);
+	return answer;
+}
+
+bool sim_control_ask(const char *path, const json_t *request, json_t **answer, bool *running,
+		     struct sim_err *err)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct sockaddr_un address;
+	json_t *got = NULL;
+	bool ok = false;
+
+	*running = true;
+	if (!sim_control_address(path, &address, err))
+		goto out;
+	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) != 0) {
+		*running = errno != ECONNREFUSED && errno != ENOENT;
+		sim_fail_errno(err, errno, "cannot connect to", path);
+		goto out;
+	}
+	if (sim_control_send(fd, request))
+		got = receive(fd);
+	if (!got) {
+		sim_fail(err, "the world ended before it answered");
+		goto out;
+	}
+	if (!json_is_true(json_object_get(got, "ok"))) {
+		const char *why = json_string_value(json_object_get(got, "error"));
+
+		sim_fail(err, "%s", why ? why : "the world gave an answer without a reason");
+		goto out;
+	}
+	*answer = got;
+	got = NULL;
+	ok = true;
+out:
+	json_decref(got);
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/workdir.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "lib/file.h"
+
+#define LONGEST_SOCKET_NAME "/control"
+
+/* Memory before disk: the directory's database is written without care for a crash anyway. */
+static const char *parent_of_new(uint64_t room)
+{
+	const char *shm = "/dev/shm", *tmp = getenv("TMPDIR");
+	struct statvfs fs;
+
+	if (access(shm, W_OK | X_OK) == 0 && statvfs(shm, &fs) == 0 &&
+	    (uint64_t)fs.f_bavail * fs.f_frsize >= room)
+		return shm;
+	return tmp && tmp[0] == '/' ? tmp : "/tmp";
+}
+
+static bool make_new(uint64_t room, struct sim_workdir *w, struct sim_err *err)
+{
+	if (asprintf(&w->path, "%s/lapsim.XXXXXX", parent_of_new(room)) < 0) {
+		w->path = NULL;
+		return sim_fail_nomem(err);
+	}
+	if (!mkdtemp(w->path)) {
+		bool ok = sim_fail_errno(err, errno, "cannot make a directory like", w->path);
+
+		free(w->path);
+		w->path = NULL;
+		return ok;
+	}
+	return true;
+}
+
+static bool use_given(const char *wanted, struct sim_workdir *w, struct sim_err *err)
+{
+	if (mkdir(wanted, 0700) != 0 && errno != EEXIST)
+		return sim_fail_errno(err, errno, "cannot make directory", wanted);
+	w->path = realpath(wanted, NULL);
+	if (!w->path)
+		return sim_fail_errno(err, errno, "cannot use directory", wanted);
+	if (strpbrk(w->path, "\n\r"))
+		return sim_fail(err, "cannot use a directory with a line end in its name");
+	return true;
+}
+
+static bool choose_socket_dir(struct sim_workdir *w, struct sim_err *err)
+{
+	if (strlen(w->path) + strlen(LONGEST_SOCKET_NAME) <= SIM_SOCKET_PATH_MAX) {
+		w->socket_dir = strdup(w->path);
+		return w->socket_dir || sim_fail_nomem(err);
+	}
+	w->socket_dir = strdup("/tmp/lapsim-sockets.XXXXXX");
+	if (!w->socket_dir)
+		return sim_fail_nomem(err);
+	if (!mkdtemp(w->socket_dir)) {
+		sim_fail_errno(err, errno, "cannot make a directory like", w->socket_dir);
+		free(w->socket_dir);
+		w->socket_dir = NULL;
+		return false;
+	}
+	return true;
+}
+
+bool sim_workdir_make(const char *wanted, uint64_t room, struct sim_workdir *out,
+		      struct sim_err *err)
+{
+	struct sim_workdir w = SIM_WORKDIR_NONE;
+
+	if (!(wanted ? use_given(wanted, &w, err) : make_new(room, &w, err)))
+		goto fail;
+	w.fd = open(w.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (w.fd < 0) {
+		sim_fail_errno(err, errno, "cannot open directory", w.path);
+		goto fail;
+	}
+	if (!sim_is_empty(w.fd)) {
+		sim_fail(err, "directory '%s' is not empty", w.path);
+		goto fail;
+	}
+	if (!choose_socket_dir(&w, err))
+		goto fail;
+	*out = w;
+	return true;
+fail:
+	if (!wanted && w.path)
+		rmdir(w.path);
+	sim_workdir_close(&w);
+	return false;
+}
+
+void sim_workdir_remove(struct sim_workdir *w)
+{
+	if (w->fd < 0)
+		return;
+	if (strcmp(w->socket_dir, w->path) != 0) {
+		int fd = open(w->socket_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+		if (fd >= 0) {
+			sim_empty_directory(fd);
+			close(fd);
+		}
+		rmdir(w->socket_dir);
+	}
+	sim_empty_directory(w->fd);
+	rmdir(w->path);
+	sim_workdir_close(w);
+}
+
+void sim_workdir_close(struct sim_workdir *w)
+{
+	if (w->fd >= 0)
+		close(w->fd);
+	free(w->path);
+	free(w->socket_dir);
+	*w = SIM_WORKDIR_NONE;
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/worldclock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <laps/filetime.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#define NS_PER_SECOND INT64_C(1000000000)
+#define NS_PER_TICK   100
+
+static int64_t real_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * NS_PER_SECOND + t.tv_nsec;
+}
+
+/* False when ticks, in nanoseconds since 1970, pass what 64 bits hold (1677 to 2262). */
+static bool ticks_to_ns(uint64_t ticks, int64_t *ns)
+{
+	return ticks <= LAPS_TICKS_MAX &&
+	       !__builtin_mul_overflow((int64_t)ticks - (int64_t)LAPS_TICKS_UNIX_EPOCH, NS_PER_TICK,
+				       ns);
+}
+
+static bool set_offset(struct sim_clock *c, uint64_t ticks, struct sim_err *err)
+{
+	struct laps_worldclock *w = c->map;
+	int64_t ns, offset;
+
+	if (!ticks_to_ns(ticks, &ns) || __builtin_sub_overflow(ns, real_ns(), &offset))
+		return sim_fail(err, "the world's clock goes from 1677 to 2262");
+	__atomic_store_n(&w->seq, w->seq + 1, __ATOMIC_RELAXED);
+	__atomic_thread_fence(__ATOMIC_RELEASE);
+	__atomic_store_n(&w->offset_ns, offset, __ATOMIC_RELAXED);
+	__atomic_store_n(&w->seq, w->seq + 1, __ATOMIC_RELEASE);
+	return true;
+}
+
+bool sim_clock_make(int dir, const char *name, uint64_t start_ticks, struct sim_clock *out,
+		    struct sim_err *err)
+{
+	int fd = openat(dir, name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	struct sim_clock c = {0};
+	void *map = MAP_FAILED;
+	bool ok = false;
+
+	if (fd >= 0 && ftruncate(fd, LAPS_WORLDCLOCK_FILE_LEN) == 0)
+		map = mmap(NULL, LAPS_WORLDCLOCK_FILE_LEN, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
+			   0);
+	if (map == MAP_FAILED) {
+		sim_fail_errno(err, errno, "cannot make clock", name);
+		goto out;
+	}
+	c.map = map;
+	c.map->magic = LAPS_WORLDCLOCK_MAGIC;
+	if (start_ticks && !set_offset(&c, start_ticks, err)) {
+		sim_clock_close(&c);
+		goto out;
+	}
+	*out = c;
+	ok = true;
+out:
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+void sim_clock_close(struct sim_clock *c)
+{
+	if (c->map)
+		munmap(c->map, LAPS_WORLDCLOCK_FILE_LEN);
+	c->map = NULL;
+}
+
+uint64_t sim_clock_now(const struct sim_clock *c)
+{
+	/* set_offset keeps the sum in range for as long as a process lives */
+	int64_t ns = real_ns() + c->map->offset_ns;
+
+	return LAPS_TICKS_UNIX_EPOCH + (uint64_t)(ns / NS_PER_TICK - (ns % NS_PER_TICK < 0));
+}
+
+bool sim_clock_set(struct sim_clock *c, uint64_t ticks, struct sim_err *err)
+{
+	if (ticks < sim_clock_now(c))
+		return sim_fail(err, "the world's clock goes forward only");
+	return set_offset(c, ticks, err);
+}
+
+bool sim_clock_advance(struct sim_clock *c, uint64_t seconds, struct sim_err *err)
+{
+	uint64_t ticks;
+
+	if (__builtin_mul_overflow(seconds, LAPS_TICKS_PER_SECOND, &ticks) ||
+	    __builtin_add_overflow(ticks, sim_clock_now(c), &ticks))
+		return sim_fail(err, "the world's clock goes from 1677 to 2262");
+	return set_offset(c, ticks, err);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The writer's side of a world's clock (laps/worldclock.h). It goes forward only: the servers of a
+ * world and what they have stamped do not stand a clock that goes back.
+ */
+#ifndef SIM_LIB_WORLDCLOCK_H
+#define SIM_LIB_WORLDCLOCK_H
+#include <laps/worldclock.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/fail.h"
+
+struct sim_clock {
+	struct laps_worldclock *map; /* NULL: closed */
+};
+
+/* Make the file name in dir, running from start_ticks; 0: from now. */
+LAPS_MUST_USE bool sim_clock_make(int dir, const char *name, uint64_t start_ticks,
+				  struct sim_clock *out, struct sim_err *err);
+void sim_clock_close(struct sim_clock *c);
+
+/* World time, FILETIME ticks. */
+uint64_t sim_clock_now(const struct sim_clock *c);
+/* Jump to ticks. False when that lies in the world's past or beyond what a clock can hold. */
+LAPS_MUST_USE bool sim_clock_set(struct sim_clock *c, uint64_t ticks, struct sim_err *err);
+/* Jump forward by so many seconds. */
+LAPS_MUST_USE bool sim_clock_advance(struct sim_clock *c, uint64_t seconds, struct sim_err *err);
+
+#endif
