@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+#include "directory/conf.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/file.h"
+
+const char *const sim_db_dir[SIM_DB_N] = {"db-schema", "db-config", "db-domain"};
+
+#define MODULE_DIR     "/usr/lib/ldap"
+#define CONF_MAX       (1u << 20)
+#define SMALL_MAP      UINT64_C(67108864) /* bytes that a small database may grow to */
+#define BYTES_PER_HOST UINT64_C(32768)    /* room for a computer, with its history of passwords */
+
+void sim_conf_quote(const char *text, struct laps_buf *out)
+{
+	laps_buf_put_u8(out, '"');
+	for (const char *p = text; *p; p++) {
+		if (*p == '"' || *p == '\\')
+			laps_buf_put_u8(out, '\\');
+		laps_buf_put_u8(out, (uint8_t)*p);
+	}
+	laps_buf_put_u8(out, '"');
+}
+
+/* A keyword and a quoted path under the world's directory. */
+static void put_path(struct laps_buf *out, const char *keyword, const char *path, const char *name)
+{
+	struct laps_buf whole;
+
+	laps_buf_init(&whole, 8192);
+	sim_buf_printf(&whole, "%s/%s", path, name);
+	laps_buf_put_u8(&whole, 0);
+	sim_buf_printf(out, "%s ", keyword);
+	if (laps_buf_status(&whole) == LAPS_OK)
+		sim_conf_quote((char *)whole.data, out);
+	else
+		out->rc = laps_buf_status(&whole);
+	sim_buf_text(out, "\n");
+	laps_buf_clear(&whole);
+}
+
+static void put_global(struct laps_buf *out, const char *path, const struct sim_domain *d)
+{
+	char dn[SIM_DN + 64];
+
+	put_path(out, "pidfile", path, SIM_SLAPD_DIR "/slapd.pid");
+	put_path(out, "rootDSE", path, SIM_SLAPD_DIR "/rootdse.ldif");
+	snprintf(dn, sizeof(dn), "CN=Aggregate,%s", d->schema_dn);
+	sim_buf_text(out, "schemadn ");
+	sim_conf_quote(dn, out);
+	put_path(out, "\nTLSCACertificateFile", path, "ca.pem");
+	put_path(out, "TLSCertificateFile", path, SIM_SLAPD_DIR "/server.pem");
+	put_path(out, "TLSCertificateKeyFile", path, SIM_SLAPD_DIR "/server.key");
+	/* AD's MaxPageSize; a clock that jumps must cut no one off */
+	sim_buf_text(out, "sizelimit size.soft=1000 size.hard=1000 size.pr=1000 "
+			  "size.prtotal=unlimited\n"
+			  "idletimeout 0\nthreads 4\nsockbuf_max_incoming 4194303\n"
+			  "sasl-host localhost\nsasl-secprops none\n"
+			  /* no password in clear over a network; ldapi counts as 71 */
+			  "security simple_bind=64\nlocalSSF 71\n");
+	snprintf(dn, sizeof(dn), "CN=" SIM_ADMINISTRATOR ",CN=Users,%s", d->base_dn);
+	sim_buf_printf(out,
+		       "authz-regexp "
+		       "\"^gidNumber=[0-9]+\\\\+uidNumber=%u,cn=peercred,cn=external,cn=auth$\" ",
+		       (unsigned)geteuid());
+	sim_conf_quote(dn, out);
+	sim_buf_text(out, "\naccess to dn.base=\"\" by * read\n"
+			  "access to * by users read by * none\n");
+}
+
+static void put_database(struct laps_buf *out, const char *path, const struct sim_domain *d,
+			 int database)
+{
+	static const char *const indexed[SIM_DB_N] = {
+		"objectClass,cn,name,lDAPDisplayName,objectGUID",
+		"objectClass,cn,name,nCName,nETBIOSName",
+		"objectClass,cn,name,sAMAccountName,userPrincipalName,dNSHostName,objectSid,"
+		"objectGUID,member",
+	};
+	const char *const suffix[SIM_DB_N] = {d->schema_dn, d->config_dn, d->base_dn};
+	char dir[64];
+	uint64_t map = SMALL_MAP;
+
+	if (database == SIM_DB_DOMAIN)
+		map += d->computers * BYTES_PER_HOST;
+	sim_buf_text(out, "\ndatabase mdb\nsuffix ");
+	sim_conf_quote(suffix[database], out);
+	snprintf(dir, sizeof(dir), SIM_SLAPD_DIR "/%s", sim_db_dir[database]);
+	put_path(out, "\ndirectory", path, dir);
+	/* everything is gone with the world anyway: never wait for a disk */
+	sim_buf_printf(out, "maxsize %" PRIu64 "\ndbnosync\nindex %s eq\n", map, indexed[database]);
+	sim_access_format(d, database, out);
+}
+
+bool sim_conf_write(int dir, const char *path, const struct sim_domain *d, struct sim_err *err)
+{
+	struct laps_buf conf;
+	bool ok = false;
+
+	laps_buf_init(&conf, CONF_MAX);
+	if (!sim_mkdir(dir, SIM_SLAPD_DIR, 0700, err))
+		goto out;
+	for (int i = 0; i < SIM_DB_N; i++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), SIM_SLAPD_DIR "/%s", sim_db_dir[i]);
+		if (!sim_mkdir(dir, name, 0700, err))
+			goto out;
+	}
+	sim_buf_text(&conf, "# made by lapsim: a simulated domain controller, not for production\n"
+			    "modulepath " MODULE_DIR "\nmoduleload back_mdb\n");
+	if (!sim_schema_write(dir, path, d, &conf, err))
+		goto out;
+	put_global(&conf, path, d);
+	for (int i = 0; i < SIM_DB_N; i++)
+		put_database(&conf, path, d, i);
+	ok = sim_rootdse_write(dir, SIM_SLAPD_DIR "/rootdse.ldif", d, err) &&
+	     sim_write_buf(dir, SIM_SLAPD_CONF, &conf, 0600, err);
+out:
+	laps_buf_clear(&conf);
+	return ok;
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+#include "directory/domain.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/choice.h"
+
+#define LABEL_MAX 63
+
+const char *const sim_laps_schema_name[SIM_LAPS_SCHEMA_N] = {"none", "2023", "full"};
+
+static const char *const administrators[] = {SIM_ADMINISTRATOR, NULL};
+static const char *const users[] = {SIM_ADMINISTRATOR, SIM_NOBODY, "helpdesk", NULL};
+static const char *const readers[] = {"helpdesk", NULL};
+static const char *const none[] = {NULL};
+const struct sim_account sim_account[] = {
+	{SIM_ADMINISTRATOR, LAPS_RID_ADMIN, NULL},
+	{SIM_NOBODY, SIM_RID_USER, NULL},
+	{"helpdesk", SIM_RID_USER + 1, NULL},
+	{SIM_DOMAIN_ADMINS, LAPS_RID_DOMAIN_ADMINS, administrators},
+	{"Domain Users", 513, users},
+	{"Domain Computers", 515, none},
+	{"Domain Controllers", 516, none},
+	{"Enterprise Admins", 519, administrators},
+	{"LAPS Readers", SIM_RID_USER + 2, readers},
+};
+const size_t sim_account_n = sizeof(sim_account) / sizeof(sim_account[0]);
+
+/* Letters, digits and inner hyphens, in labels of 1 to 63. */
+static bool is_dns_name(const char *name)
+{
+	size_t label = 0;
+
+	for (const char *p = name; *p; p++) {
+		bool edge = label == 0 || p[1] == '.' || p[1] == 0;
+
+		if (*p == '.') {
+			if (label == 0 || p[1] == 0)
+				return false;
+			label = 0;
+			continue;
+		}
+		if (!isalnum((unsigned char)*p) && (*p != '-' || edge))
+			return false;
+		if (++label > LABEL_MAX)
+			return false;
+	}
+	return label > 0;
+}
+
+static void upper(const char *in, char *out, size_t size)
+{
+	size_t i;
+
+	for (i = 0; i + 1 < size && in[i]; i++)
+		out[i] = (char)toupper((unsigned char)in[i]);
+	out[i] = 0;
+}
+
+/* Every label of the DNS name as a DC= component. */
+static bool base_of(const char *dns, char *out, size_t size)
+{
+	size_t n = 0;
+
+	for (const char *p = dns, *end; p; p = *end ? end + 1 : NULL) {
+		int len;
+
+		end = p + strcspn(p, ".");
+		len = snprintf(out + n, size - n, "%sDC=%.*s", n ? "," : "", (int)(end - p), p);
+		if (len < 0 || (size_t)len >= size - n)
+			return false;
+		n += (size_t)len;
+	}
+	return true;
+}
+
+static bool set_names(struct sim_domain *d, const char *dns, struct sim_err *err)
+{
+	char label[SIM_NETBIOS_NAME];
+	int config, schema;
+
+	/* a computer's name and a DC's are put before it */
+	if (!is_dns_name(dns) || strlen(dns) + SIM_COMPUTER >= sizeof(d->dns_name))
+		return sim_fail(err, "'%s' is not a DNS name for a domain", dns);
+	for (size_t i = 0; i <= strlen(dns); i++)
+		d->dns_name[i] = (char)tolower((unsigned char)dns[i]);
+	upper(dns, d->realm, sizeof(d->realm));
+	snprintf(label, sizeof(label), "%.*s", (int)strcspn(dns, "."), dns);
+	upper(label, d->netbios, sizeof(d->netbios));
+	snprintf(d->dc_dns_name, sizeof(d->dc_dns_name), "dc1.%s", d->dns_name);
+	if (!base_of(d->dns_name, d->base_dn, sizeof(d->base_dn) - 128))
+		return sim_fail(err, "'%s' is too long a name for a domain", dns);
+	config = snprintf(d->config_dn, sizeof(d->config_dn), "CN=Configuration,%s", d->base_dn);
+	schema = snprintf(d->schema_dn, sizeof(d->schema_dn), "CN=Schema,%s", d->config_dn);
+	return (config > 0 && schema > 0 && (size_t)schema < sizeof(d->schema_dn)) ||
+	       sim_fail(err, "'%s' is too long a name for a domain", dns);
+}
+
+/* A key as Windows makes one: DH with the group of RFC 5114 2.3, SHA512. */
+static bool choose_root_key(struct sim_domain *d, struct sim_err *err)
+{
+	struct laps_root_key *k = &d->root_key;
+	laps_rc rc = laps_root_key_set_agreement(k, LAPS_AGREEMENT_DH);
+
+	k->kdf_hash = LAPS_KDF_SHA512;
+	if (rc == LAPS_OK)
+		rc = laps_secret_new(LAPS_SEED_LEN, &k->key);
+	if (rc != LAPS_OK)
+		return sim_fail_nomem(err);
+	return sim_choose_guid(d->seed, "root key", k->id, err) &&
+	       sim_choose(d->seed, "root-key", "data", laps_secret_edit(k->key), LAPS_SEED_LEN,
+			  err);
+}
+
+bool sim_domain_init(const struct sim_domain_options *o, struct sim_domain *out,
+		     struct sim_err *err)
+{
+	struct sim_domain d = {
+		.seed = o->seed,
+		.started_ticks = o->started_ticks,
+		.computers = o->computers,
+		.functional_level = o->functional_level,
+		.laps_schema = o->laps_schema,
+	};
+
+	if (!set_names(&d, o->dns_name, err) || !sim_choose_domain_sid(d.seed, &d.sid, err) ||
+	    !choose_root_key(&d, err)) {
+		sim_domain_clear(&d);
+		return false;
+	}
+	*out = d;
+	return true;
+}
+
+void sim_domain_clear(struct sim_domain *d)
+{
+	laps_root_key_clear(&d->root_key);
+}
+
+void sim_computer_name(uint32_t n, char out[static SIM_COMPUTER])
+{
+	snprintf(out, SIM_COMPUTER, "WS%04u", n % 10000000u);
+}
+
+static bool put_dn(const struct sim_domain *d, const char *name, const char *container,
+		   char out[static SIM_DN], struct sim_err *err)
+{
+	int n = snprintf(out, SIM_DN, "CN=%s,CN=%s,%s", name, container, d->base_dn);
+
+	return (n > 0 && n < SIM_DN) || sim_fail(err, "the DN of '%s' is too long", name);
+}
+
+bool sim_account_dn(const struct sim_domain *d, const char *name, char out[static SIM_DN],
+		    struct sim_err *err)
+{
+	return put_dn(d, name, "Users", out, err);
+}
+
+bool sim_computer_dn(const struct sim_domain *d, const char *name, char out[static SIM_DN],
+		     struct sim_err *err)
+{
+	return put_dn(d, name, "Computers", out, err);
+}

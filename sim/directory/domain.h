@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the simulated domain is: its names, its size, and what follows from the seed.
+ */
+#ifndef SIM_DIRECTORY_DOMAIN_H
+#define SIM_DIRECTORY_DOMAIN_H
+#include <laps/gkdi.h>
+#include <laps/sid.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/fail.h"
+
+#define SIM_DNS_NAME     256 /* bytes, NUL included */
+#define SIM_NETBIOS_NAME 16
+#define SIM_DN           1024
+#define SIM_COMPUTER     16 /* "WS0001", "WS1000000" */
+#define SIM_COMPUTER_MAX 1000000u
+#define SIM_DC_NAME      "DC1"
+
+/* Which LAPS attributes the schema has. */
+typedef enum sim_laps_schema {
+	SIM_LAPS_SCHEMA_NONE,
+	SIM_LAPS_SCHEMA_2023, /* six of Windows LAPS, two of the older product */
+	SIM_LAPS_SCHEMA_FULL, /* and msLAPS-CurrentPasswordVersion */
+	SIM_LAPS_SCHEMA_N
+} sim_laps_schema;
+extern const char *const sim_laps_schema_name[SIM_LAPS_SCHEMA_N]; /* "none", "2023", "full" */
+
+#define SIM_RID_DC       1000u
+#define SIM_RID_USER     1103u
+#define SIM_RID_COMPUTER 2001u /* that of WS0001 */
+
+struct sim_domain {
+	uint64_t seed;
+	uint64_t started_ticks; /* world time at which everything was made */
+	uint32_t computers;     /* 1..SIM_COMPUTER_MAX */
+	uint32_t functional_level;
+	sim_laps_schema laps_schema;
+
+	char dns_name[SIM_DNS_NAME];    /* "corp.example" */
+	char realm[SIM_DNS_NAME];       /* "CORP.EXAMPLE" */
+	char netbios[SIM_NETBIOS_NAME]; /* "CORP" */
+	char base_dn[SIM_DN];           /* "DC=corp,DC=example" */
+	char config_dn[SIM_DN], schema_dn[SIM_DN];
+	char dc_dns_name[SIM_DNS_NAME + 8];
+	struct laps_sid sid;
+	struct laps_root_key root_key;
+};
+
+struct sim_domain_options {
+	uint64_t seed;
+	uint64_t started_ticks;
+	const char *dns_name;
+	uint32_t computers;
+	uint32_t functional_level;
+	sim_laps_schema laps_schema;
+};
+/* out is written only on success and cleared with sim_domain_clear. */
+LAPS_MUST_USE bool sim_domain_init(const struct sim_domain_options *o, struct sim_domain *out,
+				   struct sim_err *err);
+void sim_domain_clear(struct sim_domain *d);
+
+/* "WS0001" for 1. */
+void sim_computer_name(uint32_t n, char out[static SIM_COMPUTER]);
+
+/* A user or group of the world. */
+struct sim_account {
+	const char *name; /* sAMAccountName and cn */
+	uint32_t rid;
+	const char *const *member; /* of a group: NULL-terminated names; NULL: a user */
+};
+extern const struct sim_account sim_account[];
+extern const size_t sim_account_n;
+#define SIM_ADMINISTRATOR "Administrator"
+#define SIM_NOBODY        "alice" /* a user without rights */
+#define SIM_DOMAIN_ADMINS "Domain Admins"
+
+/* "CN=NAME,CN=Users,BASE". False when it does not fit. */
+LAPS_MUST_USE bool sim_account_dn(const struct sim_domain *d, const char *name,
+				  char out[static SIM_DN], struct sim_err *err);
+LAPS_MUST_USE bool sim_computer_dn(const struct sim_domain *d, const char *name,
+				   char out[static SIM_DN], struct sim_err *err);
+
+#endif

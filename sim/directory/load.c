@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+#include "directory/load.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "directory/ldif.h"
+#include "directory/seed.h"
+#include "lib/file.h"
+
+static void log_name(int database, char *out, size_t size)
+{
+	snprintf(out, size, SIM_SLAPD_DIR "/slapadd-%d.log", database + 1);
+}
+
+/* slapd is slapadd when it is called so; -T says it whatever the file's name is */
+static bool start_one(struct sim_load *l, int database, const char *conf, const char *slapd,
+		      struct sim_err *err)
+{
+	char number[8], log[64];
+	const char *argv[] = {slapd, "-Tadd", "-q", "-f", conf, "-n", number, NULL};
+	int in[2], error;
+	bool ok;
+
+	snprintf(number, sizeof(number), "%d", database + 1);
+	log_name(database, log, sizeof(log));
+	if (pipe2(in, O_CLOEXEC) != 0)
+		return sim_fail_errno(err, errno, "cannot make a pipe to", slapd);
+	error = openat(l->dir, log, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	ok = sim_child_start(
+		&(struct sim_child_how){
+			.argv = argv, .in = in[0], .out = -1, .error = error, .server = true},
+		&l->child[database], NULL, err);
+	close(in[0]);
+	if (error >= 0)
+		close(error);
+	if (ok)
+		l->input[database] = in[1];
+	else
+		close(in[1]);
+	return ok;
+}
+
+bool sim_load_start(int dir, const char *path, const char *slapd, struct sim_load *out,
+		    struct sim_err *err)
+{
+	struct sim_load l = {.dir = dir};
+	char *conf = NULL;
+	bool ok = true;
+
+	for (int i = 0; i < SIM_DB_N; i++) {
+		l.child[i] = SIM_CHILD_NONE;
+		l.input[i] = -1;
+	}
+	if (asprintf(&conf, "%s/" SIM_SLAPD_CONF, path) < 0)
+		return sim_fail_nomem(err);
+	/* the biggest first */
+	for (int i = SIM_DB_N - 1; i >= 0 && ok; i--)
+		ok = start_one(&l, i, conf, slapd, err);
+	free(conf);
+	if (ok)
+		*out = l;
+	else
+		sim_load_abort(&l);
+	return ok;
+}
+
+void sim_load_abort(struct sim_load *l)
+{
+	for (int i = 0; i < SIM_DB_N; i++) {
+		if (l->input[i] >= 0)
+			close(l->input[i]);
+		l->input[i] = -1;
+		sim_child_stop(&l->child[i], SIGKILL, 0);
+	}
+}
+
+static bool feed(struct sim_load *l, int database, const struct sim_domain *d, struct sim_err *err)
+{
+	struct sim_ldif ldif;
+	bool ok;
+
+	sim_ldif_init(&ldif, l->input[database]);
+	switch (database) {
+	case SIM_DB_SCHEMA: sim_seed_schema(&ldif, d); break;
+	case SIM_DB_CONFIG: sim_seed_config(&ldif, d); break;
+	default: sim_seed_domain(&ldif, d); sim_seed_computers(&ldif, d);
+	}
+	ok = sim_ldif_finish(&ldif, err);
+	close(l->input[database]);
+	l->input[database] = -1;
+	return ok;
+}
+
+/* slapadd's own words are better than "broken pipe". */
+static bool loading_failed(const struct sim_load *l, int database, int status, struct sim_err *err)
+{
+	char name[64], line[256], how[64];
+
+	log_name(database, name, sizeof(name));
+	sim_first_line(l->dir, name, line, sizeof(line));
+	sim_child_describe(status, how, sizeof(how));
+	return sim_fail(err, "cannot load database %d: slapadd %s%s%s", database + 1, how,
+			line[0] ? ": " : "", line);
+}
+
+bool sim_load_finish(struct sim_load *l, const struct sim_domain *d, struct sim_err *err)
+{
+	void (*before)(int) = signal(SIGPIPE, SIG_IGN);
+	struct sim_err feeding;
+	bool fed = true, ok = true;
+	int status;
+
+	for (int i = 0; i < SIM_DB_N && fed; i++)
+		fed = feed(l, i, d, &feeding);
+	signal(SIGPIPE, before);
+	for (int i = 0; i < SIM_DB_N && ok; i++)
+		if (sim_child_wait(&l->child[i], -1, &status) && status != 0)
+			ok = loading_failed(l, i, status, err);
+	if (ok && !fed) {
+		*err = feeding;
+		ok = false;
+	}
+	sim_load_abort(l);
+	return ok;
+}

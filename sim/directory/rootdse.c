@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#include <inttypes.h>
+
+#include "directory/conf.h"
+#include "directory/ldif.h"
+#include "lib/file.h"
+
+/* AD; signing and sealing; V5.1; V6; V6.1 (W2K8R2); V6.2 */
+static const char *const capability[] = {
+	"1.2.840.113556.1.4.800",  "1.2.840.113556.1.4.1670", "1.2.840.113556.1.4.1791",
+	"1.2.840.113556.1.4.1935", "1.2.840.113556.1.4.2080",
+};
+
+bool sim_rootdse_write(int dir, const char *name, const struct sim_domain *d, struct sim_err *err)
+{
+	static const char *const level[] = {"domainFunctionality", "forestFunctionality",
+					    "domainControllerFunctionality"};
+	struct sim_ldif l;
+	bool ok;
+
+	sim_ldif_init(&l, -1);
+	sim_ldif_dn(&l, "");
+	sim_ldif_text(&l, "defaultNamingContext", d->base_dn);
+	sim_ldif_text(&l, "rootDomainNamingContext", d->base_dn);
+	sim_ldif_text(&l, "configurationNamingContext", d->config_dn);
+	sim_ldif_text(&l, "schemaNamingContext", d->schema_dn);
+	sim_ldif_text(&l, "dNSHostName", d->dc_dns_name);
+	sim_ldif_format(&l, "serverName",
+			"CN=" SIM_DC_NAME ",CN=Servers,CN=Default-First-Site-Name,CN=Sites,%s",
+			d->config_dn);
+	sim_ldif_format(&l, "dsServiceName",
+			"CN=NTDS Settings,CN=" SIM_DC_NAME
+			",CN=Servers,CN=Default-First-Site-Name,CN=Sites,%s",
+			d->config_dn);
+	sim_ldif_format(&l, "ldapServiceName", "%s:dc1$@%s", d->dns_name, d->realm);
+	for (size_t i = 0; i < sizeof(level) / sizeof(level[0]); i++)
+		sim_ldif_format(&l, level[i], "%" PRIu32, d->functional_level);
+	for (size_t i = 0; i < sizeof(capability) / sizeof(capability[0]); i++)
+		sim_ldif_text(&l, "supportedCapabilities", capability[i]);
+	sim_ldif_text(&l, "isGlobalCatalogReady", "TRUE");
+	sim_ldif_text(&l, "isSynchronized", "TRUE");
+	ok = sim_write_buf(dir, name, &l.text, 0644, err);
+	return sim_ldif_finish(&l, err) && ok;
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include <inttypes.h>
+#include <laps/filetime.h>
+#include <laps/secret.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "directory/laps_schema.h"
+#include "directory/seed.h"
+
+#define KEY_SERVICE    "Group Key Distribution Service"
+#define KEY_ALGORITHM  "SP800_108_CTR_HMAC"
+#define COMPUTER_CLASS "bf967a86-0de6-11d0-a285-00aa003049e2"
+#define SITE           "Default-First-Site-Name"
+#define READ_AND_WRITE "48"
+
+static void put_container(struct sim_ldif *l, const struct sim_domain *d, const char *name,
+			  const char *parent)
+{
+	sim_seed_object(l, d, name, parent, "top container", "Container");
+}
+
+/* [MS-GKDI] 3.1.1; readable by Domain Admins only (the access rules see to it). */
+static void put_root_key(struct sim_ldif *l, const struct sim_domain *d, const char *parent)
+{
+	const struct laps_root_key *k = &d->root_key;
+	char id[LAPS_GUID_TEXT];
+	const uint8_t *data;
+	size_t data_len;
+	/* a key is used ten hours after it was made, by when every controller has it */
+	uint64_t used = d->started_ticks > LAPS_GKDI_CYCLE_TICKS
+				? d->started_ticks - LAPS_GKDI_CYCLE_TICKS
+				: 0;
+	struct laps_buf kdf;
+
+	laps_guid_format_text(k->id, id);
+	laps_buf_init(&kdf, 256);
+	laps_kdf_params_format(k->kdf_hash, &kdf);
+	sim_seed_object(l, d, id, parent, "top msKds-ProvRootKey", "ms-Kds-Prov-RootKey");
+	sim_ldif_text(l, "msKds-Version", "1");
+	sim_ldif_text(l, "msKds-KDFAlgorithmID", KEY_ALGORITHM);
+	sim_ldif_bytes(l, "msKds-KDFParam", kdf.data, kdf.len);
+	sim_ldif_text(l, "msKds-SecretAgreementAlgorithmID", laps_agreement_name(k->agreement));
+	sim_ldif_bytes(l, "msKds-SecretAgreementParam", k->agreement_params.data,
+		       k->agreement_params.len);
+	sim_ldif_format(l, "msKds-PublicKeyLength", "%" PRIu32, k->public_key_bits);
+	sim_ldif_format(l, "msKds-PrivateKeyLength", "%" PRIu32, k->private_key_bits);
+	data = laps_secret_view(k->key, &data_len);
+	sim_ldif_bytes(l, "msKds-RootKeyData", data, data_len);
+	sim_ldif_format(l, "msKds-DomainID", "CN=%s,OU=Domain Controllers,%s", SIM_DC_NAME,
+			d->base_dn);
+	sim_ldif_format(l, "msKds-CreateTime", "%" PRIu64, used);
+	sim_ldif_format(l, "msKds-UseStartTime", "%" PRIu64, used);
+	laps_buf_clear(&kdf);
+}
+
+static void put_services(struct sim_ldif *l, const struct sim_domain *d)
+{
+	char services[SIM_DN + 64], service[SIM_DN + 128], keys[SIM_DN + 192];
+
+	snprintf(services, sizeof(services), "CN=Services,%s", d->config_dn);
+	snprintf(service, sizeof(service), "CN=" KEY_SERVICE ",%s", services);
+	snprintf(keys, sizeof(keys), "CN=Master Root Keys,%s", service);
+	put_container(l, d, "Services", d->config_dn);
+	put_container(l, d, KEY_SERVICE, services);
+	put_container(l, d, "Master Root Keys", service);
+	put_root_key(l, d, keys);
+}
+
+static void put_rights(struct sim_ldif *l, const struct sim_domain *d)
+{
+	char rights[SIM_DN + 64], guid[LAPS_GUID_TEXT];
+
+	snprintf(rights, sizeof(rights), "CN=Extended-Rights,%s", d->config_dn);
+	put_container(l, d, "Extended-Rights", d->config_dn);
+	if (d->laps_schema == SIM_LAPS_SCHEMA_NONE)
+		return;
+	laps_guid_format_text(sim_laps_property_set, guid);
+	sim_seed_object(l, d, "ms-LAPS-Encrypted-Password-Attributes", rights,
+			"top controlAccessRight", "Control-Access-Right");
+	sim_ldif_text(l, "rightsGuid", guid);
+	sim_ldif_text(l, "appliesTo", COMPUTER_CLASS);
+	sim_ldif_text(l, "validAccesses", READ_AND_WRITE);
+}
+
+static void put_partitions(struct sim_ldif *l, const struct sim_domain *d)
+{
+	char partitions[SIM_DN + 64];
+
+	snprintf(partitions, sizeof(partitions), "CN=Partitions,%s", d->config_dn);
+	sim_seed_object(l, d, "Partitions", d->config_dn, "top crossRefContainer",
+			"Cross-Ref-Container");
+	sim_ldif_format(l, "msDS-Behavior-Version", "%" PRIu32, d->functional_level);
+	sim_seed_object(l, d, d->netbios, partitions, "top crossRef", "Cross-Ref");
+	sim_ldif_text(l, "nCName", d->base_dn);
+	sim_ldif_text(l, "dnsRoot", d->dns_name);
+	sim_ldif_text(l, "nETBIOSName", d->netbios);
+}
+
+/* What serverName and dsServiceName of the rootDSE point to. */
+static void put_site(struct sim_ldif *l, const struct sim_domain *d)
+{
+	char sites[SIM_DN + 64], site[SIM_DN + 128], servers[SIM_DN + 192], dc[SIM_DN + 256];
+
+	snprintf(sites, sizeof(sites), "CN=Sites,%s", d->config_dn);
+	snprintf(site, sizeof(site), "CN=" SITE ",%s", sites);
+	snprintf(servers, sizeof(servers), "CN=Servers,%s", site);
+	snprintf(dc, sizeof(dc), "CN=" SIM_DC_NAME ",%s", servers);
+	sim_seed_object(l, d, "Sites", d->config_dn, "top sitesContainer", "Sites-Container");
+	sim_seed_object(l, d, SITE, sites, "top site", "Site");
+	sim_seed_object(l, d, "Servers", site, "top serversContainer", "Servers-Container");
+	sim_seed_object(l, d, SIM_DC_NAME, servers, "top server", "Server");
+	sim_ldif_text(l, "dNSHostName", d->dc_dns_name);
+	sim_ldif_format(l, "serverReference", "CN=%s,OU=Domain Controllers,%s", SIM_DC_NAME,
+			d->base_dn);
+	sim_seed_object(l, d, "NTDS Settings", dc, "top nTDSDSA", "NTDS-DSA");
+	sim_ldif_format(l, "msDS-Behavior-Version", "%" PRIu32, d->functional_level);
+}
+
+void sim_seed_config(struct sim_ldif *l, const struct sim_domain *d)
+{
+	sim_seed_object(l, d, "Configuration", d->base_dn, "top configuration", "Configuration");
+	put_services(l, d);
+	put_rights(l, d);
+	put_partitions(l, d);
+	put_site(l, d);
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+#include <laps/filetime.h>
+#include <laps/secret.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "directory/seed.h"
+#include "lib/choice.h"
+#include "lib/ssha.h"
+
+#define INSTANCE_WRITABLE "4"
+
+void sim_seed_time(const struct sim_domain *d, char out[static 24])
+{
+	/* the world's clock does not go back behind 1677, so this is no wrap */
+	time_t t = (time_t)(d->started_ticks / LAPS_TICKS_PER_SECOND) -
+		   (time_t)(LAPS_TICKS_UNIX_EPOCH / LAPS_TICKS_PER_SECOND);
+	struct tm tm;
+
+	if (!gmtime_r(&t, &tm) || strftime(out, 24, "%Y%m%d%H%M%S.0Z", &tm) == 0)
+		memcpy(out, "20000101000000.0Z", 18);
+}
+
+static void put_classes(struct sim_ldif *l, const char *classes)
+{
+	char name[64];
+
+	for (const char *p = classes, *end; *p; p = *end ? end + 1 : end) {
+		end = p + strcspn(p, " ");
+		snprintf(name, sizeof(name), "%.*s", (int)(end - p), p);
+		sim_ldif_text(l, "objectClass", name);
+	}
+}
+
+void sim_seed_object(struct sim_ldif *l, const struct sim_domain *d, const char *name,
+		     const char *parent, const char *classes, const char *category)
+{
+	uint8_t guid[LAPS_GUID_LEN];
+	char dn[SIM_DN], time[24];
+	struct sim_err why;
+	const char *rdn = strcmp(category, "Organizational-Unit") == 0 ? "ou" : "cn";
+
+	if ((size_t)snprintf(dn, sizeof(dn), "%s=%s,%s", rdn[0] == 'o' ? "OU" : "CN", name,
+			     parent) >= sizeof(dn)) {
+		sim_fail(&why, "the DN of '%s' is too long", name);
+		sim_ldif_fail(l, &why);
+		return;
+	}
+	if (!sim_choose_guid(d->seed, dn, guid, &why))
+		sim_ldif_fail(l, &why);
+	sim_seed_time(d, time);
+	sim_ldif_dn(l, dn);
+	put_classes(l, classes);
+	sim_ldif_text(l, rdn, name);
+	sim_ldif_text(l, "name", name);
+	sim_ldif_text(l, "distinguishedName", dn);
+	sim_ldif_bytes(l, "objectGUID", guid, sizeof(guid));
+	sim_ldif_format(l, "objectCategory", "CN=%s,%s", category, d->schema_dn);
+	sim_ldif_text(l, "instanceType", INSTANCE_WRITABLE);
+	sim_ldif_text(l, "whenCreated", time);
+	sim_ldif_text(l, "whenChanged", time);
+}
+
+void sim_seed_sid(struct sim_ldif *l, const struct sim_domain *d, uint32_t rid)
+{
+	struct laps_sid sid;
+	struct laps_buf b;
+
+	laps_buf_init(&b, LAPS_SID_LEN_MAX);
+	/* the domain's SID has four of at most fifteen parts */
+	if (laps_sid_append(&d->sid, rid, &sid) == LAPS_OK)
+		laps_sid_format(&sid, &b);
+	sim_ldif_bytes(l, "objectSid", b.data, b.len);
+	laps_buf_clear(&b);
+}
+
+void sim_seed_password(struct sim_ldif *l, const struct sim_domain *d, const char *account)
+{
+	char password[SIM_PASSWORD_LEN + 1] = "", hash[SIM_SSHA_TEXT] = "";
+	uint8_t salt[SIM_SSHA_SALT];
+	struct sim_err why;
+
+	if (!sim_choose_password(d->seed, account, password, &why) ||
+	    !sim_choose(d->seed, "salt", account, salt, sizeof(salt), &why) ||
+	    !sim_ssha(password, salt, hash, &why))
+		sim_ldif_fail(l, &why);
+	sim_ldif_text(l, "userPassword", hash);
+	laps_wipe(password, sizeof(password));
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+#include "directory/slapd.h"
+
+#include <ctype.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "directory/conf.h"
+#include "directory/port.h"
+#include "lib/file.h"
+
+#define TRIES_FOR_PORTS   5
+#define START_DEADLINE_MS 30000
+#define STOP_GRACE_MS     5000
+#define LOG_NAME          SIM_SLAPD_DIR "/slapd.log"
+
+bool sim_slapd_find(char **path, struct sim_err *err)
+{
+	*path = sim_find_program("slapd");
+	if (!*path)
+		return sim_fail(err, "slapd is not in PATH or /usr/sbin: install package 'slapd'");
+	return true;
+}
+
+/* ldapi:// has the path where a host would stand: everything odd in it is escaped. */
+static void format_ldapi(const char *socket_dir, char *out, size_t size)
+{
+	size_t n = (size_t)snprintf(out, size, "ldapi://");
+	char path[SIM_SOCKET_PATH_MAX + 1];
+
+	snprintf(path, sizeof(path), "%s/" SIM_LDAPI_NAME, socket_dir);
+	for (const char *p = path; *p && n + 4 < size; p++) {
+		bool plain = isalnum((unsigned char)*p) || strchr("-._~", *p);
+
+		n += (size_t)snprintf(out + n, size - n, plain ? "%c" : "%%%02X",
+				      (unsigned char)*p);
+	}
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static bool start_on(const struct sim_workdir *w, const char *program, struct sim_slapd *s,
+		     struct sim_err *err)
+{
+	char addresses[sizeof(s->ldapi_uri) + 96], *conf = NULL;
+	const char *argv[] = {program, "-d", "0", "-f", NULL, "-h", addresses, NULL};
+	int log;
+	bool ok;
+
+	snprintf(addresses, sizeof(addresses), "ldap://127.0.0.1:%u ldaps://127.0.0.1:%u %s",
+		 s->ldap_port, s->ldaps_port, s->ldapi_uri);
+	if (asprintf(&conf, "%s/" SIM_SLAPD_CONF, w->path) < 0)
+		return sim_fail_nomem(err);
+	argv[4] = conf;
+	log = openat(w->fd, LOG_NAME, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	ok = sim_child_start(
+		&(struct sim_child_how){
+			.argv = argv, .in = -1, .out = log, .error = log, .server = true},
+		&s->child, NULL, err);
+	if (log >= 0)
+		close(log);
+	free(conf);
+	return ok;
+}
+
+/* Until it listens. *ended says that it has ended instead, as it does when a port is taken. */
+static bool wait_for_port(struct sim_slapd *s, bool *ended, struct sim_err *err)
+{
+	int64_t deadline = now_ms() + START_DEADLINE_MS;
+	char how[64];
+	int status;
+
+	*ended = false;
+	while (!sim_port_answers(s->ldaps_port)) {
+		if (sim_child_wait(&s->child, 1, &status)) {
+			*ended = true;
+			sim_child_describe(status, how, sizeof(how));
+			return sim_fail(err, "slapd %s at its start", how);
+		}
+		if (now_ms() > deadline)
+			return sim_fail(err, "slapd does not listen after %d seconds",
+					START_DEADLINE_MS / 1000);
+	}
+	return true;
+}
+
+/* Ports are held for it until it has them; should somebody be faster, others are tried. */
+static bool try_start(const struct sim_workdir *w, const char *program, struct sim_slapd *s,
+		      bool *again, struct sim_err *err)
+{
+	struct sim_port ldap = {.fd = -1}, ldaps = {.fd = -1};
+	bool ok;
+
+	*again = false;
+	ok = sim_port_hold(&ldap, err) && sim_port_hold(&ldaps, err);
+	s->ldap_port = ldap.number;
+	s->ldaps_port = ldaps.number;
+	ok = ok && start_on(w, program, s, err) && wait_for_port(s, again, err);
+	sim_port_release(&ldap);
+	sim_port_release(&ldaps);
+	return ok;
+}
+
+bool sim_slapd_start(const struct sim_workdir *w, const struct sim_domain *d, const char *program,
+		     struct sim_slapd *out, struct sim_err *err)
+{
+	struct sim_slapd s = SIM_SLAPD_NONE;
+	bool ok = false, again = true;
+
+	format_ldapi(w->socket_dir, s.ldapi_uri, sizeof(s.ldapi_uri));
+	for (int i = 0; i < TRIES_FOR_PORTS && !ok && again; i++)
+		ok = try_start(w, program, &s, &again, err);
+	if (!ok || !sim_ready_check(w, d, s.ldap_port, err)) {
+		sim_slapd_stop(&s);
+		return false;
+	}
+	*out = s;
+	return true;
+}
+
+void sim_slapd_stop(struct sim_slapd *s)
+{
+	sim_child_stop(&s->child, SIGINT, STOP_GRACE_MS);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The directory server: Debian's slapd, run by us in the foreground, on three addresses: ldap://
+ * and ldaps:// on ports of 127.0.0.1, and ldapi:// on a Unix socket. It is ready when a computer
+ * and the administrator have authenticated and read, over TLS.
+ */
+#ifndef SIM_DIRECTORY_SLAPD_H
+#define SIM_DIRECTORY_SLAPD_H
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "directory/domain.h"
+#include "lib/child.h"
+#include "lib/fail.h"
+#include "lib/workdir.h"
+
+#define SIM_LDAPI_NAME "ldapi" /* the socket in the world's socket directory */
+
+struct sim_slapd {
+	struct sim_child child;
+	uint16_t ldap_port, ldaps_port;
+	char ldapi_uri[SIM_SOCKET_PATH_MAX * 3 + 16];
+};
+#define SIM_SLAPD_NONE ((struct sim_slapd){.child = {.pid = 0, .fd = -1}})
+
+/* The program, or a failure that names the package. The caller frees *path. */
+LAPS_MUST_USE bool sim_slapd_find(char **path, struct sim_err *err);
+/* Start it on loaded databases and wait until it is ready. */
+LAPS_MUST_USE bool sim_slapd_start(const struct sim_workdir *w, const struct sim_domain *d,
+				   const char *program, struct sim_slapd *out, struct sim_err *err);
+void sim_slapd_stop(struct sim_slapd *s);
+
+/*
+ * One authenticated read as a computer (its own object) and one as the administrator (the root
+ * key), both over one connection with StartTLS, verified by the world's CA.
+ */
+LAPS_MUST_USE bool sim_ready_check(const struct sim_workdir *w, const struct sim_domain *d,
+				   uint16_t ldap_port, struct sim_err *err);
+
+#endif
