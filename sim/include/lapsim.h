@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A simulated Windows domain of real servers, from C:
+ *
+ *	struct lapsim_options o = LAPSIM_OPTIONS_DEFAULT;
+ *	struct lapsim *world;
+ *	char why[LAPSIM_WHY];
+ *
+ *	if (!lapsim_start(&o, &world, why))
+ *		errx(1, "%s", why);
+ *	connect_to(lapsim_getenv(world, "LAPSIM_LDAP_URI"));
+ *	lapsim_stop(&world);
+ *
+ * Everything of a world lies in one directory, listens on the loopback address only, and ends with
+ * it. Several worlds may run in one process. Start them from the process's main thread: the servers
+ * are killed when the thread that started them ends. Link with -llapsim and what pkg-config says of
+ * ldap, lber, jansson and libcrypto.
+ */
+#ifndef LAPSIM_H
+#define LAPSIM_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define LAPSIM_WHY 512 /* bytes for the reason of a failure, NUL included */
+
+/* Which LAPS attributes the directory's schema has. */
+typedef enum lapsim_laps_schema {
+	LAPSIM_LAPS_SCHEMA_NONE,
+	LAPSIM_LAPS_SCHEMA_2023, /* without msLAPS-CurrentPasswordVersion */
+	LAPSIM_LAPS_SCHEMA_FULL,
+} lapsim_laps_schema;
+
+/* Strings are borrowed until lapsim_start returns. */
+struct lapsim_options {
+	const char *dir; /* NULL: a new one in memory or under $TMPDIR; else empty or not there */
+	bool keep;       /* leave the directory behind */
+	bool has_seed;   /* false: one is drawn; LAPSIM_SEED tells it */
+	uint64_t seed;   /* fixes SIDs, GUIDs, root key and passwords */
+	uint64_t time_ticks;       /* where the world's clock starts, FILETIME; 0: now */
+	const char *domain;        /* DNS name; NULL: "corp.example" */
+	uint32_t computers;        /* 1..1000000 */
+	uint32_t functional_level; /* 7 is Windows Server 2016 */
+	lapsim_laps_schema laps_schema;
+};
+#define LAPSIM_OPTIONS_DEFAULT                                                                \
+	{                                                                                     \
+		.computers = 3, .functional_level = 7, .laps_schema = LAPSIM_LAPS_SCHEMA_FULL \
+	}
+
+struct lapsim;
+
+/* Start a world and wait until it is ready. false: nothing is left of it, and why says in one line
+ * what failed. *out is written only on success. */
+__attribute__((warn_unused_result)) bool lapsim_start(const struct lapsim_options *options,
+						      struct lapsim **out,
+						      char why[static LAPSIM_WHY]);
+
+/* Stop the servers, remove the directory unless it is to be kept, free, and set *world to NULL;
+ * *world may be NULL. */
+void lapsim_stop(struct lapsim **world);
+
+/* The value that lapsim(1) names for COMMAND's environment, borrowed until lapsim_stop; NULL when
+ * the world does not set it. PATH is not among them. */
+const char *lapsim_getenv(const struct lapsim *world, const char *name);
+
+/* What a world has to say when it is served. */
+typedef enum lapsim_event {
+	LAPSIM_RUNS,  /* nothing */
+	LAPSIM_LEAVE, /* somebody has asked it to stop, as `lapsim down` does */
+	LAPSIM_BROKEN /* a server has ended by itself */
+} lapsim_event;
+
+/* A descriptor that is readable when lapsim_serve has something to do, for poll(2). */
+int lapsim_fd(const struct lapsim *world);
+/* Answer what came over the control socket and look after the servers, without waiting. why is
+ * written when a server has ended. A program that does not call this has a world whose clock nobody
+ * can set. */
+lapsim_event lapsim_serve(struct lapsim *world, char why[static LAPSIM_WHY]);
+
+#endif

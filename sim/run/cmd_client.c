@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/client.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/control.h"
+#include "lib/env.h"
+#include "run/options.h"
+#include "run/program_dir.h"
+
+/* DIR/control is the socket, or a link to it when the path would be too long. */
+static bool control_path(const char *dir, char *out, size_t size)
+{
+	char path[PATH_MAX];
+	ssize_t n;
+
+	if ((size_t)snprintf(path, sizeof(path), "%s/control", dir) >= sizeof(path))
+		return false;
+	n = readlink(path, out, size - 1);
+	if (n >= 0) {
+		out[n] = 0;
+		return (size_t)n < size - 1;
+	}
+	return (size_t)snprintf(out, size, "%s", path) < size;
+}
+
+/* Why nobody answers for this directory. */
+static void not_running(const char *dir)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/world.json", dir);
+	if (access(dir, F_OK) != 0)
+		sim_complain("there is no directory '%s'", dir);
+	else if (access(path, F_OK) != 0)
+		sim_complain("'%s' is not the directory of a world", dir);
+	else
+		sim_complain("the world in '%s' does not run any more: its supervisor has died; "
+			     "remove the directory",
+			     dir);
+}
+
+json_t *sim_client_ask(const char *dir, json_t *request)
+{
+	char path[PATH_MAX];
+	json_t *answer = NULL;
+	struct sim_err err;
+	bool running = true;
+
+	if (!request)
+		sim_complain("out of memory");
+	else if (!control_path(dir, path, sizeof(path)))
+		sim_complain("'%s' is too long a path", dir);
+	else if (!sim_control_ask(path, request, &answer, &running, &err)) {
+		if (running)
+			sim_complain("%s", err.text);
+		else
+			not_running(dir);
+	}
+	json_decref(request);
+	return answer;
+}
+
+int sim_client_print_answer(json_t *answer)
+{
+	if (!answer)
+		return 1;
+	json_object_del(answer, "ok");
+	json_dumpf(answer, stdout, JSON_INDENT(2));
+	putchar('\n');
+	json_decref(answer);
+	return 0;
+}
+
+int sim_client_print(const char *dir, const char *verb)
+{
+	return sim_client_print_answer(sim_client_ask(dir, json_pack("{ss}", "verb", verb)));
+}
+
+int sim_cmd_down(const struct sim_command *c, struct sim_arguments *a)
+{
+	json_t *answer = sim_client_ask(
+		a->operand[0], json_pack("{ss sb}", "verb", "down", "keep", (int)a->world.keep));
+
+	(void)c;
+	if (answer && a->json)
+		return sim_client_print_answer(answer);
+	json_decref(answer);
+	return answer ? 0 : 1;
+}
+
+/* The world's variables, and PATH with our own directory in front, as this shell will have it. */
+static int print_exports(const json_t *variables)
+{
+	char dir[PATH_MAX];
+	struct sim_env e;
+	struct laps_buf text;
+	const char *name;
+	json_t *value;
+	bool ok = true;
+
+	sim_env_init(&e);
+	laps_buf_init(&text, 1u << 20);
+	json_object_foreach((json_t *)(uintptr_t)variables, name, value)
+	{
+		ok = ok &&
+		     (json_is_string(value) ? sim_env_set(&e, name, "%s", json_string_value(value))
+					    : sim_env_unset(&e, name));
+	}
+	sim_env_format(&e, &text);
+	ok = ok && laps_buf_status(&text) == LAPS_OK;
+	if (ok)
+		fwrite(text.data, 1, text.len, stdout);
+	laps_buf_clear(&text);
+	if (ok && sim_program_dir(dir, sizeof(dir))) {
+		sim_shell_quote(dir, &text);
+		printf("export PATH=%.*s:\"$PATH\"\n", (int)text.len, (char *)text.data);
+	}
+	laps_buf_clear(&text);
+	sim_env_clear(&e);
+	return ok ? 0 : sim_complain("out of memory");
+}
+
+int sim_cmd_env(const struct sim_command *c, struct sim_arguments *a)
+{
+	json_t *answer = sim_client_ask(a->operand[0], json_pack("{ss}", "verb", "env"));
+	int status;
+
+	(void)c;
+	if (!answer)
+		return 1;
+	if (a->json) {
+		status = sim_client_print_answer(json_incref(json_object_get(answer, "env")));
+	} else {
+		status = print_exports(json_object_get(answer, "env"));
+	}
+	json_decref(answer);
+	return status;
+}
+
+static void print_uptime(json_int_t ms)
+{
+	printf("%-11s %lldh %lldm %lld.%03llds\n", "uptime", ms / 3600000, ms / 60000 % 60,
+	       ms / 1000 % 60, ms % 1000);
+}
+
+static int print_status(const json_t *s)
+{
+	const json_t *d = json_object_get(s, "directory");
+	const char *dir, *domain, *seed, *time, *ldapi;
+	json_int_t uptime, computers, pid, slapd, ldap, ldaps;
+
+	if (json_unpack((json_t *)(uintptr_t)s, "{ss ss ss ss sI sI sI}", "dir", &dir, "domain",
+			&domain, "seed", &seed, "time", &time, "uptime_ms", &uptime, "computers",
+			&computers, "pid", &pid) != 0 ||
+	    json_unpack((json_t *)(uintptr_t)d, "{sI sI sI ss}", "pid", &slapd, "ldap_port", &ldap,
+			"ldaps_port", &ldaps, "ldapi_uri", &ldapi) != 0)
+		return sim_complain("the world gave an answer that is not a status");
+	printf("%-11s %s\n%-11s %s\n%-11s %s\n%-11s %s\n", "dir", dir, "domain", domain, "seed",
+	       seed, "time", time);
+	print_uptime(uptime);
+	printf("%-11s %lld\n%-11s pid %lld\n", "computers", computers, "supervisor", pid);
+	printf("%-11s pid %lld, ldap port %lld, ldaps port %lld, %s\n", "directory", slapd, ldap,
+	       ldaps, ldapi);
+	return 0;
+}
+
+int sim_cmd_status(const struct sim_command *c, struct sim_arguments *a)
+{
+	json_t *answer = sim_client_ask(a->operand[0], json_pack("{ss}", "verb", "status"));
+	int status;
+
+	(void)c;
+	if (!answer)
+		return 1;
+	if (a->json)
+		return sim_client_print_answer(answer);
+	status = print_status(answer);
+	json_decref(answer);
+	return status;
+}
+
+/* now takes no argument, set and advance take one; NULL: not an operation. */
+static json_t *clock_request(const struct sim_arguments *a)
+{
+	const char *op = a->operand_n > 1 ? a->operand[1] : "now";
+
+	if (strcmp(op, "now") == 0 && a->operand_n <= 2)
+		return json_pack("{ss ss}", "verb", "clock", "op", op);
+	if (strcmp(op, "set") == 0 && a->operand_n == 3)
+		return json_pack("{ss ss ss}", "verb", "clock", "op", op, "time", a->operand[2]);
+	if (strcmp(op, "advance") == 0 && a->operand_n == 3)
+		return json_pack("{ss ss ss}", "verb", "clock", "op", op, "duration",
+				 a->operand[2]);
+	return NULL;
+}
+
+int sim_cmd_clock(const struct sim_command *c, struct sim_arguments *a)
+{
+	json_t *request = clock_request(a), *answer;
+
+	if (!request)
+		return sim_misused("usage: lapsim %s", c->synopsis);
+	answer = sim_client_ask(a->operand[0], request);
+	if (!answer)
+		return 1;
+	if (a->json)
+		return sim_client_print_answer(answer);
+	puts(json_string_value(json_object_get(answer, "time")));
+	json_decref(answer);
+	return 0;
+}

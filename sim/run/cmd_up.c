@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The world in the background: a supervisor of its own session that holds none of the caller's
+ * descriptors. It reports through a pipe, once: 'r' and the seed when the world is ready, 'f' and
+ * why when it is not.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/file.h"
+#include "run/client.h"
+#include "run/options.h"
+#include "run/world.h"
+
+static void tell(int report, char kind, const char *text)
+{
+	struct laps_buf line;
+	struct sim_err ignored;
+
+	laps_buf_init(&line, LAPSIM_WHY + 8);
+	sim_buf_printf(&line, "%c%s", kind, text);
+	if (laps_buf_status(&line) == LAPS_OK)
+		(void)!sim_write_all(report, line.data, line.len, &ignored);
+	laps_buf_clear(&line);
+	close(report);
+}
+
+/* Keep the report alone. */
+static int let_go(int report)
+{
+	int null = open("/dev/null", O_RDWR), kept = 3;
+
+	for (int i = 0; i < 3; i++)
+		dup2(null, i);
+	if (report != kept) {
+		dup2(report, kept);
+		fcntl(kept, F_SETFD, FD_CLOEXEC);
+	}
+	close_range(4, ~0u, 0);
+	return kept;
+}
+
+static int catch_ends(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	return signalfd(-1, &set, SFD_CLOEXEC);
+}
+
+/* The supervisor; never returns. A world whose server has died stays down and leaves its directory.
+ */
+static void supervise(const struct sim_arguments *a, int report)
+{
+	struct lapsim *w = NULL;
+	char why[LAPSIM_WHY];
+	int signals;
+
+	setsid();
+	report = let_go(report);
+	signals = catch_ends();
+	if (!lapsim_start(&a->world, &w, why)) {
+		tell(report, 'f', why);
+		_exit(1);
+	}
+	if (chdir("/") != 0)
+		_exit(1);
+	tell(report, 'r', lapsim_getenv(w, "LAPSIM_SEED"));
+	for (;;) {
+		struct pollfd p[] = {{.fd = signals, .events = POLLIN},
+				     {.fd = lapsim_fd(w), .events = POLLIN}};
+
+		if (poll(p, 2, -1) < 0)
+			continue;
+		if (p[0].revents || lapsim_serve(w, why) != LAPSIM_RUNS)
+			break;
+	}
+	lapsim_stop(&w);
+	_exit(0);
+}
+
+static ssize_t read_report(int fd, char *out, size_t size)
+{
+	size_t len = 0;
+	ssize_t n;
+
+	while (len + 1 < size) {
+		n = read(fd, out + len, size - 1 - len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		len += (size_t)n;
+	}
+	out[len] = 0;
+	return (ssize_t)len;
+}
+
+int sim_cmd_up(const struct sim_command *c, struct sim_arguments *a)
+{
+	char text[LAPSIM_WHY + 8];
+	int report[2];
+	pid_t pid;
+
+	(void)c;
+	a->world.dir = a->operand[0];
+	if (pipe2(report, O_CLOEXEC) != 0)
+		return sim_complain("cannot make a pipe: %s", strerror(errno));
+	fflush(NULL);
+	pid = fork();
+	if (pid == 0)
+		supervise(a, report[1]);
+	close(report[1]);
+	if (pid < 0) {
+		close(report[0]);
+		return sim_complain("cannot start a supervisor: %s", strerror(errno));
+	}
+	read_report(report[0], text, sizeof(text));
+	close(report[0]);
+	if (text[0] != 'r') {
+		waitpid(pid, NULL, 0);
+		return sim_complain("%s", text[0] == 'f' ? text + 1 : "the supervisor died");
+	}
+	if (!a->world.has_seed)
+		fprintf(stderr, "lapsim: seed %s\n", text + 1);
+	return a->json ? sim_client_print(a->operand[0], "status") : 0;
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The managed hosts: a directory for each, with what `laps` reads (laps.conf, policy) and what the
+ * machine keeps (its accounts, its password in the domain). Paths in laps.conf are relative to it.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <laps/secret.h>
+
+#include "lib/choice.h"
+#include "lib/file.h"
+#include "lib/timeline.h"
+#include "run/world.h"
+
+#define CONF_MAX 8192
+
+/* The world's default policy and nothing else: encrypted to Domain Admins. */
+static const char gpo[] = "{\"BackupDirectory\": 2}\n";
+
+/* Nobody's password was ever set. */
+static const char sam[] =
+	"{\"version\": 1,\n"
+	" \"policy\": {\"minimum_length\": 0, \"minimum_categories\": 0},\n"
+	" \"accounts\": [\n"
+	"  {\"name\": \"Administrator\", \"rid\": 500, \"enabled\": true, \"hash\": null, "
+	"\"last_set\": null},\n"
+	"  {\"name\": \"Guest\", \"rid\": 501, \"enabled\": false, \"hash\": null, "
+	"\"last_set\": null},\n"
+	"  {\"name\": \"localadmin\", \"rid\": 1001, \"enabled\": true, \"hash\": null, "
+	"\"last_set\": null}\n"
+	" ]}\n";
+
+static void lower(const char *in, char out[static SIM_COMPUTER])
+{
+	size_t i;
+
+	for (i = 0; i + 1 < SIM_COMPUTER && in[i]; i++)
+		out[i] = (char)(in[i] >= 'A' && in[i] <= 'Z' ? in[i] + 32 : in[i]);
+	out[i] = 0;
+}
+
+static void format_conf(const struct lapsim *w, const char *name, const char *dn, const char *admin,
+			struct laps_buf *b)
+{
+	const struct sim_domain *d = &w->domain;
+	char low[SIM_COMPUTER];
+
+	lower(name, low);
+	sim_buf_printf(b,
+		       "# %s, a simulated host of a lapsim world\n"
+		       "computer = %s\ndns-name = %s.%s\ndomain = %s\n"
+		       "join = ad\nos-level = 24h2\n\n",
+		       name, name, low, d->dns_name, d->dns_name);
+	sim_buf_printf(b,
+		       "ldap-uri = ldap://127.0.0.1:%u\nca-file = ../../ca.pem\n"
+		       "bind-dn = %s\nbind-password-file = machine.password\n"
+		       "admin-dn = %s\nadmin-password-file = ../../secrets/" SIM_ADMINISTRATOR
+		       ".password\nroot-key-file = ../../root-key.json\n\n",
+		       w->slapd.ldap_port, dn, admin);
+	sim_buf_printf(b,
+		       "simulation = yes\nclock-file = ../../clock\nseed = %llu\n"
+		       "entropy-counter = ../../entropy/%s\nuser-map = ../../users.json\n"
+		       "trace-file = ../../" SIM_TIMELINE_NAME "\n",
+		       (unsigned long long)d->seed, name);
+}
+
+static bool write_conf(const struct lapsim *w, int host, const char *name, const char *admin,
+		       struct sim_err *err)
+{
+	char dn[SIM_DN];
+	struct laps_buf b;
+	bool ok;
+
+	laps_buf_init(&b, CONF_MAX);
+	ok = sim_computer_dn(&w->domain, name, dn, err);
+	if (ok) {
+		format_conf(w, name, dn, admin, &b);
+		ok = sim_write_buf(host, "laps.conf", &b, 0644, err);
+	}
+	laps_buf_clear(&b);
+	return ok;
+}
+
+static bool write_host(const struct lapsim *w, int hosts, const char *name, const char *admin,
+		       struct sim_err *err)
+{
+	char password[SIM_PASSWORD_LEN + 1];
+	bool ok = sim_mkdir(hosts, name, 0755, err);
+	int host = ok ? openat(hosts, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+
+	ok = ok && write_conf(w, host, name, admin, err) && sim_mkdir(host, "policy", 0755, err) &&
+	     sim_write(host, "policy/gpo.json", gpo, sizeof(gpo) - 1, 0644, err) &&
+	     sim_write(host, "sam.json", sam, sizeof(sam) - 1, 0600, err) &&
+	     sim_choose_password(w->domain.seed, name, password, err) &&
+	     sim_write(host, "machine.password", password, SIM_PASSWORD_LEN, 0600, err);
+	laps_wipe(password, sizeof(password));
+	if (host >= 0)
+		close(host);
+	return ok;
+}
+
+bool sim_hosts_write(const struct lapsim *w, struct sim_err *err)
+{
+	char name[SIM_COMPUTER], admin[SIM_DN];
+	bool ok = sim_mkdir(w->dir.fd, "entropy", 0700, err) &&
+		  sim_mkdir(w->dir.fd, "hosts", 0755, err) &&
+		  sim_account_dn(&w->domain, SIM_ADMINISTRATOR, admin, err);
+	int hosts = ok ? openat(w->dir.fd, "hosts", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+
+	for (uint32_t i = 1; ok && i <= w->domain.computers && i <= SIM_HOSTS_MAX; i++) {
+		sim_computer_name(i, name);
+		ok = write_host(w, hosts, name, admin, err);
+	}
+	if (hosts >= 0)
+		close(hosts);
+	return ok;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The command line of lapsim.
+ */
+#ifndef SIM_RUN_OPTIONS_H
+#define SIM_RUN_OPTIONS_H
+#include <lapsim.h>
+#include <stdbool.h>
+
+/* Which options a command takes; also what was given. */
+enum {
+	SIM_OPTION_WORLD = 1, /* those that say what the world is */
+	SIM_OPTION_DIR = 2,
+	SIM_OPTION_KEEP = 4,
+	SIM_OPTION_JSON = 8,
+	SIM_OPTION_COMMAND = 16, /* takes "-- COMMAND..." */
+};
+
+struct sim_arguments;
+struct sim_command {
+	const char *name;
+	unsigned takes;  /* SIM_OPTION_* */
+	int least, most; /* operands */
+	const char *synopsis, *purpose;
+	int (*run)(const struct sim_command *c, struct sim_arguments *a);
+};
+
+struct sim_arguments {
+	struct lapsim_options world;
+	bool json;
+	char **operand; /* in argv */
+	int operand_n;
+	char **command; /* behind "--", NULL-terminated; NULL: none */
+};
+
+extern const struct sim_command sim_command[];
+extern const int sim_command_n;
+
+/* Read what follows the command's name. False when it is wrong: a line has been written. */
+bool sim_options_parse(const struct sim_command *c, int argc, char **argv,
+		       struct sim_arguments *out);
+/* All of --help, on stdout. */
+void sim_help(void);
+/* "lapsim: ..." on stderr; returns 1, the status of a failure. */
+int sim_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The same with a hint at --help; returns 2, the status of wrong usage. */
+int sim_misused(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+int sim_cmd_run(const struct sim_command *c, struct sim_arguments *a);
+int sim_cmd_up(const struct sim_command *c, struct sim_arguments *a);
+int sim_cmd_down(const struct sim_command *c, struct sim_arguments *a);
+int sim_cmd_env(const struct sim_command *c, struct sim_arguments *a);
+int sim_cmd_status(const struct sim_command *c, struct sim_arguments *a);
+int sim_cmd_clock(const struct sim_command *c, struct sim_arguments *a);
+int sim_cmd_dump_config(const struct sim_command *c, struct sim_arguments *a);
+
+#endif

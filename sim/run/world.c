@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/world.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "directory/conf.h"
+#include "directory/load.h"
+#include "lib/cert.h"
+#include "lib/choice.h"
+#include "lib/timeline.h"
+
+#define DEFAULT_DOMAIN "corp.example"
+/* bytes that a world takes: a small one, each computer in the directory, each host's files */
+#define ROOM_WORLD    UINT64_C(33554432)
+#define ROOM_COMPUTER UINT64_C(8192)
+
+static uint64_t monotonic_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+static bool check_options(const struct lapsim_options *o, struct sim_err *err)
+{
+	if (o->computers < 1 || o->computers > SIM_COMPUTER_MAX)
+		return sim_fail(err, "a world has 1 to %u computers", SIM_COMPUTER_MAX);
+	if ((unsigned)o->laps_schema >= SIM_LAPS_SCHEMA_N)
+		return sim_fail(err, "there is no LAPS schema %u", (unsigned)o->laps_schema);
+	return true;
+}
+
+/* The domain follows the seed; drawn when there is none. */
+static bool choose(struct lapsim *w, const struct lapsim_options *o, struct sim_err *err)
+{
+	struct sim_domain_options d = {
+		.seed = o->seed,
+		.started_ticks = sim_clock_now(&w->clock),
+		.dns_name = o->domain ? o->domain : DEFAULT_DOMAIN,
+		.computers = o->computers,
+		.functional_level = o->functional_level,
+		.laps_schema = (sim_laps_schema)o->laps_schema,
+	};
+
+	if (!o->has_seed && !sim_seed_draw(&d.seed, err))
+		return false;
+	return sim_domain_init(&d, &w->domain, err);
+}
+
+/* slapadd gets going while we make keys and files; slapd starts on what it has made. */
+static bool start_directory(struct lapsim *w, struct sim_err *err)
+{
+	static const struct sim_cert_files certificates = {
+		.ca = "ca.pem",
+		.certificate = SIM_SLAPD_DIR "/server.pem",
+		.key = SIM_SLAPD_DIR "/server.key",
+	};
+	struct sim_load load;
+	char *program = NULL;
+	bool ok;
+
+	ok = sim_slapd_find(&program, err) &&
+	     sim_conf_write(w->dir.fd, w->dir.path, &w->domain, err) &&
+	     sim_cert_make(w->dir.fd, &certificates, w->domain.dc_dns_name, err) &&
+	     sim_load_start(w->dir.fd, w->dir.path, program, &load, err);
+	if (ok && !sim_files_write(w, err)) {
+		sim_load_abort(&load);
+		ok = false;
+	}
+	ok = ok && sim_load_finish(&load, &w->domain, err) &&
+	     sim_slapd_start(&w->dir, &w->domain, program, &w->slapd, err);
+	free(program);
+	return ok;
+}
+
+static bool watch(struct lapsim *w, int fd, struct sim_err *err)
+{
+	struct epoll_event e = {.events = EPOLLIN, .data = {.fd = fd}};
+
+	return epoll_ctl(w->epoll, EPOLL_CTL_ADD, fd, &e) == 0 ||
+	       sim_fail_errno(err, errno, "cannot watch", "the world");
+}
+
+static bool open_control(struct lapsim *w, struct sim_err *err)
+{
+	char path[SIM_SOCKET_PATH_MAX + 16];
+
+	snprintf(path, sizeof(path), "%s/control", w->dir.socket_dir);
+	w->epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (w->epoll < 0)
+		return sim_fail_errno(err, errno, "cannot watch", "the world");
+	if (!sim_control_open(path, sim_verb, w, &w->control, err))
+		return false;
+	/* DIR alone must be enough to find it */
+	if (strcmp(w->dir.socket_dir, w->dir.path) != 0 &&
+	    symlinkat(path, w->dir.fd, "control") != 0)
+		return sim_fail_errno(err, errno, "cannot make link", "control");
+	return watch(w, sim_control_fd(w->control), err) && watch(w, w->slapd.child.fd, err);
+}
+
+static bool start(struct lapsim *w, const struct lapsim_options *o, struct sim_err *err)
+{
+	uint64_t room = ROOM_WORLD + o->computers * ROOM_COMPUTER;
+
+	return check_options(o, err) && sim_workdir_make(o->dir, room, &w->dir, err) &&
+	       sim_clock_make(w->dir.fd, "clock", o->time_ticks, &w->clock, err) &&
+	       choose(w, o, err) && sim_timeline_make(w->dir.fd, err) && start_directory(w, err) &&
+	       sim_hosts_write(w, err) && open_control(w, err) && sim_world_env(w, err) &&
+	       sim_identity_write(w, err);
+}
+
+bool lapsim_start(const struct lapsim_options *options, struct lapsim **out,
+		  char why[static LAPSIM_WHY])
+{
+	struct lapsim *w = calloc(1, sizeof(*w));
+	struct sim_err err;
+
+	if (!w) {
+		snprintf(why, LAPSIM_WHY, "out of memory");
+		return false;
+	}
+	w->started_ms = monotonic_ms();
+	w->dir = SIM_WORKDIR_NONE;
+	w->slapd = SIM_SLAPD_NONE;
+	w->epoll = -1;
+	sim_env_init(&w->env);
+	if (!start(w, options, &err)) {
+		snprintf(why, LAPSIM_WHY, "%s", err.text);
+		lapsim_stop(&w);
+		return false;
+	}
+	w->keep = options->keep;
+	*out = w;
+	return true;
+}
+
+void lapsim_stop(struct lapsim **world)
+{
+	struct lapsim *w = *world;
+
+	if (!w)
+		return;
+	sim_slapd_stop(&w->slapd);
+	sim_clock_close(&w->clock);
+	if (!w->keep)
+		sim_workdir_remove(&w->dir);
+	else
+		sim_workdir_close(&w->dir);
+	/* last: whoever asked for the end is answered when it has come */
+	sim_control_close(&w->control);
+	if (w->epoll >= 0)
+		close(w->epoll);
+	sim_env_clear(&w->env);
+	sim_domain_clear(&w->domain);
+	free(w);
+	*world = NULL;
+}
+
+const char *lapsim_getenv(const struct lapsim *world, const char *name)
+{
+	return sim_env_get(&world->env, name);
+}
+
+int lapsim_fd(const struct lapsim *world)
+{
+	return world->epoll;
+}
+
+lapsim_event lapsim_serve(struct lapsim *world, char why[static LAPSIM_WHY])
+{
+	char how[64];
+	int status;
+
+	if (sim_child_wait(&world->slapd.child, 0, &status)) {
+		sim_child_describe(status, how, sizeof(how));
+		snprintf(why, LAPSIM_WHY, "slapd %s while the world was running", how);
+		return LAPSIM_BROKEN;
+	}
+	sim_control_serve(world->control);
+	return world->leaving ? LAPSIM_LEAVE : LAPSIM_RUNS;
+}

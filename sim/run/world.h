@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A running world, as its parts see it. lapsim.h is the outside.
+ */
+#ifndef SIM_RUN_WORLD_H
+#define SIM_RUN_WORLD_H
+#include <lapsim.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "directory/domain.h"
+#include "directory/slapd.h"
+#include "lib/control.h"
+#include "lib/env.h"
+#include "lib/workdir.h"
+#include "lib/worldclock.h"
+
+/* Hosts get a directory of their own up to this many; the rest are entries in LDAP only. */
+#define SIM_HOSTS_MAX 1000u
+
+struct lapsim {
+	struct sim_workdir dir;
+	bool keep;
+	struct sim_domain domain;
+	struct sim_clock clock;
+	struct sim_slapd slapd;
+	struct sim_control *control;
+	struct sim_env env;
+	uint64_t started_ms; /* real time: CLOCK_MONOTONIC */
+	int epoll;           /* the control socket and slapd's end */
+	bool leaving;
+};
+
+/* hosts.c: hosts/, entropy/ and what is in them, once the ports are known. */
+LAPS_MUST_USE bool sim_hosts_write(const struct lapsim *w, struct sim_err *err);
+/* files.c: root-key.json, users.json, secrets/, before anything runs. */
+LAPS_MUST_USE bool sim_files_write(const struct lapsim *w, struct sim_err *err);
+/* files.c: world.json, when everything is known. */
+LAPS_MUST_USE bool sim_identity_write(const struct lapsim *w, struct sim_err *err);
+/* world_env.c: the variables for COMMAND. */
+LAPS_MUST_USE bool sim_world_env(struct lapsim *w, struct sim_err *err);
+/* verbs.c: answers requests; ctx is the world. */
+json_t *sim_verb(void *ctx, const char *verb, const json_t *request, bool *hold);
+
+#endif

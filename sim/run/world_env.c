@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+
+#include "run/world.h"
+
+/* Variables of services that a world may have and this one does not run. */
+static const char *const absent[] = {
+	"LAPSIM_KEYTAB_DIR", "KRB5_CONFIG",      "LAPSIM_LOGIN_URL", "LAPSIM_REGISTRATION_URL",
+	"LAPSIM_GRAPH_URL",  "LAPSIM_TENANT_ID", "LAPSIM_CLIENT_ID", "LAPSIM_CLIENT_SECRET_FILE",
+};
+
+static bool set_places(struct lapsim *w)
+{
+	const char *dir = w->dir.path;
+	struct sim_env *e = &w->env;
+	char first[SIM_COMPUTER];
+
+	sim_computer_name(1, first);
+	return sim_env_set(e, "LAPSIM_DIR", "%s", dir) &&
+	       sim_env_set(e, "LAPSIM_CONTROL", "%s/control", w->dir.socket_dir) &&
+	       sim_env_set(e, "LAPSIM_CA_FILE", "%s/ca.pem", dir) &&
+	       sim_env_set(e, "LAPSIM_ROOT_KEY_FILE", "%s/root-key.json", dir) &&
+	       sim_env_set(e, "LAPS_CONFIG", "%s/hosts/%s", dir, first);
+}
+
+static bool set_directory(struct lapsim *w)
+{
+	const struct sim_domain *d = &w->domain;
+	struct sim_env *e = &w->env;
+
+	return sim_env_set(e, "LAPSIM_SEED", "%llu", (unsigned long long)d->seed) &&
+	       sim_env_set(e, "LAPSIM_DOMAIN", "%s", d->dns_name) &&
+	       sim_env_set(e, "LAPSIM_REALM", "%s", d->realm) &&
+	       sim_env_set(e, "LAPSIM_BASE_DN", "%s", d->base_dn) &&
+	       sim_env_set(e, "LAPSIM_LDAP_URI", "ldap://127.0.0.1:%u", w->slapd.ldap_port) &&
+	       sim_env_set(e, "LAPSIM_LDAPS_URI", "ldaps://127.0.0.1:%u", w->slapd.ldaps_port) &&
+	       sim_env_set(e, "LAPSIM_LDAPI_URI", "%s", w->slapd.ldapi_uri);
+}
+
+static bool set_people(struct lapsim *w, const char *admin, const char *user)
+{
+	const char *dir = w->dir.path;
+	struct sim_env *e = &w->env;
+
+	return sim_env_set(e, "LAPSIM_ADMIN_DN", "%s", admin) &&
+	       sim_env_set(e, "LAPSIM_ADMIN_USER", SIM_ADMINISTRATOR "@%s", w->domain.dns_name) &&
+	       sim_env_set(e, "LAPSIM_ADMIN_PASSWORD_FILE",
+			   "%s/secrets/" SIM_ADMINISTRATOR ".password", dir) &&
+	       sim_env_set(e, "LAPSIM_USER", SIM_NOBODY) &&
+	       sim_env_set(e, "LAPSIM_USER_DN", "%s", user) &&
+	       sim_env_set(e, "LAPSIM_USER_PASSWORD_FILE", "%s/secrets/" SIM_NOBODY ".password",
+			   dir);
+}
+
+bool sim_world_env(struct lapsim *w, struct sim_err *err)
+{
+	char admin[SIM_DN], user[SIM_DN];
+	bool ok;
+
+	if (!sim_account_dn(&w->domain, SIM_ADMINISTRATOR, admin, err) ||
+	    !sim_account_dn(&w->domain, SIM_NOBODY, user, err))
+		return false;
+	ok = set_places(w) && set_directory(w) && set_people(w, admin, user);
+	for (size_t i = 0; i < sizeof(absent) / sizeof(absent[0]) && ok; i++)
+		ok = sim_env_unset(&w->env, absent[i]);
+	return ok || sim_fail_nomem(err);
+}
