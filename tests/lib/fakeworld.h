@@ -139,7 +139,8 @@ laps_rc fakeworld_decrypt(const struct fakeworld *w, struct laps_secret **plain)
 bool fakeworld_read(const struct fakeworld *w, struct laps_pwjson *out);
 /* Whether the directory's value opens the account that it names. */
 bool fakeworld_opens(const struct fakeworld *w);
-/* How many of the passwords ever offered are in an event, in the state or in the cause. */
+/* How many of the passwords ever offered are in an event, in the state or in the cause; one more
+ * when the encrypted value is in an event. */
 int fakeworld_leaks(const struct fakeworld *w, const struct laps_cause *cause);
 /* The ids of all events in a row, "10003 10024 10004". */
 const char *fakeworld_events(const struct fakeworld *w, char *out, size_t out_len);

@@ -9,6 +9,7 @@
 #include <laps/encvalue.h>
 #include <laps/keyid.h>
 #include <laps/targetsd.h>
+#include <laps/text.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -104,9 +105,36 @@ static bool in_bytes(const void *bytes, size_t len, const char *text)
 	return memmem(bytes, len, text, strlen(text)) != NULL;
 }
 
+/* Whether an event tells of the encrypted value, in hex or in base64. */
+static bool tells_ciphertext(const struct fakeworld *w)
+{
+	enum { TASTE = 24 }; /* bytes behind the header; a multiple of three */
+	struct laps_buf text;
+	bool tells = false;
+
+	if (w->encrypted.len < LAPS_ENCVALUE_HEADER_LEN + TASTE)
+		return false;
+	laps_buf_init(&text, 256);
+	for (int i = 0; i < 2; i++) {
+		const uint8_t *blob = w->encrypted.data + LAPS_ENCVALUE_HEADER_LEN;
+
+		if (i == 0)
+			laps_hex_format(blob, TASTE, &text);
+		else
+			laps_base64_format(blob, TASTE, &text);
+		laps_buf_put_u8(&text, 0);
+		if (laps_buf_status(&text) == LAPS_OK)
+			tells |= in_bytes(w->event, w->event_n * sizeof(*w->event),
+					  (const char *)text.data);
+		laps_buf_clear(&text);
+	}
+	laps_buf_clear(&text);
+	return tells;
+}
+
 int fakeworld_leaks(const struct fakeworld *w, const struct laps_cause *cause)
 {
-	int leaks = 0;
+	int leaks = tells_ciphertext(w);
 
 	for (size_t i = 0; i < w->seen_n; i++) {
 		leaks += in_bytes(w->event, w->event_n * sizeof(*w->event), w->seen[i]);

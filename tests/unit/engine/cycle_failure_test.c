@@ -273,6 +273,17 @@ START_TEST(a_refused_write_whose_record_cannot_be_put_back_is_rotated_again)
 }
 END_TEST
 
+/* LDAP has answers that say "no such object", for one. */
+START_TEST(every_answer_of_the_server_is_a_refusal)
+{
+	settle(true);
+	w.fault[FAKE_BACKUP_WRITE] = (struct fake_fault){.rc = LAPS_E_NOTFOUND};
+	fakecycle_run_faulty(false, LAPS_CYCLE_FAILED);
+	ck_assert(!w.state.intent.present);
+	next_cycle_mends();
+}
+END_TEST
+
 /* CYC-07, CYC-10 */
 START_TEST(a_write_without_an_answer_is_doubted_whether_it_was_made_or_not)
 {
@@ -298,10 +309,10 @@ END_TEST
 START_TEST(an_account_that_cannot_be_set_is_told_and_rotated_again)
 {
 	const struct fake_event *e;
-	char password[128];
+	struct image before;
 
 	settle(_i == 1);
-	snprintf(password, sizeof(password), "%s", fakeworld_password(&w));
+	take_image(&before);
 	w.fault[FAKE_ACCOUNT_SET] =
 		(struct fake_fault){.rc = LAPS_E_DENIED, .hresult = LAPS_HR_ACCESSDENIED};
 	fakecycle_run_faulty(false, LAPS_CYCLE_FAILED);
@@ -311,7 +322,8 @@ START_TEST(an_account_that_cannot_be_set_is_told_and_rotated_again)
 	ck_assert_uint_eq(e->number[1], 500);
 	ck_assert_uint_eq(e->number[2], LAPS_HR_ACCESSDENIED);
 	ck_assert_int_eq(result.failed_step, LAPS_STEP_APPLY);
-	ck_assert_str_eq(fakeworld_password(&w), password);
+	ck_assert_str_eq(fakeworld_password(&w), before.password);
+	same_record(&w.state.confirmed, &before.state.confirmed);
 	ck_assert(w.state.intent.present);
 	/* the expiry that was written lies in the future, and yet: */
 	ck_assert_uint_gt(w.expiry_ticks, w.now_ticks);
@@ -366,6 +378,7 @@ static Suite *make(void)
 
 	t = fakecycle_case(s, "the write and after");
 	tcase_add_loop_test(t, a_refused_write_leaves_everything_as_it_was, 0, 2);
+	tcase_add_test(t, every_answer_of_the_server_is_a_refusal);
 	tcase_add_test(t, a_refused_write_does_not_hide_an_older_doubt);
 	tcase_add_test(t, a_refused_write_whose_record_cannot_be_put_back_is_rotated_again);
 	tcase_add_loop_test(t, a_write_without_an_answer_is_doubted_whether_it_was_made_or_not, 0,

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* CYC-01, CYC-03, CYC-15, EVT-04, EVT-09, ADB-12 */
+/* CYC-01, CYC-03, CYC-15, CYC-28, EVT-04, EVT-08, EVT-09, ADB-12 */
 START_TEST(the_first_cycle_rotates_at_once)
 {
 	const struct fake_event *why, *set;
