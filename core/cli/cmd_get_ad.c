@@ -40,10 +40,7 @@ static int print_block(const struct cli_escrow *e, bool plain_text)
 	add_line(&t, "DistinguishedName", e->dn);
 	add_line(&t, "Account", e->account);
 	cli_table_add(&t, "Password");
-	if (plain_text)
-		cli_table_add_secret(&t, e->password);
-	else
-		cli_table_add(&t, e->password != NULL ? "(not shown without --plain-text)" : "");
+	cli_table_add_secret(&t, plain_text ? e->password : NULL);
 	add_time(&t, "PasswordUpdateTime", e->updated_ticks);
 	add_time(&t, "ExpirationTimestamp", e->expiry_ticks);
 	add_line(&t, "Source", e->source);
@@ -98,7 +95,7 @@ static int read_all(const struct cli_escrow_source *from, const struct cli_args 
 		if (laps_ad_find_computer(from->ad, args->word[i], &dn, &cause) != LAPS_OK)
 			return cli_fail("find", "%s", cause.text);
 		rc = cli_escrow_read(from, dn, l);
-		if (rc == CLI_DONE && l->row_n == before)
+		if (rc == CLI_DONE && l->row_n == before && !from->cli->json)
 			cli_note(from->cli, "no password of '%s' is to be seen", args->word[i]);
 		free(dn);
 	}

@@ -114,6 +114,8 @@ static laps_rc decrypt_blob(const struct cli_escrow_source *from, const struct l
 	}
 	if (rc == LAPS_OK)
 		set_status(from, row, NULL);
+	else if (rc == LAPS_E_AUTH)
+		set_status(from, row, "another key, or the value was changed");
 	else if (err.what != NULL)
 		set_status(from, row, err.what);
 	else
