@@ -90,9 +90,11 @@ OBJ_cli    := $(call room_obj,core/cli)
 OBJ_lib    := $(call room_obj,sim/lib)
 OBJ_directory := $(call room_obj,sim/directory) $(call gen_obj,$(GEN_directory))
 OBJ_run    := $(call room_obj,sim/run)
+# the world is a library; main and the commands are the program's
+OBJ_world  := $(filter-out $(B)/obj/sim/run/main.o $(B)/obj/sim/run/cmd_%.o,$(OBJ_run))
 OBJ_liblaps-core := $(OBJ_wire) $(OBJ_crypto) $(OBJ_rules) $(OBJ_engine)
 OBJ_liblaps      := $(OBJ_liblaps-core) $(OBJ_ports)
-OBJ_liblapsim    := $(OBJ_lib) $(OBJ_directory) $(OBJ_wire) $(OBJ_crypto)
+OBJ_liblapsim    := $(OBJ_world) $(OBJ_lib) $(OBJ_directory) $(OBJ_wire) $(OBJ_crypto)
 # tests/lib/fake*.c stand on core rooms of their own
 OBJ_testlib  := $(call obj,$(filter-out tests/lib/fake%,$(wildcard tests/lib/*.c)))
 OBJ_testfake := $(call obj,$(wildcard tests/lib/fake*.c))
@@ -103,9 +105,9 @@ A_crypto := $(B)/lib/crypto.a $(A_wire)
 A_rules  := $(B)/lib/rules.a $(A_wire)
 A_engine := $(B)/lib/engine.a $(B)/lib/rules.a $(A_crypto)
 A_ports  := $(B)/lib/ports.a $(A_engine)
-A_sim    := $(B)/lib/directory.a $(B)/lib/lib.a $(A_crypto)
+A_sim    := $(B)/lib/world.a $(B)/lib/directory.a $(B)/lib/lib.a $(A_crypto)
 PURE_ARCHIVES := $(patsubst %,$(B)/lib/%.a,wire crypto rules engine)
-ARCHIVE_NAMES := wire crypto rules engine ports lib directory liblaps-core liblaps liblapsim testlib testfake
+ARCHIVE_NAMES := wire crypto rules engine ports lib directory world liblaps-core liblaps liblapsim testlib testfake
 
 # ---- what gets built -------------------------------------------------------------------------
 PROGRAMS  := $(BIN)/laps $(BIN)/lapsim
@@ -129,9 +131,9 @@ $(BIN)/laps: $(OBJ_cli) $(A_ports) $(B)/ldflags
 	$(call say,LINK,$@)
 	$(call link,$(OBJ_cli) $(A_ports) $(LIBS_ports) $(LIBS_crypto) -lm)
 
-$(BIN)/lapsim: $(OBJ_run) $(A_sim) $(B)/ldflags
+$(BIN)/lapsim: $(filter-out $(OBJ_world),$(OBJ_run)) $(A_sim) $(B)/ldflags
 	$(call say,LINK,$@)
-	$(call link,$(OBJ_run) $(A_sim) $(LIBS_sim))
+	$(call link,$(filter-out $(OBJ_world),$(OBJ_run)) $(A_sim) $(LIBS_sim))
 
 $(foreach a,$(ARCHIVE_NAMES),$(eval $(B)/lib/$(a).a: $(OBJ_$(a))))
 # made anew whenever the list of objects changes, so that no deleted file stays in it
