@@ -26,15 +26,12 @@ static laps_rc backup_bind(void *ctx, struct laps_cause *cause)
 	return laps_ad_link_bind(ctx, cause);
 }
 
-/* The DN of this host's computer object: who it binds as, or else the computer of its name. */
+/* The DN of this host's computer object, by the host's own name: whoever it binds as, a host writes
+ * to no other computer. */
 static laps_rc own_dn(struct laps_ad_link *l, char **dn, struct laps_cause *cause)
 {
 	char identity[sizeof(l->config->host.name) + 1];
 
-	if (l->config->bind == LAPS_CONFIG_BIND_SIMPLE && l->config->bind_dn) {
-		*dn = strdup(l->config->bind_dn);
-		return *dn ? LAPS_OK : laps_file_nomem(cause);
-	}
 	snprintf(identity, sizeof(identity), "%s$", l->config->host.name);
 	return laps_ad_find_computer(l->ad, identity, dn, cause);
 }
