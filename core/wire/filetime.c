@@ -175,8 +175,8 @@ laps_rc laps_filetime_parse(const char *text, uint64_t *out, struct laps_err *er
 	for (unsigned m = 1; m < t.month; m++)
 		ticks += days_of_month(t.year, m);
 	ticks = (ticks + t.day - 1) * LAPS_TICKS_PER_DAY + t.hour * LAPS_TICKS_PER_HOUR +
-		(t.minute * 60 + t.second) * LAPS_TICKS_PER_SECOND + t.fraction;
-	offset = t.off_hour * LAPS_TICKS_PER_HOUR + t.off_minute * 60 * LAPS_TICKS_PER_SECOND;
+		(t.minute * UINT64_C(60) + t.second) * LAPS_TICKS_PER_SECOND + t.fraction;
+	offset = (t.off_hour * UINT64_C(60) + t.off_minute) * 60 * LAPS_TICKS_PER_SECOND;
 	if (!t.west && offset > ticks)
 		return laps_fail(err, LAPS_E_RANGE, 0, "time is before 1601");
 	ticks = t.west ? ticks + offset : ticks - offset;

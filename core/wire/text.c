@@ -84,10 +84,10 @@ void laps_base64_format(const uint8_t *in, size_t len, struct laps_buf *out)
 		const uint32_t v = (uint32_t)in[i] << 16 | (n > 1 ? (uint32_t)in[i + 1] << 8 : 0) |
 				   (n > 2 ? in[i + 2] : 0u);
 		const char quad[4] = {base64_digits[v >> 18], base64_digits[v >> 12 & 63],
-				      n > 1 ? base64_digits[v >> 6 & 63] : '=',
-				      n > 2 ? base64_digits[v & 63] : '='};
+				      base64_digits[v >> 6 & 63], base64_digits[v & 63]};
 
-		laps_buf_put(out, quad, sizeof(quad));
+		laps_buf_put(out, quad, n + 1);
+		laps_buf_put(out, "==", 3 - n);
 	}
 }
 

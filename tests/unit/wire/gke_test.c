@@ -218,6 +218,18 @@ START_TEST(refuses_what_cannot_be_a_key)
 }
 END_TEST
 
+START_TEST(refuses_more_than_its_maximum)
+{
+	uint8_t *in = calloc(1, LAPS_GKE_MAX + 1);
+
+	ck_assert_ptr_nonnull(in);
+	memcpy(in, seed_bytes.p, seed_bytes.len);
+	mutate_one(&codec, "longest", in, LAPS_GKE_MAX, LAPS_E_TRAILING);
+	mutate_one(&codec, "one more", in, LAPS_GKE_MAX + 1, LAPS_E_RANGE);
+	free(in);
+}
+END_TEST
+
 START_TEST(refuses_other_algorithms_as_unsupported)
 {
 	static const struct {
@@ -248,6 +260,7 @@ static Suite *make_suite(void)
 	tcase_add_test(t, stands_every_prefix_and_every_bit_flip);
 	tcase_add_test(t, takes_the_layouts_that_the_service_gives);
 	tcase_add_test(t, refuses_what_cannot_be_a_key);
+	tcase_add_test(t, refuses_more_than_its_maximum);
 	tcase_add_test(t, refuses_other_algorithms_as_unsupported);
 	tcase_set_timeout(t, 60);
 	suite_add_tcase(s, t);

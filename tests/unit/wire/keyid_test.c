@@ -148,6 +148,23 @@ START_TEST(carries_names_of_every_kind)
 }
 END_TEST
 
+START_TEST(refuses_a_name_of_256_bytes)
+{
+	struct laps_buf out;
+
+	laps_buf_init(&out, 4096);
+	ck_assert_int_eq(put_names("", "", &out), LAPS_OK);
+	out.len = 52;
+	out.data[44] = 0x02; /* 257 units, the last of which is NUL */
+	out.data[45] = 0x02;
+	for (int i = 0; i < 256; i++)
+		laps_buf_put_u16le(&out, 'a');
+	laps_buf_put_u32le(&out, 0);
+	mutate_one(&codec, "256 bytes", out.data, out.len, LAPS_E_RANGE);
+	laps_buf_clear(&out);
+}
+END_TEST
+
 START_TEST(refuses_broken_names)
 {
 	static const struct {
@@ -191,6 +208,7 @@ static Suite *make_suite(void)
 	tcase_set_timeout(r, 120);
 	suite_add_tcase(s, r);
 	tcase_add_test(n, carries_names_of_every_kind);
+	tcase_add_test(n, refuses_a_name_of_256_bytes);
 	tcase_add_test(n, refuses_broken_names);
 	suite_add_tcase(s, n);
 	return s;
