@@ -59,7 +59,7 @@ static void put_global(struct laps_buf *out, const char *path, const struct sim_
 	sim_buf_text(out, "sizelimit size.soft=1000 size.hard=1000 size.pr=1000 "
 			  "size.prtotal=unlimited\n"
 			  "idletimeout 0\nthreads 4\nsockbuf_max_incoming 4194303\n"
-			  "sasl-host localhost\nsasl-secprops none\n"
+			  "sasl-host localhost\nsasl-secprops noanonymous,noplain\n"
 			  /* no password in clear over a network; ldapi counts as 71 */
 			  "security simple_bind=64\nlocalSSF 71\n");
 	snprintf(dn, sizeof(dn), "CN=" SIM_ADMINISTRATOR ",CN=Users,%s", d->base_dn);

@@ -12,7 +12,6 @@
 const char *const sim_laps_schema_name[SIM_LAPS_SCHEMA_N] = {"none", "2023", "full"};
 
 static const char *const administrators[] = {SIM_ADMINISTRATOR, NULL};
-static const char *const users[] = {SIM_ADMINISTRATOR, SIM_NOBODY, "helpdesk", NULL};
 static const char *const readers[] = {"helpdesk", NULL};
 static const char *const none[] = {NULL};
 const struct sim_account sim_account[] = {
@@ -20,7 +19,7 @@ const struct sim_account sim_account[] = {
 	{SIM_NOBODY, SIM_RID_USER, NULL},
 	{"helpdesk", SIM_RID_USER + 1, NULL},
 	{SIM_DOMAIN_ADMINS, LAPS_RID_DOMAIN_ADMINS, administrators},
-	{"Domain Users", 513, users},
+	{"Domain Users", 513, none}, /* a primary group has no list of members */
 	{"Domain Computers", 515, none},
 	{"Domain Controllers", 516, none},
 	{"Enterprise Admins", 519, administrators},

@@ -5,7 +5,7 @@
  *
  *   {"verb": "clock", "op": "advance", "duration": "90d"}
  *   {"ok": true, "time": "2027-02-23T10:00:00Z"}
- *   {"ok": false, "error": "the world's clock goes forward only"}
+ *   {"ok": false, "error": "the world's clock does not go back"}
  *
  * A line of more than SIM_CONTROL_LINE bytes, or one that is no object with a text member "verb",
  * is answered with an error and ends the connection.

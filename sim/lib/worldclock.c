@@ -88,7 +88,7 @@ uint64_t sim_clock_now(const struct sim_clock *c)
 bool sim_clock_set(struct sim_clock *c, uint64_t ticks, struct sim_err *err)
 {
 	if (ticks < sim_clock_now(c))
-		return sim_fail(err, "the world's clock goes forward only");
+		return sim_fail(err, "the world's clock does not go back");
 	return set_offset(c, ticks, err);
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <inttypes.h>
 #include <laps/filetime.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,68 +9,6 @@
 #include "run/options.h"
 
 #define FUNCTIONAL_LEVEL_MAX 10 /* Windows Server 2025 */
-
-enum { DIR_, SEED, TIME, DOMAIN_, COMPUTERS, LEVEL, SCHEMA, KEEP, JSON, OPTION_N };
-static const struct {
-	const char *name, *value; /* value NULL: takes none */
-	unsigned group;
-	const char *purpose;
-} option[OPTION_N] = {
-	[DIR_] = {"--dir", "DIR", SIM_OPTION_DIR, "where the world lives; empty or not there"},
-	[SEED] = {"--seed", "N", SIM_OPTION_WORLD, "fixes SIDs, GUIDs, keys and passwords"},
-	[TIME] = {"--time", "TIME", SIM_OPTION_WORLD, "where the world's clock starts"},
-	[DOMAIN_] = {"--domain", "DNSNAME", SIM_OPTION_WORLD, "default corp.example"},
-	[COMPUTERS] = {"--computers", "N", SIM_OPTION_WORLD, "WS0001 and on; default 3"},
-	[LEVEL] = {"--functional-level", "N", SIM_OPTION_WORLD, "default 7, which is 2016"},
-	[SCHEMA] = {"--laps-schema", "none|2023|full", SIM_OPTION_WORLD,
-		    "LAPS attributes of the schema; default full"},
-	[KEEP] = {"--keep", NULL, SIM_OPTION_KEEP, "leave the directory behind"},
-	[JSON] = {"--json", NULL, SIM_OPTION_JSON, "print JSON"},
-};
-
-static void complain(const char *format, va_list args, const char *end)
-{
-	fputs("lapsim: ", stderr);
-	vfprintf(stderr, format, args);
-	fputs(end, stderr);
-}
-
-int sim_complain(const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	complain(format, args, "\n");
-	va_end(args);
-	return 1;
-}
-
-int sim_misused(const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	complain(format, args, "; see 'lapsim --help'\n");
-	va_end(args);
-	return 2;
-}
-
-void sim_help(void)
-{
-	puts("A simulated Windows domain of real servers, for tests of LAPS.\n");
-	for (int i = 0; i < sim_command_n; i++)
-		printf("  lapsim %-48s %s\n", sim_command[i].synopsis, sim_command[i].purpose);
-	puts("\nOptions:");
-	for (int i = 0; i < OPTION_N; i++) {
-		char left[64];
-
-		snprintf(left, sizeof(left), "%s %s", option[i].name,
-			 option[i].value ? option[i].value : "");
-		printf("  %-32s %s\n", left, option[i].purpose);
-	}
-	printf("  %-32s %s\n  %-32s %s\n", "--help", "this text", "--version", "the version");
-	puts("\nTIME is RFC 3339 or the digits of a FILETIME, DURATION like 90d12h.");
-}
 
 static bool parse_number(const char *text, uint64_t max, uint64_t *out)
 {
@@ -106,20 +43,20 @@ static bool apply(int which, const char *value, struct sim_arguments *a)
 	bool ok = true;
 
 	switch (which) {
-	case DIR_: w->dir = value; return *value != 0;
-	case SEED: w->has_seed = true; return parse_number(value, UINT64_MAX, &w->seed);
-	case TIME: return laps_filetime_parse(value, &w->time_ticks, NULL) == LAPS_OK;
-	case DOMAIN_: w->domain = value; return *value != 0;
-	case COMPUTERS:
+	case SIM_DIR: w->dir = value; return *value != 0;
+	case SIM_SEED: w->has_seed = true; return parse_number(value, UINT64_MAX, &w->seed);
+	case SIM_TIME: return laps_filetime_parse(value, &w->time_ticks, NULL) == LAPS_OK;
+	case SIM_DOMAIN: w->domain = value; return *value != 0;
+	case SIM_COMPUTERS:
 		ok = parse_number(value, SIM_COMPUTER_MAX, &n) && n > 0;
 		w->computers = (uint32_t)n;
 		return ok;
-	case LEVEL:
+	case SIM_LEVEL:
 		ok = parse_number(value, FUNCTIONAL_LEVEL_MAX, &n);
 		w->functional_level = (uint32_t)n;
 		return ok;
-	case SCHEMA: return parse_schema(value, &w->laps_schema);
-	case KEEP: w->keep = true; return true;
+	case SIM_SCHEMA: return parse_schema(value, &w->laps_schema);
+	case SIM_KEEP: w->keep = true; return true;
 	default: a->json = true; return true;
 	}
 }
@@ -132,26 +69,26 @@ static int take_option(const struct sim_command *c, int argc, char **argv, int *
 	size_t len = strcspn(text, "=");
 	int which = 0;
 
-	while (which < OPTION_N &&
-	       (strncmp(option[which].name, text, len) != 0 || option[which].name[len] != 0))
+	while (which < SIM_OPTION_N && (strncmp(sim_option[which].name, text, len) != 0 ||
+					sim_option[which].name[len] != 0))
 		which++;
-	if (which == OPTION_N)
+	if (which == SIM_OPTION_N)
 		return sim_misused("unknown option '%s'", text);
-	if (!(option[which].group & c->takes))
-		return sim_misused("'%s' takes no option '%s'", c->name, option[which].name);
+	if (!(sim_option[which].group & c->takes))
+		return sim_misused("'%s' takes no option '%s'", c->name, sim_option[which].name);
 	if (text[len] == '=')
 		value = text + len + 1;
-	if (!option[which].value && value)
-		return sim_misused("option '%s' takes no value", option[which].name);
-	if (option[which].value && !value) {
+	if (!sim_option[which].value && value)
+		return sim_misused("option '%s' takes no value", sim_option[which].name);
+	if (sim_option[which].value && !value) {
 		if (*i + 1 >= argc)
-			return sim_misused("option '%s' needs a value", option[which].name);
+			return sim_misused("option '%s' needs a value", sim_option[which].name);
 		value = argv[++*i];
 	}
 	/* operands and domains are wrong usage, a time that is none is too: nothing was tried yet
 	 */
 	if (!apply(which, value ? value : "", a))
-		return sim_misused("option '%s' cannot be '%s'", option[which].name, value);
+		return sim_misused("option '%s' cannot be '%s'", sim_option[which].name, value);
 	return 0;
 }
 
@@ -166,7 +103,7 @@ bool sim_options_parse(const struct sim_command *c, int argc, char **argv,
 			if (take_option(c, argc, argv, &i, &a) != 0)
 				return false;
 		} else {
-			/* the operands move to the front; options were read already */
+			/* moves to the front, where options were read already */
 			argv[a.operand_n++] = argv[i];
 		}
 	}

@@ -16,6 +16,24 @@ enum {
 	SIM_OPTION_COMMAND = 16, /* takes "-- COMMAND..." */
 };
 
+enum {
+	SIM_DIR,
+	SIM_SEED,
+	SIM_TIME,
+	SIM_DOMAIN,
+	SIM_COMPUTERS,
+	SIM_LEVEL,
+	SIM_SCHEMA,
+	SIM_KEEP,
+	SIM_JSON,
+	SIM_OPTION_N
+};
+extern const struct sim_option {
+	const char *name, *value; /* value NULL: takes none */
+	unsigned group;           /* SIM_OPTION_* */
+	const char *purpose;
+} sim_option[SIM_OPTION_N];
+
 struct sim_arguments;
 struct sim_command {
 	const char *name;
@@ -39,8 +57,8 @@ extern const int sim_command_n;
 /* Read what follows the command's name. False when it is wrong: a line has been written. */
 bool sim_options_parse(const struct sim_command *c, int argc, char **argv,
 		       struct sim_arguments *out);
-/* All of --help, on stdout. */
-void sim_help(void);
+/* --help, on stdout: of one command, or of all with NULL. */
+void sim_help(const struct sim_command *c);
 /* "lapsim: ..." on stderr; returns 1, the status of a failure. */
 int sim_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same with a hint at --help; returns 2, the status of wrong usage. */

@@ -69,9 +69,9 @@ static bool start_directory(struct lapsim *w, struct sim_err *err)
 
 	ok = sim_slapd_find(&program, err) &&
 	     sim_conf_write(w->dir.fd, w->dir.path, &w->domain, err) &&
-	     sim_cert_make(w->dir.fd, &certificates, w->domain.dc_dns_name, err) &&
 	     sim_load_start(w->dir.fd, w->dir.path, program, &load, err);
-	if (ok && !sim_files_write(w, err)) {
+	if (ok && !(sim_cert_make(w->dir.fd, &certificates, w->domain.dc_dns_name, err) &&
+		    sim_files_write(w, err))) {
 		sim_load_abort(&load);
 		ok = false;
 	}

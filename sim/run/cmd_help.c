@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "run/options.h"
+
+const struct sim_option sim_option[SIM_OPTION_N] = {
+	[SIM_DIR] = {"--dir", "DIR", SIM_OPTION_DIR, "where the world lives: empty, or not there"},
+	[SIM_SEED] = {"--seed", "N", SIM_OPTION_WORLD, "fix SIDs, GUIDs, keys and passwords"},
+	[SIM_TIME] = {"--time", "TIME", SIM_OPTION_WORLD, "where the world's clock starts: now"},
+	[SIM_DOMAIN] = {"--domain", "DNSNAME", SIM_OPTION_WORLD, "its name: corp.example"},
+	[SIM_COMPUTERS] = {"--computers", "N", SIM_OPTION_WORLD, "WS0001 and on: 3"},
+	[SIM_LEVEL] = {"--functional-level", "N", SIM_OPTION_WORLD, "7, which is Server 2016"},
+	[SIM_SCHEMA] = {"--laps-schema", "none|2023|full", SIM_OPTION_WORLD,
+			"LAPS attributes of the schema: full"},
+	[SIM_KEEP] = {"--keep", NULL, SIM_OPTION_KEEP, "leave the directory behind"},
+	[SIM_JSON] = {"--json", NULL, SIM_OPTION_JSON, "print JSON"},
+};
+
+static void complain(const char *format, va_list args, const char *end)
+{
+	fputs("lapsim: ", stderr);
+	vfprintf(stderr, format, args);
+	fputs(end, stderr);
+}
+
+int sim_complain(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	complain(format, args, "\n");
+	va_end(args);
+	return 1;
+}
+
+int sim_misused(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	complain(format, args, "; see 'lapsim --help'\n");
+	va_end(args);
+	return 2;
+}
+
+static void help_options(unsigned groups)
+{
+	char left[64];
+
+	puts("options:");
+	for (int i = 0; i < SIM_OPTION_N; i++) {
+		const struct sim_option *o = &sim_option[i];
+
+		if (!(o->group & groups))
+			continue;
+		snprintf(left, sizeof(left), "%s%s%s", o->name, o->value ? " " : "",
+			 o->value ? o->value : "");
+		printf("  %-32s %s\n", left, o->purpose);
+	}
+	printf("  %-32s %s\n", "--help", "print this and do nothing");
+}
+
+void sim_help(const struct sim_command *c)
+{
+	if (c) {
+		printf("usage: lapsim %s\n\n%s.\n\n", c->synopsis, c->purpose);
+		help_options(c->takes);
+		return;
+	}
+	puts("usage: lapsim COMMAND [ARGUMENT]...\n\n"
+	     "A simulated Windows domain of real servers, to test LAPS against. Not for "
+	     "production.\n\ncommands:");
+	for (int i = 0; i < sim_command_n; i++)
+		printf("  %-12s %s\n", sim_command[i].name, sim_command[i].purpose);
+	putchar('\n');
+	help_options(~0u);
+	printf("  %-32s %s\n", "--version", "print the version and do nothing");
+	puts("\nTIME is RFC 3339 or the digits of a FILETIME. 'lapsim COMMAND --help' tells more. "
+	     "Exit status:\n0 done, 1 failed, 2 wrong usage; of run: that of the command.");
+}
