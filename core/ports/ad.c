@@ -7,7 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ports/ad_pipe.h"
 #include "ports/ad_private.h"
 #include "ports/file.h"
 
@@ -82,7 +81,6 @@ static laps_rc connect_one(const char *uri, const char *ca_file, struct laps_ad 
 			   struct laps_cause *cause)
 {
 	struct laps_ad *ad = calloc(1, sizeof(*ad));
-	struct laps_ad_pipe pipe;
 	int result;
 	laps_rc rc;
 
@@ -95,10 +93,8 @@ static laps_rc connect_one(const char *uri, const char *ca_file, struct laps_ad 
 		rc = laps_ad_handle(uri, ca_file, &ad->ld, cause);
 	if (rc != LAPS_OK)
 		goto out;
-	laps_ad_pipe_hold(&pipe);
 	result = laps_ad_scheme_of(uri) == LAPS_AD_LDAP ? ldap_start_tls_s(ad->ld, NULL, NULL)
 							: ldap_connect(ad->ld);
-	laps_ad_pipe_release(&pipe);
 	if (result != LDAP_SUCCESS) {
 		if (result > 0)
 			(void)laps_ad_fail(cause, result, "'%s' refuses StartTLS", uri);
@@ -141,7 +137,6 @@ laps_rc laps_ad_bind(struct laps_ad *ad, const struct laps_ad_login *login,
 	} text = {.in = login->password ? laps_secret_text(login->password) : ""};
 	struct berval cred = {.bv_val = text.out};
 	const char *who = login->dn ? login->dn : "the user of this process";
-	struct laps_ad_pipe pipe;
 	int result;
 
 	if (login->password) {
@@ -153,11 +148,9 @@ laps_rc laps_ad_bind(struct laps_ad *ad, const struct laps_ad_login *login,
 		}
 		cred.bv_len = laps_secret_len(login->password);
 	}
-	laps_ad_pipe_hold(&pipe);
 	result = ldap_sasl_bind_s(ad->ld, login->password ? login->dn : NULL,
 				  login->password ? LDAP_SASL_SIMPLE : "EXTERNAL", &cred, NULL,
 				  NULL, NULL);
-	laps_ad_pipe_release(&pipe);
 	if (result == LDAP_SUCCESS)
 		return LAPS_OK;
 	if (result == LDAP_INVALID_CREDENTIALS) {
@@ -189,14 +182,11 @@ laps_rc laps_ad_open(const struct laps_ad_target *target, const struct laps_ad_l
 void laps_ad_close(struct laps_ad **ad)
 {
 	struct laps_ad *a = *ad;
-	struct laps_ad_pipe pipe;
 
 	if (!a)
 		return;
-	laps_ad_pipe_hold(&pipe);
 	if (a->ld)
 		(void)ldap_unbind_ext_s(a->ld, NULL, NULL);
-	laps_ad_pipe_release(&pipe);
 	free(a->uri);
 	free(a->server);
 	free(a->base);

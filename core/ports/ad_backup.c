@@ -26,14 +26,17 @@ static laps_rc backup_bind(void *ctx, struct laps_cause *cause)
 	return laps_ad_link_bind(ctx, cause);
 }
 
-/* The DN of this host's computer object, by the host's own name: whoever it binds as, a host writes
- * to no other computer. */
-static laps_rc own_dn(struct laps_ad_link *l, char **dn, struct laps_cause *cause)
+/* Look up this host's computer object, once in a session, by the host's own name: whoever it binds
+ * as, a host writes to no other computer. */
+static laps_rc find_own(struct laps_ad_link *l, struct laps_cause *cause)
 {
 	char identity[sizeof(l->config->host.name) + 1];
+	laps_rc rc = laps_ad_link_bind(l, cause);
 
+	if (rc != LAPS_OK || l->own_dn)
+		return rc;
 	snprintf(identity, sizeof(identity), "%s$", l->config->host.name);
-	return laps_ad_find_computer(l->ad, identity, dn, cause);
+	return laps_ad_find_computer(l->ad, identity, &l->own_dn, cause);
 }
 
 /* A decimal FILETIME other than 0. Anything else counts as no expiry, and leads to a rotation. */
@@ -57,17 +60,16 @@ static laps_rc backup_read(void *ctx, struct laps_backup_current *out, struct la
 	struct laps_ad_link *l = ctx;
 	struct laps_backup_current current = {0};
 	struct laps_ad_result r = {0};
-	char *dn = NULL;
-	laps_rc rc = laps_ad_link_bind(l, cause);
+	laps_rc rc = find_own(l, cause);
 
 	if (rc == LAPS_OK)
-		rc = own_dn(l, &dn, cause);
-	if (rc == LAPS_OK)
-		rc = laps_ad_search(l->ad, dn, LAPS_AD_BASE, "(objectClass=*)", attr, 1, &r, cause);
+		rc = laps_ad_search(l->ad, l->own_dn, LAPS_AD_BASE, "(objectClass=*)", attr, 1, &r,
+				    cause);
 	if (rc != LAPS_OK)
 		goto out;
 	if (r.entry_n != 1) {
-		laps_cause_set(cause, LAPS_HR_NOT_FOUND, "no object '%s' in the directory", dn);
+		laps_cause_set(cause, LAPS_HR_NOT_FOUND, "no object '%s' in the directory",
+			       l->own_dn);
 		rc = LAPS_E_NOTFOUND;
 		goto out;
 	}
@@ -76,7 +78,6 @@ static laps_rc backup_read(void *ctx, struct laps_backup_current *out, struct la
 	*out = current;
 out:
 	laps_ad_result_clear(&r);
-	free(dn);
 	return rc;
 }
 
@@ -88,11 +89,8 @@ static laps_rc backup_write(void *ctx, const struct laps_backup_change *change,
 	size_t n = 0, clear_len = 0;
 	const void *clear = NULL;
 	char expiry[24];
-	char *dn = NULL;
-	laps_rc rc = laps_ad_link_bind(l, cause);
+	laps_rc rc = find_own(l, cause);
 
-	if (rc == LAPS_OK)
-		rc = own_dn(l, &dn, cause);
 	if (rc != LAPS_OK)
 		return rc;
 	if (change->clear)
@@ -105,11 +103,10 @@ static laps_rc backup_write(void *ctx, const struct laps_backup_change *change,
 	if (change->has_version)
 		list[n++] =
 			(struct laps_ad_change){LAPS_AD_VERSION, change->version, LAPS_GUID_LEN};
-	rc = laps_ad_modify(l->ad, dn, list, n, cause);
+	rc = laps_ad_modify(l->ad, l->own_dn, list, n, cause);
 	/* an object that is not there is the server's answer too */
 	if (rc == LAPS_E_NOTFOUND)
 		rc = LAPS_E_DENIED;
-	free(dn);
 	return rc;
 }
 

@@ -16,7 +16,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "ports/ad_pipe.h"
 #include "ports/ad_private.h"
 #include "ports/file.h"
 
@@ -82,19 +81,16 @@ static int probe_host(const char *host, int port)
 static bool peer_certificate(const char *uri, struct berval *out)
 {
 	struct laps_cause ignored;
-	struct laps_ad_pipe pipe;
 	LDAP *ld = NULL;
 	bool found = false;
 
 	if (laps_ad_handle(uri, NULL, &ld, &ignored) != LAPS_OK)
 		return false;
-	laps_ad_pipe_hold(&pipe);
 	if ((laps_ad_scheme_of(uri) == LAPS_AD_LDAP ? ldap_start_tls_s(ld, NULL, NULL)
 						    : ldap_connect(ld)) == LDAP_SUCCESS)
 		found = ldap_get_option(ld, LDAP_OPT_X_TLS_PEERCERT, out) == LDAP_OPT_SUCCESS &&
 			out->bv_len > 0;
 	(void)ldap_unbind_ext_s(ld, NULL, NULL);
-	laps_ad_pipe_release(&pipe);
 	return found;
 }
 

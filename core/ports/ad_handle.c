@@ -7,6 +7,7 @@
 #include <laps/hresult.h>
 
 #include "ports/ad_private.h"
+#include "ports/ad_stream.h"
 #include "ports/file.h"
 
 laps_rc laps_ad_fail(struct laps_cause *cause, int result, const char *format, ...)
@@ -47,6 +48,8 @@ static int set_options(LDAP *ld, const char *ca_file, bool tls)
 
 	for (size_t i = 0; rc == LDAP_SUCCESS && i < sizeof(plain) / sizeof(plain[0]); i++)
 		rc = ldap_set_option(ld, plain[i].option, plain[i].value);
+	if (rc == LDAP_SUCCESS)
+		rc = laps_ad_stream_install(ld);
 	if (!tls || rc != LDAP_SUCCESS)
 		return rc;
 	if (ca_file)

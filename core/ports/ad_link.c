@@ -2,6 +2,7 @@
 #include "ports/ad_link.h"
 
 #include <laps/hresult.h>
+#include <stdlib.h>
 
 #include "ports/file.h"
 
@@ -56,4 +57,6 @@ void laps_ad_link_close(struct laps_ad_link *l)
 {
 	laps_ad_close(&l->ad);
 	l->bound = false;
+	free(l->own_dn);
+	l->own_dn = NULL;
 }

@@ -7,7 +7,6 @@
 #include <laps/hresult.h>
 #include <laps/text.h>
 
-#include "ports/ad_pipe.h"
 #include "ports/ad_private.h"
 #include "ports/file.h"
 
@@ -123,14 +122,9 @@ laps_rc laps_ad_search(struct laps_ad *ad, const char *base, laps_ad_scope scope
 		char **out;
 	} names = {.in = attr}; /* only read */
 	laps_rc rc = LAPS_OK;
-	struct laps_ad_pipe pipe;
-	int result;
-
-	laps_ad_pipe_hold(&pipe);
-	result = ldap_search_ext_s(ad->ld, base,
-				   scope == LAPS_AD_BASE ? LDAP_SCOPE_BASE : LDAP_SCOPE_SUBTREE,
-				   filter, names.out, 0, NULL, NULL, &timeout, limit, &message);
-	laps_ad_pipe_release(&pipe);
+	int result = ldap_search_ext_s(ad->ld, base,
+				       scope == LAPS_AD_BASE ? LDAP_SCOPE_BASE : LDAP_SCOPE_SUBTREE,
+				       filter, names.out, 0, NULL, NULL, &timeout, limit, &message);
 	/* more than the limit of ours is what the limit is for */
 	if (result == LDAP_SIZELIMIT_EXCEEDED && limit > 0)
 		result = LDAP_SUCCESS;
@@ -176,7 +170,6 @@ laps_rc laps_ad_modify(struct laps_ad *ad, const char *dn, const struct laps_ad_
 {
 	LDAPMod mod[CHANGE_MAX], *list[CHANGE_MAX + 1];
 	struct berval value[CHANGE_MAX], *values[CHANGE_MAX][2];
-	struct laps_ad_pipe pipe;
 	int result;
 
 	if (change_n == 0 || change_n > CHANGE_MAX) {
@@ -198,9 +191,7 @@ laps_rc laps_ad_modify(struct laps_ad *ad, const char *dn, const struct laps_ad_
 		list[i] = &mod[i];
 	}
 	list[change_n] = NULL;
-	laps_ad_pipe_hold(&pipe);
 	result = ldap_modify_ext_s(ad->ld, dn, list, NULL, NULL);
-	laps_ad_pipe_release(&pipe);
 	if (result == LDAP_SUCCESS)
 		return LAPS_OK;
 	return laps_ad_fail(cause, result, "cannot modify '%s'", dn);
