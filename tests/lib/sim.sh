@@ -91,7 +91,10 @@ member() { # member NAME: the first such member of the JSON on stdin, a text wit
 	json_squeeze | grep -oE '[{,]"'"$1"'":("[^"]*"|[^",}]*)' | sed -n '1{s|^[{,]"'"$1"'":||;s|^"||;s|"$||;p;}'
 }
 members() { # members: the names of the members of the first object on stdin
-	json_squeeze | sed 's/^\[*{//; s/}.*//' | grep -oE '(^|,)"[A-Za-z0-9_]+":' | tr -d ',":' | tr '\n' ' ' | sed 's/ $//'
+	json_squeeze | sed 's/},{".*//' | grep -oE '[{,]"[A-Za-z0-9_]+":' | tr -d '{,":' | tr '\n' ' ' | sed 's/ $//'
+}
+row() { # row COMPUTER: its object in the array that get ad prints
+	json_squeeze | sed 's/{"ComputerName"/\n&/g' | grep -F "{\"ComputerName\":\"$1\""
 }
 lower() { tr '[:upper:]' '[:lower:]'; }
 hex_of() { od -An -v -tx1 | tr -d ' \n'; } # of stdin
@@ -157,7 +160,7 @@ search() { # search WHO BASE ATTRIBUTE...: the one entry, unwrapped
 	ldap ldapsearch "$search_who" -LLL -o ldif_wrap=no -b "$search_base" -s base '(objectClass=*)' "$@"
 }
 attr() { # attr WHO BASE ATTRIBUTE: its values, binary ones in base64; nothing when not visible
-	search "$@" 2>/dev/null | sed -n "s/^$3::* //p"
+	search "$@" 2>/dev/null | sed -n "s/^$3::* //Ip"
 }
 entry() { search admin "$DN" '*' '+' | sort; } # all that is there, with the times of change
 expiry() { attr admin "$DN" msLAPS-PasswordExpirationTime; }

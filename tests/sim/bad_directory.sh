@@ -59,10 +59,10 @@ case_untrusted_ca() {
 	healed
 }
 
-# 127.1 is 127.0.0.1 to the resolver, and no name that the certificate has
+# 0.0.0.0 leads to the same server, and is no name that its certificate has
 case_certificate_of_another_name() {
 	escrowed
-	for uri in "ldap://127.1:$(ldap_port)" "ldaps://127.1:$(ldaps_port)"; do
+	for uri in "ldap://0.0.0.0:$(ldap_port)" "ldaps://0.0.0.0:$(ldaps_port)"; do
 		conf_set ldap-uri "$uri"
 		unchanged_by fails_with 1 '^laps: locate: .*name' laps reset
 		events_are '10003 10021 10009 10056 10005'
@@ -143,6 +143,24 @@ without_schema() {
 	hresult_is 0x800721d0
 	is 'the accounts' "$sam" "$(cat "$HOST/sam.json")"
 	is 'level of 10012' Information "$(last_events | sed -n '/"id":10012,/p' | member level)"
+}
+
+# Deliver: simple bind over every transport, and SASL EXTERNAL over ldapi, which is the administrator here
+case_every_transport() {
+	escrowed
+	for uri in "$LAPSIM_LDAPS_URI" "$LAPSIM_LDAPI_URI" "$LAPSIM_LDAP_URI"; do
+		conf_set ldap-uri "$uri"
+		ok laps reset
+		in_force "$(password)"
+	done
+	first=$(password)
+	conf_set ldap-uri "$LAPSIM_LDAPI_URI"
+	conf_set bind external
+	fails_cleanly 'write: .' '10003 10021 10009 10055 10014 10017 10005' 0x80070032
+	conf_set ldap-uri "$LAPSIM_LDAPS_URI"
+	unchanged_by fails_with 1 '^laps: locate: ' laps reset
+	events_are '10003 10021 10009 10055 10057 10005'
+	healed
 }
 
 # RBK-03

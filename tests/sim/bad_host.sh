@@ -23,7 +23,7 @@ healed() { # without the cause, the same cycle succeeds
 	in_force "$(password)"
 }
 # A file name so long that no temporary file fits beside it: it can be read and not be replaced, by root neither.
-long_name() { printf '%s/%0240d' "$HOST" 0; }
+long_name() { printf '%s/%0250d' "$HOST" 0; }
 
 # GEN-15, GEN-16
 case_the_local_policy_rejects_every_password() {

@@ -14,9 +14,7 @@ restore() { # the host as it was in $T/image
 case_a_restored_host_draws_other_bytes() {
 	cp -a "$HOST" "$T/image"
 	: >"$T/seen"
-	for _ in 1 2 3; do
-		ok laps process
-		password >>"$T/seen"
+	for _ in 1 2 3 4 5 6; do
 		restore
 		ok laps process
 		password >>"$T/seen"

@@ -145,7 +145,7 @@ case_a_damaged_value_is_a_row_without_a_password() {
 		printf 'dn: %s\nchangetype: modify\nreplace: msLAPS-EncryptedPassword\nmsLAPS-EncryptedPassword:: %s\n' "$DN" \
 			"$(printf %s "$bad" | unhex | base64 -w 0)" | modify "$COMPUTER" || fail "cannot write: $(cat "$T/err")"
 		laps get ad "$COMPUTER" WS0001 --json --plain-text >"$T/out" 2>"$T/err"
-		rows=$(json_squeeze <"$T/out" | grep -oE '\{[^}]*"ComputerName":"'"$COMPUTER"'"[^}]*\}')
+		rows=$(row "$COMPUTER" <"$T/out")
 		is 'Password' null "$(printf %s "$rows" | member Password)"
 		is 'Account' null "$(printf %s "$rows" | member Account)"
 		like 'DecryptionStatus' '^(Error|Unauthorized)$' "$(printf %s "$rows" | member DecryptionStatus)"

@@ -115,6 +115,7 @@ case_unsupported_values_become_the_default() {
 	rejects PasswordLength 14 7 65 200
 	rejects PasswordAgeDays 30 0 366
 	rejects PasswordComplexity 4 0 9
+	set_policy gpo PasswordComplexity 6 # without passphrases their length is ignored
 	rejects PassphraseLength 6 2 11
 	rejects ADEncryptedPasswordHistorySize 0 13
 	rejects PostAuthenticationResetDelay 24 25

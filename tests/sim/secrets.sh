@@ -7,7 +7,7 @@
 SIM_WORLD=none
 . "$(dirname "$0")/../lib/sim.sh"
 
-know() { password | tee -a "$T/secrets" >"$T/password"; } # the password now in the directory
+know() { password | tee -a "$OUTER/secrets" >"$T/password"; } # the password now in the directory
 use_it() { # every command that has to do with it, as a script would call them
 	know
 	laps account verify Administrator <"$T/password" >>"$OUT" 2>&1
@@ -31,15 +31,15 @@ failing_cycles() { # before the write, at it, and after it
 	conf_set bind-dn "$LAPSIM_USER_DN" && conf_set bind-password-file "$LAPSIM_USER_PASSWORD_FILE"
 	cycle reset && fail 'a cycle without rights succeeds'
 	cat "$T/good" >"$HOST/laps.conf"
-	long=$(printf '%s/%0240d' "$HOST" 0)
+	long=$(printf '%s/%0250d' "$HOST" 0)
 	cp "$HOST/sam.json" "$long" && conf_set sam-file "$long"
 	cycle reset && fail 'a cycle that cannot set the account succeeds'
 	use_it # the value in the directory is not in force, and must not leak either
 	cat "$T/good" >"$HOST/laps.conf"
 }
 
-encrypted() { # encrypted OUTER_T
-	T=$1 OUT=$1/outputs
+encrypted() { # encrypted OUTER: keeps outputs and known passwords there
+	OUTER=$1 OUT=$1/outputs
 	ok laps process && use_it
 	ok laps reset && use_it
 	ok laps policy set gpo PasswordComplexity 6
@@ -47,8 +47,8 @@ encrypted() { # encrypted OUTER_T
 	failing_cycles
 	ok laps process && use_it
 }
-clear_text() {
-	T=$1 OUT=$1/outputs
+clear_text() { # clear_text OUTER
+	OUTER=$1 OUT=$1/outputs
 	clear_mode
 	ok laps process && use_it
 	ok laps reset && use_it
@@ -74,6 +74,11 @@ watched() { # watched FUNCTION: in a world that stays on disk, with its processe
 		grep -q -e "$word" "$T/words" || fail "the watch has not seen '$word'"
 	done
 	[ "$(wc -l <"$T/secrets")" -ge 3 ] || fail "only $(wc -l <"$T/secrets") passwords are known"
+	# the passwords of people and machines are in their own files, and nowhere else
+	for file in "$T"/left/world/secrets/*.password "$T"/left/world/hosts/*/machine.password; do cat "$file" && echo; done >"$T/logins"
+	"$SIM_TOOLS/leakscan" -x "$T/left/world/secrets/" -x "$T/left/world/hosts/WS0001/machine.password" "$T/logins" \
+		"$T/left" >"$T/found" 2>&1
+	is 'login passwords elsewhere' '' "$(grep -v '^leakscan: [0-9]* files$' "$T/found")"
 }
 
 # CYC-28, EVT-08, ENC-13

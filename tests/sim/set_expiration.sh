@@ -27,7 +27,7 @@ case_at_a_time_in_both_forms() {
 	is 'expiry as RFC 3339' 135802912890000000 "$(expiry)"
 	ok laps set-expiration "$COMPUTER" --when 2031-05-06T07:08:09.1234567Z
 	is 'with seven digits' 135802912891234567 "$(expiry)"
-	for when in soon 2031-05-06 2031-13-06T07:08:09Z ''; do
+	for when in soon 2031-05-06T07:08:09 2031-13-06T07:08:09Z ''; do
 		unchanged_by fails_with '[12]' '^laps: ' laps set-expiration "$COMPUTER" --when "$when"
 	done
 }

@@ -127,12 +127,13 @@ case_root_keys_are_the_administrators() {
 case_the_root_dse_is_ads() {
 	search anyone '' '*' + >"$T/dse"
 	for attribute in defaultNamingContext configurationNamingContext schemaNamingContext rootDomainNamingContext \
-		namingContexts subschemaSubentry dnsHostName domainFunctionality forestFunctionality supportedLDAPVersion; do
+		namingContexts subschemaSubentry dNSHostName domainFunctionality forestFunctionality supportedLDAPVersion; do
 		like rootDSE "^$attribute: ." "$(cat "$T/dse")"
 	done
 	is 'naming contexts' 3 "$(grep -c '^namingContexts: ' "$T/dse")"
 	is domainFunctionality 7 "$(sed -n 's/^domainFunctionality: //p' "$T/dse")"
-	like supportedSASLMechanisms EXTERNAL "$(grep '^supportedSASL' "$T/dse")"
+	like 'supportedSASLMechanisms over ldapi' EXTERNAL \
+		"$(ldapsearch -Q -Y EXTERNAL -H "$LAPSIM_LDAPI_URI" -LLL -b '' -s base supportedSASLMechanisms)"
 }
 
 # ADB-01, as far as slapd's own description goes

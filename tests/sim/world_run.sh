@@ -23,6 +23,7 @@ start() { # start SCRIPT: a world in the background, in a session of its own wit
 		'printf "%s\n" "$LAPSIM_DIR" >"$0.part" && mv "$0.part" "$0"; echo $$ >"$0.pid"; '"$1" "$T/dir" \
 		>"$T/out" 2>"$T/err" &
 	world=$!
+	trap 'kill -KILL "-$world" 2>/dev/null; rm -rf "$T"' EXIT # for a case that fails
 	eventually 'the world starts' test -s "$T/dir.pid"
 	dir=$(cat "$T/dir")
 	nothing_of "$dir" && fail 'no process of the world is seen'
@@ -119,15 +120,15 @@ case_a_long_directory() {
 }
 
 case_control_c() {
-	start 'sleep 100'
-	kill -INT -- -$world
+	start 'sleep 60'
+	kill -INT "-$world"
 	rc=0 && wait $world || rc=$?
 	is 'status after Ctrl-C' 130 $rc
 	gone "$dir"
 }
 
 case_terminated() {
-	start 'exec sleep 100'
+	start 'exec sleep 60'
 	kill -TERM $world
 	rc=0 && wait $world 2>/dev/null || rc=$?
 	is 'status after SIGTERM' 143 $rc
@@ -137,7 +138,7 @@ case_terminated() {
 
 # nobody cleans up after that, but no server goes on
 case_killed() {
-	start 'exec sleep 100'
+	start 'exec sleep 60'
 	kill -KILL $world
 	wait $world 2>/dev/null
 	eventually "the end of the processes of $dir" nothing_of "$dir"
@@ -146,12 +147,12 @@ case_killed() {
 }
 
 case_two_worlds_at_once() {
-	start 'sleep 100'
+	start 'sleep 60'
 	first=$dir
 	other=$(run -- sh -c 'laps process >&2 && echo "$LAPSIM_DIR $LAPSIM_LDAP_URI"' 2>"$T/err") || fail "the second: $(cat "$T/err")"
 	isnt 'the second directory' "$first" "${other% *}"
 	alive $world || fail 'the first world ended with the second'
-	kill -INT -- -$world
+	kill -INT "-$world"
 	wait $world
 	gone "$first"
 	gone "${other% *}"

@@ -102,7 +102,7 @@ facts() { # facts SEED: what a world of that seed is made of, and the first pass
 		ldapsearch -Q -LLL -Y EXTERNAL -H "$LAPSIM_LDAPI_URI" -b "" -s base "(objectClass=*)" supportedCapabilities
 		ldapsearch -x -ZZ -o TLS_CACERT="$LAPSIM_CA_FILE" -LLL -H "$LAPSIM_LDAP_URI" -D "$LAPSIM_ADMIN_DN" \
 			-y "$LAPSIM_ADMIN_PASSWORD_FILE" -b "$LAPSIM_BASE_DN" "(objectSid=*)" objectSid objectGUID | sort
-		laps process
+		laps --quiet process
 		laps get ad WS0001 --plain-text --json | grep -o "\"Password\": *\"[^\"]*\""' 2>"$T/err"
 }
 case_equal_seeds_make_equal_worlds() {
