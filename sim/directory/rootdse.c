@@ -37,6 +37,8 @@ bool sim_rootdse_write(int dir, const char *name, const struct sim_domain *d, st
 		sim_ldif_format(&l, level[i], "%" PRIu32, d->functional_level);
 	for (size_t i = 0; i < sizeof(capability) / sizeof(capability[0]); i++)
 		sim_ldif_text(&l, "supportedCapabilities", capability[i]);
+	/* slapd names it only to those who can use it (and so twice), AD to everybody */
+	sim_ldif_text(&l, "supportedSASLMechanisms", "EXTERNAL");
 	sim_ldif_text(&l, "isGlobalCatalogReady", "TRUE");
 	sim_ldif_text(&l, "isSynchronized", "TRUE");
 	ok = sim_write_buf(dir, name, &l.text, 0644, err);
