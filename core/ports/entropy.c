@@ -61,7 +61,8 @@ static laps_rc reserve(struct laps_entropy *e, uint64_t blocks, struct laps_caus
 	int fd = open(e->counter_path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
 	if (fd < 0 || flock(fd, LOCK_EX) != 0) {
-		rc = laps_file_fail(cause, errno, "cannot open entropy counter", e->counter_path);
+		(void)laps_file_fail(cause, errno, "cannot open entropy counter", e->counter_path);
+		rc = LAPS_E_HOST;
 		goto out;
 	}
 	n = pread(fd, text, sizeof(text), 0);
