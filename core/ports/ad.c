@@ -85,7 +85,8 @@ static laps_rc connect_one(const char *uri, const char *ca_file, struct laps_ad 
 	laps_rc rc;
 
 	if (!ad || !(ad->uri = strdup(uri))) {
-		rc = laps_file_nomem(cause);
+		(void)laps_file_nomem(cause);
+		rc = LAPS_E_NOMEM;
 		goto out;
 	}
 	rc = check_ca(uri, ca_file, cause);

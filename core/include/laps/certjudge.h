@@ -5,9 +5,9 @@
  */
 #ifndef LAPS_CERTJUDGE_H
 #define LAPS_CERTJUDGE_H
+#include <laps/err.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <laps/err.h>
 
 typedef enum laps_cert_verdict {
 	LAPS_CERT_OK,         /* nothing wrong that we can see */
