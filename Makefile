@@ -182,6 +182,8 @@ SCRIPT_TESTS := $(wildcard tests/unit/scripts/*_test.sh)
 SIM_TESTS := $(wildcard tests/sim/*.sh)
 SIM_TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/sim/*.c))
 FAKE := $(B)/lib/testfake.a
+# of these programs, the ones that TESTS asks for
+picked = $(if $(TESTS),$(foreach p,$(1),$(if $(strip $(foreach t,$(TESTS),$(findstring $(t),$(p)))),$(p))),$(1))
 
 # $(1) folder below tests, $(2) archives, $(3) libraries
 define test_room
@@ -212,10 +214,11 @@ $(B)/fuzz/%: $(B)/obj/tests/fuzz/%_fuzz.o $(A_engine) $(B)/ldflags
 $(B)/seeds/stamp: $(B)/tests/fuzz/seeds $(wildcard fixtures/vectors/*.json)
 	$(Q)rm -rf $(@D) && mkdir -p $(@D) && $< $(@D) && touch $@
 
-tests: $(UNIT) $(REPLAY) $(if $(REPLAY),$(B)/seeds/stamp) ## build the unit tests
+SEEDS := $(if $(REPLAY),$(B)/seeds/stamp)
+
+tests: $(UNIT) $(REPLAY) $(SEEDS) ## build the unit tests
 
 # run-tests prints a line a program and the totals last; logs stay in $(B)/log
-picked    = $(if $(TESTS),$(foreach p,$(1),$(if $(strip $(foreach t,$(TESTS),$(findstring $(t),$(p)))),$(p))),$(1))
 run_tests = $(Q)LAPS_SEEDS=$(B)/seeds SIM_TOOLS=$(CURDIR)/$(B)/tests/sim ASAN_OPTIONS=detect_stack_use_after_return=1 \
 	UBSAN_OPTIONS=print_stacktrace=1 scripts/run-tests -b $(BIN) -l $(B)/log -s tests/skips
 .PHONY: check check-unit check-sim check-asan check-valgrind fuzz fuzz-replay coverage bench demo checklist
@@ -255,17 +258,17 @@ demo: ## the main job from end to end, told as a story
 checklist: ## every row of the checklists with its tests, and the rows that have none
 	$(Q)scripts/checklist
 
-run-check: programs tests $(SIM_TOOLS)
+run-check: programs $(call picked,$(UNIT) $(REPLAY)) $(SEEDS) $(SIM_TOOLS)
 	$(run_tests) $(call picked,$(SIM_TESTS) $(SCRIPT_TESTS) $(UNIT) $(REPLAY))
-run-unit: tests
+run-unit: $(call picked,$(UNIT))
 	$(run_tests) $(call picked,$(SCRIPT_TESTS) $(UNIT))
 run-sim: programs $(SIM_TOOLS)
 	$(run_tests) $(call picked,$(SIM_TESTS))
-run-replay: tests
+run-replay: $(call picked,$(REPLAY)) $(SEEDS)
 	$(run_tests) $(call picked,$(REPLAY))
-run-valgrind: tests
+run-valgrind: $(call picked,$(UNIT))
 	$(run_tests) -w 'valgrind --quiet --leak-check=full --error-exitcode=9' $(call picked,$(UNIT))
-run-fuzz: $(FUZZERS) $(B)/seeds/stamp
+run-fuzz: $(call picked,$(FUZZERS)) $(SEEDS)
 	$(Q)scripts/run-fuzz $(FUZZ_SECS) $(B) $(call picked,$(FUZZERS))
 run-coverage: programs tests $(SIM_TOOLS)
 	$(Q)find $(B) -name '*.gcda' -delete
