@@ -158,6 +158,33 @@ case_overlapping_cycles() {
 	ok laps process
 }
 
+# peers' R15: of several at once one runs, the others say so, and nothing is torn
+case_cycles_started_at_once() {
+	escrowed
+	for n in 1 2 3 4 5 6; do
+		{ laps reset >/dev/null 2>"$T/err.$n"; echo $? >"$T/rc.$n"; } &
+	done
+	wait
+	done_n=$(cat "$T"/rc.* | grep -c '^0$')
+	[ "$done_n" -ge 1 ] || fail "none of six cycles succeeded: $(cat "$T"/err.*)"
+	is 'lines on stderr' $((6 - done_n)) "$(cat "$T"/err.* | grep -c '^laps: lock: another cycle')"
+	is 'rotations in the log' "$done_n" "$(laps events --id 10014 --json | wc -l | tr -d ' ')"
+	in_force "$(password)"
+}
+
+# peers' R2, R3: wherever a cycle is killed, the next one makes directory and account agree
+case_killed_at_any_moment() {
+	escrowed
+	for ms in 02 04 06 08 10 12 14 16 18 20 22 24 26 28 30 35; do
+		laps reset >"$T/out" 2>&1 &
+		sleep "0.0$ms"
+		kill -KILL $! 2>/dev/null
+		wait $! 2>/dev/null
+		ok laps process
+		in_force "$(password)"
+	done
+}
+
 case_a_bad_configuration() {
 	escrowed
 	for line in 'no-such-key = 1' 'join = moon' 'ldap-uri' 'computer = SECOND'; do

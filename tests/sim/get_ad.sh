@@ -153,6 +153,30 @@ case_a_damaged_value_is_a_row_without_a_password() {
 	done
 }
 
+# CLI-05, CLI-06; peers' D10: every kind of value that may be there is found
+case_a_legacy_value_is_a_row_of_its_own() {
+	replace "$COMPUTER" "$DN" ms-Mcs-AdmPwd Legacy-word-0001 || fail "cannot write: $(cat "$T/err")"
+	replace "$COMPUTER" "$DN" ms-Mcs-AdmPwdExpirationTime 135802912890000000 || fail "cannot write: $(cat "$T/err")"
+	get --plain-text
+	has Source LegacyLapsCleartextPassword
+	has Password Legacy-word-0001
+	has Account null
+	has PasswordUpdateTime null
+	has ExpirationTimestamp 2031-05-06T07:08:09Z
+	has DecryptionStatus NotApplicable
+	get
+	has Password null
+	ok as_user laps get ad "$COMPUTER" --json --plain-text
+	is 'what the user gets' '[]' "$(json_squeeze <"$T/out")"
+	# a native value is what counts, and legacy stays as it is
+	ok laps process
+	ok laps set-expiration "$COMPUTER"
+	get
+	has Source EncryptedPassword
+	is 'the legacy expiry' 135802912890000000 "$(attr admin "$DN" ms-Mcs-AdmPwdExpirationTime)"
+	is 'the legacy value' Legacy-word-0001 "$(attr admin "$DN" ms-Mcs-AdmPwd)"
+}
+
 # another root key than the value's: not an error, a row (CLI-04: its time comes from the header)
 case_without_the_key_the_row_says_so() {
 	ok laps process

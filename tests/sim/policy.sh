@@ -110,7 +110,7 @@ case_disabled() {
 	events_are '10003 10024 10004'
 }
 
-# POL-09..POL-12, POL-14..POL-18, and BackupDirectory itself
+# POL-09, POL-11, POL-14, POL-15, POL-16, POL-17, POL-18, and BackupDirectory itself
 case_unsupported_values_become_the_default() {
 	rejects PasswordLength 14 7 65 200
 	rejects PasswordAgeDays 30 0 366
@@ -184,7 +184,7 @@ case_a_named_account() {
 	opens "$(password)" && fail 'the password opens Administrator too'
 }
 
-# PLT-01..PLT-03, PLT-05, PLT-06
+# PLT-01, PLT-02, PLT-03, PLT-05, PLT-06
 case_nothing_happens_where_laps_is_off() {
 	cp "$HOST/laps.conf" "$T/good"
 	for off in 'join workgroup' 'join registered' 'join entra' 'boot safe' 'boot dsrm'; do

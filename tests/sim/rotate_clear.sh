@@ -71,7 +71,7 @@ case_each_rotation_has_a_fresh_version() {
 	isnt 'the second version' "$version" "$(attr admin "$DN" msLAPS-CurrentPasswordVersion)"
 }
 
-# CYC-04
+# CYC-04, CLI-08
 case_a_second_cycle_writes_nothing() {
 	rotated
 	state=$(cat "$HOST/state.json" "$HOST/sam.json")
@@ -180,6 +180,36 @@ case_a_lost_record_rotates() {
 	in_force "$(password)"
 	ok laps process
 	events_are '10003 10021 10009 10055 10016 10004'
+}
+
+# ADB-05, POL-27
+case_an_account_name_is_escaped() {
+	clear_mode
+	sed 's/"Administrator"/"Ad\\"m\\\\in"/' "$HOST/sam.json" >"$T/sam" && cat "$T/sam" >"$HOST/sam.json"
+	ok laps process
+	like msLAPS-Password '^\{"n":"Ad\\"m\\\\in","t":"[1-9a-f][0-9a-f]*","p":"[^"\\]{14}"\}$' "$(clear_value)"
+	ok laps get ad "$COMPUTER" --json
+	grep -qF '"Ad\"m\\in"' "$T/out" || fail "the account in get ad: $(cat "$T/out")"
+	opens "$(password)" 'Ad"m\in' || fail 'the password does not open the account'
+	ok laps policy unset gpo ADPasswordEncryptionEnabled
+	ok laps reset
+	opens "$(password)" 'Ad"m\in' || fail 'the encrypted password does not open the account'
+}
+
+# CYC-20
+case_a_far_expiry_stays_without_protection() {
+	rotated
+	ok laps policy set gpo PasswordExpirationProtectionEnabled 0
+	ok laps set-expiration "$COMPUTER" --when 2098-01-01T00:00:00Z
+	unchanged_by ok laps process
+	events_are '10003 10021 10009 10055 10016 10004'
+}
+
+# PLT-04, as far as there is one directory
+case_a_hybrid_device_writes_to_ad() {
+	conf_set join hybrid
+	rotated
+	events_are '10003 10021 10009 10055 10015 10018 10020 10004'
 }
 
 # ADB-12: an identity that may write the expiry and not the password: neither is written

@@ -98,7 +98,7 @@ case_dump_config_is_key_value() {
 	like slapd '^slapd=/.*slapd' "$(cat "$T/out")"
 }
 
-# GEN-01..GEN-07, GEN-10, GEN-13
+# GEN-01, GEN-02, GEN-03, GEN-04, GEN-05, GEN-06, GEN-07, GEN-10, GEN-13
 case_generated_passwords() {
 	generate() { # generate PATTERN OPTION...: fifty that all match
 		pattern=$1
