@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Owned bytes that grow up to a ceiling, and a sticky writer for wire formats: after the first
- * failure every put is ignored, and laps_buf_status says what it was. Memory is wiped whenever it is
- * given back, so a laps_buf may hold secrets.
+ * failure every put is ignored, and laps_buf_status says what it was. Memory is wiped whenever it
+ * is given back, so a laps_buf may hold secrets.
  */
 #ifndef LAPS_BUF_H
 #define LAPS_BUF_H
+#include <laps/err.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <laps/err.h>
 
 struct laps_buf {
 	uint8_t *data; /* owned; NULL while empty */

@@ -5,22 +5,22 @@
  *   ContentInfo envelopedData { version 2, recipientInfos SET of
  *     [2] KEKRecipientInfo { version 4,
  *        KEKIdentifier { keyIdentifier (keyid.h), OtherKeyAttribute 1.3.6.1.4.1.311.74.1 {
- *            descriptor kind OID, SEQUENCE of (OR) SEQUENCE of (AND) { UTF8String, UTF8String } } },
- *        id-aes256-wrap (no parameters), wrapped content key (40 bytes) },
- *     EncryptedContentInfo { data, id-aes256-GCM { nonce 12, ICVlen 16 }, [0] content OPTIONAL } }
- *   and, when [0] is absent, the content behind the DER: ciphertext and 16-byte tag.
+ *            descriptor kind OID, SEQUENCE of (OR) SEQUENCE of (AND) { UTF8String, UTF8String } }
+ * }, id-aes256-wrap (no parameters), wrapped content key (40 bytes) }, EncryptedContentInfo { data,
+ * id-aes256-GCM { nonce 12, ICVlen 16 }, [0] content OPTIONAL } } and, when [0] is absent, the
+ * content behind the DER: ciphertext and 16-byte tag.
  *
  * DER only: definite and minimal lengths. Not covered: originatorInfo, unprotectedAttrs, other
  * recipient kinds than [2] (refused as unsupported), dates in KEKIdentifier.
  */
 #ifndef LAPS_CMS_H
 #define LAPS_CMS_H
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <laps/buf.h>
 #include <laps/err.h>
 #include <laps/sid.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #define LAPS_CMS_RECIPIENT_MAX 16 /* OR alternatives we read */
 #define LAPS_CMS_WRAPPED_LEN   40
@@ -35,17 +35,17 @@ typedef enum laps_descriptor_kind {
 struct laps_cms_recipient {
 	const uint8_t *key_id; /* borrowed: keyIdentifier octets */
 	size_t key_id_len;
-	size_t key_id_offset;          /* bytes from the start of the blob, for messages */
+	size_t key_id_offset; /* bytes from the start of the blob, for messages */
 	laps_descriptor_kind kind;
-	const char *descriptor;        /* borrowed, not NUL-terminated: the SID or the SDDL text */
+	const char *descriptor; /* borrowed, not NUL-terminated: the SID or the SDDL text */
 	size_t descriptor_len;
-	const uint8_t *wrapped_key;    /* borrowed, LAPS_CMS_WRAPPED_LEN bytes */
+	const uint8_t *wrapped_key; /* borrowed, LAPS_CMS_WRAPPED_LEN bytes */
 };
 
 struct laps_cms {
 	struct laps_cms_recipient recipient[LAPS_CMS_RECIPIENT_MAX];
-	size_t recipient_n;   /* 1.. */
-	const uint8_t *nonce; /* borrowed, LAPS_CMS_NONCE_LEN bytes */
+	size_t recipient_n;     /* 1.. */
+	const uint8_t *nonce;   /* borrowed, LAPS_CMS_NONCE_LEN bytes */
 	const uint8_t *content; /* borrowed: ciphertext and tag */
 	size_t content_len;     /* bytes, at least LAPS_CMS_TAG_LEN */
 	bool appended;          /* content lies behind the DER, as Windows LAPS writes it */

@@ -6,27 +6,27 @@
  */
 #ifndef LAPS_CYCLE_H
 #define LAPS_CYCLE_H
-#include <stdbool.h>
-#include <stdint.h>
 #include <laps/err.h>
 #include <laps/ports.h>
 #include <laps/step.h>
+#include <stdbool.h>
+#include <stdint.h>
 
 #define LAPS_PASSWORD_ATTEMPTS 10 /* candidates tried against the local policy; ours */
 
 typedef enum laps_outcome {
-	LAPS_CYCLE_DISABLED,    /* policy manages nothing here */
-	LAPS_CYCLE_NOT_NEEDED,  /* 10016 */
+	LAPS_CYCLE_DISABLED,   /* policy manages nothing here */
+	LAPS_CYCLE_NOT_NEEDED, /* 10016 */
 	LAPS_CYCLE_ROTATED,
 	LAPS_CYCLE_FAILED,
 } laps_outcome;
 
 struct laps_cycle_result {
 	laps_outcome outcome;
-	laps_step failed_step;    /* for FAILED */
-	struct laps_cause cause;  /* for FAILED */
-	uint32_t reasons;         /* LAPS_REASON_* */
-	struct laps_account account; /* once found; name "" before */
+	laps_step failed_step;                /* for FAILED */
+	struct laps_cause cause;              /* for FAILED */
+	uint32_t reasons;                     /* LAPS_REASON_* */
+	struct laps_account account;          /* once found; name "" before */
 	uint64_t updated_ticks, expiry_ticks; /* for ROTATED; expiry also for NOT_NEEDED */
 };
 

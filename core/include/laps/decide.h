@@ -6,21 +6,22 @@
  */
 #ifndef LAPS_DECIDE_H
 #define LAPS_DECIDE_H
+#include <laps/buf.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <laps/buf.h>
 
-#define LAPS_REASON_NEVER_ESCROWED 0x1u /* R1: no local record of a rotation, or no expiry there */
-#define LAPS_REASON_EXPIRED        0x2u /* R2: now >= expiry */
-#define LAPS_REASON_FORCED         0x4u /* R3: an administrator asked */
-#define LAPS_REASON_UNCONFIRMED    0x8u /* ours: the last rotation was never confirmed */
+#define LAPS_REASON_NEVER_ESCROWED 0x1u /* R1: no local record of a rotation, or no expiry there \
+					 */
+#define LAPS_REASON_EXPIRED     0x2u    /* R2: now >= expiry */
+#define LAPS_REASON_FORCED      0x4u    /* R3: an administrator asked */
+#define LAPS_REASON_UNCONFIRMED 0x8u    /* ours: the last rotation was never confirmed */
 
 struct laps_decide_input {
 	uint64_t now_ticks;
 	bool forced;
-	bool has_record;      /* the local state tells of a confirmed rotation */
-	bool has_intent;      /* ... and of one begun and not confirmed */
-	bool has_expiry;      /* the directory holds a usable expiry */
+	bool has_record; /* the local state tells of a confirmed rotation */
+	bool has_intent; /* ... and of one begun and not confirmed */
+	bool has_expiry; /* the directory holds a usable expiry */
 	uint64_t expiry_ticks;
 };
 

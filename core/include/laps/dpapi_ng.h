@@ -7,15 +7,15 @@
  */
 #ifndef LAPS_DPAPI_NG_H
 #define LAPS_DPAPI_NG_H
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <laps/buf.h>
 #include <laps/cms.h>
 #include <laps/err.h>
 #include <laps/gke.h>
 #include <laps/secret.h>
 #include <laps/sid.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 /* The random bytes one protect uses; the caller fills all of it, uses it once, and wipes it. */
 struct laps_protect_random {
@@ -44,10 +44,11 @@ LAPS_MUST_USE laps_rc laps_dpapi_ng_target_sd(const struct laps_cms_recipient *r
 
 /*
  * Unprotect with the L2 seed key of the recipient's period, whoever derived it. Root key id and
- * period are the caller's to match (laps_keyid_parse); e gives the agreement's parameters and may be
- * a seed or public envelope of that root key. Nothing is written before the tag is verified; all
+ * period are the caller's to match (laps_keyid_parse); e gives the agreement's parameters and may
+ * be a seed or public envelope of that root key. Nothing is written before the tag is verified; all
  * failures of cryptography are LAPS_E_AUTH, and err->what names the stage.
- * LAPS_OK; LAPS_E_AUTH, LAPS_E_UNSUPPORTED, LAPS_E_FORMAT, LAPS_E_RANGE, LAPS_E_TRUNCATED, LAPS_E_NOMEM.
+ * LAPS_OK; LAPS_E_AUTH, LAPS_E_UNSUPPORTED, LAPS_E_FORMAT, LAPS_E_RANGE, LAPS_E_TRUNCATED,
+ * LAPS_E_NOMEM.
  */
 LAPS_MUST_USE laps_rc laps_dpapi_ng_unprotect(const struct laps_cms *cms, size_t recipient,
 					      const struct laps_gke *e,

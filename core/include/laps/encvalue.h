@@ -13,10 +13,10 @@
  */
 #ifndef LAPS_ENCVALUE_H
 #define LAPS_ENCVALUE_H
-#include <stddef.h>
-#include <stdint.h>
 #include <laps/buf.h>
 #include <laps/err.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #define LAPS_ENCVALUE_HEADER_LEN 16
 #define LAPS_ENCVALUE_MAX        65536 /* bytes of a whole value; longer is refused */

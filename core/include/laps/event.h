@@ -5,10 +5,10 @@
  */
 #ifndef LAPS_EVENT_H
 #define LAPS_EVENT_H
-#include <stddef.h>
-#include <stdint.h>
 #include <laps/buf.h>
 #include <laps/err.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #define LAPS_EVENT_PARAM_MAX 18
 
@@ -48,8 +48,8 @@ struct laps_event_def {
 		laps_param_type type;
 	} param[LAPS_EVENT_PARAM_MAX];
 };
-/* NULL when the id is not in the catalogue. Two events have a short form before 24H2: param_n of the
- * event then is 13 (10021) or 8 (10022), the first of the row's. */
+/* NULL when the id is not in the catalogue. Two events have a short form before 24H2: param_n of
+ * the event then is 13 (10021) or 8 (10022), the first of the row's. */
 const struct laps_event_def *laps_event_find(uint32_t id);
 /* All rows, in order of id. */
 const struct laps_event_def *laps_event_catalogue(size_t *n);

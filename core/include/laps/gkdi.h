@@ -6,14 +6,14 @@
  */
 #ifndef LAPS_GKDI_H
 #define LAPS_GKDI_H
-#include <stddef.h>
-#include <stdint.h>
 #include <laps/buf.h>
 #include <laps/err.h>
 #include <laps/gke.h>
 #include <laps/guid.h>
 #include <laps/pubkey.h>
 #include <laps/secret.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #define LAPS_GKDI_CYCLE_TICKS UINT64_C(360000000000)
 
@@ -67,8 +67,8 @@ LAPS_MUST_USE laps_rc laps_gkdi_envelope(const struct laps_root_key *k, const ui
 
 /*
  * The L2 key of (l1, l2) out of a seed envelope, walked down within bounds.
- * LAPS_OK; LAPS_E_DENIED (a public envelope: the caller may not decrypt), LAPS_E_RANGE (the envelope
- * does not reach the period, or an index is out of 0..31), LAPS_E_NOMEM.
+ * LAPS_OK; LAPS_E_DENIED (a public envelope: the caller may not decrypt), LAPS_E_RANGE (the
+ * envelope does not reach the period, or an index is out of 0..31), LAPS_E_NOMEM.
  */
 LAPS_MUST_USE laps_rc laps_gkdi_seed_from_envelope(const struct laps_gke *e, int32_t l1, int32_t l2,
 						   uint8_t out[static LAPS_SEED_LEN],

@@ -15,12 +15,12 @@
  */
 #ifndef LAPS_GKE_H
 #define LAPS_GKE_H
-#include <stddef.h>
-#include <stdint.h>
 #include <laps/buf.h>
 #include <laps/err.h>
 #include <laps/keyid.h>
 #include <laps/pubkey.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #define LAPS_SEED_LEN 64    /* bytes of L0, L1 and L2 keys, for every hash */
 #define LAPS_GKE_MAX  65536 /* bytes of an envelope; longer is refused */

@@ -5,13 +5,14 @@
  */
 #ifndef LAPS_GUID_H
 #define LAPS_GUID_H
-#include <stdint.h>
 #include <laps/err.h>
+#include <stdint.h>
 
 #define LAPS_GUID_LEN  16
 #define LAPS_GUID_TEXT 37 /* bytes for "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx", NUL included */
 
-void laps_guid_format_text(const uint8_t guid[static LAPS_GUID_LEN], char out[static LAPS_GUID_TEXT]);
+void laps_guid_format_text(const uint8_t guid[static LAPS_GUID_LEN],
+			   char out[static LAPS_GUID_TEXT]);
 /* Either case; optional braces. out is written only on LAPS_OK. LAPS_OK; LAPS_E_FORMAT. */
 LAPS_MUST_USE laps_rc laps_guid_parse_text(const char *text, uint8_t out[static LAPS_GUID_LEN],
 					   struct laps_err *err);

@@ -7,23 +7,23 @@
 #define LAPS_HRESULT_H
 #include <stdint.h>
 
-#define LAPS_HR_WIN32(code)       (0x80070000u | ((uint32_t)(code)&0xffffu))
-#define LAPS_HR_FAIL              0x80004005u
-#define LAPS_HR_NOTIMPL           0x80004001u
-#define LAPS_HR_OUTOFMEMORY       0x8007000Eu
-#define LAPS_HR_INVALIDARG        0x80070057u
-#define LAPS_HR_ACCESSDENIED      0x80070005u
-#define LAPS_HR_NOT_FOUND         0x80070490u /* ERROR_NOT_FOUND */
-#define LAPS_HR_NO_SUCH_USER      LAPS_HR_WIN32(1317)
-#define LAPS_HR_NONE_MAPPED       LAPS_HR_WIN32(1332)
-#define LAPS_HR_PASSWORD_RESTRICTION LAPS_HR_WIN32(1325)
-#define LAPS_HR_NO_SUCH_DOMAIN    LAPS_HR_WIN32(1355)
-#define LAPS_HR_WRITE_FAULT       LAPS_HR_WIN32(29)
-#define LAPS_HR_LAPS_POLICY_CONTROLLED LAPS_HR_WIN32(8654)
+#define LAPS_HR_WIN32(code)                (0x80070000u | ((uint32_t)(code)&0xffffu))
+#define LAPS_HR_FAIL                       0x80004005u
+#define LAPS_HR_NOTIMPL                    0x80004001u
+#define LAPS_HR_OUTOFMEMORY                0x8007000Eu
+#define LAPS_HR_INVALIDARG                 0x80070057u
+#define LAPS_HR_ACCESSDENIED               0x80070005u
+#define LAPS_HR_NOT_FOUND                  0x80070490u /* ERROR_NOT_FOUND */
+#define LAPS_HR_NO_SUCH_USER               LAPS_HR_WIN32(1317)
+#define LAPS_HR_NONE_MAPPED                LAPS_HR_WIN32(1332)
+#define LAPS_HR_PASSWORD_RESTRICTION       LAPS_HR_WIN32(1325)
+#define LAPS_HR_NO_SUCH_DOMAIN             LAPS_HR_WIN32(1355)
+#define LAPS_HR_WRITE_FAULT                LAPS_HR_WIN32(29)
+#define LAPS_HR_LAPS_POLICY_CONTROLLED     LAPS_HR_WIN32(8654)
 #define LAPS_HR_LAPS_LEGACY_SCHEMA_MISSING LAPS_HR_WIN32(8655)
-#define LAPS_HR_LAPS_SCHEMA_MISSING LAPS_HR_WIN32(8656)
-#define LAPS_HR_LAPS_NEEDS_2016_DFL LAPS_HR_WIN32(8657)
-#define LAPS_HR_LAPS_PROCESS_TERMINATED LAPS_HR_WIN32(8658)
+#define LAPS_HR_LAPS_SCHEMA_MISSING        LAPS_HR_WIN32(8656)
+#define LAPS_HR_LAPS_NEEDS_2016_DFL        LAPS_HR_WIN32(8657)
+#define LAPS_HR_LAPS_PROCESS_TERMINATED    LAPS_HR_WIN32(8658)
 
 /* libldap's result as an HRESULT: its own negative codes become the number wldap32 has for them
  * first (server down 0x51, time-out 0x55, connect 0x5B). 0 for success. */

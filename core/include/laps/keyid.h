@@ -14,15 +14,15 @@
  */
 #ifndef LAPS_KEYID_H
 #define LAPS_KEYID_H
-#include <stddef.h>
-#include <stdint.h>
 #include <laps/buf.h>
 #include <laps/err.h>
 #include <laps/guid.h>
+#include <stddef.h>
+#include <stdint.h>
 
-#define LAPS_KEY_FLAG_PUBLIC  1u /* key info is a public key; else it is a nonce */
-#define LAPS_KEY_FLAG_ENCRYPT 2u /* the key may protect new data */
-#define LAPS_KEY_INDEX_MAX    31 /* of L1 and L2 */
+#define LAPS_KEY_FLAG_PUBLIC  1u  /* key info is a public key; else it is a nonce */
+#define LAPS_KEY_FLAG_ENCRYPT 2u  /* the key may protect new data */
+#define LAPS_KEY_INDEX_MAX    31  /* of L1 and L2 */
 #define LAPS_DNS_NAME_MAX     255 /* bytes of UTF-8 without NUL */
 
 struct laps_keyid {

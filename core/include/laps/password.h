@@ -11,25 +11,25 @@
  */
 #ifndef LAPS_PASSWORD_H
 #define LAPS_PASSWORD_H
-#include <stddef.h>
-#include <stdint.h>
 #include <laps/err.h>
 #include <laps/secret.h>
+#include <stddef.h>
+#include <stdint.h>
 
-#define LAPS_COMPLEXITY_MIN 1
-#define LAPS_COMPLEXITY_MAX 8
+#define LAPS_COMPLEXITY_MIN        1
+#define LAPS_COMPLEXITY_MAX        8
 #define LAPS_COMPLEXITY_PASSPHRASE 6 /* this and above count words */
-#define LAPS_PASSWORD_LEN_MIN 8
-#define LAPS_PASSWORD_LEN_MAX 64
-#define LAPS_PASSPHRASE_MIN 3
-#define LAPS_PASSPHRASE_MAX 10
+#define LAPS_PASSWORD_LEN_MIN      8
+#define LAPS_PASSWORD_LEN_MAX      64
+#define LAPS_PASSPHRASE_MIN        3
+#define LAPS_PASSPHRASE_MAX        10
 
 /* Fill out with len random bytes, or fail. */
 typedef laps_rc laps_random_fn(void *ctx, uint8_t *out, size_t len);
 
 struct laps_password_spec {
-	uint32_t complexity;    /* 1..8 */
-	uint32_t length;        /* characters, for complexity 1..5 */
+	uint32_t complexity;       /* 1..8 */
+	uint32_t length;           /* characters, for complexity 1..5 */
 	uint32_t passphrase_words; /* for complexity 6..8 */
 };
 
@@ -43,7 +43,8 @@ LAPS_MUST_USE laps_rc laps_password_generate(const struct laps_password_spec *sp
  * bits. 0 when the spec is out of range. */
 double laps_password_entropy_bits(const struct laps_password_spec *spec);
 
-/* How many character sets a complexity has (0 for passphrases) and the i-th; for tests and checks. */
+/* How many character sets a complexity has (0 for passphrases) and the i-th; for tests and checks.
+ */
 size_t laps_password_set_n(uint32_t complexity);
 const char *laps_password_set(uint32_t complexity, size_t i);
 /* The word list of a complexity 6..8: n words, lower case as in the list; NULL for others. */

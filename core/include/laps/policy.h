@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Policy: four roots of named values, of which the first that defines any known setting is the whole
- * policy. A missing or unsupported value takes its default; nothing is clamped and nothing merged.
- * Names are those of the registry values, compared without regard to case.
+ * Policy: four roots of named values, of which the first that defines any known setting is the
+ * whole policy. A missing or unsupported value takes its default; nothing is clamped and nothing
+ * merged. Names are those of the registry values, compared without regard to case.
  *
  * All settings are read and checked; laps_policy_setting.acted says which of them the engine acts
  * upon today.
  */
 #ifndef LAPS_POLICY_H
 #define LAPS_POLICY_H
+#include <laps/err.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <laps/err.h>
 
 /* Roots in order of precedence; the numbers are those of the published State value PolicySource. */
 typedef enum laps_policy_source {
@@ -90,15 +90,15 @@ typedef enum laps_setting_state {
 } laps_setting_state;
 
 struct laps_policy_setting {
-	const char *name;  /* registry value name, a literal */
+	const char *name; /* registry value name, a literal */
 	bool is_text;
-	bool acted;        /* the engine acts upon it */
+	bool acted; /* the engine acts upon it */
 	laps_setting_state state;
-	uint32_t number;   /* effective value */
-	const char *text;  /* effective value; borrowed from the root or a literal; "" when unset */
-	uint32_t given;    /* the configured number, for REJECTED and IGNORED */
+	uint32_t number;  /* effective value */
+	const char *text; /* effective value; borrowed from the root or a literal; "" when unset */
+	uint32_t given;   /* the configured number, for REJECTED and IGNORED */
 	const char *given_text; /* the configured text, or NULL */
-	const char *why;   /* a literal; NULL for DEFAULT and SET */
+	const char *why;        /* a literal; NULL for DEFAULT and SET */
 };
 
 struct laps_policy {
@@ -108,9 +108,9 @@ struct laps_policy {
 };
 
 /*
- * Choose the root and work out every setting. roots[i] is the root of source i + 1, and must outlive
- * *out, which borrows texts. Always succeeds: what is wrong is in the settings. The legacy root is
- * not yet understood: it never wins.
+ * Choose the root and work out every setting. roots[i] is the root of source i + 1, and must
+ * outlive *out, which borrows texts. Always succeeds: what is wrong is in the settings. The legacy
+ * root is not yet understood: it never wins.
  */
 void laps_policy_select(const struct laps_policy_root roots[static LAPS_POLICY_ROOT_N],
 			laps_os_level os_level, struct laps_policy *out);

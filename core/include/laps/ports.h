@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the engine asks of the world: tables of functions with a context, so that each can be the
- * real thing, a simulation, or a wrapper that injects a fault. Functions are called from one thread.
- * Outputs are written only on LAPS_OK. A function that fails fills *cause (never NULL).
+ * real thing, a simulation, or a wrapper that injects a fault. Functions are called from one
+ * thread. Outputs are written only on LAPS_OK. A function that fails fills *cause (never NULL).
  */
 #ifndef LAPS_PORTS_H
 #define LAPS_PORTS_H
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <laps/buf.h>
 #include <laps/err.h>
 #include <laps/event.h>
@@ -18,6 +15,9 @@
 #include <laps/sid.h>
 #include <laps/state.h>
 #include <laps/step.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 /* Why a port failed: a code for the events and one line for people. No secret may be in it. */
 struct laps_cause {
@@ -51,7 +51,7 @@ struct laps_host {
 	bool is_dc;
 	bool normal_boot; /* false: safe mode, DSRM: LAPS is off */
 	laps_os_level os_level;
-	char name[64];     /* NetBIOS name, "WS0001" */
+	char name[64]; /* NetBIOS name, "WS0001" */
 	char dns_name[256];
 };
 struct laps_host_port {
@@ -173,8 +173,8 @@ struct laps_events_port {
 
 struct laps_trace_port {
 	void *ctx;
-	/* cause is NULL unless moment is LAPS_STEP_FAILED. True orders a stop: the engine returns at
-	 * once and touches nothing more, as if the machine had died there. */
+	/* cause is NULL unless moment is LAPS_STEP_FAILED. True orders a stop: the engine returns
+	 * at once and touches nothing more, as if the machine had died there. */
 	bool (*step)(void *ctx, laps_step step, laps_step_moment moment,
 		     const struct laps_cause *cause);
 };

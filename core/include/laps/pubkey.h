@@ -9,10 +9,10 @@
  */
 #ifndef LAPS_PUBKEY_H
 #define LAPS_PUBKEY_H
-#include <stddef.h>
-#include <stdint.h>
 #include <laps/buf.h>
 #include <laps/err.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #define LAPS_DH_BYTES_MAX 512 /* 4096 bits */
 #define LAPS_EC_BYTES_MAX 66
@@ -46,16 +46,16 @@ struct laps_dh_params {
 	const uint8_t *p, *g;
 	size_t k; /* bytes, 1..LAPS_DH_BYTES_MAX */
 };
-LAPS_MUST_USE laps_rc laps_dh_params_parse(const uint8_t *in, size_t len, struct laps_dh_params *out,
-					   struct laps_err *err);
+LAPS_MUST_USE laps_rc laps_dh_params_parse(const uint8_t *in, size_t len,
+					   struct laps_dh_params *out, struct laps_err *err);
 void laps_dh_params_format(const struct laps_dh_params *d, struct laps_buf *out);
 
 struct laps_pubkey {
 	laps_agreement agreement;
-	size_t k;                /* bytes of each number */
-	const uint8_t *p, *g;    /* DH; NULL for ECDH */
-	const uint8_t *x;        /* DH: y, the public value; ECDH: X */
-	const uint8_t *y;        /* ECDH: Y; NULL for DH */
+	size_t k;             /* bytes of each number */
+	const uint8_t *p, *g; /* DH; NULL for ECDH */
+	const uint8_t *x;     /* DH: y, the public value; ECDH: X */
+	const uint8_t *y;     /* ECDH: Y; NULL for DH */
 };
 /* Reads the shape only; whether the numbers are a key is crypto's to judge. Borrows from in.
  * LAPS_OK; LAPS_E_TRUNCATED, LAPS_E_TRAILING, LAPS_E_FORMAT (magic), LAPS_E_RANGE (k). */

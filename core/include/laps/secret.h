@@ -5,10 +5,10 @@
  */
 #ifndef LAPS_SECRET_H
 #define LAPS_SECRET_H
+#include <laps/err.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <laps/err.h>
 
 struct laps_secret;
 

@@ -6,16 +6,16 @@
  */
 #ifndef LAPS_SID_H
 #define LAPS_SID_H
+#include <laps/buf.h>
+#include <laps/err.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <laps/buf.h>
-#include <laps/err.h>
 
-#define LAPS_SID_SUB_MAX  15
-#define LAPS_SID_LEN_MAX  (8 + 4 * LAPS_SID_SUB_MAX)
-#define LAPS_SID_TEXT     188 /* bytes for the longest text, NUL included */
-#define LAPS_RID_ADMIN    500 /* the built-in administrator of a machine or domain */
+#define LAPS_SID_SUB_MAX       15
+#define LAPS_SID_LEN_MAX       (8 + 4 * LAPS_SID_SUB_MAX)
+#define LAPS_SID_TEXT          188 /* bytes for the longest text, NUL included */
+#define LAPS_RID_ADMIN         500 /* the built-in administrator of a machine or domain */
 #define LAPS_RID_DOMAIN_ADMINS 512
 
 struct laps_sid {

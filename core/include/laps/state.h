@@ -5,10 +5,10 @@
  */
 #ifndef LAPS_STATE_H
 #define LAPS_STATE_H
-#include <stdbool.h>
-#include <stdint.h>
 #include <laps/guid.h>
 #include <laps/policy.h>
+#include <stdbool.h>
+#include <stdint.h>
 
 /* One rotation: begun (the intent) or confirmed (the record). */
 struct laps_rotation {
@@ -24,7 +24,8 @@ struct laps_rotation {
 
 struct laps_state {
 	struct laps_rotation confirmed; /* the last that went through to the account */
-	struct laps_rotation intent;    /* stored before the directory is written, gone once confirmed */
+	struct laps_rotation
+		intent; /* stored before the directory is written, gone once confirmed */
 };
 
 #endif

@@ -6,9 +6,9 @@
  */
 #ifndef LAPS_STREAM_H
 #define LAPS_STREAM_H
+#include <laps/err.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <laps/err.h>
 
 #define LAPS_STREAM_BLOCK 32 /* bytes per counter value */
 

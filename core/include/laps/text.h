@@ -5,10 +5,10 @@
  */
 #ifndef LAPS_TEXT_H
 #define LAPS_TEXT_H
-#include <stddef.h>
-#include <stdint.h>
 #include <laps/buf.h>
 #include <laps/err.h>
+#include <stddef.h>
+#include <stdint.h>
 
 /* Append 2 * len lower-case digits. */
 void laps_hex_format(const uint8_t *in, size_t len, struct laps_buf *out);

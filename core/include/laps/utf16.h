@@ -5,11 +5,11 @@
  */
 #ifndef LAPS_UTF16_H
 #define LAPS_UTF16_H
+#include <laps/buf.h>
+#include <laps/err.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <laps/buf.h>
-#include <laps/err.h>
 
 /* Append UTF-16LE to out; with nul, one zero unit behind. Nothing is appended on failure.
  * LAPS_OK; LAPS_E_FORMAT, and what out->rc says. */

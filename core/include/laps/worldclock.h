@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #define LAPS_WORLDCLOCK_MAGIC    UINT64_C(0x31304B434C43504C) /* "LPCLCK01" */
-#define LAPS_WORLDCLOCK_FILE_LEN 4096 /* bytes */
+#define LAPS_WORLDCLOCK_FILE_LEN 4096                         /* bytes */
 
 struct laps_worldclock {
 	uint64_t magic;
