@@ -61,7 +61,7 @@ static int replay(const char *path)
 
 int main(int argc, char **argv)
 {
-	const char *seeds = getenv("LAPS_SEEDS");
+	const char *seeds = getenv("FUZZ_SEEDS");
 	const char *slash = strrchr(argv[0], '/');
 	const char *program = slash ? slash + 1 : argv[0];
 	int target_len = (int)strcspn(program, "_"); /* of cms_replay */
