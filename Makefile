@@ -24,7 +24,7 @@ endif
 B    := build/$(VARIANT)
 BIN  := $(if $(filter dev,$(VARIANT)),build/bin,$(B)/bin)
 Q    := $(if $(V),,@)
-say   = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
+say   = $(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),,@printf '  %-5s %s\n' $(1) $(2))
 NPROC := $(shell nproc 2>/dev/null || echo 2)
 # a make of our own for goals that install first: parallel unless the caller said otherwise
 SUBMAKE = $(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(NPROC) -O)
@@ -281,7 +281,7 @@ run-bench: programs $(BENCHES)
 # ---- looking at the code ---------------------------------------------------------------------
 C_FILES  := $(wildcard core/*/*.[ch] core/include/laps/*.h sim/*/*.[ch] tests/*/*.[ch] tests/unit/*/*.[ch])
 HEADERS  := $(sort $(filter %.h,$(C_FILES)))
-SHELLS   := $(filter-out %.h %.includes %.symbols %.allow %.files,$(wildcard scripts/*)) $(wildcard .ci/run ci/*.sh tests/*/*.sh tests/unit/*/*.sh)
+SHELLS   := $(filter-out %.h %.cfg %.includes %.symbols %.allow %.files,$(wildcard scripts/*)) $(wildcard .ci/run ci/*.sh tests/*/*.sh tests/unit/*/*.sh)
 MANUALS  := $(wildcard core/*/*.[1-8] sim/*/*.[1-8])
 LINTS    := rooms headers banned memcmp cppcheck tidy format shell manuals docs tree
 .PHONY: lint run-lint $(LINTS:%=lint-%)
@@ -304,8 +304,9 @@ $(B)/banned/%.c.ok: %.c $(B)/obj/%.o scripts/banned.h
 lint-memcmp:
 	$(Q)scripts/check-memcmp
 lint-cppcheck:
-	$(Q)mkdir -p build/cppcheck && cppcheck --quiet --std=c11 --enable=warning,performance,portability \
-		--inline-suppr --suppress=missingIncludeSystem --error-exitcode=1 --cppcheck-build-dir=build/cppcheck \
+	$(Q)cppcheck --quiet --std=c11 --enable=warning,performance,portability \
+		--inline-suppr --suppress=missingIncludeSystem --suppress=ctuuninitvar \
+		--library=scripts/cppcheck.cfg --error-exitcode=1 \
 		-D_GNU_SOURCE '-DLAPS_VERSION="$(VERSION)"' -Icore/include -Isim/include -Icore -Isim core sim
 lint-tidy: $(patsubst %,$(B)/tidy/%.ok,$(filter core/% sim/% tests/lib/%,$(ALL_SRC)))
 $(B)/tidy/%.c.ok: %.c $(B)/obj/%.o .clang-tidy | build/compile_commands.json

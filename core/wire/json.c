@@ -80,7 +80,9 @@ static void unicode_escape(struct laps_json *j, struct laps_buf *out)
 	units[0] = (uint8_t)cp;
 	units[1] = (uint8_t)(cp >> 8);
 	if (cp >= 0xD800 && cp < 0xDC00) {
-		if (next(j) != '\\' || next(j) != 'u')
+		const bool escaped = next(j) == '\\';
+
+		if (!escaped || next(j) != 'u')
 			laps_json_fail(j, LAPS_E_FORMAT, at, "JSON: lone surrogate");
 		cp = hex4(j);
 		units[2] = (uint8_t)cp;

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-bool sim_fail(struct sim_err *err, const char *format, ...)
+bool(sim_fail)(struct sim_err *err, const char *format, ...)
 {
 	va_list args;
 
@@ -18,7 +18,7 @@ bool sim_fail(struct sim_err *err, const char *format, ...)
 	return false;
 }
 
-bool sim_fail_errno(struct sim_err *err, int error, const char *what, const char *subject)
+bool(sim_fail_errno)(struct sim_err *err, int error, const char *what, const char *subject)
 {
 	const char *reason = strerrordesc_np(error);
 	char text[128];
@@ -30,7 +30,7 @@ bool sim_fail_errno(struct sim_err *err, int error, const char *what, const char
 	return sim_fail(err, "%s '%s': %s", what, subject, text);
 }
 
-bool sim_fail_nomem(struct sim_err *err)
+bool(sim_fail_nomem)(struct sim_err *err)
 {
 	return sim_fail(err, "out of memory");
 }

@@ -10,11 +10,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define LAPS_REASON_NEVER_ESCROWED 0x1u /* R1: no local record of a rotation, or no expiry there \
-					 */
-#define LAPS_REASON_EXPIRED     0x2u    /* R2: now >= expiry */
-#define LAPS_REASON_FORCED      0x4u    /* R3: an administrator asked */
-#define LAPS_REASON_UNCONFIRMED 0x8u    /* ours: the last rotation was never confirmed */
+/* why a rotation is due */
+#define LAPS_REASON_NEVER_ESCROWED 0x1u /* R1: no local record of one, or no expiry there */
+#define LAPS_REASON_EXPIRED        0x2u /* R2: now >= expiry */
+#define LAPS_REASON_FORCED         0x4u /* R3: an administrator asked */
+#define LAPS_REASON_UNCONFIRMED    0x8u /* ours: the last rotation was never confirmed */
 
 struct laps_decide_input {
 	uint64_t now_ticks;
