@@ -26,7 +26,7 @@ static void put_rule(struct laps_buf *out, const char *what)
 
 static void put_admins(const struct sim_domain *d, struct laps_buf *out, const char *level)
 {
-	char text[SIM_DN + 128];
+	char text[SIM_DN];
 
 	snprintf(text, sizeof(text),
 		 "group/group/member.exact=CN=" SIM_DOMAIN_ADMINS ",CN=Users,%s", d->base_dn);

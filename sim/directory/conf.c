@@ -45,7 +45,7 @@ static void put_path(struct laps_buf *out, const char *keyword, const char *path
 
 static void put_global(struct laps_buf *out, const char *path, const struct sim_domain *d)
 {
-	char dn[SIM_DN + 64];
+	char dn[SIM_DN];
 
 	put_path(out, "pidfile", path, SIM_SLAPD_DIR "/slapd.pid");
 	put_path(out, "rootDSE", path, SIM_SLAPD_DIR "/rootdse.ldif");

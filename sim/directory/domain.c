@@ -59,29 +59,22 @@ static void upper(const char *in, char *out, size_t size)
 }
 
 /* Every label of the DNS name as a DC= component. */
-static bool base_of(const char *dns, char *out, size_t size)
+static void base_of(const char *dns, char out[static SIM_BASE_DN])
 {
 	size_t n = 0;
 
 	for (const char *p = dns, *end; p; p = *end ? end + 1 : NULL) {
-		int len;
-
 		end = p + strcspn(p, ".");
-		len = snprintf(out + n, size - n, "%sDC=%.*s", n ? "," : "", (int)(end - p), p);
-		if (len < 0 || (size_t)len >= size - n)
-			return false;
-		n += (size_t)len;
+		n += (size_t)snprintf(out + n, SIM_BASE_DN - n, "%sDC=%.*s", n ? "," : "",
+				      (int)(end - p), p);
 	}
-	return true;
 }
 
 static bool set_names(struct sim_domain *d, const char *dns, struct sim_err *err)
 {
 	char label[SIM_NETBIOS_NAME];
-	int config, schema;
 
-	/* a computer's name and a DC's are put before it */
-	if (!is_dns_name(dns) || strlen(dns) + SIM_COMPUTER >= sizeof(d->dns_name))
+	if (!is_dns_name(dns) || strlen(dns) > SIM_DNS_NAME_MAX)
 		return sim_fail(err, "'%s' is not a DNS name for a domain", dns);
 	for (size_t i = 0; i <= strlen(dns); i++)
 		d->dns_name[i] = (char)tolower((unsigned char)dns[i]);
@@ -89,12 +82,10 @@ static bool set_names(struct sim_domain *d, const char *dns, struct sim_err *err
 	snprintf(label, sizeof(label), "%.*s", (int)strcspn(dns, "."), dns);
 	upper(label, d->netbios, sizeof(d->netbios));
 	snprintf(d->dc_dns_name, sizeof(d->dc_dns_name), "dc1.%s", d->dns_name);
-	if (!base_of(d->dns_name, d->base_dn, sizeof(d->base_dn) - 128))
-		return sim_fail(err, "'%s' is too long a name for a domain", dns);
-	config = snprintf(d->config_dn, sizeof(d->config_dn), "CN=Configuration,%s", d->base_dn);
-	schema = snprintf(d->schema_dn, sizeof(d->schema_dn), "CN=Schema,%s", d->config_dn);
-	return (config > 0 && schema > 0 && (size_t)schema < sizeof(d->schema_dn)) ||
-	       sim_fail(err, "'%s' is too long a name for a domain", dns);
+	base_of(d->dns_name, d->base_dn);
+	snprintf(d->config_dn, sizeof(d->config_dn), "CN=Configuration,%s", d->base_dn);
+	snprintf(d->schema_dn, sizeof(d->schema_dn), "CN=Schema,%s", d->config_dn);
+	return true;
 }
 
 /* A key as Windows makes one: DH with the group of RFC 5114 2.3, SHA512. */
@@ -143,22 +134,12 @@ void sim_computer_name(uint32_t n, char out[static SIM_COMPUTER])
 	snprintf(out, SIM_COMPUTER, "WS%04u", n % 10000000u);
 }
 
-static bool put_dn(const struct sim_domain *d, const char *name, const char *container,
-		   char out[static SIM_DN], struct sim_err *err)
+void sim_account_dn(const struct sim_domain *d, const char *name, char out[static SIM_DN])
 {
-	int n = snprintf(out, SIM_DN, "CN=%s,CN=%s,%s", name, container, d->base_dn);
-
-	return (n > 0 && n < SIM_DN) || sim_fail(err, "the DN of '%s' is too long", name);
+	snprintf(out, SIM_DN, "CN=%s,CN=Users,%s", name, d->base_dn);
 }
 
-bool sim_account_dn(const struct sim_domain *d, const char *name, char out[static SIM_DN],
-		    struct sim_err *err)
+void sim_computer_dn(const struct sim_domain *d, const char *name, char out[static SIM_DN])
 {
-	return put_dn(d, name, "Users", out, err);
-}
-
-bool sim_computer_dn(const struct sim_domain *d, const char *name, char out[static SIM_DN],
-		     struct sim_err *err)
-{
-	return put_dn(d, name, "Computers", out, err);
+	snprintf(out, SIM_DN, "CN=%s,CN=Computers,%s", name, d->base_dn);
 }

@@ -12,9 +12,22 @@
 
 #include "lib/fail.h"
 
-#define SIM_DNS_NAME     256 /* bytes, NUL included */
+#define SIM_DNS_NAME_MAX 64 /* characters; AD has the same limit */
+#define SIM_DNS_NAME     (SIM_DNS_NAME_MAX + 1)
 #define SIM_NETBIOS_NAME 16
-#define SIM_DN           1024
+#define SIM_DN           512 /* bytes for any DN of a world */
+#define SIM_BASE_DN      192 /* its base: at most "DC=x," for each of 32 labels */
+/* Places in the configuration, as formats for config_dn. */
+#define SIM_DN_SERVICES    "CN=Services,%s"
+#define SIM_DN_KEY_SERVICE "CN=" SIM_KEY_SERVICE "," SIM_DN_SERVICES
+#define SIM_DN_ROOT_KEYS   "CN=Master Root Keys," SIM_DN_KEY_SERVICE
+#define SIM_DN_SITES       "CN=Sites,%s"
+#define SIM_DN_SITE        "CN=" SIM_SITE "," SIM_DN_SITES
+#define SIM_DN_SERVERS     "CN=Servers," SIM_DN_SITE
+#define SIM_DN_SERVER      "CN=" SIM_DC_NAME "," SIM_DN_SERVERS
+#define SIM_KEY_SERVICE    "Group Key Distribution Service"
+#define SIM_SITE           "Default-First-Site-Name"
+
 #define SIM_COMPUTER     16 /* "WS0001", "WS1000000" */
 #define SIM_COMPUTER_MAX 1000000u
 #define SIM_DC_NAME      "DC1"
@@ -42,8 +55,8 @@ struct sim_domain {
 	char dns_name[SIM_DNS_NAME];    /* "corp.example" */
 	char realm[SIM_DNS_NAME];       /* "CORP.EXAMPLE" */
 	char netbios[SIM_NETBIOS_NAME]; /* "CORP" */
-	char base_dn[SIM_DN];           /* "DC=corp,DC=example" */
-	char config_dn[SIM_DN], schema_dn[SIM_DN];
+	char base_dn[SIM_BASE_DN];      /* "DC=corp,DC=example" */
+	char config_dn[SIM_BASE_DN + 32], schema_dn[SIM_BASE_DN + 64];
 	char dc_dns_name[SIM_DNS_NAME + 8];
 	struct laps_sid sid;
 	struct laps_root_key root_key;
@@ -77,10 +90,8 @@ extern const size_t sim_account_n;
 #define SIM_NOBODY        "alice" /* a user without rights */
 #define SIM_DOMAIN_ADMINS "Domain Admins"
 
-/* "CN=NAME,CN=Users,BASE". False when it does not fit. */
-LAPS_MUST_USE bool sim_account_dn(const struct sim_domain *d, const char *name,
-				  char out[static SIM_DN], struct sim_err *err);
-LAPS_MUST_USE bool sim_computer_dn(const struct sim_domain *d, const char *name,
-				   char out[static SIM_DN], struct sim_err *err);
+/* "CN=NAME,CN=Users,BASE" and "CN=NAME,CN=Computers,BASE"; names are those of this header. */
+void sim_account_dn(const struct sim_domain *d, const char *name, char out[static SIM_DN]);
+void sim_computer_dn(const struct sim_domain *d, const char *name, char out[static SIM_DN]);
 
 #endif

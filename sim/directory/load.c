@@ -119,8 +119,10 @@ bool sim_load_finish(struct sim_load *l, const struct sim_domain *d, struct sim_
 	for (int i = 0; i < SIM_DB_N && fed; i++)
 		fed = feed(l, i, d, &feeding);
 	signal(SIGPIPE, before);
+	/* a slapadd that has not been fed waits for ever: it is asked for its end, not for its
+	 * status */
 	for (int i = 0; i < SIM_DB_N && ok; i++)
-		if (sim_child_wait(&l->child[i], -1, &status) && status != 0)
+		if (l->input[i] < 0 && sim_child_wait(&l->child[i], -1, &status) && status != 0)
 			ok = loading_failed(l, i, status, err);
 	if (ok && !fed) {
 		*err = feeding;

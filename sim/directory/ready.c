@@ -77,7 +77,7 @@ static bool read_as(LDAP *ld, const struct sim_domain *d, const char *account, c
 bool sim_ready_check(const struct sim_workdir *w, const struct sim_domain *d, uint16_t ldap_port,
 		     struct sim_err *err)
 {
-	char computer[SIM_COMPUTER], dn[SIM_DN], admin[SIM_DN], key[SIM_DN + 192];
+	char computer[SIM_COMPUTER], dn[SIM_DN], admin[SIM_DN], key[SIM_DN];
 	char id[LAPS_GUID_TEXT], *ca_file = NULL;
 	LDAP *ld = NULL;
 	bool ok = false;
@@ -86,12 +86,10 @@ bool sim_ready_check(const struct sim_workdir *w, const struct sim_domain *d, ui
 		return sim_fail_nomem(err);
 	sim_computer_name(1, computer);
 	laps_guid_format_text(d->root_key.id, id);
-	snprintf(key, sizeof(key),
-		 "CN=%s,CN=Master Root Keys,CN=Group Key Distribution Service,CN=Services,%s", id,
-		 d->config_dn);
-	ok = sim_computer_dn(d, computer, dn, err) &&
-	     sim_account_dn(d, SIM_ADMINISTRATOR, admin, err) &&
-	     connect_tls(ldap_port, ca_file, &ld, err) && read_as(ld, d, computer, dn, dn, err) &&
+	snprintf(key, sizeof(key), "CN=%s," SIM_DN_ROOT_KEYS, id, d->config_dn);
+	sim_computer_dn(d, computer, dn);
+	sim_account_dn(d, SIM_ADMINISTRATOR, admin);
+	ok = connect_tls(ldap_port, ca_file, &ld, err) && read_as(ld, d, computer, dn, dn, err) &&
 	     read_as(ld, d, SIM_ADMINISTRATOR, admin, key, err);
 	if (ld)
 		ldap_unbind_ext_s(ld, NULL, NULL);

@@ -25,13 +25,8 @@ bool sim_rootdse_write(int dir, const char *name, const struct sim_domain *d, st
 	sim_ldif_text(&l, "configurationNamingContext", d->config_dn);
 	sim_ldif_text(&l, "schemaNamingContext", d->schema_dn);
 	sim_ldif_text(&l, "dNSHostName", d->dc_dns_name);
-	sim_ldif_format(&l, "serverName",
-			"CN=" SIM_DC_NAME ",CN=Servers,CN=Default-First-Site-Name,CN=Sites,%s",
-			d->config_dn);
-	sim_ldif_format(&l, "dsServiceName",
-			"CN=NTDS Settings,CN=" SIM_DC_NAME
-			",CN=Servers,CN=Default-First-Site-Name,CN=Sites,%s",
-			d->config_dn);
+	sim_ldif_format(&l, "serverName", SIM_DN_SERVER, d->config_dn);
+	sim_ldif_format(&l, "dsServiceName", "CN=NTDS Settings," SIM_DN_SERVER, d->config_dn);
 	sim_ldif_format(&l, "ldapServiceName", "%s:dc1$@%s", d->dns_name, d->realm);
 	for (size_t i = 0; i < sizeof(level) / sizeof(level[0]); i++)
 		sim_ldif_format(&l, level[i], "%" PRIu32, d->functional_level);

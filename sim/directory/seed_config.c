@@ -8,10 +8,8 @@
 #include "directory/laps_schema.h"
 #include "directory/seed.h"
 
-#define KEY_SERVICE    "Group Key Distribution Service"
 #define KEY_ALGORITHM  "SP800_108_CTR_HMAC"
 #define COMPUTER_CLASS "bf967a86-0de6-11d0-a285-00aa003049e2"
-#define SITE           "Default-First-Site-Name"
 #define READ_AND_WRITE "48"
 
 static void put_container(struct sim_ldif *l, const struct sim_domain *d, const char *name,
@@ -56,20 +54,20 @@ static void put_root_key(struct sim_ldif *l, const struct sim_domain *d, const c
 
 static void put_services(struct sim_ldif *l, const struct sim_domain *d)
 {
-	char services[SIM_DN + 64], service[SIM_DN + 128], keys[SIM_DN + 192];
+	char services[SIM_DN], service[SIM_DN], keys[SIM_DN];
 
-	snprintf(services, sizeof(services), "CN=Services,%s", d->config_dn);
-	snprintf(service, sizeof(service), "CN=" KEY_SERVICE ",%s", services);
-	snprintf(keys, sizeof(keys), "CN=Master Root Keys,%s", service);
+	snprintf(services, sizeof(services), SIM_DN_SERVICES, d->config_dn);
+	snprintf(service, sizeof(service), SIM_DN_KEY_SERVICE, d->config_dn);
+	snprintf(keys, sizeof(keys), SIM_DN_ROOT_KEYS, d->config_dn);
 	put_container(l, d, "Services", d->config_dn);
-	put_container(l, d, KEY_SERVICE, services);
+	put_container(l, d, SIM_KEY_SERVICE, services);
 	put_container(l, d, "Master Root Keys", service);
 	put_root_key(l, d, keys);
 }
 
 static void put_rights(struct sim_ldif *l, const struct sim_domain *d)
 {
-	char rights[SIM_DN + 64], guid[LAPS_GUID_TEXT];
+	char rights[SIM_DN], guid[LAPS_GUID_TEXT];
 
 	snprintf(rights, sizeof(rights), "CN=Extended-Rights,%s", d->config_dn);
 	put_container(l, d, "Extended-Rights", d->config_dn);
@@ -85,7 +83,7 @@ static void put_rights(struct sim_ldif *l, const struct sim_domain *d)
 
 static void put_partitions(struct sim_ldif *l, const struct sim_domain *d)
 {
-	char partitions[SIM_DN + 64];
+	char partitions[SIM_DN];
 
 	snprintf(partitions, sizeof(partitions), "CN=Partitions,%s", d->config_dn);
 	sim_seed_object(l, d, "Partitions", d->config_dn, "top crossRefContainer",
@@ -100,14 +98,14 @@ static void put_partitions(struct sim_ldif *l, const struct sim_domain *d)
 /* What serverName and dsServiceName of the rootDSE point to. */
 static void put_site(struct sim_ldif *l, const struct sim_domain *d)
 {
-	char sites[SIM_DN + 64], site[SIM_DN + 128], servers[SIM_DN + 192], dc[SIM_DN + 256];
+	char sites[SIM_DN], site[SIM_DN], servers[SIM_DN], dc[SIM_DN];
 
-	snprintf(sites, sizeof(sites), "CN=Sites,%s", d->config_dn);
-	snprintf(site, sizeof(site), "CN=" SITE ",%s", sites);
-	snprintf(servers, sizeof(servers), "CN=Servers,%s", site);
-	snprintf(dc, sizeof(dc), "CN=" SIM_DC_NAME ",%s", servers);
+	snprintf(sites, sizeof(sites), SIM_DN_SITES, d->config_dn);
+	snprintf(site, sizeof(site), SIM_DN_SITE, d->config_dn);
+	snprintf(servers, sizeof(servers), SIM_DN_SERVERS, d->config_dn);
+	snprintf(dc, sizeof(dc), SIM_DN_SERVER, d->config_dn);
 	sim_seed_object(l, d, "Sites", d->config_dn, "top sitesContainer", "Sites-Container");
-	sim_seed_object(l, d, SITE, sites, "top site", "Site");
+	sim_seed_object(l, d, SIM_SITE, sites, "top site", "Site");
 	sim_seed_object(l, d, "Servers", site, "top serversContainer", "Servers-Container");
 	sim_seed_object(l, d, SIM_DC_NAME, servers, "top server", "Server");
 	sim_ldif_text(l, "dNSHostName", d->dc_dns_name);

@@ -33,7 +33,7 @@ static void put_head(struct sim_ldif *l, const struct sim_domain *d)
 	struct sim_err why;
 
 	snprintf(label, sizeof(label), "%.*s", (int)strcspn(d->dns_name, "."), d->dns_name);
-	if (!sim_choose_guid(d->seed, d->base_dn, guid, &why))
+	if (!sim_choose_guid(d->seed, "domain", guid, &why))
 		sim_ldif_fail(l, &why);
 	sim_seed_time(d, time);
 	laps_buf_init(&sid, LAPS_SID_LEN_MAX);
@@ -116,7 +116,7 @@ void sim_seed_domain(struct sim_ldif *l, const struct sim_domain *d)
 {
 	static const char *const container[] = {"Users", "Computers", "System"};
 	static const char *const unit[] = {"Domain Controllers", "Workstations"};
-	char users[SIM_DN + 32], controllers[SIM_DN + 32];
+	char users[SIM_DN], controllers[SIM_DN];
 
 	snprintf(users, sizeof(users), "CN=Users,%s", d->base_dn);
 	snprintf(controllers, sizeof(controllers), "OU=Domain Controllers,%s", d->base_dn);
@@ -137,7 +137,7 @@ void sim_seed_domain(struct sim_ldif *l, const struct sim_domain *d)
 
 void sim_seed_computers(struct sim_ldif *l, const struct sim_domain *d)
 {
-	char parent[SIM_DN + 32], name[SIM_COMPUTER];
+	char parent[SIM_DN], name[SIM_COMPUTER];
 
 	snprintf(parent, sizeof(parent), "CN=Computers,%s", d->base_dn);
 	for (uint32_t i = 1; i <= d->computers && !l->failed; i++) {

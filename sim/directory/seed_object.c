@@ -33,22 +33,27 @@ static void put_classes(struct sim_ldif *l, const char *classes)
 	}
 }
 
+/* The label is the DN without the domain's part: that may be longer than a label. */
+static void choose_guid(struct sim_ldif *l, const struct sim_domain *d, const char *dn,
+			uint8_t guid[static LAPS_GUID_LEN])
+{
+	char name[SIM_DN];
+	struct sim_err why;
+
+	snprintf(name, sizeof(name), "%.*s", (int)(strlen(dn) - strlen(d->base_dn) - 1), dn);
+	if (!sim_choose_guid(d->seed, name, guid, &why))
+		sim_ldif_fail(l, &why);
+}
+
 void sim_seed_object(struct sim_ldif *l, const struct sim_domain *d, const char *name,
 		     const char *parent, const char *classes, const char *category)
 {
 	uint8_t guid[LAPS_GUID_LEN];
 	char dn[SIM_DN], time[24];
-	struct sim_err why;
 	const char *rdn = strcmp(category, "Organizational-Unit") == 0 ? "ou" : "cn";
 
-	if ((size_t)snprintf(dn, sizeof(dn), "%s=%s,%s", rdn[0] == 'o' ? "OU" : "CN", name,
-			     parent) >= sizeof(dn)) {
-		sim_fail(&why, "the DN of '%s' is too long", name);
-		sim_ldif_fail(l, &why);
-		return;
-	}
-	if (!sim_choose_guid(d->seed, dn, guid, &why))
-		sim_ldif_fail(l, &why);
+	snprintf(dn, sizeof(dn), "%s=%s,%s", rdn[0] == 'o' ? "OU" : "CN", name, parent);
+	choose_guid(l, d, dn, guid);
 	sim_seed_time(d, time);
 	sim_ldif_dn(l, dn);
 	put_classes(l, classes);

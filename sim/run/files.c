@@ -85,13 +85,16 @@ static bool write_users(const struct lapsim *w, struct sim_err *err)
 	char dn[SIM_DN], name[SIM_COMPUTER];
 	bool ok = map != NULL;
 
-	for (size_t i = 0; i < sim_account_n && ok; i++)
-		if (!sim_account[i].member)
-			ok = sim_account_dn(&w->domain, sim_account[i].name, dn, err) &&
-			     add_user(map, sim_account[i].name, "", dn);
+	for (size_t i = 0; i < sim_account_n && ok; i++) {
+		if (sim_account[i].member)
+			continue;
+		sim_account_dn(&w->domain, sim_account[i].name, dn);
+		ok = add_user(map, sim_account[i].name, "", dn);
+	}
 	for (uint32_t i = 1; i <= w->domain.computers && i <= SIM_HOSTS_MAX && ok; i++) {
 		sim_computer_name(i, name);
-		ok = sim_computer_dn(&w->domain, name, dn, err) && add_user(map, name, "$", dn);
+		sim_computer_dn(&w->domain, name, dn);
+		ok = add_user(map, name, "$", dn);
 	}
 	if (!ok) {
 		json_decref(map);

@@ -75,11 +75,9 @@ static bool write_conf(const struct lapsim *w, int host, const char *name, const
 	bool ok;
 
 	laps_buf_init(&b, CONF_MAX);
-	ok = sim_computer_dn(&w->domain, name, dn, err);
-	if (ok) {
-		format_conf(w, name, dn, admin, &b);
-		ok = sim_write_buf(host, "laps.conf", &b, 0644, err);
-	}
+	sim_computer_dn(&w->domain, name, dn);
+	format_conf(w, name, dn, admin, &b);
+	ok = sim_write_buf(host, "laps.conf", &b, 0644, err);
 	laps_buf_clear(&b);
 	return ok;
 }
@@ -106,10 +104,10 @@ bool sim_hosts_write(const struct lapsim *w, struct sim_err *err)
 {
 	char name[SIM_COMPUTER], admin[SIM_DN];
 	bool ok = sim_mkdir(w->dir.fd, "entropy", 0700, err) &&
-		  sim_mkdir(w->dir.fd, "hosts", 0755, err) &&
-		  sim_account_dn(&w->domain, SIM_ADMINISTRATOR, admin, err);
+		  sim_mkdir(w->dir.fd, "hosts", 0755, err);
 	int hosts = ok ? openat(w->dir.fd, "hosts", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 
+	sim_account_dn(&w->domain, SIM_ADMINISTRATOR, admin);
 	for (uint32_t i = 1; ok && i <= w->domain.computers && i <= SIM_HOSTS_MAX; i++) {
 		sim_computer_name(i, name);
 		ok = write_host(w, hosts, name, admin, err);

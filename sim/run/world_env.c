@@ -57,9 +57,8 @@ bool sim_world_env(struct lapsim *w, struct sim_err *err)
 	char admin[SIM_DN], user[SIM_DN];
 	bool ok;
 
-	if (!sim_account_dn(&w->domain, SIM_ADMINISTRATOR, admin, err) ||
-	    !sim_account_dn(&w->domain, SIM_NOBODY, user, err))
-		return false;
+	sim_account_dn(&w->domain, SIM_ADMINISTRATOR, admin);
+	sim_account_dn(&w->domain, SIM_NOBODY, user);
 	ok = set_places(w) && set_directory(w) && set_people(w, admin, user);
 	for (size_t i = 0; i < sizeof(absent) / sizeof(absent[0]) && ok; i++)
 		ok = sim_env_unset(&w->env, absent[i]);
