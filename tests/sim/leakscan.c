@@ -90,7 +90,7 @@ static void add_base64(unsigned secret, const uint8_t *data, size_t len, size_t 
 		unsigned v = 0;
 
 		for (size_t b = bit - 8 * skip; b < bit - 8 * skip + 6; b++)
-			v = v << 1 | (data[b / 8] >> (7 - b % 8) & 1u);
+			v = v << 1 | ((unsigned)data[b / 8] >> (7 - b % 8) & 1u);
 		text[n++] = (uint8_t)digit[v];
 	}
 	add(secret, form, text, n);
