@@ -63,15 +63,14 @@ static int derive_block(struct laps_kdf *k, size_t i, const uint8_t *key, size_t
 			const uint8_t *context, size_t context_len, size_t out_len,
 			uint8_t block[static HASH_LEN_MAX])
 {
-	uint8_t counter[4], bits[4];
+	uint8_t head[4 + sizeof(service) + 1] = {0}, bits[4];
 	size_t len;
 
-	put_u32be(counter, i);
+	put_u32be(head, i);
+	memcpy(head + 4, service, sizeof(service));
 	put_u32be(bits, out_len * 8);
 	return EVP_MAC_init(k->mac, key, key_len, NULL) &&
-	       EVP_MAC_update(k->mac, counter, sizeof(counter)) &&
-	       EVP_MAC_update(k->mac, service, sizeof(service)) &&
-	       EVP_MAC_update(k->mac, (const uint8_t *)"", 1) &&
+	       EVP_MAC_update(k->mac, head, sizeof(head)) &&
 	       EVP_MAC_update(k->mac, context, context_len) &&
 	       EVP_MAC_update(k->mac, bits, sizeof(bits)) &&
 	       EVP_MAC_final(k->mac, block, &len, HASH_LEN_MAX);
