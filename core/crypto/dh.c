@@ -1,9 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "crypto/dh.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "crypto/rfc5114.h"
+
+/* All of it is public. */
+static bool is_rfc5114(const uint8_t *p, const uint8_t *g, size_t k)
+{
+	return k == LAPS_RFC5114_LEN && memcmp(p, laps_rfc5114_p, LAPS_RFC5114_LEN) == 0 &&
+	       memcmp(g, laps_rfc5114_g, LAPS_RFC5114_LEN) == 0;
+}
 
 laps_rc laps_dh_open(struct laps_dh *d, const uint8_t *params, size_t params_len,
 		     struct laps_err *err)
@@ -14,8 +22,7 @@ laps_rc laps_dh_open(struct laps_dh *d, const uint8_t *params, size_t params_len
 
 	if (rc != LAPS_OK)
 		return rc;
-	if (group.k != LAPS_RFC5114_LEN || memcmp(group.p, laps_rfc5114_p, group.k) != 0 ||
-	    memcmp(group.g, laps_rfc5114_g, group.k) != 0)
+	if (!is_rfc5114(group.p, group.g, group.k))
 		return laps_fail(err, LAPS_E_UNSUPPORTED, 0, "DH group");
 	made.k = group.k;
 	made.p = BN_bin2bn(laps_rfc5114_p, LAPS_RFC5114_LEN, NULL);
@@ -91,9 +98,7 @@ laps_rc laps_dh_agree(struct laps_dh *d, const uint8_t *private_value, size_t pr
 	BIGNUM *y = NULL;
 	laps_rc rc;
 
-	if (peer->agreement != LAPS_AGREEMENT_DH || peer->k != d->k ||
-	    memcmp(peer->p, laps_rfc5114_p, d->k) != 0 ||
-	    memcmp(peer->g, laps_rfc5114_g, d->k) != 0)
+	if (peer->agreement != LAPS_AGREEMENT_DH || !is_rfc5114(peer->p, peer->g, peer->k))
 		return laps_fail(err, LAPS_E_AUTH, 0, "public key of another group");
 	y = BN_bin2bn(peer->x, (int)peer->k, NULL);
 	if (!y)

@@ -48,13 +48,14 @@ laps_rc laps_dpapi_ng_unprotect(const struct laps_cms *cms, size_t recipient,
 				const uint8_t l2_key[static LAPS_SEED_LEN],
 				struct laps_secret **plain, struct laps_err *err)
 {
-	const struct laps_cms_recipient *r = &cms->recipient[recipient];
+	const struct laps_cms_recipient *r;
 	uint8_t kek[LAPS_AES_KEY_LEN];
 	struct laps_keyid id;
 	laps_rc rc;
 
 	if (recipient >= cms->recipient_n)
 		return laps_fail(err, LAPS_E_BUG, 0, "recipient");
+	r = &cms->recipient[recipient];
 	if (cms->content_len > LAPS_SECRET_MAX)
 		return laps_fail(err, LAPS_E_RANGE, 0, "content length");
 	if ((rc = laps_keyid_parse(r->key_id, r->key_id_len, &id, err)) != LAPS_OK)
