@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/runner.h"
+
+static struct sim_child child;
+static struct sim_err err;
+static char output[256];
+
+/* Run a shell script as a server or as a command; its output goes to output. */
+static int run(const char *script, bool server)
+{
+	const char *argv[] = {"/bin/sh", "-c", script, NULL};
+	int pipes[2], status = -1;
+	ssize_t n;
+
+	ck_assert_int_eq(pipe2(pipes, O_CLOEXEC), 0);
+	ck_assert_msg(sim_child_start(&(struct sim_child_how){.argv = argv,
+							      .in = -1,
+							      .out = pipes[1],
+							      .error = -1,
+							      .server = server},
+				      &child, NULL, &err),
+		      "%s", err.text);
+	close(pipes[1]);
+	n = read(pipes[0], output, sizeof(output) - 1);
+	output[n > 0 ? n : 0] = 0;
+	close(pipes[0]);
+	ck_assert(sim_child_wait(&child, 5000, &status));
+	ck_assert_int_eq(child.fd, -1);
+	return status;
+}
+
+START_TEST(tells_how_a_child_has_ended)
+{
+	char how[64];
+	int status = run("exit 3", false);
+
+	ck_assert_int_eq(WEXITSTATUS(status), 3);
+	sim_child_describe(status, how, sizeof(how));
+	ck_assert_str_eq(how, "ended with status 3");
+	status = run("kill -KILL $$", false);
+	sim_child_describe(status, how, sizeof(how));
+	ck_assert_str_eq(how, "was killed by signal 9 (KILL)");
+}
+END_TEST
+
+START_TEST(a_server_has_a_session_of_its_own)
+{
+	int status = run("cut -d ' ' -f 1,6 /proc/$$/stat", true);
+	int pid, session;
+
+	ck_assert_int_eq(status, 0);
+	ck_assert_int_eq(sscanf(output, "%d %d", &pid, &session), 2);
+	ck_assert_int_eq(pid, session);
+}
+END_TEST
+
+START_TEST(a_server_has_few_descriptors_and_no_core)
+{
+	struct rlimit many = {20000, 20000}, hard;
+
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &hard), 0);
+	if (hard.rlim_max < many.rlim_max)
+		many.rlim_cur = many.rlim_max = hard.rlim_max;
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &many), 0);
+	run("ulimit -n; ulimit -c", true);
+	ck_assert_str_eq(output, "1024\n0\n");
+}
+END_TEST
+
+START_TEST(what_we_block_and_ignore_does_not_reach_a_server)
+{
+	sigset_t set;
+
+	signal(SIGINT, SIG_IGN);
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	run("grep -E '^Sig(Blk|Ign):' /proc/$$/status | cut -f 2 | tr -d '0\\n'", true);
+	ck_assert_str_eq(output, "");
+}
+END_TEST
+
+START_TEST(a_program_that_is_not_there_is_told)
+{
+	const char *argv[] = {"/nowhere/at/all", NULL};
+	bool not_found = false;
+
+	ck_assert(!sim_child_start(&(struct sim_child_how){.argv = argv, SIM_CHILD_STREAMS}, &child,
+				   &not_found, &err));
+	ck_assert(not_found);
+	ck_assert_str_eq(err.text, "cannot run '/nowhere/at/all': no such file or directory");
+	argv[0] = "/etc/passwd";
+	ck_assert(!sim_child_start(&(struct sim_child_how){.argv = argv, SIM_CHILD_STREAMS}, &child,
+				   &not_found, &err));
+	ck_assert(!not_found);
+}
+END_TEST
+
+/* The script says that it is ready to ignore the signal before it is sent. */
+START_TEST(one_that_does_not_listen_is_killed_after_the_grace)
+{
+	const char *argv[] = {"/bin/sh", "-c", "trap '' INT; echo; while :; do sleep 1; done",
+			      NULL};
+	int pipes[2], pid;
+	char c;
+
+	ck_assert_int_eq(pipe2(pipes, O_CLOEXEC), 0);
+	ck_assert(sim_child_start(
+		&(struct sim_child_how){
+			.argv = argv, .in = -1, .out = pipes[1], .error = -1, .server = true},
+		&child, NULL, &err));
+	ck_assert_int_eq(read(pipes[0], &c, 1), 1);
+	pid = child.pid;
+	sim_child_stop(&child, SIGINT, 50);
+	ck_assert_int_eq(child.pid, 0);
+	ck_assert_int_eq(kill(pid, 0), -1);
+	close(pipes[0]);
+	close(pipes[1]);
+	sim_child_stop(&child, SIGINT, 50);
+}
+END_TEST
+
+START_TEST(a_server_dies_with_its_parent)
+{
+	const char *argv[] = {"/bin/sh", "-c", "echo $$; exec sleep 100", NULL};
+	int pipes[2], status, pid = 0;
+	char text[32] = "";
+	pid_t parent;
+
+	ck_assert_int_eq(pipe(pipes), 0);
+	parent = fork();
+	if (parent == 0) {
+		bool ok = sim_child_start(&(struct sim_child_how){.argv = argv,
+								  .in = -1,
+								  .out = pipes[1],
+								  .error = -1,
+								  .server = true},
+					  &child, NULL, &err);
+
+		pause();
+		_exit(ok ? 0 : 1);
+	}
+	ck_assert_int_gt(read(pipes[0], text, sizeof(text) - 1), 0);
+	ck_assert_int_eq(sscanf(text, "%d", &pid), 1);
+	kill(parent, SIGKILL);
+	ck_assert_int_eq(waitpid(parent, &status, 0), parent);
+	close(pipes[1]);
+	/* the end of the pipe is the end of the last who holds it */
+	ck_assert_int_eq(read(pipes[0], text, 1), 0);
+	close(pipes[0]);
+}
+END_TEST
+
+START_TEST(finds_programs_in_path_and_sbin)
+{
+	char *found;
+
+	ck_assert_int_eq(setenv("PATH", "relative:/nowhere:/bin", 1), 0);
+	found = sim_find_program("sh");
+	ck_assert_str_eq(found, "/bin/sh");
+	free(found);
+	ck_assert_ptr_null(sim_find_program("no-such-program"));
+	found = sim_find_program("chroot");
+	ck_assert_str_eq(found, "/usr/sbin/chroot");
+	free(found);
+}
+END_TEST
+
+static Suite *make_suite(void)
+{
+	Suite *s = suite_create("child");
+	TCase *t = tcase_create("process");
+
+	suite_add_tcase(s, t);
+	/* valgrind does not know pidfds */
+	if (syscall(SYS_pidfd_open, getpid(), 0) < 0 && errno == ENOSYS) {
+		laps_test_skip("child", "no pidfd_open");
+		tcase_add_test(t, a_program_that_is_not_there_is_told);
+		return s;
+	}
+	tcase_set_timeout(t, 20);
+	tcase_add_test(t, tells_how_a_child_has_ended);
+	tcase_add_test(t, a_server_has_a_session_of_its_own);
+	tcase_add_test(t, a_server_has_few_descriptors_and_no_core);
+	tcase_add_test(t, what_we_block_and_ignore_does_not_reach_a_server);
+	tcase_add_test(t, a_program_that_is_not_there_is_told);
+	tcase_add_test(t, one_that_does_not_listen_is_killed_after_the_grace);
+	tcase_add_test(t, a_server_dies_with_its_parent);
+	tcase_add_test(t, finds_programs_in_path_and_sbin);
+	return s;
+}
+
+int main(int argc, char **argv)
+{
+	return laps_test_main(argc, argv, make_suite);
+}

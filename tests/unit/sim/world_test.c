@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/* The world from C, as lapsim.h promises it. */
+#include <lapsim.h>
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "lib/runner.h"
+
+static char why[LAPSIM_WHY];
+
+static struct lapsim *start(const struct lapsim_options *o)
+{
+	struct lapsim *w = NULL;
+
+	ck_assert_msg(lapsim_start(o, &w, why), "%s", why);
+	return w;
+}
+
+START_TEST(two_worlds_start_and_end)
+{
+	struct lapsim_options o = LAPSIM_OPTIONS_DEFAULT;
+	struct lapsim *one = start(&o), *two = start(&o);
+	char dir[256];
+	struct stat st;
+
+	snprintf(dir, sizeof(dir), "%s", lapsim_getenv(one, "LAPSIM_DIR"));
+	ck_assert_int_eq(stat(dir, &st), 0);
+	ck_assert_str_ne(dir, lapsim_getenv(two, "LAPSIM_DIR"));
+	ck_assert_str_ne(lapsim_getenv(one, "LAPSIM_LDAP_URI"),
+			 lapsim_getenv(two, "LAPSIM_LDAP_URI"));
+	ck_assert_str_ne(lapsim_getenv(one, "LAPSIM_SEED"), lapsim_getenv(two, "LAPSIM_SEED"));
+	ck_assert_str_eq(lapsim_getenv(one, "LAPSIM_BASE_DN"), "DC=corp,DC=example");
+	ck_assert_ptr_null(lapsim_getenv(one, "KRB5_CONFIG"));
+	ck_assert_ptr_null(lapsim_getenv(one, "NO_SUCH_NAME"));
+	ck_assert_int_eq(lapsim_serve(one, why), LAPSIM_RUNS);
+	lapsim_stop(&one);
+	ck_assert_ptr_null(one);
+	ck_assert_int_ne(stat(dir, &st), 0);
+	ck_assert_int_eq(lapsim_serve(two, why), LAPSIM_RUNS);
+	lapsim_stop(&two);
+	lapsim_stop(&two);
+}
+END_TEST
+
+/* The pid file is slapd's own. */
+static pid_t slapd_of(const struct lapsim *w)
+{
+	char path[256];
+	int pid = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/slapd/slapd.pid", lapsim_getenv(w, "LAPSIM_DIR"));
+	f = fopen(path, "r");
+	ck_assert_ptr_nonnull(f);
+	ck_assert_int_eq(fscanf(f, "%d", &pid), 1);
+	fclose(f);
+	return pid;
+}
+
+START_TEST(a_server_that_dies_is_noticed)
+{
+	struct lapsim_options o = LAPSIM_OPTIONS_DEFAULT;
+	struct lapsim *w = start(&o);
+	struct pollfd p = {.fd = lapsim_fd(w), .events = POLLIN};
+
+	ck_assert_int_eq(poll(&p, 1, 0), 0);
+	ck_assert_int_eq(kill(slapd_of(w), SIGKILL), 0);
+	ck_assert_int_eq(poll(&p, 1, 5000), 1);
+	ck_assert_int_eq(lapsim_serve(w, why), LAPSIM_BROKEN);
+	ck_assert_str_eq(why, "slapd was killed by signal 9 (KILL) while the world was running");
+	lapsim_stop(&w);
+}
+END_TEST
+
+static const struct {
+	struct lapsim_options o;
+	const char *why;
+} bad[] = {
+	{{.computers = 0}, "a world has 1 to 1000000 computers"},
+	{{.computers = 1000001}, "a world has 1 to 1000000 computers"},
+	{{.computers = 1, .laps_schema = (lapsim_laps_schema)3}, "there is no LAPS schema 3"},
+	{{.computers = 1, .domain = "no name"}, "'no name' is not a DNS name for a domain"},
+	{{.computers = 1, .dir = "/proc"}, "directory '/proc' is not empty"},
+	{{.computers = 1, .time_ticks = 1}, "the world's clock goes from 1677 to 2262"},
+};
+START_TEST(wrong_options_leave_nothing_behind)
+{
+	struct lapsim *w = NULL;
+
+	ck_assert(!lapsim_start(&bad[_i].o, &w, why));
+	ck_assert_str_eq(why, bad[_i].why);
+	ck_assert_ptr_null(w);
+}
+END_TEST
+
+START_TEST(what_is_no_slapd_is_told_in_its_own_words)
+{
+	struct lapsim_options o = LAPSIM_OPTIONS_DEFAULT;
+	struct lapsim *w = NULL;
+	char dir[] = "/tmp/lapsim-test.XXXXXX", path[64];
+	FILE *f;
+
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/slapd", dir);
+	f = fopen(path, "w");
+	fputs("#!/bin/sh\necho 'no slapd at all' >&2\nexit 3\n", f);
+	fclose(f);
+	chmod(path, 0700);
+	ck_assert_int_eq(setenv("PATH", dir, 1), 0);
+	ck_assert(!lapsim_start(&o, &w, why));
+	unlink(path);
+	rmdir(dir);
+	ck_assert_str_eq(why,
+			 "cannot load database 1: slapadd ended with status 3: no slapd at all");
+}
+END_TEST
+
+static Suite *make_suite(void)
+{
+	Suite *s = suite_create("world");
+	TCase *t = tcase_create("api");
+
+	suite_add_tcase(s, t);
+	tcase_set_timeout(t, 60);
+	tcase_add_loop_test(t, wrong_options_leave_nothing_behind, 0, sizeof(bad) / sizeof(bad[0]));
+	if (syscall(SYS_pidfd_open, getpid(), 0) < 0 && errno == ENOSYS) {
+		laps_test_skip("world", "no pidfd_open");
+		return s;
+	}
+	tcase_add_test(t, two_worlds_start_and_end);
+	tcase_add_test(t, a_server_that_dies_is_noticed);
+	tcase_add_test(t, what_is_no_slapd_is_told_in_its_own_words);
+	return s;
+}
+
+int main(int argc, char **argv)
+{
+	return laps_test_main(argc, argv, make_suite);
+}
