@@ -220,7 +220,10 @@ static int ask(const char *verb, char *why)
 		bool running, ok = sim_control_ask(path, request, &answer, &running, &err);
 
 		if (!ok && write(pipes[1], err.text, strlen(err.text)) < 0)
-			_exit(9);
+			ok = false;
+		json_decref(request);
+		json_decref(answer);
+		sim_control_close(&control);
 		_exit(ok ? 0 : 1);
 	}
 	close(pipes[1]);
