@@ -6,7 +6,8 @@
 #include "cli/cli.h"
 
 /* The text after "laps: ", with controls as blanks so that it stays one line. */
-static void print_line(const char *head, const char *separator, const char *format, va_list ap)
+static void __attribute__((format(printf, 3, 0)))
+print_line(const char *head, const char *separator, const char *format, va_list ap)
 {
 	char text[1024];
 

@@ -78,8 +78,8 @@ static void put_database(struct laps_buf *out, const char *path, const struct si
 	static const char *const indexed[SIM_DB_N] = {
 		"objectClass,cn,name,lDAPDisplayName,objectGUID",
 		"objectClass,cn,name,nCName,nETBIOSName",
-		"objectClass,cn,name,sAMAccountName,userPrincipalName,dNSHostName,objectSid,"
-		"objectGUID,member",
+		("objectClass,cn,name,sAMAccountName,userPrincipalName,dNSHostName,objectSid,"
+		 "objectGUID,member"),
 	};
 	const char *const suffix[SIM_DB_N] = {d->schema_dn, d->config_dn, d->base_dn};
 	char dir[64];

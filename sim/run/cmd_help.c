@@ -18,7 +18,8 @@ const struct sim_option sim_option[SIM_OPTION_N] = {
 	[SIM_JSON] = {"--json", NULL, SIM_OPTION_JSON, "print JSON"},
 };
 
-static void complain(const char *format, va_list args, const char *end)
+static void __attribute__((format(printf, 1, 0)))
+complain(const char *format, va_list args, const char *end)
 {
 	fputs("lapsim: ", stderr);
 	vfprintf(stderr, format, args);

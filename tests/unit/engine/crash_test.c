@@ -98,10 +98,10 @@ static void healthy_cycle_agrees(const char *what)
 		      "%s: rotates for ever", what);
 }
 
-static void describe(char *out, size_t out_len, int beginning_i, bool encrypted, int first,
-		     int second, int answer)
+static void describe(char *out, size_t out_len, beginning b, bool encrypted, int first, int second,
+		     int answer)
 {
-	int n = snprintf(out, out_len, "%s, %s, %s, stop at %s of %s", beginning_names[beginning_i],
+	int n = snprintf(out, out_len, "%s, %s, %s, stop at %s of %s", beginning_names[b],
 			 encrypted ? "encrypted" : "clear", answers[answer].name,
 			 first % 2 ? "end" : "begin", laps_step_name((laps_step)(first / 2)));
 
