@@ -13,6 +13,8 @@
 #include "directory/seed.h"
 #include "lib/file.h"
 
+#define LOOK_UP_MS 50
+
 static void log_name(int database, char *out, size_t size)
 {
 	snprintf(out, size, SIM_SLAPD_DIR "/slapadd-%d.log", database + 1);
@@ -97,6 +99,15 @@ static bool feed(struct sim_load *l, int database, const struct sim_domain *d, s
 	return ok;
 }
 
+/* False when we are interrupted first. */
+static bool wait_for(struct sim_child *c, int *status)
+{
+	while (!sim_child_wait(c, LOOK_UP_MS, status))
+		if (sim_interrupted())
+			return false;
+	return true;
+}
+
 /* slapadd's own words are better than "broken pipe". */
 static bool loading_failed(const struct sim_load *l, int database, int status, struct sim_err *err)
 {
@@ -121,9 +132,14 @@ bool sim_load_finish(struct sim_load *l, const struct sim_domain *d, struct sim_
 	signal(SIGPIPE, before);
 	/* a slapadd that has not been fed waits for ever: it is asked for its end, not for its
 	 * status */
-	for (int i = 0; i < SIM_DB_N && ok; i++)
-		if (l->input[i] < 0 && sim_child_wait(&l->child[i], -1, &status) && status != 0)
+	for (int i = 0; i < SIM_DB_N && ok; i++) {
+		if (l->input[i] >= 0)
+			continue;
+		if (!wait_for(&l->child[i], &status))
+			ok = sim_fail(err, "interrupted");
+		else if (status != 0)
 			ok = loading_failed(l, i, status, err);
+	}
 	if (ok && !fed) {
 		*err = feeding;
 		ok = false;

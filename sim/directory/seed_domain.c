@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "directory/seed.h"
+#include "lib/child.h"
 #include "lib/choice.h"
 
 /* [MS-ADTS] 2.2.16, [MS-SAMR] 2.2.1.12 */
@@ -19,6 +20,7 @@
 #define RID_ENTERPRISE   519u
 #define PRIMARY_USERS    "513"
 #define PRIMARY_COMPUTER "515"
+#define LOOK_UP_EVERY    256 /* computers */
 #define PRIMARY_DC       "516"
 
 #define USER_CLASSES     "top person organizationalPerson user"
@@ -138,9 +140,14 @@ void sim_seed_domain(struct sim_ldif *l, const struct sim_domain *d)
 void sim_seed_computers(struct sim_ldif *l, const struct sim_domain *d)
 {
 	char parent[SIM_DN], name[SIM_COMPUTER];
+	struct sim_err why;
 
 	snprintf(parent, sizeof(parent), "CN=Computers,%s", d->base_dn);
 	for (uint32_t i = 1; i <= d->computers && !l->failed; i++) {
+		if (i % LOOK_UP_EVERY == 0 && sim_interrupted()) {
+			sim_fail(&why, "interrupted");
+			sim_ldif_fail(l, &why);
+		}
 		sim_computer_name(i, name);
 		put_computer(l, d, name, parent, SIM_RID_COMPUTER + i - 1, false);
 	}

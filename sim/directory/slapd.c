@@ -88,6 +88,8 @@ static bool wait_for_port(struct sim_slapd *s, bool *ended, struct sim_err *err)
 			sim_child_describe(status, how, sizeof(how));
 			return sim_fail(err, "slapd %s at its start", how);
 		}
+		if (sim_interrupted())
+			return sim_fail(err, "interrupted");
 		if (now_ms() > deadline)
 			return sim_fail(err, "slapd does not listen after %d seconds",
 					START_DEADLINE_MS / 1000);

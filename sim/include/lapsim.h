@@ -51,7 +51,8 @@ struct lapsim_options {
 struct lapsim;
 
 /* Start a world and wait until it is ready. false: nothing is left of it, and why says in one line
- * what failed. *out is written only on success. */
+ * what failed. *out is written only on success. Gives up when SIGINT, SIGTERM, SIGHUP or SIGQUIT is
+ * blocked and pending. */
 __attribute__((warn_unused_result)) bool lapsim_start(const struct lapsim_options *options,
 						      struct lapsim **out,
 						      char why[static LAPSIM_WHY]);

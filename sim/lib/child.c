@@ -156,6 +156,15 @@ void sim_child_stop(struct sim_child *c, int signal, int grace_ms)
 	forget(c);
 }
 
+bool sim_interrupted(void)
+{
+	sigset_t set;
+
+	return sigpending(&set) == 0 &&
+	       (sigismember(&set, SIGINT) == 1 || sigismember(&set, SIGTERM) == 1 ||
+		sigismember(&set, SIGHUP) == 1 || sigismember(&set, SIGQUIT) == 1);
+}
+
 void sim_child_describe(int status, char *out, size_t size)
 {
 	if (WIFSIGNALED(status))

@@ -37,6 +37,9 @@ LAPS_MUST_USE bool sim_child_start(const struct sim_child_how *how, struct sim_c
 bool sim_child_wait(struct sim_child *c, int timeout_ms, int *status);
 /* Ask with a signal, kill it when that has not helped within the grace, and wait for its end. */
 void sim_child_stop(struct sim_child *c, int signal, int grace_ms);
+/* Is SIGINT, SIGTERM, SIGHUP or SIGQUIT waiting for us while it is blocked? Who waits for long
+ * asks. */
+bool sim_interrupted(void);
 /* "ended with status 1", "was killed by signal 9 (KILL)" */
 void sim_child_describe(int status, char *out, size_t size);
 

@@ -121,8 +121,12 @@ int sim_cmd_run(const struct sim_command *c, struct sim_arguments *a)
 	bool from_terminal;
 
 	(void)c;
-	if (!lapsim_start(&a->world, &w, why))
-		return sim_complain("%s", why);
+	if (!lapsim_start(&a->world, &w, why)) {
+		sim_complain("%s", why);
+		n = next_signal(signals, &from_terminal);
+		close(signals);
+		return n ? 128 + n : 1;
+	}
 	if (!a->world.has_seed)
 		fprintf(stderr, "lapsim: seed %s\n", lapsim_getenv(w, "LAPSIM_SEED"));
 	n = next_signal(signals, &from_terminal);

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -62,7 +63,7 @@ static int catch_ends(void)
 
 /* The supervisor; never returns. A world whose server has died stays down and leaves its directory.
  */
-static void supervise(const struct sim_arguments *a, int report)
+static void supervise(const struct sim_arguments *a, pid_t parent, int report)
 {
 	struct lapsim *w = NULL;
 	char why[LAPSIM_WHY];
@@ -71,10 +72,15 @@ static void supervise(const struct sim_arguments *a, int report)
 	setsid();
 	report = let_go(report);
 	signals = catch_ends();
+	/* until the world is ready it ends with whoever waits for it */
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (getppid() != parent)
+		_exit(1);
 	if (!lapsim_start(&a->world, &w, why)) {
 		tell(report, 'f', why);
 		_exit(1);
 	}
+	prctl(PR_SET_PDEATHSIG, 0);
 	if (chdir("/") != 0)
 		_exit(1);
 	tell(report, 'r', lapsim_getenv(w, "LAPSIM_SEED"));
@@ -112,7 +118,7 @@ int sim_cmd_up(const struct sim_command *c, struct sim_arguments *a)
 {
 	char text[LAPSIM_WHY + 8];
 	int report[2];
-	pid_t pid;
+	pid_t parent = getpid(), pid;
 
 	(void)c;
 	a->world.dir = a->operand[0];
@@ -121,7 +127,7 @@ int sim_cmd_up(const struct sim_command *c, struct sim_arguments *a)
 	fflush(NULL);
 	pid = fork();
 	if (pid == 0)
-		supervise(a, report[1]);
+		supervise(a, parent, report[1]);
 	close(report[1]);
 	if (pid < 0) {
 		close(report[0]);

@@ -123,6 +123,23 @@ START_TEST(what_is_no_slapd_is_told_in_its_own_words)
 }
 END_TEST
 
+START_TEST(a_signal_that_waits_ends_the_start)
+{
+	struct lapsim_options o = LAPSIM_OPTIONS_DEFAULT;
+	struct lapsim *w = NULL;
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	ck_assert_int_eq(sigprocmask(SIG_BLOCK, &set, NULL), 0);
+	ck_assert_int_eq(raise(SIGTERM), 0);
+	ck_assert(!lapsim_start(&o, &w, why));
+	ck_assert_str_eq(why, "interrupted");
+	/* taken, or it would end this process when the mask goes */
+	ck_assert_int_eq(sigwaitinfo(&set, NULL), SIGTERM);
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
 	Suite *s = suite_create("world");
@@ -137,6 +154,7 @@ static Suite *make_suite(void)
 	}
 	tcase_add_test(t, two_worlds_start_and_end);
 	tcase_add_test(t, a_server_that_dies_is_noticed);
+	tcase_add_test(t, a_signal_that_waits_ends_the_start);
 	tcase_add_test(t, what_is_no_slapd_is_told_in_its_own_words);
 	return s;
 }
