@@ -86,16 +86,20 @@ END_TEST
 
 START_TEST(keeps_the_old_file_when_writing_fails)
 {
-	const struct rlimit limit = {.rlim_cur = 10, .rlim_max = 10};
+	struct rlimit before, limit;
 	struct laps_cause cause;
 	char *text;
 	char big[100] = {0};
 
 	temp_write_text("f", "old");
 	signal(SIGXFSZ, SIG_IGN);
+	ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
+	limit = (struct rlimit){.rlim_cur = 10, .rlim_max = before.rlim_max};
 	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
 	ck_assert_int_eq(laps_file_write(temp_path("f"), big, sizeof(big), 0600, &cause),
 			 LAPS_E_HOST);
+	/* without a fork the tests after this one write, too */
+	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
 	text = temp_read("f");
 	ck_assert_str_eq(text, "old");
 	free(text);
