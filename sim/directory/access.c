@@ -4,8 +4,8 @@
  *
  *   - anonymous: nothing but the rootDSE, which stands outside of the databases;
  *   - authenticated: read ordinary attributes and the expiry, never a secret;
- *   - a computer itself: write its own LAPS attributes; read the expiry and the property set of the
- *     encrypted ones; not read msLAPS-Password or ms-Mcs-AdmPwd;
+ *   - a computer itself, no other object: write its own LAPS attributes; read the expiry and the
+ *     property set of the encrypted ones; not read msLAPS-Password or ms-Mcs-AdmPwd;
  *   - Domain Admins: read everything, write the expiry;
  *   - root keys: Domain Admins alone.
  *
@@ -38,9 +38,9 @@ static void put_admins(const struct sim_domain *d, struct laps_buf *out, const c
 static void put_laps_rule(const struct sim_domain *d, const struct sim_laps_attribute *a,
 			  struct laps_buf *out)
 {
-	char what[96];
+	char what[128];
 
-	snprintf(what, sizeof(what), "attrs=%s", a->name);
+	snprintf(what, sizeof(what), "filter=(objectClass=computer) attrs=%s", a->name);
 	put_rule(out, what);
 	if (!a->secret) {
 		sim_buf_text(out, "\tby self write\n");

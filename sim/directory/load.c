@@ -24,7 +24,7 @@ static void log_name(int database, char *out, size_t size)
 static bool start_one(struct sim_load *l, int database, const char *conf, const char *slapd,
 		      struct sim_err *err)
 {
-	char number[8], log[64];
+	char number[16], log[64];
 	const char *argv[] = {slapd, "-Tadd", "-q", "-f", conf, "-n", number, NULL};
 	int in[2], error;
 	bool ok;

@@ -55,6 +55,14 @@ case_a_computer_on_another() {
 	denied $other "$DN" msLAPS-PasswordExpirationTime 0
 }
 
+# ACL-01: it is computers that write their own, not whoever has an entry
+case_a_user_on_its_own_entry() {
+	for attribute in $SECRETS msLAPS-PasswordExpirationTime; do
+		replace user "$LAPSIM_USER_DN" "$attribute" 1234567890123456 && fail "alice may write her own $attribute"
+		like "LDAP's answer to alice writing her own $attribute" '\(50\)' "$(cat "$T/err")"
+	done
+}
+
 # ADB-11
 case_a_user_without_rights() {
 	filled
