@@ -5,6 +5,7 @@
 #include <laps/hresult.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ports/ad_private.h"
@@ -63,6 +64,8 @@ out:
  */
 static laps_rc check_ca(const char *uri, const char *ca_file, struct laps_cause *cause)
 {
+	struct stat st;
+
 	if (laps_ad_scheme_of(uri) == LAPS_AD_LDAPI)
 		return LAPS_OK;
 	if (!ca_file) {
@@ -70,8 +73,13 @@ static laps_rc check_ca(const char *uri, const char *ca_file, struct laps_cause 
 			       "no ca-file is configured to verify '%s' against", uri);
 		return LAPS_E_HOST;
 	}
-	if (access(ca_file, R_OK) != 0) {
+	if (access(ca_file, R_OK) != 0 || stat(ca_file, &st) != 0) {
 		(void)laps_file_fail(cause, errno, "cannot read CA file", ca_file);
+		return LAPS_E_HOST;
+	}
+	/* it is read again for each connection; and a pipe would be waited for */
+	if (!S_ISREG(st.st_mode)) {
+		laps_cause_set(cause, LAPS_HR_FAIL, "CA file '%s' is not a regular file", ca_file);
 		return LAPS_E_HOST;
 	}
 	return LAPS_OK;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <strings.h>
 #include <sys/time.h>
 
@@ -30,12 +31,17 @@ laps_rc laps_ad_fail(struct laps_cause *cause, int result, const char *format, .
 	return result > 0 ? LAPS_E_DENIED : LAPS_E_HOST;
 }
 
-/* The options of every session. TLS options make a context of their own, last. */
+/*
+ * The options of every session. TLS options make a context of their own, last. What is not set here
+ * comes from ldap.conf, an ldaprc where the caller stands, and the environment: TLS_REQSAN among
+ * them, which would let any name pass.
+ */
 static int set_options(LDAP *ld, const char *ca_file, bool tls)
 {
 	const struct timeval timeout = {.tv_sec = LAPS_AD_TIMEOUT_SECONDS};
 	const int version = LDAP_VERSION3, client = 0;
 	const int require = ca_file ? LDAP_OPT_X_TLS_DEMAND : LDAP_OPT_X_TLS_NEVER;
+	const int name = ca_file ? LDAP_OPT_X_TLS_TRY : LDAP_OPT_X_TLS_NEVER;
 	const struct {
 		int option;
 		const void *value;
@@ -57,6 +63,8 @@ static int set_options(LDAP *ld, const char *ca_file, bool tls)
 	if (rc == LDAP_SUCCESS)
 		rc = ldap_set_option(ld, LDAP_OPT_X_TLS_REQUIRE_CERT, &require);
 	if (rc == LDAP_SUCCESS)
+		rc = ldap_set_option(ld, LDAP_OPT_X_TLS_REQUIRE_SAN, &name);
+	if (rc == LDAP_SUCCESS)
 		rc = ldap_set_option(ld, LDAP_OPT_X_TLS_NEWCTX, &client);
 	return rc;
 }
@@ -68,11 +76,30 @@ laps_ad_scheme laps_ad_scheme_of(const char *uri)
 	return strncasecmp(uri, "ldapi:", 6) == 0 ? LAPS_AD_LDAPI : LAPS_AD_LDAP;
 }
 
+/*
+ * One server and where it is. libldap takes a list, parted by commas or blanks, and goes on to its
+ * next URI by itself: after ldaps:// that may be ldap://, without TLS. And it takes a URI without a
+ * host for this machine, whose name nobody has asked to verify.
+ */
+static bool is_one_server(const char *uri)
+{
+	LDAPURLDesc *url = NULL;
+	bool is_one;
+
+	if (strpbrk(uri, ", \t\r\n") || ldap_url_parse(uri, &url) != LDAP_URL_SUCCESS)
+		return false;
+	is_one = strcmp(url->lud_scheme, "ldapi") == 0 ||
+		 (url->lud_host && *url->lud_host && url->lud_port > 0 &&
+		  url->lud_port <= UINT16_MAX);
+	ldap_free_urldesc(url);
+	return is_one;
+}
+
 laps_rc laps_ad_handle(const char *uri, const char *ca_file, LDAP **out, struct laps_cause *cause)
 {
 	LDAP *ld = NULL;
 
-	if (ldap_initialize(&ld, uri) != LDAP_SUCCESS) {
+	if (!is_one_server(uri) || ldap_initialize(&ld, uri) != LDAP_SUCCESS) {
 		laps_cause_set(cause, LAPS_HR_INVALIDARG, "'%s' is not the URI of a directory",
 			       uri);
 		return LAPS_E_RANGE;

@@ -88,7 +88,7 @@ static laps_rc check_simulation(const struct laps_config *c, const struct stat *
 		return LAPS_E_FORMAT;
 	}
 	if (c->simulation &&
-	    ((st->st_uid != geteuid() && st->st_uid != 0) || (st->st_mode & S_IWOTH))) {
+	    ((st->st_uid != geteuid() && st->st_uid != 0) || (st->st_mode & (S_IWGRP | S_IWOTH)))) {
 		laps_cause_set(
 			cause, LAPS_HR_ACCESSDENIED,
 			"laps.conf: a simulation must belong to its user, and nobody else may "

@@ -116,6 +116,9 @@ static laps_rc set_uri(struct laps_config *c, const char *value, const char **wh
 		*why = "must be ldap://, ldaps:// or ldapi:// URIs";
 		if (!known)
 			return LAPS_E_FORMAT;
+		*why = "blanks, not commas, part URIs";
+		if (memchr(p, ',', (size_t)(end - p)))
+			return LAPS_E_FORMAT;
 		*why = "too many URIs";
 		if (c->uri_n == LAPS_CONFIG_URI_MAX)
 			return LAPS_E_FORMAT;

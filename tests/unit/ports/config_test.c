@@ -122,6 +122,7 @@ static const struct {
 	{"domain-controller = 1\n", "laps.conf:1: domain-controller: must be yes or no"},
 	{"boot = fast\n", "laps.conf:1: boot: must be normal, safe or dsrm"},
 	{"os-level = 25h2\n", "laps.conf:1: os-level: must be 24h2 or pre-24h2"},
+	{"ldap-uri = ldaps://a,ldap://b\n", "laps.conf:1: ldap-uri: blanks, not commas, part URIs"},
 	{"bind = gssapi\n", "laps.conf:1: bind: must be simple or external"},
 	{"ldap-uri = 127.0.0.1\n",
 	 "laps.conf:1: ldap-uri: must be ldap://, ldaps:// or ldapi:// URIs"},
@@ -182,6 +183,8 @@ END_TEST
 START_TEST(takes_no_simulation_that_others_could_have_written)
 {
 	temp_write("laps.conf", "simulation = yes\n", 17, 0606);
+	ck_assert_int_eq(laps_config_load(temp_dir, &config, &cause), LAPS_E_DENIED);
+	temp_write("laps.conf", "simulation = yes\n", 17, 0660);
 	ck_assert_int_eq(laps_config_load(temp_dir, &config, &cause), LAPS_E_DENIED);
 	temp_write("laps.conf", "simulation = no\n", 16, 0606);
 	ck_assert_int_eq(laps_config_load(temp_dir, &config, &cause), LAPS_OK);
