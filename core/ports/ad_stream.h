@@ -2,8 +2,9 @@
 /*
  * What libldap's own socket layer leaves out, as a layer of ours above it:
  *
- * - its TLS handshake (GnuTLS) asks a silent server again and again without end; ours waits for the
- *   server, and gives up after LAPS_AD_TIMEOUT_SECONDS;
+ * - its TLS (GnuTLS) asks a silent server, or one that sends a byte now and then, again and again
+ *   without end; ours waits for the answer to what was sent
+ *   LAPS_AD_TIMEOUT_SECONDS in all;
  * - it writes in a way that ends the process (SIGPIPE) when the server has gone; ours does not.
  */
 #ifndef LAPS_PORTS_AD_STREAM_H
