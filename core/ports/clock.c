@@ -31,12 +31,12 @@ laps_rc laps_clock_open(const char *path, struct laps_clock *out, struct laps_ca
 		out->world = NULL;
 		return LAPS_OK;
 	}
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0 || fstat(fd, &st) != 0) {
 		rc = laps_file_fail(cause, errno, "cannot read clock", path);
 		goto out;
 	}
-	if (st.st_size < LAPS_WORLDCLOCK_FILE_LEN) {
+	if (!S_ISREG(st.st_mode) || st.st_size < LAPS_WORLDCLOCK_FILE_LEN) {
 		laps_cause_set(cause, LAPS_HR_FAIL, "'%s' is not the clock of a world", path);
 		rc = LAPS_E_FORMAT;
 		goto out;

@@ -5,11 +5,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <laps/hresult.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define WRITER_WAIT_MS 2000 /* for somebody to open the other end of a pipe */
 
 uint32_t laps_file_hresult(int error)
 {
@@ -52,18 +55,42 @@ laps_rc laps_file_nomem(struct laps_cause *cause)
 	return LAPS_E_NOMEM;
 }
 
+/* Some bytes of fd, which does not block. A pipe that nobody writes to is waited for, once. */
+static ssize_t read_some(int fd, void *out, size_t size, bool *waited)
+{
+	struct pollfd wait = {.fd = fd, .events = POLLIN};
+	ssize_t n = read(fd, out, size);
+
+	if (n < 0 && errno == EAGAIN) {
+		/* there is a writer, who may take his time: perhaps a person is asked */
+		(void)poll(&wait, 1, -1);
+		*waited = true;
+		errno = EINTR;
+	} else if (n == 0 && !*waited) {
+		*waited = true;
+		if (poll(&wait, 1, WRITER_WAIT_MS) == 0) {
+			errno = ETIMEDOUT;
+			return -1;
+		}
+		n = read_some(fd, out, size, waited);
+	}
+	return n;
+}
+
 /* Read fd to its end. The zero byte behind the content is why the ceiling is one higher. */
-static laps_rc read_all(int fd, const char *path, size_t max, struct laps_buf *b,
+static laps_rc read_all(int fd, bool is_pipe, const char *path, size_t max, struct laps_buf *b,
 			struct laps_cause *cause)
 {
 	uint8_t chunk[4096];
+	bool waited = !is_pipe;
 	laps_rc rc = LAPS_OK;
 
 	for (;;) {
-		ssize_t n = read(fd, chunk, sizeof(chunk));
+		ssize_t n = read_some(fd, chunk, sizeof(chunk), &waited);
 
 		if (n < 0 && errno == EINTR)
 			continue;
+		waited = true;
 		if (n < 0) {
 			rc = laps_file_fail(cause, errno, "cannot read", path);
 			break;
@@ -94,12 +121,13 @@ laps_rc laps_file_read_stat(const char *path, size_t max, struct laps_buf *out, 
 	int fd;
 
 	laps_buf_init(&b, max + 1);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	/* opening a pipe must not wait for its writer: that could be for ever */
+	fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0 || fstat(fd, &s) != 0) {
 		rc = laps_file_fail(cause, errno, "cannot read", path);
 		goto out;
 	}
-	rc = read_all(fd, path, max, &b, cause);
+	rc = read_all(fd, S_ISFIFO(s.st_mode), path, max, &b, cause);
 	if (rc != LAPS_OK)
 		goto out;
 	b.len--;

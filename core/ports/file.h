@@ -28,7 +28,8 @@ char laps_file_lower(const char *text);
 laps_rc laps_file_nomem(struct laps_cause *cause);
 
 /*
- * Read a whole regular file, a pipe or a device.
+ * Read a whole regular file, a pipe or a device. A pipe that nobody writes to fails after some
+ * seconds.
  *
  * max   bytes; a longer file is LAPS_E_RANGE
  * out   becomes a buffer of its own (what was in it is not freed), written only on LAPS_OK; one
@@ -44,13 +45,16 @@ LAPS_MUST_USE laps_rc laps_file_read_stat(const char *path, size_t max, struct l
 
 /*
  * Replace a file: a temporary file beside it, fsync, rename, fsync of the directory. Durable on
- * LAPS_OK; otherwise the old content is still there and no temporary file is left.
+ * LAPS_OK; otherwise the old content is still there and no temporary file is left, but for a cause
+ * "cannot make durable": then the new content is there, and a loss of power may take it back. Of a
+ * symbolic link the link is replaced; a device, a pipe or a directory never is.
  * LAPS_OK; LAPS_E_NOTFOUND (no such directory), LAPS_E_HOST, LAPS_E_NOMEM.
  */
 LAPS_MUST_USE laps_rc laps_file_write(const char *path, const void *data, size_t len, mode_t mode,
 				      struct laps_cause *cause);
 
-/* Append with one write, making the file when it is not there. Not made durable.
+/* Append with one write, making the file when it is not there. Not made durable. A device is
+ * written to, a pipe that nobody reads is refused.
  * LAPS_OK; LAPS_E_NOTFOUND (no such directory), LAPS_E_HOST. */
 LAPS_MUST_USE laps_rc laps_file_append(const char *path, const void *data, size_t len, mode_t mode,
 				       struct laps_cause *cause);

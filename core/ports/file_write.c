@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <laps/hresult.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,9 +51,16 @@ laps_rc laps_file_write(const char *path, const void *data, size_t len, mode_t m
 			struct laps_cause *cause)
 {
 	char *temp = NULL;
+	struct stat st;
 	laps_rc rc = LAPS_OK;
 	int fd = -1;
 
+	/* renaming over /dev/null would take it away from everybody */
+	if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode)) {
+		laps_cause_set(cause, LAPS_HR_INVALIDARG, "cannot write '%s': not a regular file",
+			       path);
+		return LAPS_E_HOST;
+	}
 	if (asprintf(&temp, "%s.XXXXXX", path) < 0) {
 		temp = NULL;
 		rc = laps_file_nomem(cause);
@@ -84,7 +92,8 @@ laps_rc laps_file_append(const char *path, const void *data, size_t len, mode_t 
 {
 	laps_rc rc = LAPS_OK;
 	ssize_t n;
-	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, mode);
+	int fd =
+		open(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, mode);
 
 	if (fd < 0)
 		return laps_file_fail(cause, errno, "cannot append to", path);

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 
 #include <laps/hresult.h>
 
@@ -120,6 +121,60 @@ START_TEST(leaves_nothing_behind_when_the_rename_fails)
 }
 END_TEST
 
+/* Of /dev/null a regular file would be made, for everybody: here with what needs no privilege. */
+START_TEST(replaces_nothing_that_is_no_file)
+{
+	struct laps_cause cause;
+	struct stat st;
+
+	ck_assert_int_eq(mkfifo(temp_path("p"), 0600), 0);
+	ck_assert_int_eq(laps_file_write(temp_path("p"), "x", 1, 0600, &cause), LAPS_E_HOST);
+	ck_assert_ptr_nonnull(strstr(cause.text, "not a regular file"));
+	ck_assert_int_eq(lstat(temp_path("p"), &st), 0);
+	ck_assert(S_ISFIFO(st.st_mode));
+	ck_assert_int_eq(temp_count(), 1);
+}
+END_TEST
+
+START_TEST(does_not_wait_for_the_other_end_of_a_pipe)
+{
+	struct laps_cause cause;
+	struct laps_buf b;
+
+	ck_assert_int_eq(mkfifo(temp_path("p"), 0600), 0);
+	ck_assert_int_eq(laps_file_append(temp_path("p"), "x", 1, 0600, &cause), LAPS_E_HOST);
+	ck_assert_int_eq(laps_file_read(temp_path("p"), 10, &b, &cause), LAPS_E_HOST);
+	ck_assert_ptr_nonnull(strstr(cause.text, "cannot read"));
+}
+END_TEST
+
+/* What a shell makes of <(command): its end is there before, and may be slow. */
+START_TEST(reads_a_pipe_to_its_end)
+{
+	struct laps_cause cause;
+	struct laps_buf b;
+	char path[32];
+	int end[2];
+
+	ck_assert_int_eq(pipe(end), 0);
+	snprintf(path, sizeof(path), "/dev/fd/%d", end[0]);
+	if (fork() == 0) {
+		usleep(50000);
+		_exit(write(end[1], "one", 3) == 3 && usleep(50000) == 0 &&
+				      write(end[1], "two", 3) == 3
+			      ? 0
+			      : 1);
+	}
+	close(end[1]);
+	ck_assert_int_eq(laps_file_read(path, 10, &b, &cause), LAPS_OK);
+	ck_assert_uint_eq(b.len, 6);
+	ck_assert_str_eq((const char *)b.data, "onetwo");
+	laps_buf_clear(&b);
+	close(end[0]);
+	ck_assert_int_gt(wait(NULL), 0);
+}
+END_TEST
+
 START_TEST(appends_behind_what_is_there)
 {
 	struct laps_cause cause;
@@ -187,11 +242,14 @@ static Suite *make_suite(void)
 	tcase_add_test(tc, reads_an_empty_file);
 	tcase_add_test(tc, refuses_one_byte_more_than_the_ceiling);
 	tcase_add_test(tc, tells_a_missing_file_from_an_unreadable_one);
+	tcase_add_test(tc, does_not_wait_for_the_other_end_of_a_pipe);
+	tcase_add_test(tc, reads_a_pipe_to_its_end);
 	suite_add_tcase(s, tc);
 	tc = temp_case("write");
 	tcase_add_test(tc, replaces_a_file_with_the_mode_asked_for);
 	tcase_add_test(tc, keeps_the_old_file_when_writing_fails);
 	tcase_add_test(tc, leaves_nothing_behind_when_the_rename_fails);
+	tcase_add_test(tc, replaces_nothing_that_is_no_file);
 	tcase_add_test(tc, appends_behind_what_is_there);
 	suite_add_tcase(s, tc);
 	tc = temp_case("secret");
