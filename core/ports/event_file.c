@@ -45,7 +45,7 @@ static laps_rc look_back(const char *path, uint64_t *cycle, bool *cut, struct la
 	laps_rc rc = LAPS_OK;
 	ssize_t n;
 	off_t end;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 
 	*cycle = 0;
 	*cut = false;
@@ -76,24 +76,25 @@ static laps_rc append(struct laps_event_file *f, const struct laps_event *event,
 		      struct laps_cause *cause)
 {
 	json_t *line = NULL;
-	uint64_t now, cycle = f->cycle;
+	uint64_t now, last, cycle = f->cycle;
+	bool cut = false;
 	laps_rc rc = f->clock.now(f->clock.ctx, &now, cause);
 
 	if (rc != LAPS_OK)
 		return rc;
-	if (cycle == 0) {
-		bool cut;
-
-		rc = look_back(f->path, &cycle, &cut, cause);
-		if (rc == LAPS_OK && cut)
-			rc = laps_file_append(f->path, "\n", 1, 0644, cause);
-		if (rc != LAPS_OK)
-			return rc;
-		cycle++;
+	if (cycle == 0 || f->cut) {
+		rc = look_back(f->path, &last, &cut, cause);
+		if (cycle == 0)
+			cycle = last + 1;
 	}
-	rc = laps_event_line_format(event, now, cycle, &line, cause);
+	if (rc == LAPS_OK && cut)
+		rc = laps_file_append(f->path, "\n", 1, 0644, cause);
 	if (rc == LAPS_OK)
-		rc = laps_json_append_line(f->path, line, 0644, cause);
+		rc = laps_event_line_format(event, now, cycle, &line, cause);
+	if (rc != LAPS_OK)
+		return rc;
+	rc = laps_json_append_line(f->path, line, 0644, cause);
+	f->cut = rc != LAPS_OK;
 	if (rc == LAPS_OK)
 		f->cycle = cycle;
 	json_decref(line);

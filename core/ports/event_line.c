@@ -66,7 +66,8 @@ out:
 	return rc;
 }
 
-static bool parse_decimal(const char *text, uint64_t *out)
+/* The number of a cycle: one that another can follow. */
+static bool parse_cycle(const char *text, uint64_t *out)
 {
 	char *end;
 
@@ -74,7 +75,7 @@ static bool parse_decimal(const char *text, uint64_t *out)
 		return false;
 	errno = 0;
 	*out = strtoull(text, &end, 10);
-	return *end == 0 && errno == 0;
+	return *end == 0 && errno == 0 && *out <= INT64_MAX;
 }
 
 static bool parse_hex32(const char *text, uint64_t *out)
@@ -136,7 +137,7 @@ bool laps_event_line_parse(const json_t *object, struct laps_event_record *out)
 		return false;
 	def = laps_event_find((uint32_t)json_integer_value(id));
 	if (!def || !time || laps_filetime_parse(time, &out->time_ticks, NULL) != LAPS_OK ||
-	    !cycle || !parse_decimal(cycle, &out->cycle) || !json_is_object(params))
+	    !cycle || !parse_cycle(cycle, &out->cycle) || !json_is_object(params))
 		return false;
 	laps_event_init(&out->event, def->id);
 	for (size_t i = 0; i < def->param_n; i++) {
@@ -154,7 +155,7 @@ bool laps_event_line_cycle(const char *text, size_t len, uint64_t *out)
 {
 	json_t *object = json_loadb(text, len, 0, NULL);
 	const char *cycle = json_string_value(json_object_get(object, "cycle"));
-	bool found = cycle && parse_decimal(cycle, out);
+	bool found = cycle && parse_cycle(cycle, out);
 
 	json_decref(object);
 	return found;

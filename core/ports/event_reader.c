@@ -6,6 +6,7 @@
 #include <laps/hresult.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ports/event_line.h"
@@ -24,7 +25,7 @@ static laps_rc open_file(struct laps_event_reader *r, struct laps_cause *cause)
 {
 	if (r->fd >= 0)
 		return LAPS_OK;
-	r->fd = open(r->path, O_RDONLY | O_CLOEXEC);
+	r->fd = open(r->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (r->fd < 0 && errno != ENOENT)
 		return laps_file_fail(cause, errno, "cannot read", r->path);
 	return LAPS_OK;
@@ -47,6 +48,28 @@ laps_rc laps_event_reader_open(const char *path, struct laps_event_reader **out,
 	}
 	*out = r;
 	return LAPS_OK;
+}
+
+/*
+ * At the end: has the file been moved away and another come in its place, or has it been cut? Then
+ * go on at the beginning, and forget the line that will never be whole.
+ */
+static bool is_replaced(struct laps_event_reader *r)
+{
+	struct stat own, named;
+	off_t at = lseek(r->fd, 0, SEEK_CUR);
+
+	if (at < 0 || fstat(r->fd, &own) != 0 || stat(r->path, &named) != 0)
+		return false;
+	if (!S_ISREG(named.st_mode))
+		return false;
+	if (own.st_dev == named.st_dev && own.st_ino == named.st_ino && own.st_size >= at)
+		return false;
+	close(r->fd);
+	r->fd = -1;
+	r->begin = r->end = 0;
+	r->skipping = false;
+	return true;
 }
 
 /* Read more behind what is there. LAPS_E_NOTFOUND at the end. */
@@ -73,8 +96,10 @@ static laps_rc fill(struct laps_event_reader *r, struct laps_cause *cause)
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return laps_file_fail(cause, errno, "cannot read", r->path);
+	if (n == 0 && !is_replaced(r))
+		return LAPS_E_NOTFOUND;
 	r->end += (size_t)n;
-	return n == 0 ? LAPS_E_NOTFOUND : LAPS_OK;
+	return LAPS_OK;
 }
 
 /* The next whole line, NUL in place of its end; valid until the next fill. */

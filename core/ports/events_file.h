@@ -25,6 +25,7 @@ struct laps_event_file {
 	const char *path;
 	struct laps_clock_port clock;
 	uint64_t cycle; /* 0 until the first event of this run */
+	bool cut;       /* the last line of this run may not be there whole */
 	bool failed;
 	struct laps_cause failure; /* the first one */
 };
@@ -45,9 +46,9 @@ LAPS_MUST_USE laps_rc laps_event_reader_open(const char *path, struct laps_event
 					     struct laps_cause *cause);
 /*
  * The next event. At the end of the file LAPS_E_NOTFOUND (cause untouched); called again later it
- * goes on with what was appended since, so that a reader can follow. A line is complete with its
- * line end; lines that are no events of the catalogue are skipped. LAPS_OK; LAPS_E_NOTFOUND,
- * LAPS_E_HOST, LAPS_E_NOMEM.
+ * goes on with what was appended since, so that a reader can follow: into a new file, too, when the
+ * old one was moved away or cut. A line is complete with its line end; lines that are no events of
+ * the catalogue are skipped. LAPS_OK; LAPS_E_NOTFOUND, LAPS_E_HOST, LAPS_E_NOMEM.
  */
 LAPS_MUST_USE laps_rc laps_event_reader_next(struct laps_event_reader *r,
 					     struct laps_event_record *out,

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <jansson.h>
+#include <signal.h>
+#include <sys/resource.h>
 
 #include <laps/filetime.h>
 
@@ -99,6 +101,50 @@ START_TEST(goes_on_behind_a_line_cut_off_by_a_crash)
 	ck_assert_uint_eq(rec.event.id, 10004);
 	ck_assert_int_eq(laps_event_reader_next(r, &rec, &cause), LAPS_E_NOTFOUND);
 	laps_event_reader_close(&r);
+}
+END_TEST
+
+/* A full disk takes half a line; when there is room again, the same run goes on behind it. */
+START_TEST(goes_on_behind_a_line_cut_off_by_a_full_disk)
+{
+	struct laps_event_file f = start_run();
+	struct laps_event_record rec;
+	struct laps_event_reader *r;
+	struct rlimit before, limit;
+	int set, reset;
+
+	emit_plain(&f, 10003);
+	signal(SIGXFSZ, SIG_IGN);
+	ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
+	limit = (struct rlimit){.rlim_cur = 150, .rlim_max = before.rlim_max};
+	/* no assertion while it holds: Check keeps a file, too */
+	set = setrlimit(RLIMIT_FSIZE, &limit);
+	emit_plain(&f, 10009);
+	reset = setrlimit(RLIMIT_FSIZE, &before);
+	ck_assert_int_eq(set, 0);
+	ck_assert_int_eq(reset, 0);
+	ck_assert(f.failed);
+	emit_plain(&f, 10004);
+	r = open_reader();
+	ck_assert_int_eq(laps_event_reader_next(r, &rec, &cause), LAPS_OK);
+	ck_assert_uint_eq(rec.event.id, 10003);
+	ck_assert_int_eq(laps_event_reader_next(r, &rec, &cause), LAPS_OK);
+	ck_assert_uint_eq(rec.event.id, 10004);
+	ck_assert_uint_eq(rec.cycle, 1);
+	ck_assert_int_eq(laps_event_reader_next(r, &rec, &cause), LAPS_E_NOTFOUND);
+	laps_event_reader_close(&r);
+}
+END_TEST
+
+START_TEST(counts_on_from_no_number_that_is_none)
+{
+	struct laps_event_file f = start_run();
+
+	temp_write_text("events.jsonl",
+			"{\"time\":\"2022-01-30T20:52:13Z\",\"id\":10003,\"level\":\"Information\","
+			"\"cycle\":\"18446744073709551615\",\"params\":{}}\n");
+	emit_plain(&f, 10003);
+	ck_assert_uint_eq(f.cycle, 1);
 }
 END_TEST
 
@@ -223,6 +269,47 @@ START_TEST(skips_a_line_that_is_too_long)
 }
 END_TEST
 
+static void next_is(struct laps_event_reader *r, uint32_t id)
+{
+	struct laps_event_record rec;
+
+	ck_assert_int_eq(laps_event_reader_next(r, &rec, &cause), LAPS_OK);
+	ck_assert_uint_eq(rec.event.id, id);
+	ck_assert_int_eq(laps_event_reader_next(r, &rec, &cause), LAPS_E_NOTFOUND);
+}
+
+START_TEST(follows_into_a_file_that_takes_its_place)
+{
+	struct laps_event_file f = start_run();
+	struct laps_event_reader *r = open_reader();
+	struct laps_event_record rec;
+
+	emit_plain(&f, 10003);
+	next_is(r, 10003);
+	ck_assert_int_eq(rename(temp_path("events.jsonl"), temp_path("events.1")), 0);
+	ck_assert_int_eq(laps_event_reader_next(r, &rec, &cause), LAPS_E_NOTFOUND);
+	emit_plain(&f, 10004);
+	next_is(r, 10004);
+	laps_event_reader_close(&r);
+}
+END_TEST
+
+START_TEST(follows_a_file_that_was_cut)
+{
+	struct laps_event_file f = start_run();
+	struct laps_event_reader *r = open_reader();
+	struct laps_event_record rec;
+
+	emit_plain(&f, 10003);
+	next_is(r, 10003);
+	ck_assert_int_eq(truncate(temp_path("events.jsonl"), 0), 0);
+	ck_assert_int_eq(laps_event_reader_next(r, &rec, &cause), LAPS_E_NOTFOUND);
+	emit_plain(&f, 10004);
+	next_is(r, 10004);
+	laps_event_reader_close(&r);
+}
+END_TEST
+
 START_TEST(follows_a_file_that_grows)
 {
 	struct laps_event_reader *r = open_reader();
@@ -254,6 +341,8 @@ static Suite *make_suite(void)
 	tcase_add_test(tc, writes_one_json_object_a_line);
 	tcase_add_test(tc, counts_one_cycle_a_run);
 	tcase_add_test(tc, goes_on_behind_a_line_cut_off_by_a_crash);
+	tcase_add_test(tc, goes_on_behind_a_line_cut_off_by_a_full_disk);
+	tcase_add_test(tc, counts_on_from_no_number_that_is_none);
 	tcase_add_test(tc, remembers_its_first_failure);
 	suite_add_tcase(s, tc);
 	tc = temp_case("read");
@@ -261,6 +350,8 @@ static Suite *make_suite(void)
 	tcase_add_loop_test(tc, skips_lines_that_are_no_events, 0, sizeof(bad) / sizeof(bad[0]));
 	tcase_add_test(tc, skips_a_line_that_is_too_long);
 	tcase_add_test(tc, follows_a_file_that_grows);
+	tcase_add_test(tc, follows_into_a_file_that_takes_its_place);
+	tcase_add_test(tc, follows_a_file_that_was_cut);
 	suite_add_tcase(s, tc);
 	return s;
 }
