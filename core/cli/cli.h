@@ -49,6 +49,8 @@ struct cli_command {
 int cli_fail(const char *step, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The same from an error of core: what, the code's name, and the byte when there is one. */
 int cli_fail_err(const char *step, laps_rc rc, const struct laps_err *err);
+/* The same for a system call: "laps: STEP: WHAT: reason of the errno". */
+int cli_fail_errno(const char *step, const char *what, int error);
 /* "laps: ..." and how to get help, on stderr; returns CLI_USAGE. */
 int cli_usage(const struct cli_command *command, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

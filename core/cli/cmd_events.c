@@ -129,7 +129,7 @@ static int show(const struct cli *cli, const char *path, const struct filter *f,
 		if (code != LAPS_E_NOTFOUND || !follow)
 			continue;
 		if (fflush(stdout) != 0)
-			rc = cli_fail("output", "cannot write: %s", strerror(errno));
+			rc = cli_fail_errno("output", "cannot write", errno);
 		nanosleep(&wait, NULL);
 		code = LAPS_OK;
 	}

@@ -20,7 +20,7 @@ static int read_stdin(const char *step, struct laps_buf *out)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0) {
-			rc = cli_fail(step, "cannot read stdin: %s", strerror(errno));
+			rc = cli_fail_errno(step, "cannot read stdin", errno);
 			break;
 		}
 		laps_buf_put(out, block, (size_t)n);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The program laps: finds the command, reads the options, and runs it. */
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -9,6 +10,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <laps/secret.h>
 
@@ -44,6 +46,20 @@ static int harden(void)
 
 	if (setrlimit(RLIMIT_CORE, &none) != 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
 		return cli_fail("start", "cannot turn core dumps off");
+	return CLI_DONE;
+}
+
+/*
+ * Standard streams that the caller has closed: the next file or connection would take their place,
+ * and what is printed would go into it, passwords in clear into the socket under TLS. /dev/null the
+ * wrong way round keeps the place, and reading or writing still fails.
+ */
+static int keep_standard_streams(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 &&
+		    open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			return cli_fail("start", "cannot open /dev/null");
 	return CLI_DONE;
 }
 
@@ -108,6 +124,8 @@ static int run_command(const struct cli_args *args)
 		.quiet = cli_has(args, "quiet"),
 	};
 
+	if (*cli.config_dir == '\0')
+		return cli_usage(args->command, "--config: the name of the directory is empty");
 	if (cli.json && args->command->no_json)
 		return cli_usage(args->command, "'%s' has no JSON form", args->command->name);
 	return args->command->run(&cli, args);
@@ -149,23 +167,36 @@ static int dispatch(struct cli_args *args, char *const *argv, size_t argc)
 	return run_command(args);
 }
 
+/* What was printed must have got to where it goes: an earlier error is told, and one of the end. */
+static int finish_output(int rc)
+{
+	int error = ferror(stdout) != 0 ? EIO : 0;
+
+	if (fflush(stdout) != 0 || close(STDOUT_FILENO) != 0)
+		error = errno;
+	if (error != 0 && rc == CLI_DONE)
+		rc = cli_fail_errno("output", "cannot write", error);
+	(void)fclose(stdout);
+	return rc;
+}
+
 int main(int argc, char **argv)
 {
 	struct cli_args args;
 	char out[BUFSIZ]; /* of stdout: may hold a password, so it is ours to wipe */
 	int rc = CLI_FAILED;
-	bool failed;
 
+	if (keep_standard_streams() != CLI_DONE)
+		return CLI_FAILED;
 	setvbuf(stdout, out, _IOFBF, sizeof out);
 	json_set_alloc_funcs(json_block_new, json_block_free);
-	if (harden() == CLI_DONE && cli_args_init(&args, (size_t)argc)) {
+	/* laps.conf says all about the directory: no ldap.conf, no ldaprc, no LDAP... variable */
+	if (harden() == CLI_DONE && setenv("LDAPNOINIT", "1", 1) == 0 &&
+	    cli_args_init(&args, (size_t)argc)) {
 		rc = dispatch(&args, argv + 1, argc > 0 ? (size_t)argc - 1 : 0);
 		cli_args_clear(&args);
 	}
-	failed = ferror(stdout) != 0;
-	failed = fclose(stdout) != 0 || failed;
-	if (failed && rc == CLI_DONE)
-		rc = cli_fail("output", "cannot write: %s", strerror(errno));
+	rc = finish_output(rc);
 	laps_wipe(out, sizeof out);
 	return rc;
 }

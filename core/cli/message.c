@@ -2,19 +2,24 @@
 /* The three kinds of line on stderr: a failure, a wrong command line, a note. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/cli.h"
+#include "cli/out.h"
+#include "ports/file.h"
 
 /* The text after "laps: ", with controls as blanks so that it stays one line. */
 static void __attribute__((format(printf, 3, 0)))
 print_line(const char *head, const char *separator, const char *format, va_list ap)
 {
 	char text[1024];
+	size_t n;
 
 	vsnprintf(text, sizeof text, format, ap);
-	for (char *p = text; *p != '\0'; p++)
-		if ((unsigned char)*p < 0x20 || *p == 0x7f)
-			*p = ' ';
+	for (char *p = text; *p != '\0'; p += n > 0 ? n : 1) {
+		n = cli_control_len(p);
+		memset(p, ' ', n);
+	}
 	fflush(stdout);
 	fprintf(stderr, "laps: %s%s%s", head, separator, text);
 }
@@ -40,6 +45,13 @@ int cli_fail_err(const char *step, laps_rc rc, const struct laps_err *err)
 	if (err->offset == 0)
 		return cli_fail(step, "%s (%s)", err->what, laps_rc_name(rc));
 	return cli_fail(step, "%s (%s at byte %zu)", err->what, laps_rc_name(rc), err->offset);
+}
+
+int cli_fail_errno(const char *step, const char *what, int error)
+{
+	const char *text = strerror(error);
+
+	return cli_fail(step, "%s: %c%s", what, laps_file_lower(text), text[0] ? text + 1 : "");
 }
 
 int cli_usage(const struct cli_command *command, const char *format, ...)

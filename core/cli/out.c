@@ -20,28 +20,26 @@ void cli_table_init(struct cli_table *t, const char *const *heading, size_t colu
 	laps_buf_init(&t->cells, CELLS_MAX);
 }
 
-/* Is p at a control: C0, DEL, or C1 in UTF-8? Sets *len to its bytes. */
-static bool is_control(const unsigned char *p, size_t *len)
+size_t cli_control_len(const char *text)
 {
-	*len = 1;
+	const unsigned char *p = (const unsigned char *)text;
+
+	if (p[0] == '\0')
+		return 0;
 	if (p[0] < 0x20 || p[0] == 0x7f)
-		return true;
-	*len = 2;
-	return p[0] == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0;
+		return 1;
+	return p[0] == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0 ? 2 : 0;
 }
 
 void cli_table_add(struct cli_table *t, const char *text)
 {
-	const unsigned char *p = (const unsigned char *)(text != NULL ? text : "");
+	const char *p = text != NULL ? text : "";
 	size_t len;
 
 	while (*p != '\0') {
-		if (is_control(p, &len)) {
-			laps_buf_put_u8(&t->cells, '?');
-			p += len;
-		} else {
-			laps_buf_put_u8(&t->cells, *p++);
-		}
+		len = cli_control_len(p);
+		laps_buf_put_u8(&t->cells, len > 0 ? '?' : (uint8_t)*p);
+		p += len > 0 ? len : 1;
 	}
 	laps_buf_put_u8(&t->cells, 0);
 	t->cell_n++;
@@ -194,7 +192,7 @@ int cli_write(const void *p, size_t len)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			return cli_fail("output", "cannot write: %s", strerror(errno));
+			return cli_fail_errno("output", "cannot write", errno);
 		at += n;
 		len -= (size_t)n;
 	}

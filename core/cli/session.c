@@ -102,16 +102,20 @@ static int chosen_uri(const struct cli_session *s, const struct cli_args *args, 
 	const char *host = cli_value(args, "dc"), *port = cli_value(args, "port");
 	int host_len = host != NULL ? (int)strlen(host) : configured_host(&s->config, &host);
 	int64_t number = 389;
-	int rc;
+	int rc, n;
 
 	if (port != NULL &&
 	    (rc = cli_parse_number(args, "--port", port, 1, 65535, &number)) != CLI_DONE)
 		return rc;
+	if (host_len == 0)
+		return cli_usage(args->command, "--dc: the name of the host is empty");
 	if (strstr(host, "://") != NULL && port == NULL)
-		snprintf(out, out_len, "%s", host);
+		n = snprintf(out, out_len, "%s", host);
 	else
-		snprintf(out, out_len, "%s://%.*s:%d", number == 636 ? "ldaps" : "ldap", host_len,
-			 host, (int)number);
+		n = snprintf(out, out_len, "%s://%.*s:%d", number == 636 ? "ldaps" : "ldap",
+			     host_len, host, (int)number);
+	if (n < 0 || (size_t)n >= out_len)
+		return cli_fail("connect", "--dc: the name of the host is too long");
 	return CLI_DONE;
 }
 
