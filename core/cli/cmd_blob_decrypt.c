@@ -142,10 +142,10 @@ static int print_bare(const struct cli *cli, const struct job *j)
 
 static int print_value_json(const struct job *j, const struct laps_pwjson *p)
 {
-	json_t *object = json_pack("{s:s,s:o,s:o,s:I}", "account", p->account, "password",
+	json_t *object = json_pack("{s:s,s:o,s:o,s:o}", "account", p->account, "password",
 				   cli_json_secret(p->password), "update_time",
 				   cli_json_time(p->updated_ticks), "update_filetime",
-				   (json_int_t)p->updated_ticks);
+				   cli_json_ticks(p->updated_ticks));
 
 	if (object != NULL && json_common(j, object) != 0) {
 		json_decref(object);

@@ -13,9 +13,9 @@ static json_t *json_bool_or_null(int v)
 
 static json_t *header_json(const struct cli_explain *x)
 {
-	return json_pack("{s:o,s:I,s:I,s:I,s:o}", "update_time",
+	return json_pack("{s:o,s:o,s:I,s:I,s:o}", "update_time",
 			 cli_json_time(x->value.updated_ticks), "update_filetime",
-			 (json_int_t)x->value.updated_ticks, "blob_size",
+			 cli_json_ticks(x->value.updated_ticks), "blob_size",
 			 (json_int_t)x->value.blob_len, "reserved", (json_int_t)x->value.reserved,
 			 "equals_content_time", json_bool_or_null(cli_explain_time_equal(x)));
 }

@@ -31,18 +31,26 @@ size_t cli_control_len(const char *text)
 	return p[0] == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0 ? 2 : 0;
 }
 
-void cli_table_add(struct cli_table *t, const char *text)
+/* A cell of len bytes; a zero byte would end it, so that is a control as well. */
+static void add_cell(struct cli_table *t, const char *p, size_t len)
 {
-	const char *p = text != NULL ? text : "";
-	size_t len;
+	const char *end = p + len;
 
-	while (*p != '\0') {
-		len = cli_control_len(p);
-		laps_buf_put_u8(&t->cells, len > 0 ? '?' : (uint8_t)*p);
-		p += len > 0 ? len : 1;
+	while (p < end) {
+		size_t n = *p == '\0' ? 1 : cli_control_len(p);
+
+		laps_buf_put_u8(&t->cells, n > 0 ? '?' : (uint8_t)*p);
+		p += n > 0 ? n : 1;
 	}
 	laps_buf_put_u8(&t->cells, 0);
 	t->cell_n++;
+}
+
+void cli_table_add(struct cli_table *t, const char *text)
+{
+	if (text == NULL)
+		text = "";
+	add_cell(t, text, strlen(text));
 }
 
 void cli_table_addf(struct cli_table *t, const char *format, ...)
@@ -59,9 +67,9 @@ void cli_table_addf(struct cli_table *t, const char *format, ...)
 void cli_table_add_secret(struct cli_table *t, const struct laps_secret *s)
 {
 	if (s != NULL)
-		laps_buf_put(&t->cells, laps_secret_text(s), strlen(laps_secret_text(s)));
-	laps_buf_put_u8(&t->cells, 0);
-	t->cell_n++;
+		add_cell(t, laps_secret_text(s), laps_secret_len(s));
+	else
+		add_cell(t, "", 0);
 }
 
 /* Columns a text takes: its code points. */
@@ -165,10 +173,13 @@ json_t *cli_json_time(uint64_t ticks)
 {
 	char text[LAPS_FILETIME_TEXT];
 
-	if (ticks == 0)
-		return json_null();
 	laps_filetime_format(ticks, text);
-	return json_string(text);
+	return ticks != 0 && strcmp(text, "-") != 0 ? json_string(text) : json_null();
+}
+
+json_t *cli_json_ticks(uint64_t ticks)
+{
+	return ticks <= INT64_MAX ? json_integer((json_int_t)ticks) : json_null();
 }
 
 json_t *cli_json_text(const char *text)

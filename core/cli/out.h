@@ -2,7 +2,8 @@
 /*
  * What people and programs read: aligned tables, "name  value" lines, and JSON. Text from outside
  * is shown with its controls replaced by '?', so that no value can steer a terminal or forge a
- * line; passwords are shown as they are. Headings are bold on a terminal only.
+ * line: passwords as well, which a device chooses. JSON has all as it is. Headings are bold on a
+ * terminal only.
  */
 #ifndef LAPS_CLI_OUT_H
 #define LAPS_CLI_OUT_H
@@ -33,7 +34,7 @@ void cli_table_init(struct cli_table *t, const char *const *heading, size_t colu
 void cli_table_add(struct cli_table *t, const char *text);
 void cli_table_addf(struct cli_table *t, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-/* Add a password, byte for byte. */
+/* Add a password; the device chose it, so its controls are replaced, too. */
 void cli_table_add_secret(struct cli_table *t, const struct laps_secret *s);
 /* Print and clear it. CLI_DONE, or CLI_FAILED (out of memory, told). */
 int cli_table_print(struct cli_table *t);
@@ -44,8 +45,10 @@ int cli_json_print(json_t *value);
 /* Append value; on any failure free both and set *array to NULL, which cli_json_print then tells.
  */
 void cli_json_append(json_t **array, json_t *value);
-/* RFC 3339 text, or null for 0. */
+/* RFC 3339 text, or null for 0 and for what has no such text. */
 json_t *cli_json_time(uint64_t ticks);
+/* The number, or null for one that JSON's integers do not reach. */
+json_t *cli_json_ticks(uint64_t ticks);
 /* The text, null for NULL. */
 json_t *cli_json_text(const char *text);
 /* The text of a secret, or null for NULL. */
