@@ -2,10 +2,13 @@
 #include "ports/policy_edit.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <laps/hresult.h>
 #include <stdlib.h>
 #include <strings.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "ports/file.h"
 #include "ports/json_file.h"
@@ -29,6 +32,19 @@ static int remove_name(json_t *object, const char *name)
 	return n;
 }
 
+/*
+ * The directory itself, locked until *fd is closed: of two edits at once each would undo the other.
+ * One that is not there needs no lock.
+ */
+static laps_rc lock(const char *dir, int *fd, struct laps_cause *cause)
+{
+	*fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if ((*fd >= 0 && flock(*fd, LOCK_EX) == 0) || (*fd < 0 && errno == ENOENT))
+		return LAPS_OK;
+	(void)laps_file_fail(cause, errno, "cannot lock", dir);
+	return LAPS_E_HOST;
+}
+
 /* Read the root, take the name out, put value in when there is one (a reference that is taken), and
  * write it back. */
 static laps_rc edit(const char *dir, laps_policy_source root, const char *name, json_t *value,
@@ -36,13 +52,16 @@ static laps_rc edit(const char *dir, laps_policy_source root, const char *name, 
 {
 	char *path = laps_policy_json_path(dir, root);
 	json_t *object = NULL;
+	int fd = -1;
 	laps_rc rc;
 
 	if (!path) {
-		json_decref(value);
-		return laps_file_nomem(cause);
+		rc = laps_file_nomem(cause);
+		goto out;
 	}
-	rc = laps_policy_json_read(path, &object, cause);
+	rc = lock(dir, &fd, cause);
+	if (rc == LAPS_OK)
+		rc = laps_policy_json_read(path, &object, cause);
 	if (rc != LAPS_OK)
 		goto out;
 	if (remove_name(object, name) == 0 && !value) {
@@ -59,6 +78,8 @@ static laps_rc edit(const char *dir, laps_policy_source root, const char *name, 
 	if (rc == LAPS_E_NOTFOUND)
 		rc = LAPS_E_HOST;
 out:
+	if (fd >= 0)
+		close(fd);
 	json_decref(value);
 	json_decref(object);
 	free(path);
