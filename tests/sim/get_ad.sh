@@ -27,10 +27,10 @@ case_no_password_unless_asked() {
 	for form in '' --json; do
 		# shellcheck disable=SC2086  # one word or none
 		ok laps get ad "$COMPUTER" $form
-		grep -qF "$first" "$T/out" "$T/err" && fail "the password is in the output of get ad $form"
+		grep -qF -e "$first" "$T/out" "$T/err" && fail "the password is in the output of get ad $form"
 	done
 	ok laps get ad "$COMPUTER" --plain-text
-	grep -qF "$first" "$T/out" || fail 'no password with --plain-text'
+	grep -qF -e "$first" "$T/out" || fail 'no password with --plain-text'
 }
 
 case_a_row_in_clear_text() {
@@ -100,7 +100,7 @@ case_a_user_without_rights_sees_nothing() {
 	ok as_user laps get ad "$COMPUTER" --json --plain-text
 	is 'the answer' '[]' "$(json_squeeze <"$T/out")"
 	ok as_user laps get ad "$COMPUTER" --plain-text
-	grep -qF "$first" "$T/out" "$T/err" && fail 'the user sees the password'
+	grep -qF -e "$first" "$T/out" "$T/err" && fail 'the user sees the password'
 	true
 }
 
