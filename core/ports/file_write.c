@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define TEMP_SUFFIX ".unsaved"
+
 /* Write all of it or fail with errno. */
 static int write_all(int fd, const void *data, size_t len)
 {
@@ -61,12 +63,14 @@ laps_rc laps_file_write(const char *path, const void *data, size_t len, mode_t m
 			       path);
 		return LAPS_E_HOST;
 	}
-	if (asprintf(&temp, "%s.XXXXXX", path) < 0) {
+	if (asprintf(&temp, "%s" TEMP_SUFFIX, path) < 0) {
 		temp = NULL;
 		rc = laps_file_nomem(cause);
 		goto out;
 	}
-	fd = mkostemp(temp, O_CLOEXEC);
+	/* what a crash has left there would stay for ever */
+	(void)unlink(temp);
+	fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0) {
 		rc = laps_file_fail(cause, errno, "cannot write", path);
 		goto out;

@@ -32,6 +32,7 @@ case_killed_again_and_again() {
 		killed_in_a_row 4 45
 		heals
 	done
+	is 'files left over' '' "$(find "$HOST" -name '*.json.*')"
 	is 'event lines that are not whole' 0 "$(grep -cv '^{.*}$' "$HOST/events.jsonl")"
 }
 

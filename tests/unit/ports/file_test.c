@@ -109,6 +109,34 @@ START_TEST(keeps_the_old_file_when_writing_fails)
 }
 END_TEST
 
+START_TEST(takes_away_what_a_crash_has_left)
+{
+	struct laps_cause cause;
+	char *text;
+
+	for (int i = 0; i < 2; i++) {
+		pid_t child = fork();
+
+		if (child == 0) {
+			/* killed while it writes */
+			const struct rlimit limit = {.rlim_cur = 2, .rlim_max = 2};
+
+			signal(SIGXFSZ, SIG_DFL);
+			_exit(setrlimit(RLIMIT_CORE, &(struct rlimit){0}) +
+			      setrlimit(RLIMIT_FSIZE, &limit) +
+			      (int)laps_file_write(temp_path("f"), "three", 5, 0600, &cause));
+		}
+		ck_assert_int_eq(waitpid(child, NULL, 0), child);
+	}
+	ck_assert_int_eq(temp_count(), 1);
+	ck_assert_int_eq(laps_file_write(temp_path("f"), "whole", 5, 0600, &cause), LAPS_OK);
+	ck_assert_int_eq(temp_count(), 1);
+	text = temp_read("f");
+	ck_assert_str_eq(text, "whole");
+	free(text);
+}
+END_TEST
+
 START_TEST(leaves_nothing_behind_when_the_rename_fails)
 {
 	struct laps_cause cause;
@@ -248,6 +276,7 @@ static Suite *make_suite(void)
 	tc = temp_case("write");
 	tcase_add_test(tc, replaces_a_file_with_the_mode_asked_for);
 	tcase_add_test(tc, keeps_the_old_file_when_writing_fails);
+	tcase_add_test(tc, takes_away_what_a_crash_has_left);
 	tcase_add_test(tc, leaves_nothing_behind_when_the_rename_fails);
 	tcase_add_test(tc, replaces_nothing_that_is_no_file);
 	tcase_add_test(tc, appends_behind_what_is_there);
