@@ -47,9 +47,9 @@ LAPS_MUST_USE laps_rc laps_file_read_stat(const char *path, size_t max, struct l
  * Replace a file: a temporary file beside it (PATH.unsaved), fsync, rename, fsync of the directory.
  * One writer at a time: callers hold a lock. Durable on LAPS_OK; otherwise the old content is still
  * there and no temporary file is left, but for a cause "cannot make durable": then the new content
- * is there, and a loss of power may take it back. Of a symbolic link the link is replaced; a device,
- * a pipe or a directory never is.
- * LAPS_OK; LAPS_E_NOTFOUND (no such directory), LAPS_E_HOST, LAPS_E_NOMEM.
+ * is there, and a loss of power may take it back. Of a symbolic link the link is replaced; a
+ * device, a pipe or a directory never is. LAPS_OK; LAPS_E_NOTFOUND (no such directory),
+ * LAPS_E_HOST, LAPS_E_NOMEM.
  */
 LAPS_MUST_USE laps_rc laps_file_write(const char *path, const void *data, size_t len, mode_t mode,
 				      struct laps_cause *cause);
