@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * JSON files: one object, read and written whole. Causes are "PATH:LINE: what jansson says". What
- * jansson keeps in memory is not wiped: no password goes through here.
+ * JSON files: one object, read and written whole. Causes are "PATH:LINE: not JSON": what stands
+ * there may be a secret. No password goes through here, but hashes and root keys do: a program that
+ * reads those gives jansson an allocator that wipes, as laps does.
  */
 #ifndef LAPS_PORTS_JSON_FILE_H
 #define LAPS_PORTS_JSON_FILE_H
