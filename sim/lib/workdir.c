@@ -3,9 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -26,7 +28,7 @@ static const char *parent_of_new(uint64_t room)
 	return tmp && tmp[0] == '/' ? tmp : "/tmp";
 }
 
-static bool make_new(uint64_t room, struct sim_workdir *w, struct sim_err *err)
+static bool make_new(uint64_t room, struct sim_workdir *w, bool *made, struct sim_err *err)
 {
 	if (asprintf(&w->path, "%s/lapsim.XXXXXX", parent_of_new(room)) < 0) {
 		w->path = NULL;
@@ -39,19 +41,43 @@ static bool make_new(uint64_t room, struct sim_workdir *w, struct sim_err *err)
 		w->path = NULL;
 		return ok;
 	}
+	*made = true;
 	return true;
 }
 
-static bool use_given(const char *wanted, struct sim_workdir *w, struct sim_err *err)
+static bool use_given(const char *wanted, struct sim_workdir *w, bool *made, struct sim_err *err)
 {
-	if (mkdir(wanted, 0700) != 0 && errno != EEXIST)
+	*made = mkdir(wanted, 0700) == 0;
+	if (!*made && errno != EEXIST)
 		return sim_fail_errno(err, errno, "cannot make directory", wanted);
 	w->path = realpath(wanted, NULL);
 	if (!w->path)
 		return sim_fail_errno(err, errno, "cannot use directory", wanted);
-	if (strpbrk(w->path, "\n\r"))
-		return sim_fail(err, "cannot use a directory with a line end in its name");
 	return true;
+}
+
+/* slapd's configuration has lines, and answers on the control socket are JSON. */
+static bool is_speakable(const char *path, struct sim_err *err)
+{
+	json_t *text;
+
+	if (strpbrk(path, "\n\r"))
+		return sim_fail(err, "cannot use a directory with a line end in its name");
+	text = json_string(path);
+	json_decref(text);
+	return text || sim_fail(err, "cannot use directory '%s': its name is not UTF-8", path);
+}
+
+/* Nobody else's world begins in it while ours lives; the lock goes with the descriptor. */
+static bool open_locked(struct sim_workdir *w, struct sim_err *err)
+{
+	w->fd = open(w->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (w->fd < 0)
+		return sim_fail_errno(err, errno, "cannot open directory", w->path);
+	/* a file system without locks has no say */
+	if (flock(w->fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+		return sim_fail(err, "directory '%s' is that of another world", w->path);
+	return sim_is_empty(w->fd) || sim_fail(err, "directory '%s' is not empty", w->path);
 }
 
 static bool choose_socket_dir(struct sim_workdir *w, struct sim_err *err)
@@ -76,25 +102,15 @@ bool sim_workdir_make(const char *wanted, uint64_t room, struct sim_workdir *out
 		      struct sim_err *err)
 {
 	struct sim_workdir w = SIM_WORKDIR_NONE;
+	bool made = false;
 
-	if (!(wanted ? use_given(wanted, &w, err) : make_new(room, &w, err)))
-		goto fail;
-	w.fd = open(w.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (w.fd < 0) {
-		sim_fail_errno(err, errno, "cannot open directory", w.path);
-		goto fail;
+	if ((wanted ? use_given(wanted, &w, &made, err) : make_new(room, &w, &made, err)) &&
+	    is_speakable(w.path, err) && open_locked(&w, err) && choose_socket_dir(&w, err)) {
+		*out = w;
+		return true;
 	}
-	if (!sim_is_empty(w.fd)) {
-		sim_fail(err, "directory '%s' is not empty", w.path);
-		goto fail;
-	}
-	if (!choose_socket_dir(&w, err))
-		goto fail;
-	*out = w;
-	return true;
-fail:
-	if (!wanted && w.path)
-		rmdir(w.path);
+	if (made)
+		rmdir(w.path ? w.path : wanted);
 	sim_workdir_close(&w);
 	return false;
 }

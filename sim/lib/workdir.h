@@ -23,8 +23,9 @@ struct sim_workdir {
 /*
  * Make the directory.
  *
- * wanted   where; made when it is not there, and it must be empty; NULL: a new one under /dev/shm
- *          when that has room bytes free, else $TMPDIR, else /tmp
+ * wanted   where; made when it is not there; it must be empty, and no other world's (it is locked
+ *          while it is open); NULL: a new one under /dev/shm when that has room bytes free, else
+ *          $TMPDIR, else /tmp. Its name must be UTF-8 without line ends.
  * out      written only on success
  */
 LAPS_MUST_USE bool sim_workdir_make(const char *wanted, uint64_t room, struct sim_workdir *out,

@@ -77,6 +77,41 @@ START_TEST(uses_an_empty_directory_only)
 }
 END_TEST
 
+/* two that start in one place at once: the second must not clean up after the first */
+START_TEST(a_directory_is_one_worlds)
+{
+	struct sim_workdir other = SIM_WORKDIR_NONE;
+	char path[512];
+
+	in_scratch("one", path);
+	ck_assert(sim_workdir_make(path, 0, &w, &err));
+	ck_assert(!sim_workdir_make(path, 0, &other, &err));
+	ck_assert_ptr_nonnull(strstr(err.text, "is that of another world"));
+	ck_assert_int_eq(access(path, F_OK), 0);
+	sim_workdir_close(&w);
+	ck_assert(sim_workdir_make(path, 0, &w, &err));
+	sim_workdir_remove(&w);
+	ck_assert_int_ne(access(path, F_OK), 0);
+}
+END_TEST
+
+static const struct {
+	const char *name, *why;
+} unspeakable[] = {
+	{"two\nlines", "cannot use a directory with a line end in its name"},
+	{"l\xe4tin", "its name is not UTF-8"},
+};
+START_TEST(a_refused_name_is_not_left_behind)
+{
+	char path[512];
+
+	in_scratch(unspeakable[_i].name, path);
+	ck_assert(!sim_workdir_make(path, 0, &w, &err));
+	ck_assert_ptr_nonnull(strstr(err.text, unspeakable[_i].why));
+	ck_assert_int_ne(access(path, F_OK), 0);
+}
+END_TEST
+
 /* a name as long as the system allows, and the last length that a socket still fits into */
 START_TEST(a_deep_directory_has_its_sockets_elsewhere)
 {
@@ -111,6 +146,9 @@ static Suite *make_suite(void)
 	tcase_add_test(t, goes_to_disk_when_memory_has_no_room);
 	tcase_add_test(t, removes_everything_but_what_links_point_to);
 	tcase_add_test(t, uses_an_empty_directory_only);
+	tcase_add_test(t, a_directory_is_one_worlds);
+	tcase_add_loop_test(t, a_refused_name_is_not_left_behind, 0,
+			    sizeof(unspeakable) / sizeof(unspeakable[0]));
 	tcase_add_test(t, a_deep_directory_has_its_sockets_elsewhere);
 	suite_add_tcase(s, t);
 	return s;
