@@ -13,7 +13,7 @@
 
 void sim_seed_time(const struct sim_domain *d, char out[static 24])
 {
-	/* the world's clock does not go back behind 1677, so this is no wrap */
+	/* the world's clock begins in 1800 at the earliest, so this is no wrap */
 	time_t t = (time_t)(d->started_ticks / LAPS_TICKS_PER_SECOND) -
 		   (time_t)(LAPS_TICKS_UNIX_EPOCH / LAPS_TICKS_PER_SECOND);
 	struct tm tm;

@@ -19,21 +19,14 @@ static int64_t real_ns(void)
 	return (int64_t)t.tv_sec * NS_PER_SECOND + t.tv_nsec;
 }
 
-/* False when ticks, in nanoseconds since 1970, pass what 64 bits hold (1677 to 2262). */
-static bool ticks_to_ns(uint64_t ticks, int64_t *ns)
-{
-	return ticks <= LAPS_TICKS_MAX &&
-	       !__builtin_mul_overflow((int64_t)ticks - (int64_t)LAPS_TICKS_UNIX_EPOCH, NS_PER_TICK,
-				       ns);
-}
-
 static bool set_offset(struct sim_clock *c, uint64_t ticks, struct sim_err *err)
 {
 	struct laps_worldclock *w = c->map;
-	int64_t ns, offset;
+	int64_t offset;
 
-	if (!ticks_to_ns(ticks, &ns) || __builtin_sub_overflow(ns, real_ns(), &offset))
-		return sim_fail(err, "the world's clock goes from 1677 to 2262");
+	if (ticks < SIM_CLOCK_LEAST || ticks >= SIM_CLOCK_END)
+		return sim_fail(err, "the world's clock can be set from 1800 to 2199");
+	offset = ((int64_t)ticks - (int64_t)LAPS_TICKS_UNIX_EPOCH) * NS_PER_TICK - real_ns();
 	__atomic_store_n(&w->seq, w->seq + 1, __ATOMIC_RELAXED);
 	__atomic_thread_fence(__ATOMIC_RELEASE);
 	__atomic_store_n(&w->offset_ns, offset, __ATOMIC_RELAXED);
@@ -49,7 +42,8 @@ bool sim_clock_make(int dir, const char *name, uint64_t start_ticks, struct sim_
 	void *map = MAP_FAILED;
 	bool ok = false;
 
-	if (fd >= 0 && ftruncate(fd, LAPS_WORLDCLOCK_FILE_LEN) == 0)
+	/* with its storage: a mapped page that a full file system cannot give is a SIGBUS */
+	if (fd >= 0 && (errno = posix_fallocate(fd, 0, LAPS_WORLDCLOCK_FILE_LEN)) == 0)
 		map = mmap(NULL, LAPS_WORLDCLOCK_FILE_LEN, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
 			   0);
 	if (map == MAP_FAILED) {
@@ -79,7 +73,7 @@ void sim_clock_close(struct sim_clock *c)
 
 uint64_t sim_clock_now(const struct sim_clock *c)
 {
-	/* set_offset keeps the sum in range for as long as a process lives */
+	/* 64 bits hold 1677 to 2262: decades on both sides of what it can be set to */
 	int64_t ns = real_ns() + c->map->offset_ns;
 
 	return LAPS_TICKS_UNIX_EPOCH + (uint64_t)(ns / NS_PER_TICK - (ns % NS_PER_TICK < 0));
@@ -98,6 +92,6 @@ bool sim_clock_advance(struct sim_clock *c, uint64_t seconds, struct sim_err *er
 
 	if (__builtin_mul_overflow(seconds, LAPS_TICKS_PER_SECOND, &ticks) ||
 	    __builtin_add_overflow(ticks, sim_clock_now(c), &ticks))
-		return sim_fail(err, "the world's clock goes from 1677 to 2262");
+		ticks = SIM_CLOCK_END;
 	return set_offset(c, ticks, err);
 }

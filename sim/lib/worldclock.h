@@ -11,6 +11,10 @@
 
 #include "lib/fail.h"
 
+/* What it can be set to: from 1800-01-01 until 2200-01-01, as FILETIME. */
+#define SIM_CLOCK_LEAST UINT64_C(62798112000000000)
+#define SIM_CLOCK_END   UINT64_C(189025920000000000)
+
 struct sim_clock {
 	struct laps_worldclock *map; /* NULL: closed */
 };

@@ -89,7 +89,7 @@ static const struct {
 	{{.computers = 1, .laps_schema = (lapsim_laps_schema)3}, "there is no LAPS schema 3"},
 	{{.computers = 1, .domain = "no name"}, "'no name' is not a DNS name for a domain"},
 	{{.computers = 1, .dir = "/proc"}, "directory '/proc' is not empty"},
-	{{.computers = 1, .time_ticks = 1}, "the world's clock goes from 1677 to 2262"},
+	{{.computers = 1, .time_ticks = 1}, "the world's clock can be set from 1800 to 2199"},
 };
 START_TEST(wrong_options_leave_nothing_behind)
 {

@@ -99,10 +99,16 @@ START_TEST(stays_within_what_a_clock_can_hold)
 	ck_assert(!sim_clock_set(&clock_, UINT64_MAX, &err));
 	ck_assert(!sim_clock_advance(&clock_, UINT64_MAX, &err));
 	ck_assert(!sim_clock_advance(&clock_, UINT64_MAX / LAPS_TICKS_PER_SECOND, &err));
-	ck_assert_ptr_nonnull(strstr(err.text, "1677 to 2262"));
+	ck_assert_str_eq(err.text, "the world's clock can be set from 1800 to 2199");
+	ck_assert(!sim_clock_set(&clock_, SIM_CLOCK_END, &err));
 	is_about(IN_2025);
+	ck_assert(sim_clock_set(&clock_, SIM_CLOCK_END - 1, &err));
+	is_about(SIM_CLOCK_END - 1);
 	sim_clock_close(&clock_);
-	ck_assert(!sim_clock_make(scratch, "other", 1, &clock_, &err));
+	ck_assert(!sim_clock_make(scratch, "other", SIM_CLOCK_LEAST - 1, &clock_, &err));
+	ck_assert(sim_clock_make(scratch, "another", SIM_CLOCK_LEAST, &clock_, &err));
+	is_about(SIM_CLOCK_LEAST);
+	sim_clock_close(&clock_);
 }
 END_TEST
 
