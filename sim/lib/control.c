@@ -14,8 +14,9 @@
 #define EVENTS_AT_ONCE 8
 
 struct client {
-	int fd;       /* -1: free */
-	json_t *held; /* an answer for the end; owned */
+	int fd;         /* -1: free */
+	json_t *held;   /* an answer for the end; owned */
+	uint64_t heard; /* when, in turns of serving */
 	size_t len;
 	char line[SIM_CONTROL_LINE];
 };
@@ -25,6 +26,7 @@ struct sim_control {
 	sim_control_handler *handler;
 	void *ctx;
 	struct client *client[SIM_CONTROL_CLIENTS]; /* NULL: free */
+	uint64_t turn;
 };
 
 static bool watch(const struct sim_control *c, int fd, void *what)
@@ -101,18 +103,34 @@ int sim_control_fd(const struct sim_control *c)
 	return c->epoll;
 }
 
+/* A free place; when there is none, that of the client that has been silent for the longest. */
+static size_t make_place(struct sim_control *c)
+{
+	size_t silent = SIM_CONTROL_CLIENTS;
+
+	for (size_t i = 0; i < SIM_CONTROL_CLIENTS; i++) {
+		if (!c->client[i])
+			return i;
+		if (!c->client[i]->held && (silent == SIM_CONTROL_CLIENTS ||
+					    c->client[i]->heard < c->client[silent]->heard))
+			silent = i;
+	}
+	if (silent < SIM_CONTROL_CLIENTS)
+		drop(c, c->client[silent]);
+	return silent;
+}
+
 static void take_client(struct sim_control *c)
 {
 	int fd = accept4(c->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 	struct client *client = NULL;
-	size_t i;
+	size_t i = fd >= 0 ? make_place(c) : SIM_CONTROL_CLIENTS;
 
-	for (i = 0; i < SIM_CONTROL_CLIENTS && c->client[i]; i++)
-		;
 	if (fd >= 0 && i < SIM_CONTROL_CLIENTS)
 		client = calloc(1, sizeof(*client));
 	if (client && watch(c, fd, client)) {
 		client->fd = fd;
+		client->heard = c->turn;
 		c->client[i] = client;
 		return;
 	}
@@ -178,13 +196,20 @@ void sim_control_serve(struct sim_control *c)
 {
 	struct epoll_event e[EVENTS_AT_ONCE];
 	int n = epoll_wait(c->epoll, e, EVENTS_AT_ONCE, 0);
+	bool knock = false;
 
+	c->turn++;
 	for (int i = 0; i < n; i++) {
 		struct client *client = e[i].data.ptr;
 
 		if (!client)
-			take_client(c);
+			knock = true;
 		else if (!serve_client(c, client))
 			drop(c, client);
+		else
+			client->heard = c->turn;
 	}
+	/* last: it may drop one of those above */
+	if (knock)
+		take_client(c);
 }

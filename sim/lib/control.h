@@ -19,7 +19,7 @@
 #include "lib/fail.h"
 
 #define SIM_CONTROL_LINE    65536 /* bytes, line end included */
-#define SIM_CONTROL_CLIENTS 32
+#define SIM_CONTROL_CLIENTS 32    /* one more takes the place of the one silent for the longest */
 
 struct sim_control;
 

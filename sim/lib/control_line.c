@@ -49,7 +49,17 @@ json_t *sim_control_ok(void)
 
 json_t *sim_control_refuse(const char *text)
 {
-	return json_pack("{sb ss}", "ok", 0, "error", text);
+	json_t *o = json_pack("{sb ss}", "ok", 0, "error", text);
+	struct sim_err plain;
+
+	if (o)
+		return o;
+	/* no UTF-8: a name that is none, or cut within a character */
+	sim_fail(&plain, "%s", text);
+	for (char *p = plain.text; *p; p++)
+		if ((unsigned char)*p > 0x7f)
+			*p = '?';
+	return json_pack("{sb ss}", "ok", 0, "error", plain.text);
 }
 
 json_t *sim_control_parse(const char *line, size_t len, struct sim_err *err)

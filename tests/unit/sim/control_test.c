@@ -166,22 +166,35 @@ START_TEST(an_idle_client_holds_nobody_up)
 }
 END_TEST
 
-START_TEST(too_many_clients_are_turned_away)
+/* or a handful of forgotten connections would make a world that nobody can take down */
+START_TEST(one_too_many_takes_the_place_of_the_most_silent)
 {
 	int fd[SIM_CONTROL_CLIENTS + 1];
 
-	for (int i = 0; i <= SIM_CONTROL_CLIENTS; i++) {
+	for (int i = 0; i < SIM_CONTROL_CLIENTS; i++) {
 		fd[i] = client();
 		serve();
 	}
-	ck_assert(closed(fd[SIM_CONTROL_CLIENTS]));
-	close(fd[0]);
-	serve();
-	fd[0] = client();
-	say(fd[0], "{\"verb\": \"x\"}\n");
-	ck_assert_int_eq(strncmp(answers(fd[0]), "{\"ok\":true", 10), 0);
+	say(fd[0], "{\"verb\": \"later\"}\n");
+	say(fd[1], "{\"verb\": \"x\"}\n");
+	answers(fd[1]);
+	fd[SIM_CONTROL_CLIENTS] = client();
+	say(fd[SIM_CONTROL_CLIENTS], "{\"verb\": \"x\"}\n");
+	ck_assert_int_eq(strncmp(answers(fd[SIM_CONTROL_CLIENTS]), "{\"ok\":true", 10), 0);
+	ck_assert(closed(fd[2]));
+	ck_assert(!closed(fd[0]));
+	ck_assert(!closed(fd[1]));
 	for (int i = 0; i <= SIM_CONTROL_CLIENTS; i++)
 		close(fd[i]);
+}
+END_TEST
+
+START_TEST(a_reason_that_is_not_utf8_is_told)
+{
+	json_t *o = sim_control_refuse("caf\xc3");
+
+	ck_assert_str_eq(json_string_value(json_object_get(o, "error")), "caf?");
+	json_decref(o);
 }
 END_TEST
 
@@ -273,7 +286,8 @@ static Suite *make_suite(void)
 			    sizeof(bad_line) / sizeof(bad_line[0]));
 	tcase_add_test(t, refuses_a_line_without_end);
 	tcase_add_test(t, an_idle_client_holds_nobody_up);
-	tcase_add_test(t, too_many_clients_are_turned_away);
+	tcase_add_test(t, one_too_many_takes_the_place_of_the_most_silent);
+	tcase_add_test(t, a_reason_that_is_not_utf8_is_told);
 	tcase_add_test(t, an_answer_held_back_comes_at_the_end);
 	tcase_add_test(t, the_socket_is_private);
 	tcase_add_test(t, the_client_gets_answers_and_refusals);
