@@ -27,8 +27,7 @@ const struct sim_account sim_account[] = {
 };
 const size_t sim_account_n = sizeof(sim_account) / sizeof(sim_account[0]);
 
-/* Letters, digits and inner hyphens, in labels of 1 to 63. */
-static bool is_dns_name(const char *name)
+bool sim_is_domain_name(const char *name)
 {
 	size_t label = 0;
 
@@ -46,7 +45,7 @@ static bool is_dns_name(const char *name)
 		if (++label > LABEL_MAX)
 			return false;
 	}
-	return label > 0;
+	return label > 0 && strlen(name) <= SIM_DNS_NAME_MAX;
 }
 
 static void upper(const char *in, char *out, size_t size)
@@ -74,7 +73,7 @@ static bool set_names(struct sim_domain *d, const char *dns, struct sim_err *err
 {
 	char label[SIM_NETBIOS_NAME];
 
-	if (!is_dns_name(dns) || strlen(dns) > SIM_DNS_NAME_MAX)
+	if (!sim_is_domain_name(dns))
 		return sim_fail(err, "'%s' is not a DNS name for a domain", dns);
 	for (size_t i = 0; i <= strlen(dns); i++)
 		d->dns_name[i] = (char)tolower((unsigned char)dns[i]);

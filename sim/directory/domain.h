@@ -62,6 +62,9 @@ struct sim_domain {
 	struct laps_root_key root_key;
 };
 
+/* Letters, digits and inner hyphens in labels of 1 to 63, SIM_DNS_NAME_MAX in all. */
+bool sim_is_domain_name(const char *name);
+
 struct sim_domain_options {
 	uint64_t seed;
 	uint64_t started_ticks;

@@ -124,14 +124,14 @@ bool sim_slapd_start(const struct sim_workdir *w, const struct sim_domain *d, co
 	for (int i = 0; i < TRIES_FOR_PORTS && !ok && again; i++)
 		ok = try_start(w, program, &s, &again, err);
 	if (!ok || !sim_ready_check(w, d, s.ldap_port, err)) {
-		sim_slapd_stop(&s);
+		sim_slapd_stop(&s, false);
 		return false;
 	}
 	*out = s;
 	return true;
 }
 
-void sim_slapd_stop(struct sim_slapd *s)
+void sim_slapd_stop(struct sim_slapd *s, bool kept)
 {
-	sim_child_stop(&s->child, SIGINT, STOP_GRACE_MS);
+	sim_child_stop(&s->child, kept ? SIGINT : SIGKILL, STOP_GRACE_MS);
 }

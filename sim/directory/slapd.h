@@ -28,7 +28,8 @@ LAPS_MUST_USE bool sim_slapd_find(char **path, struct sim_err *err);
 /* Start it on loaded databases and wait until it is ready. */
 LAPS_MUST_USE bool sim_slapd_start(const struct sim_workdir *w, const struct sim_domain *d,
 				   const char *program, struct sim_slapd *out, struct sim_err *err);
-void sim_slapd_stop(struct sim_slapd *s);
+/* kept: its database is to stay, so it is given time to close it. */
+void sim_slapd_stop(struct sim_slapd *s, bool kept);
 
 /*
  * One authenticated read as a computer (its own object) and one as the administrator (the root

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -43,6 +44,27 @@ static bool redirect(int from, int to)
 	return from >= 0 && dup2(from, to) >= 0;
 }
 
+/* Undoes what we have made of them for ourselves. */
+static void act_on(int signal_number, const sigset_t *ignored)
+{
+	signal(signal_number, sigismember(ignored, signal_number) == 1 ? SIG_IGN : SIG_DFL);
+}
+
+static void be_server(pid_t parent)
+{
+	/* what a shell in the background ignores is not for a server to ignore */
+	for (int s = 1; s < NSIG; s++)
+		signal(s, SIG_DFL);
+	setsid();
+	limit_server();
+	umask(077);
+	/* our caller's descriptors may be pipes whose end somebody waits for */
+	(void)close_range(STDERR_FILENO + 1, ~0u, CLOSE_RANGE_CLOEXEC);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(127);
+}
+
 /* In the child: never returns. Why it failed goes into report as an errno. */
 static void become(const struct sim_child_how *how, pid_t parent, int report)
 {
@@ -52,14 +74,10 @@ static void become(const struct sim_child_how *how, pid_t parent, int report)
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	if (how->server) {
-		/* what a shell in the background ignores is not for a server to ignore */
-		for (int s = 1; s < NSIG; s++)
-			signal(s, SIG_DFL);
-		setsid();
-		limit_server();
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		if (getppid() != parent)
-			_exit(127);
+		be_server(parent);
+	} else if (how->ignored) {
+		act_on(SIGPIPE, how->ignored);
+		act_on(SIGCHLD, how->ignored);
 	}
 	/* execvp looks the program up in the PATH that it will have itself */
 	if (how->envp)
@@ -135,7 +153,10 @@ bool sim_child_wait(struct sim_child *c, int timeout_ms, int *status)
 	do
 		n = poll(&p, 1, timeout_ms);
 	while (n < 0 && errno == EINTR && timeout_ms < 0);
-	if (n <= 0 || waitpid(c->pid, status, WNOHANG) != c->pid)
+	if (n <= 0)
+		return false;
+	*status = 0;
+	if (waitpid(c->pid, status, WNOHANG) != c->pid && errno != ECHILD)
 		return false;
 	forget(c);
 	return true;

@@ -5,6 +5,7 @@
  */
 #ifndef SIM_LIB_CHILD_H
 #define SIM_LIB_CHILD_H
+#include <signal.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -20,7 +21,10 @@ struct sim_child_how {
 	const char *const *argv; /* NULL-terminated; argv[0] is looked up in the PATH of envp */
 	char *const *envp;       /* NULL: ours */
 	int in, out, error;      /* descriptors for 0, 1, 2; -1: /dev/null; 0, 1, 2: ours */
-	bool server; /* a session of its own, killed when we die, no core, few descriptors */
+	bool server; /* a session of its own, killed when we die, no core, few descriptors, none of
+		      * ours */
+	const sigset_t *ignored; /* not of a server: of SIGPIPE and SIGCHLD, those to ignore; NULL:
+				  * both as here */
 };
 /* What COMMAND gets: our standard streams. */
 #define SIM_CHILD_STREAMS .in = 0, .out = 1, .error = 2
@@ -33,7 +37,7 @@ struct sim_child_how {
 LAPS_MUST_USE bool sim_child_start(const struct sim_child_how *how, struct sim_child *out,
 				   bool *not_found, struct sim_err *err);
 /* Has it ended, within so many milliseconds (-1: however long)? Then *status is as of waitpid, and
- * *c is none. */
+ * *c is none. In a process that ignores SIGCHLD nobody knows how it ended: 0. */
 bool sim_child_wait(struct sim_child *c, int timeout_ms, int *status);
 /* Ask with a signal, kill it when that has not helped within the grace, and wait for its end. */
 void sim_child_stop(struct sim_child *c, int signal, int grace_ms);

@@ -119,7 +119,7 @@ static int print_exports(const json_t *variables)
 	laps_buf_clear(&text);
 	if (ok && sim_program_dir(dir, sizeof(dir))) {
 		sim_shell_quote(dir, &text);
-		printf("export PATH=%.*s:\"$PATH\"\n", (int)text.len, (char *)text.data);
+		printf("export PATH=%.*s\"${PATH:+:$PATH}\"\n", (int)text.len, (char *)text.data);
 	}
 	laps_buf_clear(&text);
 	sim_env_clear(&e);

@@ -5,6 +5,8 @@
 
 #include "run/options.h"
 
+#define LINE 4608 /* bytes of a message: a path and some words */
+
 const struct sim_option sim_option[SIM_OPTION_N] = {
 	[SIM_DIR] = {"--dir", "DIR", SIM_OPTION_DIR, "where the world lives: empty, or not there"},
 	[SIM_SEED] = {"--seed", "N", SIM_OPTION_WORLD, "fix SIDs, GUIDs, keys and passwords"},
@@ -18,12 +20,17 @@ const struct sim_option sim_option[SIM_OPTION_N] = {
 	[SIM_JSON] = {"--json", NULL, SIM_OPTION_JSON, "print JSON"},
 };
 
+/* One line, whatever an argument or an answer contains. */
 static void __attribute__((format(printf, 1, 0)))
 complain(const char *format, va_list args, const char *end)
 {
-	fputs("lapsim: ", stderr);
-	vfprintf(stderr, format, args);
-	fputs(end, stderr);
+	char text[LINE];
+
+	vsnprintf(text, sizeof(text), format, args);
+	for (char *p = text; *p; p++)
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			*p = ' ';
+	fprintf(stderr, "lapsim: %s%s\n", text, end);
 }
 
 int sim_complain(const char *format, ...)
@@ -31,7 +38,7 @@ int sim_complain(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	complain(format, args, "\n");
+	complain(format, args, "");
 	va_end(args);
 	return 1;
 }
@@ -41,7 +48,7 @@ int sim_misused(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	complain(format, args, "; see 'lapsim --help'\n");
+	complain(format, args, "; see 'lapsim --help'");
 	va_end(args);
 	return 2;
 }

@@ -45,8 +45,10 @@ static bool apply(int which, const char *value, struct sim_arguments *a)
 	switch (which) {
 	case SIM_DIR: w->dir = value; return *value != 0;
 	case SIM_SEED: w->has_seed = true; return parse_number(value, UINT64_MAX, &w->seed);
-	case SIM_TIME: return laps_filetime_parse(value, &w->time_ticks, NULL) == LAPS_OK;
-	case SIM_DOMAIN: w->domain = value; return *value != 0;
+	case SIM_TIME:
+		/* 0 is not 1601 but now */
+		return laps_filetime_parse(value, &w->time_ticks, NULL) == LAPS_OK && w->time_ticks;
+	case SIM_DOMAIN: w->domain = value; return sim_is_domain_name(value);
 	case SIM_COMPUTERS:
 		ok = parse_number(value, SIM_COMPUTER_MAX, &n) && n > 0;
 		w->computers = (uint32_t)n;

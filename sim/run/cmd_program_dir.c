@@ -13,8 +13,8 @@ bool sim_program_dir(char *out, size_t size)
 		return false;
 	out[n] = 0;
 	slash = strrchr(out, '/');
-	if (!slash || slash == out)
+	if (!slash)
 		return false;
-	*slash = 0;
+	slash[slash == out] = 0; /* "/" itself stays */
 	return true;
 }

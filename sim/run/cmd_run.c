@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,50 +12,35 @@
 #include "lib/env.h"
 #include "run/options.h"
 #include "run/program_dir.h"
+#include "run/signals.h"
 #include "run/world.h"
 
+#define DEFAULT_PATH     "/usr/local/bin:/usr/bin:/bin"
 #define COMMAND_GRACE_MS 5000
 #define STATUS_NOT_FOUND 127
 #define STATUS_NO_EXEC   126
 
-/* The signals that end us: they reach COMMAND instead, and the world still comes down. */
-static int catch_signals(void)
+/* PATH as COMMAND gets it: our own directory, then the caller's, or what a shell has without one.
+ */
+static bool set_path(struct sim_env *e)
 {
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigaddset(&set, SIGQUIT);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
-/* The next signal that waits, or 0. from_terminal: the terminal has sent it to COMMAND as well. */
-static int next_signal(int signals, bool *from_terminal)
-{
-	struct signalfd_siginfo s;
-
-	if (read(signals, &s, sizeof(s)) != (ssize_t)sizeof(s))
-		return 0;
-	*from_terminal = s.ssi_code == SI_KERNEL;
-	return (int)s.ssi_signo;
-}
-
-static bool start_command(const struct lapsim *w, char **command, struct sim_child *out,
-			  int *status)
-{
-	char dir[PATH_MAX];
 	const char *path = getenv("PATH");
+	char dir[PATH_MAX];
+
+	return !sim_program_dir(dir, sizeof(dir)) ||
+	       sim_env_set(e, "PATH", "%s:%s", dir, path && *path ? path : DEFAULT_PATH);
+}
+
+static bool start_command(const struct lapsim *w, const struct sim_arguments *a,
+			  struct sim_child *out, int *status)
+{
 	char **environment = NULL;
 	struct sim_env e = w->env;
 	struct sim_err err;
 	bool not_found = false, ok = false;
 
 	/* e borrows the world's variables and has one of its own */
-	if (sim_program_dir(dir, sizeof(dir)) &&
-	    sim_env_set(&e, "PATH", "%s%s%s", dir, path ? ":" : "", path ? path : ""))
+	if (set_path(&e))
 		environment = sim_environ_new(&e, environ);
 	if (e.n > w->env.n) {
 		free(e.var[e.n - 1].name);
@@ -65,10 +49,12 @@ static bool start_command(const struct lapsim *w, char **command, struct sim_chi
 	if (!environment)
 		sim_fail_nomem(&err);
 	else
-		ok = sim_child_start(&(struct sim_child_how){.argv = (const char *const *)command,
-							     .envp = environment,
-							     SIM_CHILD_STREAMS},
-				     out, &not_found, &err);
+		ok = sim_child_start(
+			&(struct sim_child_how){.argv = (const char *const *)a->command,
+						.envp = environment,
+						.ignored = &a->ignored,
+						SIM_CHILD_STREAMS},
+			out, &not_found, &err);
 	sim_environ_free(environment);
 	if (!ok) {
 		sim_complain("%s", err.text);
@@ -92,15 +78,15 @@ static int attend(struct lapsim *w, struct sim_child *command, int signals)
 	};
 	char why[LAPSIM_WHY];
 	int status, n;
-	bool from_terminal;
+	bool shared;
 
 	for (;;) {
 		if (poll(p, sizeof(p) / sizeof(p[0]), -1) < 0)
 			continue;
 		if (sim_child_wait(command, 0, &status))
 			return status_of(status);
-		while ((n = next_signal(signals, &from_terminal)) != 0)
-			if (!from_terminal)
+		while ((n = sim_signals_next(signals, &shared)) != 0)
+			if (!shared)
 				kill(command->pid, n);
 		switch (lapsim_serve(w, why)) {
 		case LAPSIM_RUNS: continue;
@@ -114,25 +100,25 @@ static int attend(struct lapsim *w, struct sim_child *command, int signals)
 
 int sim_cmd_run(const struct sim_command *c, struct sim_arguments *a)
 {
-	int signals = catch_signals(), status, n;
+	int signals = sim_signals_catch(), status, n;
 	struct sim_child command = SIM_CHILD_NONE;
 	struct lapsim *w = NULL;
 	char why[LAPSIM_WHY], *kept = NULL;
-	bool from_terminal;
+	bool shared;
 
 	(void)c;
 	if (!lapsim_start(&a->world, &w, why)) {
 		sim_complain("%s", why);
-		n = next_signal(signals, &from_terminal);
+		n = sim_signals_next(signals, &shared);
 		close(signals);
 		return n ? 128 + n : 1;
 	}
 	if (!a->world.has_seed)
 		fprintf(stderr, "lapsim: seed %s\n", lapsim_getenv(w, "LAPSIM_SEED"));
-	n = next_signal(signals, &from_terminal);
+	n = sim_signals_next(signals, &shared);
 	if (n)
 		status = 128 + n;
-	else if (start_command(w, a->command, &command, &status))
+	else if (start_command(w, a, &command, &status))
 		status = attend(w, &command, signals);
 	if (a->world.keep)
 		kept = strdup(w->dir.path);

@@ -12,26 +12,29 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "lib/file.h"
 #include "run/client.h"
 #include "run/options.h"
+#include "run/signals.h"
 #include "run/world.h"
 
-static void tell(int report, char kind, const char *text)
+/* False when nobody waits for it any more. */
+static bool tell(int report, char kind, const char *text)
 {
 	struct laps_buf line;
 	struct sim_err ignored;
+	bool ok;
 
 	laps_buf_init(&line, LAPSIM_WHY + 8);
 	sim_buf_printf(&line, "%c%s", kind, text);
-	if (laps_buf_status(&line) == LAPS_OK)
-		(void)!sim_write_all(report, line.data, line.len, &ignored);
+	ok = laps_buf_status(&line) == LAPS_OK &&
+	     sim_write_all(report, line.data, line.len, &ignored);
 	laps_buf_clear(&line);
 	close(report);
+	return ok;
 }
 
 /* Keep the report alone. */
@@ -49,18 +52,6 @@ static int let_go(int report)
 	return kept;
 }
 
-static int catch_ends(void)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	return signalfd(-1, &set, SFD_CLOEXEC);
-}
-
 /* The supervisor; never returns. A world whose server has died stays down and leaves its directory.
  */
 static void supervise(const struct sim_arguments *a, pid_t parent, int report)
@@ -68,10 +59,11 @@ static void supervise(const struct sim_arguments *a, pid_t parent, int report)
 	struct lapsim *w = NULL;
 	char why[LAPSIM_WHY];
 	int signals;
+	bool serving;
 
 	setsid();
 	report = let_go(report);
-	signals = catch_ends();
+	signals = sim_signals_catch();
 	/* until the world is ready it ends with whoever waits for it */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (getppid() != parent)
@@ -81,17 +73,15 @@ static void supervise(const struct sim_arguments *a, pid_t parent, int report)
 		_exit(1);
 	}
 	prctl(PR_SET_PDEATHSIG, 0);
-	if (chdir("/") != 0)
-		_exit(1);
-	tell(report, 'r', lapsim_getenv(w, "LAPSIM_SEED"));
-	for (;;) {
+	/* elsewhere, so that it keeps no file system busy; and not for somebody who has gone */
+	serving = chdir("/") == 0 && tell(report, 'r', lapsim_getenv(w, "LAPSIM_SEED"));
+	while (serving) {
 		struct pollfd p[] = {{.fd = signals, .events = POLLIN},
 				     {.fd = lapsim_fd(w), .events = POLLIN}};
 
 		if (poll(p, 2, -1) < 0)
 			continue;
-		if (p[0].revents || lapsim_serve(w, why) != LAPSIM_RUNS)
-			break;
+		serving = !p[0].revents && lapsim_serve(w, why) == LAPSIM_RUNS;
 	}
 	lapsim_stop(&w);
 	_exit(0);

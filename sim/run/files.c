@@ -57,10 +57,11 @@ static bool write_password(const struct lapsim *w, const char *account, struct s
 	return ok;
 }
 
-static bool write_object(const struct lapsim *w, const char *name, json_t *o, struct sim_err *err)
+static bool write_object(const struct lapsim *w, const char *name, json_t *o, mode_t mode,
+			 struct sim_err *err)
 {
 	char *text = o ? json_dumps(o, JSON_INDENT(2)) : NULL;
-	bool ok = text ? sim_write(w->dir.fd, name, text, strlen(text), 0644, err)
+	bool ok = text ? sim_write(w->dir.fd, name, text, strlen(text), mode, err)
 		       : sim_fail_nomem(err);
 
 	free(text);
@@ -100,7 +101,7 @@ static bool write_users(const struct lapsim *w, struct sim_err *err)
 		json_decref(map);
 		return sim_fail_nomem(err);
 	}
-	return write_object(w, "users.json", map, err);
+	return write_object(w, "users.json", map, 0644, err);
 }
 
 bool sim_files_write(const struct lapsim *w, struct sim_err *err)
@@ -130,5 +131,5 @@ bool sim_identity_write(const struct lapsim *w, struct sim_err *err)
 				      "computers", (int)d->computers, "functional_level",
 				      (int)d->functional_level, "laps_schema",
 				      sim_laps_schema_name[d->laps_schema]),
-			    err);
+			    0600, err); /* who has the seed has every password */
 }

@@ -77,7 +77,8 @@ static bool write_conf(const struct lapsim *w, int host, const char *name, const
 	laps_buf_init(&b, CONF_MAX);
 	sim_computer_dn(&w->domain, name, dn);
 	format_conf(w, name, dn, admin, &b);
-	ok = sim_write_buf(host, "laps.conf", &b, 0644, err);
+	/* who has the seed has every password */
+	ok = sim_write_buf(host, "laps.conf", &b, 0600, err);
 	laps_buf_clear(&b);
 	return ok;
 }

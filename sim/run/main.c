@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
+#include "lib/fail.h"
 #include "run/options.h"
+#include "run/signals.h"
 
 #define WORLD SIM_OPTION_WORLD
 
@@ -42,13 +47,21 @@ static bool wants_help(int argc, char **argv)
 	return false;
 }
 
-int main(int argc, char **argv)
+/* A closed stream stays closed, for COMMAND too: but no file of the world may get its number. */
+static bool hold_streams(void)
+{
+	for (int fd = 0; fd < 3; fd++)
+		if (fcntl(fd, F_GETFD) < 0 &&
+		    open("/dev/null", (fd == 0 ? O_WRONLY : O_RDONLY) | O_CLOEXEC) != fd)
+			return false;
+	return true;
+}
+
+static int dispatch(int argc, char **argv)
 {
 	const struct sim_command *c = argc > 1 ? find_command(argv[1]) : NULL;
 	struct sim_arguments a;
 
-	/* no core dump of the world's passwords */
-	prctl(PR_SET_DUMPABLE, 0);
 	if (wants_help(argc, argv) && (c || argv[1][0] == '-')) {
 		sim_help(c);
 		return 0;
@@ -65,5 +78,24 @@ int main(int argc, char **argv)
 				   argv[1]);
 	if (!sim_options_parse(c, argc - 2, argv + 2, &a))
 		return 2;
+	sim_signals_own(&a.ignored);
 	return c->run(c, &a);
+}
+
+int main(int argc, char **argv)
+{
+	struct sim_err err;
+	int status;
+
+	/* no core dump of the world's passwords */
+	prctl(PR_SET_DUMPABLE, 0);
+	if (!hold_streams())
+		return sim_complain("cannot open /dev/null");
+	status = dispatch(argc, argv);
+	if (ferror(stdout))
+		errno = EIO;
+	else if (fflush(stdout) == 0)
+		return status;
+	sim_fail_errno(&err, errno, "cannot write", "stdout");
+	return sim_complain("%s", err.text);
 }

@@ -5,6 +5,7 @@
 #ifndef SIM_RUN_OPTIONS_H
 #define SIM_RUN_OPTIONS_H
 #include <lapsim.h>
+#include <signal.h>
 #include <stdbool.h>
 
 /* Which options a command takes; also what was given. */
@@ -48,7 +49,8 @@ struct sim_arguments {
 	bool json;
 	char **operand; /* in argv */
 	int operand_n;
-	char **command; /* behind "--", NULL-terminated; NULL: none */
+	char **command;   /* behind "--", NULL-terminated; NULL: none */
+	sigset_t ignored; /* what COMMAND is to ignore */
 };
 
 extern const struct sim_command sim_command[];

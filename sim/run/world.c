@@ -43,7 +43,8 @@ static bool choose(struct lapsim *w, const struct lapsim_options *o, struct sim_
 {
 	struct sim_domain_options d = {
 		.seed = o->seed,
-		.started_ticks = sim_clock_now(&w->clock),
+		/* the time that was given, not a moment later: equal worlds are equal */
+		.started_ticks = o->time_ticks ? o->time_ticks : sim_clock_now(&w->clock),
 		.dns_name = o->domain ? o->domain : DEFAULT_DOMAIN,
 		.computers = o->computers,
 		.functional_level = o->functional_level,
@@ -148,7 +149,7 @@ void lapsim_stop(struct lapsim **world)
 
 	if (!w)
 		return;
-	sim_slapd_stop(&w->slapd);
+	sim_slapd_stop(&w->slapd, w->keep);
 	sim_clock_close(&w->clock);
 	if (!w->keep)
 		sim_workdir_remove(&w->dir);

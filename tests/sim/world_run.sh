@@ -90,6 +90,60 @@ case_secret_files_are_private() {
 	unlike 'the last byte of a password file' '\\n' "$(cat "$T/out")"
 }
 
+# who has the seed has every password
+case_the_seed_is_private_in_a_directory_that_is_not() {
+	mkdir -m 755 "$T/open"
+	run --seed 1 --dir "$T/open" -- sh -c 'find "$LAPSIM_DIR" -type f -perm /077 -exec grep -lE "seed" {} +; stat -c %a "$LAPS_CONFIG/laps.conf"' >"$T/out"
+	is 'files with the seed that others can read' 600 "$(cat "$T/out")"
+}
+
+case_a_closed_stream_stays_closed() {
+	run -- sh -c '[ ! -e /proc/$$/fd/0 ]' <&- 2>"$T/err" || fail 'COMMAND has a stdin that its caller closed'
+	rc=0 && run -- sh -c 'exit 5' <&- >&- 2>&- || rc=$?
+	is 'status without any stream' 5 $rc
+	# the first files that lapsim opens would be 1 and 2: nothing may be printed into them
+	run --dir "$T/kept" --keep -- true >&- 2>&- || fail 'run without stdout and stderr'
+	is 'files of the world with a message in them' '' "$(grep -rlsE 'lapsim: (seed|kept)' "$T/kept")"
+}
+
+# an ignored SIGCHLD is inherited, and hides from a parent how its children ended
+case_signals_that_the_caller_ignores() {
+	rc=0 && timeout 20 env --ignore-signal=CHLD,PIPE lapsim run --computers 1 -- \
+		sed -n 's/^SigIgn://p; $q7' /proc/self/status >"$T/out" 2>"$T/err" || rc=$?
+	is 'status with SIGCHLD ignored' 7 $rc
+	is 'what COMMAND ignores' 11000 "$(tr -d '\t' <"$T/out" | sed 's/^0*//')"
+	env --default-signal=CHLD,PIPE lapsim run --computers 1 -- sed -n 's/^SigIgn://p' /proc/self/status >"$T/out" 2>/dev/null
+	is 'what COMMAND ignores otherwise' '' "$(tr -d '\t' <"$T/out" | sed 's/^0*//')"
+}
+
+# as in `lapsim run ... 2>&1 | head -n 1`
+case_a_reader_that_goes_ends_no_world() {
+	env --default-signal=PIPE lapsim run --computers 1 --dir "$T/world" -- sh -c 'sleep 0.2
+		kill -KILL "$(cat "$LAPSIM_DIR/slapd/slapd.pid")"; exec sleep 60' 2>&1 >/dev/null | true
+	gone "$T/world"
+}
+
+case_without_a_path() {
+	lapsim=$(command -v lapsim)
+	is 'PATH' "$(dirname "$lapsim"):/usr/local/bin:/usr/bin:/bin" \
+		"$(env -i "$lapsim" run --computers 1 -- sh -c 'echo "$PATH"' 2>/dev/null)"
+}
+
+case_slapd_has_none_of_the_callers_descriptors() {
+	# shellcheck disable=SC2094  # that file is not read
+	is "descriptors of slapd on the caller's file" 0 \
+		"$(run -- sh -c 'ls -l "/proc/$(cat "$LAPSIM_DIR/slapd/slapd.pid")/fd" | grep -cF "$0"' "$T/mine" 8>"$T/mine" 2>/dev/null)"
+}
+
+# a clock that is mapped where there is no room would be a SIGBUS
+case_a_full_file_system() {
+	mkdir "$T/fs"
+	unshare -m true 2>/dev/null || skip 'no private mounts'
+	# shellcheck disable=SC2016
+	fails_with 1 "^lapsim: cannot make clock 'clock': no space left" unshare -m sh -c 'mount -t tmpfs -o size=4k,nr_inodes=99 none "$0" && : >"$0/full" &&
+		printf x >"$0/full" && exec lapsim run --dir "$0/world" -- true' "$T/fs"
+}
+
 case_nothing_is_left_after_a_run() {
 	dir=$(run -- sh -c 'echo "$LAPSIM_DIR"')
 	isnt LAPSIM_DIR '' "$dir"
@@ -124,6 +178,17 @@ case_control_c() {
 	kill -INT "-$world"
 	rc=0 && wait $world || rc=$?
 	is 'status after Ctrl-C' 130 $rc
+	gone "$dir"
+}
+
+# as when a window is closed: the kernel tells the leader of the session, not COMMAND
+case_the_terminal_hangs_up() {
+	command -v script >/dev/null || skip 'no script(1)'
+	SHELL=/bin/sh script -qec "exec env --default-signal=INT,TERM,HUP,QUIT lapsim run --computers 1 -- sh -c 'echo \"\$LAPSIM_DIR\" >$T/dir.part; mv $T/dir.part $T/dir; sleep 60'" \
+		/dev/null >/dev/null 2>&1 </dev/null &
+	eventually 'the world starts' test -s "$T/dir"
+	dir=$(cat "$T/dir")
+	kill -KILL $!
 	gone "$dir"
 }
 

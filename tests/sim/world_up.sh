@@ -36,9 +36,56 @@ case_up_and_down() {
 	ok lapsim down "$T/world"
 	[ ! -e "$T/world" ] || fail 'the directory is left behind'
 	printf %s "$T/world" >"$T/pattern"
-	is 'processes' '' "$(grep -lsaFf "$T/pattern" /proc/[0-9]*/cmdline)"
+	no_process() { ! grep -qsaFf "$T/pattern" /proc/[0-9]*/cmdline; }
+	eventually 'the end of its processes' no_process
 	fails_with 1 '^lapsim: ' lapsim status "$T/world"
 	fails_with 1 '^lapsim: ' lapsim down "$T/world"
+}
+
+# the loser of a race must leave the winner's directory alone
+case_two_that_start_in_one_directory() {
+	trap 'lapsim down "$T/world" >/dev/null 2>&1; rm -rf "$T"' EXIT
+	for n in 1 2 3 4; do
+		(lapsim up "$T/world" --computers 1 --seed $n 2>"$T/err.$n" && echo $n >>"$T/won") &
+	done
+	wait
+	is 'worlds that started' 1 "$(wc -l <"$T/won")"
+	is 'lines of the others' 3 "$(cat "$T"/err.* | grep -c '^lapsim: directory .* is \(that of another world\|not empty\)$')"
+	enter
+	is 'the seed' "$(cat "$T/won")" "$LAPSIM_SEED"
+	ok laps process
+}
+
+case_up_without_streams() {
+	trap 'lapsim down "$T/world" >/dev/null 2>&1; rm -rf "$T"' EXIT
+	timeout 20 lapsim up "$T/world" --computers 1 <&- >&- 2>&- || fail "up without streams gave status $?"
+	ok lapsim status "$T/world"
+}
+
+case_what_cannot_be_printed_is_a_failure() {
+	up
+	for command in env status 'clock' 'status --json'; do
+		# shellcheck disable=SC2086  # words
+		rc=0 && lapsim ${command%% *} "$T/world" ${command#"${command%% *}"} 2>"$T/err" >/dev/full || rc=$?
+		is "status of $command into a full device" 1 $rc
+		is stderr "lapsim: cannot write 'stdout': no space left on device" "$(cat "$T/err")"
+	done
+}
+
+# thirty-two fit; a world that can be reached no more could not be taken down either
+case_many_silent_clients() {
+	up
+	lapsim env "$T/world" >"$T/env" && . "$T/env"
+	command -v python3 >/dev/null || skip 'no python3'
+	python3 -c 'import socket, sys, time
+s = [socket.socket(socket.AF_UNIX) for i in range(40)]
+for c in s:
+	c.connect(sys.argv[1]); time.sleep(0.005)
+s[-1].send(b"{\"verb\""); open(sys.argv[2], "w"); time.sleep(60)' "$LAPSIM_CONTROL" "$T/ready" &
+	trap 'kill $!; lapsim down "$T/world" >/dev/null 2>&1; rm -rf "$T"' EXIT
+	eventually 'forty clients' test -e "$T/ready"
+	ok timeout 20 lapsim status "$T/world"
+	ok timeout 20 lapsim down "$T/world"
 }
 
 case_env_is_what_run_gives() {
@@ -48,6 +95,20 @@ case_env_is_what_run_gives() {
 	is 'lines that are no exports' '' "$(grep -vE '^(export [A-Z0-9_]+=|unset [A-Z0-9_]+$)' "$T/out")"
 	lapsim run --computers 1 -- env | sed -n 's/^\(LAPSIM_[A-Z_]*\|LAPS_CONFIG\)=.*/\1/p' | sort >"$T/run"
 	is 'names' "$(cat "$T/run")" "$(sed -n 's/^export \(LAPSIM_[A-Z_]*\|LAPS_CONFIG\)=.*/\1/p' "$T/out" | sort)"
+}
+
+case_wrong_values_of_options() {
+	for option in '--time 0' '--time soon' '--domain corp.' '--domain a,b' '--domain -a.b' '--computers 0' '--seed -1' '--functional-level 11'; do
+		# shellcheck disable=SC2086  # words
+		fails_with 2 "^lapsim: option '${option%% *}' cannot be '${option#* }'; see" lapsim up "$T/world" $option
+		[ ! -e "$T/world" ] || fail "$option leaves a directory"
+	done
+	fails_with 2 "^lapsim: unknown command 'two lines'" lapsim 'two
+lines'
+	fails_with 1 'line end in its name' lapsim up "$T/two
+lines"
+	fails_with 1 'can be set from 1800 to 2199' lapsim up "$T/world" --time 2262-04-11T00:00:00Z
+	is 'what is left' '' "$(find "$T" -mindepth 1 ! -name out ! -name err)"
 }
 
 case_the_clock_follows_real_time() {
@@ -98,10 +159,10 @@ case_requests_are_on_the_timeline() {
 
 facts() { # facts SEED: what a world of that seed is made of, and the first password it generates
 	lapsim run --seed "$1" --computers 2 --time 2025-01-01T00:00:00Z -- sh -c '
-		cat "$LAPSIM_ROOT_KEY_FILE" "$LAPSIM_ADMIN_PASSWORD_FILE" "$LAPSIM_USER_PASSWORD_FILE" "$LAPS_CONFIG/machine.password"
+		cat "$LAPSIM_DIR/world.json" "$LAPSIM_ROOT_KEY_FILE" "$LAPSIM_ADMIN_PASSWORD_FILE" "$LAPSIM_USER_PASSWORD_FILE" "$LAPS_CONFIG/machine.password"
 		ldapsearch -Q -LLL -Y EXTERNAL -H "$LAPSIM_LDAPI_URI" -b "" -s base "(objectClass=*)" supportedCapabilities
 		ldapsearch -x -ZZ -o TLS_CACERT="$LAPSIM_CA_FILE" -LLL -H "$LAPSIM_LDAP_URI" -D "$LAPSIM_ADMIN_DN" \
-			-y "$LAPSIM_ADMIN_PASSWORD_FILE" -b "$LAPSIM_BASE_DN" "(objectSid=*)" objectSid objectGUID | sort
+			-y "$LAPSIM_ADMIN_PASSWORD_FILE" -b "$LAPSIM_BASE_DN" "(objectSid=*)" objectSid objectGUID whenCreated | sort
 		laps --quiet process
 		laps get ad WS0001 --plain-text --json | grep -o "\"Password\": *\"[^\"]*\""' 2>"$T/err"
 }
