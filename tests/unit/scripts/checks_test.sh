@@ -5,6 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 
 repository() {
+	command -v git >/dev/null || skip 'no git'
 	git init -q .
 	echo out >.git/info/exclude
 	mkdir -p core/wire fixtures/checklist tests/unit
