@@ -28,7 +28,8 @@
 #define SIM_KEY_SERVICE    "Group Key Distribution Service"
 #define SIM_SITE           "Default-First-Site-Name"
 
-#define SIM_COMPUTER     16 /* "WS0001", "WS1000000" */
+#define SIM_LEVEL_MAX    10u /* functional level of Windows Server 2025 */
+#define SIM_COMPUTER     16  /* "WS0001", "WS1000000" */
 #define SIM_COMPUTER_MAX 1000000u
 #define SIM_DC_NAME      "DC1"
 

@@ -33,14 +33,15 @@ typedef enum lapsim_laps_schema {
 
 /* Strings are borrowed until lapsim_start returns. */
 struct lapsim_options {
-	const char *dir; /* NULL: a new one in memory or under $TMPDIR; else empty or not there */
+	const char *dir; /* NULL: a new one in memory or under $TMPDIR; else empty or not there, and
+			  * UTF-8 */
 	bool keep;       /* leave the directory behind */
 	bool has_seed;   /* false: one is drawn; LAPSIM_SEED tells it */
 	uint64_t seed;   /* fixes SIDs, GUIDs, root key and passwords */
-	uint64_t time_ticks;       /* where the world's clock starts, FILETIME; 0: now */
-	const char *domain;        /* DNS name; NULL: "corp.example" */
-	uint32_t computers;        /* 1..1000000 */
-	uint32_t functional_level; /* 7 is Windows Server 2016 */
+	uint64_t time_ticks; /* where the world's clock starts, FILETIME of 1800 to 2199; 0: now */
+	const char *domain;  /* DNS name; NULL: "corp.example" */
+	uint32_t computers;  /* 1..1000000 */
+	uint32_t functional_level; /* 0..10; 7 is Windows Server 2016 */
 	lapsim_laps_schema laps_schema;
 };
 #define LAPSIM_OPTIONS_DEFAULT                                                                \

@@ -8,8 +8,6 @@
 #include "directory/domain.h"
 #include "run/options.h"
 
-#define FUNCTIONAL_LEVEL_MAX 10 /* Windows Server 2025 */
-
 static bool parse_number(const char *text, uint64_t max, uint64_t *out)
 {
 	uint64_t v = 0;
@@ -54,7 +52,7 @@ static bool apply(int which, const char *value, struct sim_arguments *a)
 		w->computers = (uint32_t)n;
 		return ok;
 	case SIM_LEVEL:
-		ok = parse_number(value, FUNCTIONAL_LEVEL_MAX, &n);
+		ok = parse_number(value, SIM_LEVEL_MAX, &n);
 		w->functional_level = (uint32_t)n;
 		return ok;
 	case SIM_SCHEMA: return parse_schema(value, &w->laps_schema);

@@ -33,6 +33,8 @@ static bool check_options(const struct lapsim_options *o, struct sim_err *err)
 {
 	if (o->computers < 1 || o->computers > SIM_COMPUTER_MAX)
 		return sim_fail(err, "a world has 1 to %u computers", SIM_COMPUTER_MAX);
+	if (o->functional_level > SIM_LEVEL_MAX)
+		return sim_fail(err, "there is no functional level %u", o->functional_level);
 	if ((unsigned)o->laps_schema >= SIM_LAPS_SCHEMA_N)
 		return sim_fail(err, "there is no LAPS schema %u", (unsigned)o->laps_schema);
 	return true;

@@ -10,7 +10,8 @@ rounds=${1-25}
 PATH=$PATH:$(cd "$(dirname "$0")/../.." && pwd)/build/bin:/usr/sbin
 export LDAPNOINIT=1
 tmp=$(mktemp -d /dev/shm/lapsim-bench.XXXXXX 2>/dev/null || mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+pid=
+trap '[ -z "$pid" ] || kill -KILL "$pid" 2>/dev/null; rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM
 
 # a world as lapsim leaves it, with its paths replaced by those of the copy
@@ -38,6 +39,7 @@ bare_slapd() {
 	until ldapsearch -x -H "$socket" -b '' -s base 1.1 >/dev/null 2>&1; do kill -0 $pid; done
 	kill -INT $pid
 	wait $pid
+	pid=
 }
 median() { sort -n "$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] / 1000000 }'; }
 

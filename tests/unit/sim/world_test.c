@@ -80,12 +80,48 @@ START_TEST(a_server_that_dies_is_noticed)
 }
 END_TEST
 
+static char *content_of(const struct lapsim *w, const char *name)
+{
+	static char text[2][4096];
+	static int turn;
+	char path[256];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", lapsim_getenv(w, "LAPSIM_DIR"), name);
+	f = fopen(path, "r");
+	ck_assert_ptr_nonnull(f);
+	turn = !turn;
+	text[turn][fread(text[turn], 1, sizeof(text[turn]) - 1, f)] = 0;
+	fclose(f);
+	return text[turn];
+}
+
+/* to the tick, although the clock has gone on meanwhile */
+START_TEST(equal_seed_and_time_make_equal_worlds)
+{
+	struct lapsim_options o = LAPSIM_OPTIONS_DEFAULT;
+	struct lapsim *one, *two;
+
+	o.has_seed = true;
+	o.seed = 5;
+	o.time_ticks = UINT64_C(133801632000000007);
+	one = start(&o);
+	two = start(&o);
+	ck_assert_str_eq(content_of(one, "world.json"), content_of(two, "world.json"));
+	ck_assert_ptr_nonnull(strstr(content_of(one, "world.json"), "00.0000007Z"));
+	ck_assert_str_eq(content_of(one, "root-key.json"), content_of(two, "root-key.json"));
+	lapsim_stop(&one);
+	lapsim_stop(&two);
+}
+END_TEST
+
 static const struct {
 	struct lapsim_options o;
 	const char *why;
 } bad[] = {
 	{{.computers = 0}, "a world has 1 to 1000000 computers"},
 	{{.computers = 1000001}, "a world has 1 to 1000000 computers"},
+	{{.computers = 1, .functional_level = 11}, "there is no functional level 11"},
 	{{.computers = 1, .laps_schema = (lapsim_laps_schema)3}, "there is no LAPS schema 3"},
 	{{.computers = 1, .domain = "no name"}, "'no name' is not a DNS name for a domain"},
 	{{.computers = 1, .dir = "/proc"}, "directory '/proc' is not empty"},
@@ -153,6 +189,7 @@ static Suite *make_suite(void)
 		return s;
 	}
 	tcase_add_test(t, two_worlds_start_and_end);
+	tcase_add_test(t, equal_seed_and_time_make_equal_worlds);
 	tcase_add_test(t, a_server_that_dies_is_noticed);
 	tcase_add_test(t, a_signal_that_waits_ends_the_start);
 	tcase_add_test(t, what_is_no_slapd_is_told_in_its_own_words);
