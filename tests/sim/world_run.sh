@@ -189,6 +189,7 @@ case_the_terminal_hangs_up() {
 	eventually 'the world starts' test -s "$T/dir"
 	dir=$(cat "$T/dir")
 	kill -KILL $!
+	eventually 'the end of the directory' test ! -e "$dir"
 	gone "$dir"
 }
 
