@@ -107,13 +107,16 @@ case_a_closed_stream_stays_closed() {
 }
 
 # an ignored SIGCHLD is inherited, and hides from a parent how its children ended
+# in hexadecimal, without 32 and 33: posix_spawn of the C library leaves its own two ignored
+ignored() { printf '%x' $((0x$(tr -d '\t' <"$T/out") & ~0x180000000)); }
+
 case_signals_that_the_caller_ignores() {
 	rc=0 && timeout 20 env --ignore-signal=CHLD,PIPE lapsim run --computers 1 -- \
 		sed -n 's/^SigIgn://p; $q7' /proc/self/status >"$T/out" 2>"$T/err" || rc=$?
 	is 'status with SIGCHLD ignored' 7 $rc
-	is 'what COMMAND ignores' 11000 "$(tr -d '\t' <"$T/out" | sed 's/^0*//')"
+	is 'what COMMAND ignores' 11000 "$(ignored)"
 	env --default-signal=CHLD,PIPE lapsim run --computers 1 -- sed -n 's/^SigIgn://p' /proc/self/status >"$T/out" 2>/dev/null
-	is 'what COMMAND ignores otherwise' '' "$(tr -d '\t' <"$T/out" | sed 's/^0*//')"
+	is 'what COMMAND ignores otherwise' 0 "$(ignored)"
 }
 
 # as in `lapsim run ... 2>&1 | head -n 1`
@@ -183,7 +186,7 @@ case_control_c() {
 
 # as when a window is closed: the kernel tells the leader of the session, not COMMAND
 case_the_terminal_hangs_up() {
-	command -v script >/dev/null || skip 'no script(1)'
+	script -qec true /dev/null >/dev/null 2>&1 </dev/null || skip 'no script(1), or no terminal for it'
 	SHELL=/bin/sh script -qec "exec env --default-signal=INT,TERM,HUP,QUIT lapsim run --computers 1 -- sh -c 'echo \"\$LAPSIM_DIR\" >$T/dir.part; mv $T/dir.part $T/dir; sleep 60'" \
 		/dev/null >/dev/null 2>&1 </dev/null &
 	eventually 'the world starts' test -s "$T/dir"
