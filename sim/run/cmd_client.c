@@ -40,8 +40,8 @@ static void not_running(const char *dir)
 	else if (access(path, F_OK) != 0)
 		sim_complain("'%s' is not the directory of a world", dir);
 	else
-		sim_complain("the world in '%s' does not run any more: its supervisor has died; "
-			     "remove the directory",
+		sim_complain("the world in '%s' does not run any more: its server or its "
+			     "supervisor has died; remove the directory",
 			     dir);
 }
 

@@ -59,6 +59,7 @@ static void supervise(const struct sim_arguments *a, pid_t parent, int report)
 	struct lapsim *w = NULL;
 	char why[LAPSIM_WHY];
 	int signals;
+	lapsim_event event = LAPSIM_RUNS;
 	bool serving;
 
 	setsid();
@@ -81,8 +82,10 @@ static void supervise(const struct sim_arguments *a, pid_t parent, int report)
 
 		if (poll(p, 2, -1) < 0)
 			continue;
-		serving = !p[0].revents && lapsim_serve(w, why) == LAPSIM_RUNS;
+		event = p[0].revents ? LAPSIM_LEAVE : lapsim_serve(w, why);
+		serving = event == LAPSIM_RUNS;
 	}
+	w->keep = w->keep || event == LAPSIM_BROKEN;
 	lapsim_stop(&w);
 	_exit(0);
 }

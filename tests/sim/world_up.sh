@@ -88,6 +88,17 @@ s[-1].send(b"{\"verb\""); open(sys.argv[2], "w"); time.sleep(60)' "$LAPSIM_CONTR
 	ok timeout 20 lapsim down "$T/world"
 }
 
+case_a_world_whose_server_dies_can_be_looked_at() {
+	up
+	kill -KILL "$(cat "$T/world/slapd/slapd.pid")"
+	nobody_answers() { ! lapsim status "$T/world" >/dev/null 2>&1; }
+	eventually 'the end of the world' nobody_answers
+	fails_with 1 'does not run any more: .* has died; remove the directory$' lapsim status "$T/world"
+	fails_with 1 'does not run any more' lapsim down "$T/world"
+	fails_with 1 'not empty' lapsim up "$T/world"
+	[ -f "$T/world/timeline.jsonl" ] || fail 'the timeline is gone'
+}
+
 case_env_is_what_run_gives() {
 	up
 	ok lapsim env "$T/world"
