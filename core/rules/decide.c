@@ -43,10 +43,10 @@ void laps_decide_format_text(uint32_t reasons, struct laps_buf *out)
 
 uint64_t laps_decide_expiry(uint64_t updated_ticks, uint32_t age_days)
 {
-	uint64_t expiry;
+	uint64_t age, expiry;
 
-	if (__builtin_add_overflow(updated_ticks, age_days * LAPS_TICKS_PER_DAY, &expiry) ||
-	    expiry > LAPS_TICKS_MAX)
+	if (__builtin_mul_overflow(age_days, LAPS_TICKS_PER_DAY, &age) ||
+	    __builtin_add_overflow(updated_ticks, age, &expiry) || expiry > LAPS_TICKS_MAX)
 		return LAPS_TICKS_MAX;
 	return expiry;
 }

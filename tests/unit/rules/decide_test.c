@@ -114,6 +114,9 @@ START_TEST(an_expiry_stays_a_filetime)
 {
 	ck_assert_uint_eq(laps_decide_expiry(LAPS_TICKS_MAX - 5, 1), LAPS_TICKS_MAX);
 	ck_assert_uint_eq(laps_decide_expiry(UINT64_MAX, 365), LAPS_TICKS_MAX);
+	/* so many days that their ticks alone are more than 64 bits hold */
+	ck_assert_uint_eq(laps_decide_expiry(NOW, 21350399), LAPS_TICKS_MAX);
+	ck_assert_uint_eq(laps_decide_expiry(0, UINT32_MAX), LAPS_TICKS_MAX);
 }
 END_TEST
 
