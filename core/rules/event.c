@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <laps/event.h>
 #include <laps/filetime.h>
+#include <laps/text.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -62,10 +63,11 @@ laps_rc laps_event_check(const struct laps_event *e)
  */
 static void put_line(const char *text, struct laps_buf *out)
 {
-	for (; *text; text++) {
-		unsigned char c = (unsigned char)*text;
+	while (*text) {
+		size_t n = laps_text_control_len(text);
 
-		laps_buf_put_u8(out, c < 0x20 || c == 0x7f ? ' ' : c);
+		laps_buf_put_u8(out, n > 0 ? ' ' : (uint8_t)*text);
+		text += n > 0 ? n : 1;
 	}
 }
 

@@ -25,6 +25,17 @@ static laps_rc finish(struct laps_buf *out, size_t start, struct laps_err *err)
 	return laps_fail(err, rc, 0, rc == LAPS_E_NOMEM ? "no memory" : "value is too long");
 }
 
+size_t laps_text_control_len(const char *text)
+{
+	const uint8_t *p = (const uint8_t *)text;
+
+	if (p[0] == '\0')
+		return 0;
+	if (p[0] < 0x20 || p[0] == 0x7f)
+		return 1;
+	return p[0] == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0 ? 2 : 0;
+}
+
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';

@@ -213,6 +213,12 @@ START_TEST(a_text_cannot_break_the_line)
 	laps_event_init(&e, 10034);
 	laps_event_add_text(&e, "a\nb\x1b[2J\x7f%1");
 	has_text(&e, "The encryption principal 'a b [2J %1' is an isolated or ambiguous name");
+	/* CSI as one character, which terminals obey as well; U+00A0 and U+0080's bytes apart */
+	laps_event_init(&e, 10034);
+	laps_event_add_text(&e, "a\xc2\x9b"
+				"2J\xc2\x80\xc2\xa0\xc3\x9b");
+	has_text(&e, "The encryption principal 'a 2J \xc2\xa0\xc3\x9b' is an isolated or ambiguous "
+		     "name");
 }
 END_TEST
 
