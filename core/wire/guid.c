@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "wire/hexdigit.h"
+
 static const uint8_t order[LAPS_GUID_LEN] = {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
 
 /* A dash stands in front of these text bytes. */
@@ -27,17 +29,6 @@ void laps_guid_format_text(const uint8_t guid[static LAPS_GUID_LEN],
 	*p = '\0';
 }
 
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 laps_rc laps_guid_parse_text(const char *text, uint8_t out[static LAPS_GUID_LEN],
 			     struct laps_err *err)
 {
@@ -54,8 +45,8 @@ laps_rc laps_guid_parse_text(const char *text, uint8_t out[static LAPS_GUID_LEN]
 		if (dash_before(i) && *p++ != '-')
 			return laps_fail(err, LAPS_E_FORMAT, (size_t)(p - 1 - text),
 					 "GUID: no dash between groups");
-		high = digit(p[0]);
-		low = high >= 0 ? digit(p[1]) : -1; /* p[1] is there only behind a digit */
+		high = laps_hex_digit(p[0]);
+		low = high >= 0 ? laps_hex_digit(p[1]) : -1; /* p[1] is there only behind a digit */
 		if (low < 0)
 			return laps_fail(err, LAPS_E_FORMAT, (size_t)(p - text),
 					 "GUID: not a hex digit");

@@ -6,6 +6,8 @@
 #include <laps/sid.h>
 #include <stdio.h>
 
+#include "wire/hexdigit.h"
+
 struct text {
 	const char *p;
 	size_t len, pos;
@@ -16,15 +18,12 @@ static int peek(const struct text *t)
 	return t->pos < t->len ? (unsigned char)t->p[t->pos] : -1;
 }
 
+/* The value of a digit of that base, or -1. */
 static int digit(int c, unsigned base)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (base == 16 && c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (base == 16 && c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
+	int d = laps_hex_digit(c);
+
+	return d < (int)base ? d : -1;
 }
 
 /* A number of at least one digit, at most max. */

@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "wire/hexdigit.h"
+
 static const char base64_digits[] =
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -41,17 +43,6 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 void laps_hex_format(const uint8_t *in, size_t len, struct laps_buf *out)
 {
 	static const char digits[] = "0123456789abcdef";
@@ -69,7 +60,7 @@ laps_rc laps_hex_parse(const char *in, size_t len, struct laps_buf *out, struct 
 	int high = -1;
 
 	for (size_t i = 0; i < len; i++) {
-		const int d = hex_digit(in[i]);
+		const int d = laps_hex_digit(in[i]);
 
 		if (d < 0 && is_blank(in[i]))
 			continue;
@@ -183,7 +174,7 @@ static bool is_hex(const char *in, size_t len)
 	size_t digits = 0;
 
 	for (size_t i = 0; i < len; i++) {
-		if (hex_digit(in[i]) >= 0)
+		if (laps_hex_digit(in[i]) >= 0)
 			digits++;
 		else if (!is_blank(in[i]))
 			return false;
