@@ -212,6 +212,36 @@ START_TEST(rounds_private_bits_up_to_bytes)
 }
 END_TEST
 
+/* Private values live in memory of a fixed size. */
+START_TEST(has_a_limit_for_private_bits)
+{
+	static const struct laps_period p = {362, 11, 18};
+	static const struct {
+		uint32_t bits;
+		laps_rc rc;
+	} rows[] = {
+		{0, LAPS_E_RANGE},
+		{1, LAPS_OK},
+		{8 * LAPS_DH_BYTES_MAX, LAPS_OK},
+		{8 * LAPS_DH_BYTES_MAX + 1, LAPS_E_RANGE},
+		{UINT32_MAX - 7, LAPS_E_RANGE},
+		{UINT32_MAX, LAPS_E_RANGE},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct laps_buf out;
+		laps_rc rc;
+
+		laps_buf_init(&out, LAPS_GKE_MAX);
+		root.private_key_bits = rows[i].bits;
+		rc = answer(&p, true, true, "a.test", "a.test", &out);
+		ck_assert_msg(rc == rows[i].rc, "%u bits: %s", rows[i].bits, laps_rc_name(rc));
+		ck_assert_int_eq(out.len > 0, rc == LAPS_OK);
+		laps_buf_clear(&out);
+	}
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
 	Suite *s = suite_create("envelope");
@@ -227,6 +257,7 @@ static Suite *make_suite(void)
 	tcase_add_test(a, refuses_a_name_that_is_too_long);
 	tcase_add_test(a, says_whether_the_key_may_encrypt);
 	tcase_add_test(a, rounds_private_bits_up_to_bytes);
+	tcase_add_test(a, has_a_limit_for_private_bits);
 	suite_add_tcase(s, w);
 	suite_add_tcase(s, a);
 	return s;

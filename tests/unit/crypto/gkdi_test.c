@@ -268,12 +268,36 @@ START_TEST(gives_a_new_key_the_parameters_of_windows)
 	ck_assert_int_eq(laps_root_key_set_agreement(&root, LAPS_AGREEMENT_DH), LAPS_OK);
 	ck_assert_uint_eq(root.agreement_params.len, want.len);
 	ck_assert_mem_eq(root.agreement_params.data, want.p, want.len);
-	ck_assert_int_eq(laps_root_key_set_agreement(&root, LAPS_AGREEMENT_ECDH_P384), LAPS_OK);
-	ck_assert_uint_eq(root.agreement_params.len, 0);
-	ck_assert_uint_eq(root.private_key_bits, 384);
+	ck_assert_uint_eq(root.private_key_bits, 512);
+	ck_assert_uint_eq(root.public_key_bits, 2048);
 	laps_root_key_clear(&root);
 	free(want.p);
 	vectors_free(vs);
+}
+END_TEST
+
+START_TEST(gives_a_new_key_of_a_curve_its_bits_and_no_parameters)
+{
+	static const struct {
+		laps_agreement agreement;
+		uint32_t bits;
+	} rows[] = {
+		{LAPS_AGREEMENT_ECDH_P256, 256},
+		{LAPS_AGREEMENT_ECDH_P384, 384},
+		{LAPS_AGREEMENT_ECDH_P521, 521},
+	};
+	struct laps_root_key root = {0};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		/* each takes the place of a group, with whose parameters it has nothing to do */
+		ck_assert_int_eq(laps_root_key_set_agreement(&root, LAPS_AGREEMENT_DH), LAPS_OK);
+		ck_assert_int_eq(laps_root_key_set_agreement(&root, rows[i].agreement), LAPS_OK);
+		ck_assert_int_eq(root.agreement, rows[i].agreement);
+		ck_assert_uint_eq(root.agreement_params.len, 0);
+		ck_assert_uint_eq(root.private_key_bits, rows[i].bits);
+		ck_assert_uint_eq(root.public_key_bits, rows[i].bits);
+	}
+	laps_root_key_clear(&root);
 }
 END_TEST
 
@@ -293,6 +317,7 @@ static Suite *make_suite(void)
 	tcase_add_test(e, a_public_envelope_gives_no_seed);
 	tcase_add_test(e, makes_the_public_envelope_of_a_period);
 	tcase_add_test(e, gives_a_new_key_the_parameters_of_windows);
+	tcase_add_test(e, gives_a_new_key_of_a_curve_its_bits_and_no_parameters);
 	tcase_set_timeout(e, 60);
 	suite_add_tcase(s, p);
 	suite_add_tcase(s, k);

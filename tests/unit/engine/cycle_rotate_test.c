@@ -101,6 +101,18 @@ START_TEST(an_expiry_missing_from_the_directory_leads_to_a_rotation)
 }
 END_TEST
 
+/* The directory that is new to the device holds nothing of it. */
+START_TEST(a_record_of_another_directory_is_none_of_this_one)
+{
+	fakecycle_run(false, LAPS_CYCLE_ROTATED);
+	w.state.confirmed.directory = LAPS_BACKUP_ENTRA;
+	fakecycle_run(false, LAPS_CYCLE_ROTATED);
+	ck_assert_uint_eq(result.reasons, LAPS_REASON_NEVER_ESCROWED);
+	ck_assert_int_eq(w.state.confirmed.directory, LAPS_BACKUP_AD);
+	fakecycle_run(false, LAPS_CYCLE_NOT_NEEDED);
+}
+END_TEST
+
 /* CYC-27 */
 START_TEST(a_clock_that_went_back_does_not_rotate_again_and_again)
 {
@@ -124,6 +136,7 @@ static Suite *make(void)
 	tcase_add_test(t, a_changed_policy_waits_for_the_next_rotation);
 	tcase_add_loop_test(t, a_lost_record_leads_to_a_rotation, 0, 2);
 	tcase_add_test(t, an_expiry_missing_from_the_directory_leads_to_a_rotation);
+	tcase_add_test(t, a_record_of_another_directory_is_none_of_this_one);
 	tcase_add_test(t, a_clock_that_went_back_does_not_rotate_again_and_again);
 	return s;
 }

@@ -237,6 +237,24 @@ START_TEST(refuses_a_number_of_choices_that_two_bytes_cannot_give)
 }
 END_TEST
 
+/* Passwords follow from the bytes that are left. */
+START_TEST(forgets_its_bytes)
+{
+	struct stream s = {.state = 3};
+	struct laps_draw d;
+	size_t v;
+
+	laps_draw_init(&d, stream_fill, &s);
+	ck_assert_int_eq(laps_draw_below(&d, 80, &v), LAPS_OK);
+	laps_draw_clear(&d);
+	for (size_t i = 0; i < sizeof(d.block); i++)
+		ck_assert_uint_eq(d.block[i], 0);
+	ck_assert_int_eq(laps_draw_below(&d, 80, &v), LAPS_OK);
+	ck_assert_int_eq(s.calls, 2);
+	laps_draw_clear(&d);
+}
+END_TEST
+
 /* GEN-09 */
 START_TEST(every_set_is_equally_likely_at_every_place)
 {
@@ -467,6 +485,7 @@ static Suite *make(void)
 	tcase_add_loop_test(t, every_character_of_a_set_is_equally_likely, 1, 6);
 	tcase_add_loop_test(t, every_word_is_equally_likely, 6, 9);
 	tcase_add_test(t, throws_away_what_would_favour_a_remainder);
+	tcase_add_test(t, forgets_its_bytes);
 	tcase_add_loop_test(t, refuses_a_number_of_choices_that_two_bytes_cannot_give, 0, 2);
 	tcase_add_test(t, every_set_is_equally_likely_at_every_place);
 	suite_add_tcase(s, t);

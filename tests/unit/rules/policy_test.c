@@ -304,6 +304,22 @@ START_TEST(without_encryption_its_settings_are_ignored)
 }
 END_TEST
 
+/* The reason told is the one to mend, whatever else would make the setting meaningless. */
+START_TEST(a_refused_value_stays_refused_where_it_would_be_ignored)
+{
+	number(LAPS_POLICY_GPO, "BackupDirectory", 2);
+	number(LAPS_POLICY_GPO, "ADPasswordEncryptionEnabled", 0);
+	number(LAPS_POLICY_GPO, "ADEncryptedPasswordHistorySize", 13);
+	number(LAPS_POLICY_GPO, "PassphraseLength", 2);
+	number(LAPS_POLICY_GPO, "AutomaticAccountManagementTarget", 2);
+	choose();
+	is(LAPS_SET_HISTORY_SIZE, LAPS_SETTING_REJECTED, 0);
+	is(LAPS_SET_PASSPHRASE_LENGTH, LAPS_SETTING_REJECTED, 6);
+	is(LAPS_SET_AAM_TARGET, LAPS_SETTING_REJECTED, 1);
+	ck_assert_str_eq(policy.setting[LAPS_SET_HISTORY_SIZE].why, "must be 0 to 12");
+}
+END_TEST
+
 /* POL-26 */
 START_TEST(with_entra_the_settings_of_ad_are_ignored)
 {
@@ -370,6 +386,18 @@ START_TEST(automatic_mode_ignores_the_configured_account)
 	is(LAPS_SET_AAM_ENABLED, LAPS_SETTING_SET, 1);
 	is_text(LAPS_SET_AAM_NAME, LAPS_SETTING_SET, "Other");
 	is_text(LAPS_SET_ADMIN_ACCOUNT_NAME, LAPS_SETTING_IGNORED, "");
+}
+END_TEST
+
+START_TEST(automatic_mode_has_a_name_and_a_target_of_its_own)
+{
+	number(LAPS_POLICY_GPO, "BackupDirectory", 2);
+	number(LAPS_POLICY_GPO, "AutomaticAccountManagementEnabled", 1);
+	if (_i == 1)
+		text(LAPS_POLICY_GPO, "AutomaticAccountManagementNameOrPrefix", "");
+	choose();
+	is(LAPS_SET_AAM_TARGET, LAPS_SETTING_DEFAULT, 1);
+	is_text(LAPS_SET_AAM_NAME, _i == 1 ? LAPS_SETTING_SET : LAPS_SETTING_DEFAULT, "WLapsAdmin");
 }
 END_TEST
 
@@ -476,10 +504,12 @@ static Suite *make(void)
 	tcase_add_test(t, entra_takes_an_age_of_a_week);
 	tcase_add_test(t, encryption_is_on_unless_it_is_switched_off);
 	tcase_add_test(t, without_encryption_its_settings_are_ignored);
+	tcase_add_test(t, a_refused_value_stays_refused_where_it_would_be_ignored);
 	tcase_add_test(t, with_entra_the_settings_of_ad_are_ignored);
 	tcase_add_loop_test(t, complexity_says_which_length_counts, 1, 9);
 	tcase_add_test(t, manual_mode_ignores_the_settings_of_automatic_mode);
 	tcase_add_test(t, automatic_mode_ignores_the_configured_account);
+	tcase_add_loop_test(t, automatic_mode_has_a_name_and_a_target_of_its_own, 0, 2);
 
 	t = add_case(s, "systems");
 	tcase_add_test(t, an_older_system_does_not_know_what_24h2_brought);
