@@ -4,7 +4,7 @@
 # shellcheck disable=SC1091,SC2317  # the cases are called by name
 . "$(dirname "$0")/../lib/sim.sh"
 
-named() { echo "$1" | sed 's/127\.0\.0\.1/localhost/'; } # the same server by a name its certificate does not have
+named() { echo "$1" | sed 's/127\.0\.0\.1/0.0.0.0/'; } # the same server by an address its certificate does not have
 
 refuses_the_name() { # refuses_the_name COMMAND...
 	fails_with 1 '^laps: locate: certificate of .* is for another name' "$@"
