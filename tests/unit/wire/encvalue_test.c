@@ -125,6 +125,9 @@ START_TEST(refuses_values_beyond_its_maximum)
 	ck_assert_int_eq(laps_buf_status(&out), LAPS_OK);
 	mutate_one(&codec, "longest", out.data, out.len, LAPS_OK);
 	laps_buf_clear(&out);
+	/* in everything but its length as it should be */
+	in[8] = (LAPS_ENCVALUE_MAX + 1 - LAPS_ENCVALUE_HEADER_LEN) & 0xff;
+	in[9] = (LAPS_ENCVALUE_MAX + 1 - LAPS_ENCVALUE_HEADER_LEN) >> 8;
 	mutate_one(&codec, "too long", in, LAPS_ENCVALUE_MAX + 1, LAPS_E_RANGE);
 	laps_encvalue_format(1, in, LAPS_ENCVALUE_MAX - LAPS_ENCVALUE_HEADER_LEN + 1, &out);
 	ck_assert_int_eq(laps_buf_status(&out), LAPS_E_RANGE);

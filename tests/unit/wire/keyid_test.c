@@ -197,6 +197,36 @@ START_TEST(refuses_broken_names)
 }
 END_TEST
 
+START_TEST(refuses_a_head_that_cannot_be)
+{
+	static const struct {
+		const char *name;
+		unsigned at; /* byte that is set */
+		uint8_t value;
+		laps_rc expect;
+	} cases[] = {
+		{"version 2", 0, 2, LAPS_E_UNSUPPORTED},
+		{"other magic", 4, 0, LAPS_E_FORMAT},
+		{"L0 below zero", 15, 0x80, LAPS_E_RANGE},
+		{"L1 = 31", 16, 31, LAPS_OK},
+		{"L1 = 32", 16, 32, LAPS_E_RANGE},
+		{"L1 below zero", 19, 0x80, LAPS_E_RANGE},
+		{"L2 = 31", 20, 31, LAPS_OK},
+		{"L2 = 32", 20, 32, LAPS_E_RANGE},
+		{"L2 below zero", 23, 0x80, LAPS_E_RANGE},
+	};
+	struct laps_buf out;
+
+	laps_buf_init(&out, 4096);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		ck_assert_int_eq(put_names("ab", "c", &out), LAPS_OK);
+		out.data[cases[i].at] = cases[i].value;
+		mutate_one(&codec, cases[i].name, out.data, out.len, cases[i].expect);
+		laps_buf_clear(&out);
+	}
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
 	Suite *s = suite_create("keyid");
@@ -210,6 +240,7 @@ static Suite *make_suite(void)
 	tcase_add_test(n, carries_names_of_every_kind);
 	tcase_add_test(n, refuses_a_name_of_256_bytes);
 	tcase_add_test(n, refuses_broken_names);
+	tcase_add_test(n, refuses_a_head_that_cannot_be);
 	suite_add_tcase(s, n);
 	return s;
 }
