@@ -21,6 +21,9 @@ static laps_rc refuse_what_is_not_built(struct cycle *c)
 	if (laps_policy_number(&c->policy, LAPS_SET_BACKUP_DIRECTORY) == LAPS_BACKUP_ENTRA)
 		return cycle_fail(c, LAPS_E_UNSUPPORTED, LAPS_HR_NOTIMPL,
 				  "backup to Entra ID is not implemented yet");
+	if (c->host.is_dc)
+		return cycle_fail(c, LAPS_E_UNSUPPORTED, LAPS_HR_NOTIMPL,
+				  "backup of the DSRM password is not implemented yet");
 	if (laps_policy_number(&c->policy, LAPS_SET_AAM_ENABLED))
 		return cycle_fail(c, LAPS_E_UNSUPPORTED, LAPS_HR_NOTIMPL,
 				  "automatic account management is not implemented yet");
@@ -32,7 +35,9 @@ static uint32_t why_disabled(const struct cycle *c, uint32_t directory)
 {
 	if (directory == LAPS_BACKUP_NONE)
 		return 10024;
-	if (c->host.is_dc)
+	/* a domain controller has nothing to manage but the DSRM account */
+	if (c->host.is_dc &&
+	    (directory != LAPS_BACKUP_AD || !laps_policy_number(&c->policy, LAPS_SET_BACKUP_DSRM)))
 		return 10008;
 	return join_fits(&c->host, directory) ? 0 : 10007;
 }

@@ -104,10 +104,18 @@ START_TEST(a_hybrid_device_uses_active_directory)
 }
 END_TEST
 
-START_TEST(a_domain_controller_manages_nothing_yet)
+/* DSRM-02, DSRM-07, DSRM-10 */
+START_TEST(a_domain_controller_has_no_account_of_its_own_to_manage)
 {
 	w.host.is_dc = true;
-	fakeworld_policy(&w, "BackupDirectory", (uint32_t)_i);
+	if (_i == 1) { /* whatever else the policy says */
+		w.host.join = LAPS_JOIN_HYBRID;
+		fakeworld_policy(&w, "BackupDirectory", LAPS_BACKUP_ENTRA);
+		fakeworld_policy(&w, "ADBackupDSRMPassword", 1);
+	} else if (_i == 2) { /* its DSRM password is never backed up in clear */
+		fakeworld_policy(&w, "ADBackupDSRMPassword", 1);
+		fakecycle_clear_text();
+	}
 	disabled_with("10003 10008 10004");
 }
 END_TEST
@@ -130,8 +138,11 @@ START_TEST(what_is_not_built_yet_is_refused_in_so_many_words)
 	if (_i == 0) {
 		w.host.join = LAPS_JOIN_ENTRA;
 		fakeworld_policy(&w, "BackupDirectory", LAPS_BACKUP_ENTRA);
-	} else {
+	} else if (_i == 1) {
 		fakeworld_policy(&w, "AutomaticAccountManagementEnabled", 1);
+	} else {
+		w.host.is_dc = true;
+		fakeworld_policy(&w, "ADBackupDSRMPassword", 1);
 	}
 	fakecycle_run(false, LAPS_CYCLE_FAILED);
 	fakecycle_has_events("10003 10005");
@@ -157,9 +168,9 @@ static Suite *make(void)
 	tcase_add_loop_test(t, a_device_that_is_not_joined_to_the_directory_manages_nothing, 0,
 			    (int)(sizeof(misfits) / sizeof(*misfits)));
 	tcase_add_test(t, a_hybrid_device_uses_active_directory);
-	tcase_add_loop_test(t, a_domain_controller_manages_nothing_yet, 1, 3);
+	tcase_add_loop_test(t, a_domain_controller_has_no_account_of_its_own_to_manage, 0, 3);
 	tcase_add_test(t, nothing_happens_when_the_system_did_not_start_normally);
-	tcase_add_loop_test(t, what_is_not_built_yet_is_refused_in_so_many_words, 0, 2);
+	tcase_add_loop_test(t, what_is_not_built_yet_is_refused_in_so_many_words, 0, 3);
 	return s;
 }
 
