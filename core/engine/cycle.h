@@ -69,6 +69,8 @@ laps_rc cycle_fail(struct cycle *c, laps_rc rc, uint32_t hresult, const char *wh
 /* The same for a call of the core that failed; err may be NULL. */
 laps_rc cycle_fail_core(struct cycle *c, laps_rc rc, const char *what, const struct laps_err *err);
 
+/* The running step's code for events, a failure even when a port gave none. */
+uint32_t cycle_hresult(const struct cycle *c);
 /* Events: without parameters; with c->cause's code; with a name; with a name and that code. */
 void cycle_emit(struct cycle *c, uint32_t id);
 void cycle_emit_cause(struct cycle *c, uint32_t id);

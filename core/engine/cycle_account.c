@@ -35,7 +35,7 @@ laps_rc cycle_apply(struct cycle *c)
 	laps_event_add_text(&e, c->account.name);
 	laps_event_add_number(&e, LAPS_PARAM_HEX32, c->account.rid);
 	if (rc != LAPS_OK)
-		laps_event_add_number(&e, LAPS_PARAM_HEX32, c->cause.hresult);
+		laps_event_add_number(&e, LAPS_PARAM_HEX32, cycle_hresult(c));
 	c->ports->events.emit(c->ports->events.ctx, &e);
 	return rc;
 }

@@ -2,6 +2,12 @@
 #include "engine/cycle.h"
 
 #include <laps/event.h>
+#include <laps/hresult.h>
+
+uint32_t cycle_hresult(const struct cycle *c)
+{
+	return c->cause.hresult ? c->cause.hresult : LAPS_HR_FAIL;
+}
 
 static void send(struct cycle *c, const struct laps_event *e)
 {
@@ -21,7 +27,7 @@ void cycle_emit_cause(struct cycle *c, uint32_t id)
 	struct laps_event e;
 
 	laps_event_init(&e, id);
-	laps_event_add_number(&e, LAPS_PARAM_HEX32, c->cause.hresult);
+	laps_event_add_number(&e, LAPS_PARAM_HEX32, cycle_hresult(c));
 	send(c, &e);
 }
 
@@ -40,7 +46,7 @@ void cycle_emit_text_cause(struct cycle *c, uint32_t id, const char *text)
 
 	laps_event_init(&e, id);
 	laps_event_add_text(&e, text);
-	laps_event_add_number(&e, LAPS_PARAM_HEX32, c->cause.hresult);
+	laps_event_add_number(&e, LAPS_PARAM_HEX32, cycle_hresult(c));
 	send(c, &e);
 }
 

@@ -360,6 +360,43 @@ START_TEST(a_port_that_does_not_say_why_still_has_a_code)
 }
 END_TEST
 
+static laps_rc finds_nothing_without_a_word(void *ctx, char *name, size_t name_len,
+					    struct laps_cause *cause)
+{
+	(void)ctx;
+	(void)name;
+	(void)name_len;
+	(void)cause;
+	return LAPS_E_HOST;
+}
+
+static laps_rc sets_nothing_without_a_word(void *ctx, const struct laps_account *account,
+					   const struct laps_secret *password, uint64_t now_ticks,
+					   struct laps_cause *cause)
+{
+	(void)ctx;
+	(void)account;
+	(void)password;
+	(void)now_ticks;
+	(void)cause;
+	return LAPS_E_HOST;
+}
+
+START_TEST(no_event_of_a_failure_tells_of_success)
+{
+	const struct fake_event *e;
+
+	if (_i == 0)
+		w.ports.backup.locate = finds_nothing_without_a_word;
+	else
+		w.ports.account.set = sets_nothing_without_a_word;
+	fakecycle_run(false, LAPS_CYCLE_FAILED);
+	e = fakeworld_event(&w, _i == 0 ? 10056 : 10019);
+	ck_assert_ptr_nonnull(e);
+	ck_assert_uint_eq(e->number[e->param_n - 1], LAPS_HR_FAIL);
+}
+END_TEST
+
 static Suite *make(void)
 {
 	Suite *s = suite_create("cycle_failure");
@@ -375,6 +412,7 @@ static Suite *make(void)
 	tcase_add_loop_test(t, an_account_that_is_not_there_is_told_and_not_created, 0, 3);
 	tcase_add_test(t, a_policy_that_no_candidate_meets_ends_the_cycle);
 	tcase_add_test(t, a_port_that_does_not_say_why_still_has_a_code);
+	tcase_add_loop_test(t, no_event_of_a_failure_tells_of_success, 0, 2);
 
 	t = fakecycle_case(s, "the write and after");
 	tcase_add_loop_test(t, a_refused_write_leaves_everything_as_it_was, 0, 2);
