@@ -79,7 +79,7 @@ static int derive_block(struct laps_kdf *k, size_t i, const uint8_t *key, size_t
 laps_rc laps_kdf_derive(struct laps_kdf *k, const uint8_t *key, size_t key_len,
 			const uint8_t *context, size_t context_len, uint8_t *out, size_t out_len)
 {
-	uint8_t made[2 * LAPS_DH_BYTES_MAX], block[HASH_LEN_MAX];
+	uint8_t made[LAPS_DH_BYTES_MAX], block[HASH_LEN_MAX];
 	laps_rc rc = LAPS_OK;
 	size_t done = 0;
 

@@ -18,14 +18,15 @@ struct laps_kdf {
 	size_t hash_len; /* bytes */
 };
 
-/* LAPS_OK; LAPS_E_NOMEM. After a failure there is nothing to close. */
+/* LAPS_OK; LAPS_E_NOMEM, also when OpenSSL has no such hash. After a failure there is nothing to
+ * close. */
 LAPS_MUST_USE laps_rc laps_kdf_open(struct laps_kdf *k, laps_kdf_hash hash);
 /* Frees and wipes; a zeroed k is fine. */
 void laps_kdf_close(struct laps_kdf *k);
 
 /*
- * out_len bytes from key under the label "KDS service" and context. out may be key.
- * LAPS_OK; LAPS_E_NOMEM.
+ * out_len bytes, at most LAPS_DH_BYTES_MAX, from key under the label "KDS service" and context. out
+ * may be key, and is written only on LAPS_OK. LAPS_OK; LAPS_E_BUG (out_len), LAPS_E_NOMEM.
  */
 LAPS_MUST_USE laps_rc laps_kdf_derive(struct laps_kdf *k, const uint8_t *key, size_t key_len,
 				      const uint8_t *context, size_t context_len, uint8_t *out,

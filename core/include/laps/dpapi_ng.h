@@ -30,7 +30,8 @@ struct laps_protect_random {
  * envelope the nonce form (flags 2), both of the envelope's own period. Appends the blob to out,
  * with the content behind the CMS (appended, as Windows LAPS writes it) or inside.
  * LAPS_OK; LAPS_E_UNSUPPORTED, LAPS_E_AUTH (the envelope's public key is not one), LAPS_E_RANGE,
- * LAPS_E_NOMEM.
+ * LAPS_E_NOMEM; of an envelope that laps_gke_parse would refuse also LAPS_E_FORMAT and
+ * LAPS_E_TRUNCATED. A failure of out itself (its ceiling, no memory) may leave part of the blob.
  */
 LAPS_MUST_USE laps_rc laps_dpapi_ng_protect(const struct laps_gke *e, const struct laps_sid *sid,
 					    const uint8_t *plain, size_t plain_len, bool appended,

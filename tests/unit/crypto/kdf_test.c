@@ -41,6 +41,33 @@ START_TEST(derives_as_windows_was_seen_to_derive)
 }
 END_TEST
 
+/* Up to the longest private value in as many blocks as it takes, the last of them cut; the shorter
+ * output is another one, as its length goes into it. */
+START_TEST(gives_as_many_bytes_as_asked_for)
+{
+	static const uint8_t key[64] = {1}, context[4] = {2};
+	uint8_t whole[LAPS_DH_BYTES_MAX + 1], part[LAPS_DH_BYTES_MAX];
+	struct laps_kdf kdf;
+
+	memset(whole, 0x5a, sizeof(whole));
+	ck_assert_int_eq(laps_kdf_open(&kdf, LAPS_KDF_SHA384), LAPS_OK);
+	ck_assert_int_eq(laps_kdf_derive(&kdf, key, sizeof(key), context, sizeof(context), whole,
+					 LAPS_DH_BYTES_MAX + 1),
+			 LAPS_E_BUG);
+	ck_assert_uint_eq(whole[0], 0x5a);
+	ck_assert_int_eq(laps_kdf_derive(&kdf, key, sizeof(key), context, sizeof(context), whole,
+					 LAPS_DH_BYTES_MAX),
+			 LAPS_OK);
+	ck_assert_mem_ne(whole, whole + 48, 48);
+	ck_assert_uint_eq(whole[LAPS_DH_BYTES_MAX], 0x5a);
+	ck_assert_int_eq(laps_kdf_derive(&kdf, key, sizeof(key), context, sizeof(context), part,
+					 LAPS_DH_BYTES_MAX - 1),
+			 LAPS_OK);
+	ck_assert_mem_ne(whole, part, 48);
+	laps_kdf_close(&kdf);
+}
+END_TEST
+
 /* Shared secret and concatenation KDF of SP800-56A, from a test of another implementation. */
 START_TEST(agrees_as_another_implementation_does)
 {
@@ -168,6 +195,7 @@ static Suite *make_suite(void)
 	      *t = tcase_create("stream");
 
 	tcase_add_test(k, derives_as_windows_was_seen_to_derive);
+	tcase_add_test(k, gives_as_many_bytes_as_asked_for);
 	tcase_add_test(d, agrees_as_another_implementation_does);
 	tcase_add_test(d, refuses_a_public_value_outside_the_subgroup);
 	tcase_add_test(d, refuses_another_group);
