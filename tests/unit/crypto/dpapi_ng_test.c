@@ -53,7 +53,7 @@ static unsigned decrypt_file(const char *file)
 	return runs;
 }
 
-/* ENC-05, ENC-06 */
+/* ENC-06 */
 START_TEST(reads_what_windows_wrote)
 {
 	ck_assert_uint_eq(decrypt_file("laps_attribute_dsinternals_1"), 1);
