@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/fakecycle.h"
+#include "lib/stack.h"
 #include <laps/cms.h>
+#include <laps/dpapi_ng.h>
 #include <laps/encvalue.h>
 #include <stdio.h>
 #include <string.h>
@@ -84,6 +86,41 @@ START_TEST(the_plaintext_is_utf_16_with_exactly_one_nul)
 }
 END_TEST
 
+static void run_cycle(void)
+{
+	(void)!laps_cycle_run(&w.ports, true, &result);
+}
+
+static struct laps_protect_random drawn;
+static struct laps_entropy_port entropy;
+
+/* Keeps what a protect is made from. */
+static laps_rc fill_and_keep(void *ctx, uint8_t *out, size_t len, struct laps_cause *cause)
+{
+	laps_rc rc = entropy.fill(ctx, out, len, cause);
+
+	if (rc == LAPS_OK && len == sizeof(drawn))
+		memcpy(&drawn, out, len);
+	return rc;
+}
+
+START_TEST(the_keys_of_a_value_are_not_left_on_the_stack)
+{
+	fakecycle_run(true, LAPS_CYCLE_ROTATED);
+	entropy = w.ports.entropy;
+	w.ports.entropy.fill = fill_and_keep;
+	/* the steps behind would write over what is left */
+	w.stop = true;
+	w.stop_step = LAPS_STEP_PROTECT;
+	w.stop_moment = LAPS_STEP_END;
+	stack_run(run_cycle);
+	ck_assert(w.stopped);
+	ck_assert_uint_ne(drawn.cek[0] | drawn.cek[1] | drawn.cek[2], 0);
+	stack_has_no("content key", drawn.cek, sizeof(drawn.cek));
+	stack_has_no("private key", drawn.key, 64);
+}
+END_TEST
+
 /* ADB-13 */
 START_TEST(switching_modes_leaves_no_value_of_the_other_one)
 {
@@ -138,6 +175,7 @@ static Suite *make(void)
 	tcase_add_test(t, clear_text_is_the_json_and_nothing_else);
 	tcase_add_test(t, an_encrypted_value_has_its_header_and_one_reader);
 	tcase_add_test(t, the_plaintext_is_utf_16_with_exactly_one_nul);
+	tcase_add_test(t, the_keys_of_a_value_are_not_left_on_the_stack);
 	tcase_add_test(t, switching_modes_leaves_no_value_of_the_other_one);
 	tcase_add_loop_test(t, a_principal_may_be_given_in_three_ways, 0, 3);
 	tcase_add_test(t, without_encryption_no_principal_is_looked_for);
