@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The three kinds of line on stderr: a failure, a wrong command line, a note. */
+#include <laps/text.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,7 +18,7 @@ print_line(const char *head, const char *separator, const char *format, va_list 
 
 	vsnprintf(text, sizeof text, format, ap);
 	for (char *p = text; *p != '\0'; p += n > 0 ? n : 1) {
-		n = cli_control_len(p);
+		n = laps_text_control_len(p);
 		memset(p, ' ', n);
 	}
 	fflush(stdout);

@@ -2,6 +2,7 @@
 #include "cli/out.h"
 
 #include <errno.h>
+#include <laps/text.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,24 +21,13 @@ void cli_table_init(struct cli_table *t, const char *const *heading, size_t colu
 	laps_buf_init(&t->cells, CELLS_MAX);
 }
 
-size_t cli_control_len(const char *text)
-{
-	const unsigned char *p = (const unsigned char *)text;
-
-	if (p[0] == '\0')
-		return 0;
-	if (p[0] < 0x20 || p[0] == 0x7f)
-		return 1;
-	return p[0] == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0 ? 2 : 0;
-}
-
 /* A cell of len bytes; a zero byte would end it, so that is a control as well. */
 static void add_cell(struct cli_table *t, const char *p, size_t len)
 {
 	const char *end = p + len;
 
 	while (p < end) {
-		size_t n = *p == '\0' ? 1 : cli_control_len(p);
+		size_t n = *p == '\0' ? 1 : laps_text_control_len(p);
 
 		laps_buf_put_u8(&t->cells, n > 0 ? '?' : (uint8_t)*p);
 		p += n > 0 ? n : 1;

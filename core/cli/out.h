@@ -19,9 +19,6 @@
 /* Stands for a value that is not there. */
 #define CLI_BLANK "-"
 
-/* Bytes of the control that text begins with, C0, DEL, or C1 in UTF-8; 0 when it is none. */
-size_t cli_control_len(const char *text);
-
 /* A table in the making. Cells are kept in one wiped buffer, row after row. */
 struct cli_table {
 	const char *const *heading; /* borrowed, column_n of them; NULL: none is printed */
