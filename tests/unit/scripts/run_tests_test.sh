@@ -70,5 +70,14 @@ test_runs_programs_under_a_wrapper_and_with_the_binaries_first() {
 	program a '[ "$WRAPPED" = yes ] && [ "$(tool)" = "from bin" ] || exit 1' 'echo 1 passed, 0 failed, 0 skipped'
 	status 0 run -b bin -w 'env WRAPPED=yes' ./a
 }
+test_lets_two_runs_in_one_tree_take_turns() {
+	program a 'sleep 0.3' 'echo 1 passed, 0 failed, 0 skipped'
+	run ./a >first 2>&1 &
+	run ./a >second 2>&1
+	wait
+	for out in first second; do
+		[ "$(tail -n 1 $out)" = '1 passed, 0 failed, 0 skipped' ] || fail "$out: $(tail -n 1 $out)"
+	done
+}
 
 run_all
