@@ -2,9 +2,9 @@
 #include "crypto/kdf.h"
 
 #include <laps/secret.h>
-#include <openssl/core_names.h>
-#include <openssl/params.h>
 #include <string.h>
+
+#include "crypto/hmac.h"
 
 #define HASH_LEN_MAX 64
 
@@ -27,19 +27,10 @@ laps_rc laps_kdf_open(struct laps_kdf *k, laps_kdf_hash hash)
 		[LAPS_KDF_SHA384] = {"SHA384", 48},
 		[LAPS_KDF_SHA512] = {"SHA512", 64},
 	};
-	char name[sizeof(row[0].name)];
-	OSSL_PARAM params[2];
-	EVP_MAC *hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-	EVP_MAC_CTX *mac = hmac ? EVP_MAC_CTX_new(hmac) : NULL;
+	EVP_MAC_CTX *mac = laps_hmac_new(row[hash].name);
 
-	EVP_MAC_free(hmac);
-	memcpy(name, row[hash].name, sizeof(name));
-	params[0] = OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0);
-	params[1] = OSSL_PARAM_construct_end();
-	if (!mac || !EVP_MAC_CTX_set_params(mac, params)) {
-		EVP_MAC_CTX_free(mac);
+	if (!mac)
 		return LAPS_E_NOMEM;
-	}
 	*k = (struct laps_kdf){.mac = mac, .hash_len = row[hash].len};
 	return LAPS_OK;
 }

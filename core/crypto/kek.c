@@ -10,7 +10,8 @@
 
 #define NAME_MAX_LEN 32 /* bytes of an agreement's name in UTF-16LE with NUL */
 
-laps_rc laps_private_len(uint32_t bits, size_t *len, struct laps_err *err)
+/* Bytes of a private value: its bits rounded up. LAPS_E_RANGE: none, or more than a group has. */
+static laps_rc private_length(uint32_t bits, size_t *len, struct laps_err *err)
 {
 	if (bits == 0 || bits > LAPS_DH_BYTES_MAX * 8)
 		return laps_fail(err, LAPS_E_RANGE, 0, "private key length");
@@ -109,7 +110,7 @@ laps_rc laps_kek_for_reader(const struct laps_gke *e, const uint8_t l2_key[stati
 	laps_rc rc;
 
 	if ((rc = laps_pubkey_parse(key_info, key_info_len, &peer, err)) != LAPS_OK ||
-	    (rc = laps_private_len(e->private_key_bits, &private_len, err)) != LAPS_OK ||
+	    (rc = private_length(e->private_key_bits, &private_len, err)) != LAPS_OK ||
 	    (rc = open_group(&d, e->agreement, e->agreement_params, e->agreement_params_len,
 			     err)) != LAPS_OK)
 		return rc;
@@ -148,7 +149,7 @@ laps_rc laps_kek_for_writer(const struct laps_gke *e, const uint8_t *private_val
 	laps_rc rc;
 
 	if ((rc = laps_pubkey_parse(e->l2_key, e->l2_key_len, &peer, err)) != LAPS_OK ||
-	    (rc = laps_private_len(e->private_key_bits, &private_len, err)) != LAPS_OK ||
+	    (rc = private_length(e->private_key_bits, &private_len, err)) != LAPS_OK ||
 	    (rc = open_group(&d, e->agreement, e->agreement_params, e->agreement_params_len,
 			     err)) != LAPS_OK)
 		return rc;
@@ -169,7 +170,7 @@ laps_rc laps_group_public_key(laps_kdf_hash hash, laps_agreement agreement, cons
 	size_t private_len = 0;
 	laps_rc rc;
 
-	if ((rc = laps_private_len(private_key_bits, &private_len, err)) != LAPS_OK ||
+	if ((rc = private_length(private_key_bits, &private_len, err)) != LAPS_OK ||
 	    (rc = open_group(&d, agreement, params, params_len, err)) != LAPS_OK)
 		return rc;
 	rc = group_private_key(hash, agreement, l2_key, private_value, private_len, err);

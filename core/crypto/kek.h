@@ -16,10 +16,6 @@
 
 #define LAPS_KEK_NONCE_LEN 32 /* bytes of key info in the nonce form */
 
-/* Bytes of a private value: private_key_bits rounded up.
- * LAPS_OK; LAPS_E_RANGE (0, or more than LAPS_DH_BYTES_MAX bytes). */
-LAPS_MUST_USE laps_rc laps_private_len(uint32_t bits, size_t *len, struct laps_err *err);
-
 /* Nonce form, both ends. LAPS_OK; LAPS_E_NOMEM. */
 LAPS_MUST_USE laps_rc laps_kek_from_nonce(laps_kdf_hash hash,
 					  const uint8_t l2_key[static LAPS_SEED_LEN],
@@ -35,8 +31,8 @@ LAPS_MUST_USE laps_rc laps_kek_for_reader(const struct laps_gke *e,
 					  uint8_t kek[static LAPS_AES_KEY_LEN],
 					  struct laps_err *err);
 
-/* The writer: e is a public envelope, private_value as long as laps_private_len says. Appends its
- * own public key, the key info, to key_info. Codes as for the reader. */
+/* The writer: e is a public envelope, private_value of its private_key_bits, rounded
+ * up to bytes. Appends its own public key, the key info, to key_info. Codes as for the reader. */
 LAPS_MUST_USE laps_rc laps_kek_for_writer(const struct laps_gke *e, const uint8_t *private_value,
 					  struct laps_buf *key_info,
 					  uint8_t kek[static LAPS_AES_KEY_LEN],

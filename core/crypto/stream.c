@@ -2,10 +2,10 @@
 #include <laps/stream.h>
 
 #include <laps/secret.h>
-#include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/params.h>
 #include <string.h>
+
+#include "crypto/hmac.h"
 
 #define LABEL_MAX 255
 
@@ -29,24 +29,6 @@ static int make_block(EVP_MAC_CTX *mac, const uint8_t seed[static 8], const char
 	       EVP_MAC_final(mac, block, &len, LAPS_STREAM_BLOCK);
 }
 
-static EVP_MAC_CTX *open_mac(void)
-{
-	char digest[] = "SHA256";
-	OSSL_PARAM params[2] = {
-		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
-		OSSL_PARAM_construct_end(),
-	};
-	EVP_MAC *hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-	EVP_MAC_CTX *mac = hmac ? EVP_MAC_CTX_new(hmac) : NULL;
-
-	EVP_MAC_free(hmac);
-	if (mac && !EVP_MAC_CTX_set_params(mac, params)) {
-		EVP_MAC_CTX_free(mac);
-		mac = NULL;
-	}
-	return mac;
-}
-
 laps_rc laps_stream_fill(uint64_t seed, const char *label, uint64_t counter, uint8_t *out,
 			 size_t len)
 {
@@ -56,7 +38,7 @@ laps_rc laps_stream_fill(uint64_t seed, const char *label, uint64_t counter, uin
 
 	if (strlen(label) > LABEL_MAX)
 		return LAPS_E_RANGE;
-	if (!(mac = open_mac()))
+	if (!(mac = laps_hmac_new("SHA256")))
 		return LAPS_E_NOMEM;
 	put_u64be(key, seed);
 	for (size_t done = 0; rc == LAPS_OK && done < len; counter++) {
