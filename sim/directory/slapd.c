@@ -7,12 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "directory/conf.h"
 #include "directory/port.h"
 #include "lib/file.h"
+#include "lib/monotonic.h"
 
 #define TRIES_FOR_PORTS   5
 #define START_DEADLINE_MS 30000
@@ -42,14 +42,6 @@ static void format_ldapi(const char *socket_dir, char *out, size_t size)
 	}
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 static bool start_on(const struct sim_workdir *w, const char *program, struct sim_slapd *s,
 		     struct sim_err *err)
 {
@@ -77,7 +69,7 @@ static bool start_on(const struct sim_workdir *w, const char *program, struct si
 /* Until it listens. *ended says that it has ended instead, as it does when a port is taken. */
 static bool wait_for_port(struct sim_slapd *s, bool *ended, struct sim_err *err)
 {
-	int64_t deadline = now_ms() + START_DEADLINE_MS;
+	uint64_t deadline = sim_monotonic_ms() + START_DEADLINE_MS;
 	char how[64];
 	int status;
 
@@ -90,7 +82,7 @@ static bool wait_for_port(struct sim_slapd *s, bool *ended, struct sim_err *err)
 		}
 		if (sim_interrupted())
 			return sim_fail(err, "interrupted");
-		if (now_ms() > deadline)
+		if (sim_monotonic_ms() > deadline)
 			return sim_fail(err, "slapd does not listen after %d seconds",
 					START_DEADLINE_MS / 1000);
 	}

@@ -3,10 +3,10 @@
 #include <laps/filetime.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/duration.h"
+#include "lib/monotonic.h"
 #include "lib/timeline.h"
 #include "run/world.h"
 
@@ -77,11 +77,8 @@ static json_t *do_env(struct lapsim *w)
 static json_t *do_status(struct lapsim *w)
 {
 	char now[LAPS_FILETIME_TEXT], seed[24];
-	struct timespec t;
-	uint64_t uptime;
+	uint64_t uptime = sim_monotonic_ms() - w->started_ms;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	uptime = (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000 - w->started_ms;
 	laps_filetime_format(sim_clock_now(&w->clock), now);
 	snprintf(seed, sizeof(seed), "%" PRIu64, w->domain.seed);
 	return json_pack("{sb ss ss ss sI ss si si s{si si si ss}}", "ok", 1, "dir", w->dir.path,

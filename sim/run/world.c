@@ -7,27 +7,19 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "directory/conf.h"
 #include "directory/load.h"
 #include "lib/cert.h"
 #include "lib/choice.h"
+#include "lib/monotonic.h"
 #include "lib/timeline.h"
 
 #define DEFAULT_DOMAIN "corp.example"
 /* bytes that a world takes: a small one, each computer in the directory, each host's files */
 #define ROOM_WORLD    UINT64_C(33554432)
 #define ROOM_COMPUTER UINT64_C(8192)
-
-static uint64_t monotonic_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
 
 static bool check_options(const struct lapsim_options *o, struct sim_err *err)
 {
@@ -130,7 +122,7 @@ bool lapsim_start(const struct lapsim_options *options, struct lapsim **out,
 		snprintf(why, LAPSIM_WHY, "out of memory");
 		return false;
 	}
-	w->started_ms = monotonic_ms();
+	w->started_ms = sim_monotonic_ms();
 	w->dir = SIM_WORKDIR_NONE;
 	w->slapd = SIM_SLAPD_NONE;
 	w->epoll = -1;
