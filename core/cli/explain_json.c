@@ -50,12 +50,8 @@ static json_t *key_json(const struct laps_keyid *k)
 static json_t *recipient_json(const struct cli_explain *x, size_t i)
 {
 	const struct laps_cms_recipient *r = &x->cms.recipient[i];
-	const char *name = NULL;
-	struct laps_sid sid;
+	const char *name = cli_wellknown_recipient(r);
 
-	if (r->kind == LAPS_DESCRIPTOR_SID &&
-	    laps_sid_parse_text(r->descriptor, r->descriptor_len, &sid, NULL) == LAPS_OK)
-		name = cli_wellknown_name(&sid);
 	return json_pack("{s:s,s:s%,s:o,s:o}", "kind",
 			 r->kind == LAPS_DESCRIPTOR_SID ? "SID" : "SDDL", "descriptor",
 			 r->descriptor, r->descriptor_len, "name", cli_json_text(name), "key",

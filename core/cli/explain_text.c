@@ -35,12 +35,8 @@ static void header_rows(const struct cli_explain *x, struct cli_table *t)
 static void recipient_row(const struct cli_explain *x, size_t i, struct cli_table *t)
 {
 	const struct laps_cms_recipient *r = &x->cms.recipient[i];
-	const char *name = NULL;
-	struct laps_sid sid;
+	const char *name = cli_wellknown_recipient(r);
 
-	if (r->kind == LAPS_DESCRIPTOR_SID &&
-	    laps_sid_parse_text(r->descriptor, r->descriptor_len, &sid, NULL) == LAPS_OK)
-		name = cli_wellknown_name(&sid);
 	row(t, "  recipient");
 	cli_table_addf(t, "%s%.*s%s%s%s", r->kind == LAPS_DESCRIPTOR_SDDL ? "SDDL " : "",
 		       (int)r->descriptor_len, r->descriptor, name != NULL ? " (" : "",

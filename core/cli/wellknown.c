@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/wellknown.h"
 
+#include <laps/sid.h>
 #include <stddef.h>
 
 #define NT_AUTHORITY 5
@@ -57,7 +58,7 @@ static const char *find(const struct row *rows, uint32_t number)
 	return NULL;
 }
 
-const char *cli_wellknown_name(const struct laps_sid *sid)
+static const char *name_of(const struct laps_sid *sid)
 {
 	if (sid->authority == 1 && sid->sub_n == 1 && sid->sub[0] == 0)
 		return "Everyone";
@@ -68,4 +69,14 @@ const char *cli_wellknown_name(const struct laps_sid *sid)
 	if (sid->sub_n == 2 && sid->sub[0] == BUILTIN_SUB)
 		return find(builtin_row, sid->sub[1]);
 	return sid->sub_n == 1 ? find(nt_row, sid->sub[0]) : NULL;
+}
+
+const char *cli_wellknown_recipient(const struct laps_cms_recipient *r)
+{
+	struct laps_sid sid;
+
+	if (r->kind != LAPS_DESCRIPTOR_SID ||
+	    laps_sid_parse_text(r->descriptor, r->descriptor_len, &sid, NULL) != LAPS_OK)
+		return NULL;
+	return name_of(&sid);
 }
