@@ -35,7 +35,7 @@ static laps_rc name_protector(struct laps_ad *ad, const struct laps_cms_recipien
 static laps_rc fetch_key(const struct laps_keys_port *keys, const struct cli_recipient *r,
 			 struct laps_buf *envelope, struct laps_cause *cause)
 {
-	struct laps_key_request request = {true, {0}, r->id.l0, r->id.l1, r->id.l2};
+	struct laps_key_request request = {true, {0}, r->id.l0, r->id.l1, r->id.l2, r->id.domain};
 	struct laps_err err = {0};
 	struct laps_buf sd;
 	laps_rc rc;

@@ -77,7 +77,7 @@ laps_rc cli_open_with_envelope(const struct cli_recipient *r, const uint8_t *env
 		return laps_fail(err, LAPS_E_NOTFOUND, 0, "envelope: of another L0 than the value");
 	rc = laps_gkdi_seed_from_envelope(&e, r->id.l1, r->id.l2, seed, err);
 	if (rc == LAPS_OK)
-		rc = laps_dpapi_ng_unprotect(r->cms, r->index, &e, seed, plain, err);
+		rc = laps_dpapi_ng_unprotect(r->cms, r->index, &e, seed, plain, NULL, err);
 	laps_wipe(seed, sizeof seed);
 	return rc;
 }

@@ -46,7 +46,7 @@ static laps_rc open_content(const struct laps_cms *cms, const struct laps_cms_re
 laps_rc laps_dpapi_ng_unprotect(const struct laps_cms *cms, size_t recipient,
 				const struct laps_gke *e,
 				const uint8_t l2_key[static LAPS_SEED_LEN],
-				struct laps_secret **plain, struct laps_err *err)
+				struct laps_secret **plain, bool *stripped, struct laps_err *err)
 {
 	const struct laps_cms_recipient *r;
 	uint8_t kek[LAPS_AES_KEY_LEN];
@@ -67,6 +67,8 @@ laps_rc laps_dpapi_ng_unprotect(const struct laps_cms *cms, size_t recipient,
 					 err);
 	if (rc == LAPS_OK)
 		rc = open_content(cms, r, kek, plain, err);
+	if (rc == LAPS_OK && stripped)
+		*stripped = false;
 	laps_wipe(kek, sizeof(kek));
 	return rc;
 }

@@ -100,8 +100,8 @@ static void unprotect(struct work *w, const struct laps_buf *blob)
 	struct laps_cms cms;
 
 	must(laps_cms_parse(blob->data, blob->len, &cms, NULL) == LAPS_OK &&
-		     laps_dpapi_ng_unprotect(&cms, 0, &w->seed_envelope, w->l2_key, &plain, NULL) ==
-			     LAPS_OK,
+		     laps_dpapi_ng_unprotect(&cms, 0, &w->seed_envelope, w->l2_key, &plain, NULL,
+					     NULL) == LAPS_OK,
 	     "unprotect");
 	laps_secret_free(&plain);
 }

@@ -60,7 +60,7 @@ laps_rc fakeworld_decrypt(const struct fakeworld *w, struct laps_secret **plain)
 	if (rc == LAPS_OK)
 		rc = laps_gke_parse(envelope.data, envelope.len, &key, NULL);
 	if (rc == LAPS_OK)
-		rc = laps_dpapi_ng_unprotect(&cms, 0, &key, l2, plain, NULL);
+		rc = laps_dpapi_ng_unprotect(&cms, 0, &key, l2, plain, NULL, NULL);
 	laps_buf_clear(&envelope);
 	return rc;
 }

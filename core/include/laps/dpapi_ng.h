@@ -3,7 +3,8 @@
  * DPAPI-NG protect and unprotect with an MS-GKDI group key: what NCryptProtectSecret does with a
  * "SID=..." descriptor. Random bytes come from the caller.
  *
- * Covered: DH and nonce key identifiers with every KDF hash. Not yet: ECDH (LAPS_E_UNSUPPORTED).
+ * Covered: public-key identifiers over DH and ECDH P-256, P-384, P-521, and nonce identifiers, with
+ * every KDF hash.
  */
 #ifndef LAPS_DPAPI_NG_H
 #define LAPS_DPAPI_NG_H
@@ -21,8 +22,9 @@
 struct laps_protect_random {
 	uint8_t cek[32];
 	uint8_t nonce[LAPS_CMS_NONCE_LEN];
-	uint8_t key[LAPS_DH_BYTES_MAX]; /* first private_key_bits / 8: ephemeral private key; or
-					   first 32: the nonce of a seed envelope */
+	/* DH: the first private_key_bits / 8 are the ephemeral private key; ECDH: the first run
+	 * of the curve's bytes that is a private key; seed envelope: the first 32 are the nonce */
+	uint8_t key[LAPS_DH_BYTES_MAX];
 };
 
 /*
@@ -38,8 +40,9 @@ LAPS_MUST_USE laps_rc laps_dpapi_ng_protect(const struct laps_gke *e, const stru
 					    const struct laps_protect_random *random,
 					    struct laps_buf *out, struct laps_err *err);
 
-/* The target descriptor of a recipient: of its SID. Appends to out.
- * LAPS_OK; LAPS_E_FORMAT, LAPS_E_RANGE (the SID), LAPS_E_UNSUPPORTED (another descriptor kind). */
+/* The target descriptor of a recipient: that of its SID, or what its SDDL says. Appends to out.
+ * LAPS_OK; LAPS_E_FORMAT, LAPS_E_RANGE, LAPS_E_UNSUPPORTED (another descriptor kind, or SDDL that
+ * needs to know its domain), LAPS_E_NOMEM; err's offset is into the text. */
 LAPS_MUST_USE laps_rc laps_dpapi_ng_target_sd(const struct laps_cms_recipient *r,
 					      struct laps_buf *out, struct laps_err *err);
 
@@ -47,13 +50,18 @@ LAPS_MUST_USE laps_rc laps_dpapi_ng_target_sd(const struct laps_cms_recipient *r
  * Unprotect with the L2 seed key of the recipient's period, whoever derived it. Root key id and
  * period are the caller's to match (laps_keyid_parse); e gives the agreement's parameters and may
  * be a seed or public envelope of that root key. Nothing is written before the tag is verified; all
- * failures of cryptography are LAPS_E_AUTH, and err->what names the stage.
+ * failures of cryptography are LAPS_E_AUTH, and err->what names the stage ("key unwrap").
+ *
+ * stripped  NULL, or told on LAPS_OK: it opened only with the leading zeros of the shared secret
+ *           dropped, as some writers do and Windows does not
+ *
  * LAPS_OK; LAPS_E_AUTH, LAPS_E_UNSUPPORTED, LAPS_E_FORMAT, LAPS_E_RANGE, LAPS_E_TRUNCATED,
  * LAPS_E_NOMEM.
  */
 LAPS_MUST_USE laps_rc laps_dpapi_ng_unprotect(const struct laps_cms *cms, size_t recipient,
 					      const struct laps_gke *e,
 					      const uint8_t l2_key[static LAPS_SEED_LEN],
-					      struct laps_secret **plain, struct laps_err *err);
+					      struct laps_secret **plain, bool *stripped,
+					      struct laps_err *err);
 
 #endif

@@ -146,6 +146,7 @@ struct laps_key_request {
 	bool has_root_key_id;
 	uint8_t root_key_id[LAPS_GUID_LEN];
 	int32_t l0, l1, l2;
+	const char *domain; /* borrowed: DNS name of the domain to ask; NULL: the host's own */
 };
 struct laps_keys_port {
 	void *ctx;

@@ -17,9 +17,9 @@ static laps_rc decrypt(const struct keyvector *k, struct laps_secret **plain, st
 	struct laps_cms cms;
 	laps_rc rc = keyvector_take_apart(k->value.p, k->value.len, k->bare, &cms, &id);
 
-	return rc != LAPS_OK
-		       ? rc
-		       : laps_dpapi_ng_unprotect(&cms, 0, &k->envelope, k->l2_key, plain, err);
+	return rc != LAPS_OK ? rc
+			     : laps_dpapi_ng_unprotect(&cms, 0, &k->envelope, k->l2_key, plain,
+						       NULL, err);
 }
 
 static unsigned decrypt_file(const char *file)
@@ -170,7 +170,7 @@ static laps_rc read_back(const struct writer *w, const struct laps_buf *blob,
 
 	ck_assert_int_eq(keyvector_take_apart(blob->data, blob->len, true, &cms, &id), LAPS_OK);
 	ck_assert_int_eq(laps_gkdi_seed_key(&w->root, sd->data, sd->len, p, l2_key, NULL), LAPS_OK);
-	return laps_dpapi_ng_unprotect(&cms, 0, &w->envelope, l2_key, plain, NULL);
+	return laps_dpapi_ng_unprotect(&cms, 0, &w->envelope, l2_key, plain, NULL, NULL);
 }
 
 static void round_trip(const struct laps_period *p, bool want_public, bool appended)

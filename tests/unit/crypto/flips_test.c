@@ -45,7 +45,8 @@ static bool accepts(const struct cached *c, const uint8_t *in, size_t len)
 	struct laps_cms cms;
 
 	if (keyvector_take_apart(in, len, c->k.bare, &cms, &id) != LAPS_OK || !fits(c, &cms, &id) ||
-	    laps_dpapi_ng_unprotect(&cms, 0, &c->k.envelope, c->k.l2_key, &plain, NULL) != LAPS_OK)
+	    laps_dpapi_ng_unprotect(&cms, 0, &c->k.envelope, c->k.l2_key, &plain, NULL, NULL) !=
+		    LAPS_OK)
 		return false;
 	ck_assert_uint_eq(laps_secret_len(plain), laps_secret_len(c->plain));
 	ck_assert_mem_eq(laps_secret_text(plain), laps_secret_text(c->plain),
@@ -65,9 +66,9 @@ static void cached_open(struct cached *c, const json_t *v)
 		LAPS_OK);
 	laps_buf_init(&c->sd, LAPS_TARGETSD_MAX);
 	ck_assert_int_eq(laps_dpapi_ng_target_sd(&cms.recipient[0], &c->sd, NULL), LAPS_OK);
-	ck_assert_int_eq(
-		laps_dpapi_ng_unprotect(&cms, 0, &c->k.envelope, c->k.l2_key, &c->plain, NULL),
-		LAPS_OK);
+	ck_assert_int_eq(laps_dpapi_ng_unprotect(&cms, 0, &c->k.envelope, c->k.l2_key, &c->plain,
+						 NULL, NULL),
+			 LAPS_OK);
 }
 
 static void cached_close(struct cached *c)

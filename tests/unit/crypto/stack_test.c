@@ -48,7 +48,7 @@ static struct laps_period period;
 
 static void decrypt(void)
 {
-	got = laps_dpapi_ng_unprotect(&cms, 0, &k.envelope, k.l2_key, &plain, NULL);
+	got = laps_dpapi_ng_unprotect(&cms, 0, &k.envelope, k.l2_key, &plain, NULL, NULL);
 }
 
 static void unwrap(void)

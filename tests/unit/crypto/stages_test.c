@@ -64,7 +64,8 @@ static void refused(const char *name, size_t recipient, const uint8_t *l2_key, l
 	struct laps_secret *const mark = (struct laps_secret *)&blob;
 	struct laps_secret *plain = mark;
 	struct laps_err err = {0};
-	laps_rc rc = laps_dpapi_ng_unprotect(&cms, recipient, &k.envelope, l2_key, &plain, &err);
+	laps_rc rc =
+		laps_dpapi_ng_unprotect(&cms, recipient, &k.envelope, l2_key, &plain, NULL, &err);
 
 	ck_assert_msg(rc == expect && err.rc == expect, "%s: %s", name, laps_rc_name(rc));
 	ck_assert_msg(strcmp(err.what, what) == 0, "%s: refused as '%s'", name, err.what);
@@ -138,8 +139,9 @@ START_TEST(opens_with_the_recipient_that_was_asked_for)
 	cms.recipient_n = 2;
 	cms.recipient[0].wrapped_key = broken;
 	refused("the first", 0, k.l2_key, LAPS_E_AUTH, "key unwrap");
-	ck_assert_int_eq(laps_dpapi_ng_unprotect(&cms, 1, &k.envelope, k.l2_key, &plain, NULL),
-			 LAPS_OK);
+	ck_assert_int_eq(
+		laps_dpapi_ng_unprotect(&cms, 1, &k.envelope, k.l2_key, &plain, NULL, NULL),
+		LAPS_OK);
 	laps_secret_free(&plain);
 }
 END_TEST
@@ -232,8 +234,9 @@ START_TEST(goes_behind_what_is_in_the_buffer)
 	ck_assert_mem_eq(blob.data, "abc", 3);
 	ck_assert_int_eq(keyvector_take_apart(blob.data + 3, blob.len - 3, true, &cms, &id),
 			 LAPS_OK);
-	ck_assert_int_eq(laps_dpapi_ng_unprotect(&cms, 0, &k.envelope, k.l2_key, &plain, NULL),
-			 LAPS_OK);
+	ck_assert_int_eq(
+		laps_dpapi_ng_unprotect(&cms, 0, &k.envelope, k.l2_key, &plain, NULL, NULL),
+		LAPS_OK);
 	ck_assert_uint_eq(laps_secret_len(plain), 0);
 	laps_secret_free(&plain);
 }

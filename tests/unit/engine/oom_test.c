@@ -197,8 +197,8 @@ static laps_rc protect_nonce(bool *untouched)
 static laps_rc unprotect(bool *untouched)
 {
 	struct laps_secret *out = POISON;
-	laps_rc rc =
-		laps_dpapi_ng_unprotect(&given.cms, 0, &given.seed_key, given.l2_key, &out, NULL);
+	laps_rc rc = laps_dpapi_ng_unprotect(&given.cms, 0, &given.seed_key, given.l2_key, &out,
+					     NULL, NULL);
 
 	return of_secret(rc, out, untouched);
 }
