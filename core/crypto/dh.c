@@ -4,39 +4,27 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "crypto/rfc5114.h"
-
-/* All of it is public. */
-static bool is_rfc5114(const uint8_t *p, const uint8_t *g, size_t k)
-{
-	return k == LAPS_RFC5114_LEN && memcmp(p, laps_rfc5114_p, LAPS_RFC5114_LEN) == 0 &&
-	       memcmp(g, laps_rfc5114_g, LAPS_RFC5114_LEN) == 0;
-}
+#include "crypto/dhgroup.h"
 
 laps_rc laps_dh_open(struct laps_dh *d, const uint8_t *params, size_t params_len,
 		     struct laps_err *err)
 {
-	struct laps_dh_params group;
 	struct laps_dh made = {0};
-	laps_rc rc = laps_dh_params_parse(params, params_len, &group, err);
+	laps_rc rc = laps_dh_params_parse(params, params_len, &made.group, err);
 
 	if (rc != LAPS_OK)
 		return rc;
-	if (!is_rfc5114(group.p, group.g, group.k))
-		return laps_fail(err, LAPS_E_UNSUPPORTED, 0, "DH group");
-	made.k = group.k;
-	made.p = BN_bin2bn(laps_rfc5114_p, LAPS_RFC5114_LEN, NULL);
-	made.g = BN_bin2bn(laps_rfc5114_g, LAPS_RFC5114_LEN, NULL);
-	made.q = BN_bin2bn(laps_rfc5114_q, LAPS_RFC5114_Q_LEN, NULL);
 	made.mont = BN_MONT_CTX_new();
 	made.ctx = BN_CTX_new();
-	if (!made.p || !made.g || !made.q || !made.mont || !made.ctx ||
-	    !BN_MONT_CTX_set(made.mont, made.p, made.ctx)) {
+	rc = made.mont && made.ctx ? laps_dhgroup_load(&made, err)
+				   : laps_fail(err, LAPS_E_NOMEM, 0, "DH group");
+	if (rc == LAPS_OK && !BN_MONT_CTX_set(made.mont, made.p, made.ctx))
+		rc = laps_fail(err, LAPS_E_NOMEM, 0, "DH group");
+	if (rc == LAPS_OK)
+		*d = made;
+	else
 		laps_dh_close(&made);
-		return laps_fail(err, LAPS_E_NOMEM, 0, "DH group");
-	}
-	*d = made;
-	return LAPS_OK;
+	return rc;
 }
 
 void laps_dh_close(struct laps_dh *d)
@@ -59,7 +47,7 @@ static laps_rc power(struct laps_dh *d, const BIGNUM *base, const uint8_t *priva
 	if (x && r && BN_bin2bn(private_value, (int)private_len, x)) {
 		BN_set_flags(x, BN_FLG_CONSTTIME);
 		if (BN_mod_exp_mont_consttime(r, base, x, d->p, d->ctx, d->mont) &&
-		    BN_bn2binpad(r, out, (int)d->k) == (int)d->k)
+		    BN_bn2binpad(r, out, (int)d->group.k) == (int)d->group.k)
 			rc = LAPS_OK;
 	}
 	BN_clear_free(x);
@@ -73,23 +61,50 @@ laps_rc laps_dh_public(struct laps_dh *d, const uint8_t *private_value, size_t p
 	return power(d, d->g, private_value, private_len, out);
 }
 
-/* 1 < y < p - 1, and y^q = 1: nothing here is secret. */
+/* Is y a power of g? Over a safe prime p every y in range is when g is no square, and else every
+ * square is. 1, 0, or -1: no memory. Nothing here is secret. */
+static int in_subgroup(struct laps_dh *d, const BIGNUM *y)
+{
+	BIGNUM *r;
+	int of_y, of_g, in = -1;
+
+	if (!d->q) {
+		of_g = BN_kronecker(d->g, d->p, d->ctx);
+		of_y = BN_kronecker(y, d->p, d->ctx);
+		return of_g < -1 || of_y < -1 ? -1 : of_g == -1 || of_y == 1;
+	}
+	r = BN_new();
+	if (r && BN_mod_exp_mont(r, y, d->q, d->p, d->ctx, d->mont))
+		in = BN_is_one(r);
+	BN_free(r);
+	return in;
+}
+
+/* 1 < y < p - 1, and a power of g. */
 static laps_rc check_value(struct laps_dh *d, const BIGNUM *y, struct laps_err *err)
 {
-	BIGNUM *r = BN_new(), *top = BN_dup(d->p);
+	BIGNUM *top = BN_dup(d->p);
 	laps_rc rc = LAPS_OK;
+	int in;
 
-	if (!r || !top || !BN_sub_word(top, 1))
+	if (!top || !BN_sub_word(top, 1)) {
 		rc = laps_fail(err, LAPS_E_NOMEM, 0, "public key");
-	else if (BN_cmp(y, BN_value_one()) <= 0 || BN_cmp(y, top) >= 0)
+	} else if (BN_cmp(y, BN_value_one()) <= 0 || BN_cmp(y, top) >= 0) {
 		rc = laps_fail(err, LAPS_E_AUTH, 0, "public key out of range");
-	else if (!BN_mod_exp_mont(r, y, d->q, d->p, d->ctx, d->mont))
-		rc = laps_fail(err, LAPS_E_NOMEM, 0, "public key");
-	else if (!BN_is_one(r))
-		rc = laps_fail(err, LAPS_E_AUTH, 0, "public key outside the subgroup");
-	BN_free(r);
+	} else if ((in = in_subgroup(d, y)) != 1) {
+		rc = in < 0 ? laps_fail(err, LAPS_E_NOMEM, 0, "public key")
+			    : laps_fail(err, LAPS_E_AUTH, 0, "public key outside the subgroup");
+	}
 	BN_free(top);
 	return rc;
+}
+
+/* All of it is public. */
+static bool same_group(const struct laps_dh *d, const struct laps_pubkey *peer)
+{
+	return peer->agreement == LAPS_AGREEMENT_DH && peer->k == d->group.k &&
+	       memcmp(peer->p, d->group.p, peer->k) == 0 &&
+	       memcmp(peer->g, d->group.g, peer->k) == 0;
 }
 
 laps_rc laps_dh_agree(struct laps_dh *d, const uint8_t *private_value, size_t private_len,
@@ -98,7 +113,7 @@ laps_rc laps_dh_agree(struct laps_dh *d, const uint8_t *private_value, size_t pr
 	BIGNUM *y = NULL;
 	laps_rc rc;
 
-	if (peer->agreement != LAPS_AGREEMENT_DH || !is_rfc5114(peer->p, peer->g, peer->k))
+	if (!same_group(d, peer))
 		return laps_fail(err, LAPS_E_AUTH, 0, "public key of another group");
 	y = BN_bin2bn(peer->x, (int)peer->k, NULL);
 	if (!y)

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Diffie-Hellman over the group of a root key. A public value comes from a less trusted machine and
- * meets a long-lived group key, so it is checked before it is used: 1 < y < p - 1, and in the
- * subgroup of order q. Private values are used in constant time, and results keep leading zeros.
+ * meets a long-lived group key, so it is checked before it is used: the group's own p and g,
+ * 1 < y < p - 1, and in the subgroup that g generates. Private values are used in constant time,
+ * and results keep leading zeros.
  *
- * Only the group of RFC 5114 section 2.3 is done: of another one q is not known.
+ * The order of g must be known for that. It is for the groups of RFC 5114, RFC 7919 and RFC 3526,
+ * and for every safe prime p, where it is q = (p - 1) / 2 or 2q. Other groups are refused (ours:
+ * Windows has only ever been seen with RFC 5114 section 2.3).
  */
 #ifndef LAPS_CRYPTO_DH_H
 #define LAPS_CRYPTO_DH_H
@@ -14,16 +17,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define LAPS_DH_BITS_MIN 512 /* of p, as OpenSSL has it */
+
 /* A group made ready for use; a zeroed one may be closed. */
 struct laps_dh {
-	size_t k; /* bytes of p, and of every value */
-	BIGNUM *p, *q, *g;
+	struct laps_dh_params group; /* borrowed; k is the length of every value */
+	BIGNUM *p, *g;
+	BIGNUM *q; /* order of g; NULL: p is a safe prime */
 	BN_MONT_CTX *mont;
 	BN_CTX *ctx;
 };
 
-/* From the parameters of an envelope or root key (DHPM bytes).
- * LAPS_OK; LAPS_E_UNSUPPORTED (another group), laps_dh_params_parse's codes, LAPS_E_NOMEM. */
+/* From the parameters of an envelope or root key (DHPM bytes), which must outlive d.
+ * LAPS_OK; LAPS_E_RANGE (p or g cannot be right), LAPS_E_UNSUPPORTED (order of g not known),
+ * laps_dh_params_parse's codes, LAPS_E_NOMEM. */
 LAPS_MUST_USE laps_rc laps_dh_open(struct laps_dh *d, const uint8_t *params, size_t params_len,
 				   struct laps_err *err);
 void laps_dh_close(struct laps_dh *d);

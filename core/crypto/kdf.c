@@ -92,19 +92,32 @@ laps_rc laps_kdf_derive(struct laps_kdf *k, const uint8_t *key, size_t key_len,
 	return rc;
 }
 
-laps_rc laps_kdf_concat(const uint8_t *z, size_t z_len, uint8_t out[static LAPS_KDF_CONCAT_LEN])
+static const EVP_MD *concat_hash(laps_agreement agreement)
+{
+	switch (agreement) {
+	case LAPS_AGREEMENT_ECDH_P384: return EVP_sha384();
+	case LAPS_AGREEMENT_ECDH_P521: return EVP_sha512();
+	case LAPS_AGREEMENT_DH:
+	case LAPS_AGREEMENT_ECDH_P256: break;
+	}
+	return EVP_sha256();
+}
+
+laps_rc laps_kdf_concat(laps_agreement agreement, const uint8_t *z, size_t z_len,
+			uint8_t out[static LAPS_KDF_CONCAT_LEN_MAX], size_t *out_len)
 {
 	static const uint8_t one[4] = {0, 0, 0, 1};
+	const EVP_MD *hash = concat_hash(agreement);
 	EVP_MD_CTX *md = EVP_MD_CTX_new();
-	uint8_t made[LAPS_KDF_CONCAT_LEN];
+	uint8_t made[LAPS_KDF_CONCAT_LEN_MAX];
 	laps_rc rc = LAPS_E_NOMEM;
 
-	if (md && EVP_DigestInit_ex(md, EVP_sha256(), NULL) &&
-	    EVP_DigestUpdate(md, one, sizeof(one)) && EVP_DigestUpdate(md, z, z_len) &&
-	    EVP_DigestUpdate(md, sha512, sizeof(sha512)) &&
+	if (md && EVP_DigestInit_ex(md, hash, NULL) && EVP_DigestUpdate(md, one, sizeof(one)) &&
+	    EVP_DigestUpdate(md, z, z_len) && EVP_DigestUpdate(md, sha512, sizeof(sha512)) &&
 	    EVP_DigestUpdate(md, laps_kdf_public_key, sizeof(laps_kdf_public_key)) &&
 	    EVP_DigestUpdate(md, service, sizeof(service)) && EVP_DigestFinal_ex(md, made, NULL)) {
-		memcpy(out, made, sizeof(made));
+		*out_len = (size_t)EVP_MD_get_size(hash);
+		memcpy(out, made, *out_len);
 		rc = LAPS_OK;
 	}
 	laps_wipe(made, sizeof(made));

@@ -32,14 +32,16 @@ LAPS_MUST_USE laps_rc laps_kdf_derive(struct laps_kdf *k, const uint8_t *key, si
 				      const uint8_t *context, size_t context_len, uint8_t *out,
 				      size_t out_len);
 
-#define LAPS_KDF_CONCAT_LEN 32 /* bytes: SHA-256, the hash for DH and P-256 */
+#define LAPS_KDF_CONCAT_LEN_MAX 64
 
 /*
- * SHA-256(1 || z || "SHA512" || "KDS public key" || "KDS service"): one round. The literal SHA512
- * does not follow the root key's hash. LAPS_OK; LAPS_E_NOMEM.
+ * H(1 || z || "SHA512" || "KDS public key" || "KDS service"): one round, so out_len is H's length.
+ * H follows the agreement: SHA-256 for DH and P-256, SHA-384 for P-384, SHA-512 for P-521. The
+ * literal SHA512 follows nothing. out and out_len are written only on LAPS_OK. LAPS_OK;
+ * LAPS_E_NOMEM.
  */
-LAPS_MUST_USE laps_rc laps_kdf_concat(const uint8_t *z, size_t z_len,
-				      uint8_t out[static LAPS_KDF_CONCAT_LEN]);
+LAPS_MUST_USE laps_rc laps_kdf_concat(laps_agreement agreement, const uint8_t *z, size_t z_len,
+				      uint8_t out[static LAPS_KDF_CONCAT_LEN_MAX], size_t *out_len);
 
 /* "KDS public key" in UTF-16LE with its NUL: the context of the last derivation. */
 #define LAPS_KDF_PUBLIC_KEY_LEN 30

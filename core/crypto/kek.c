@@ -5,7 +5,7 @@
 #include <laps/utf16.h>
 #include <string.h>
 
-#include "crypto/dh.h"
+#include "crypto/group.h"
 #include "crypto/kdf.h"
 
 #define NAME_MAX_LEN 32 /* bytes of an agreement's name in UTF-16LE with NUL */
@@ -52,22 +52,6 @@ static laps_rc group_private_key(laps_kdf_hash hash, laps_agreement agreement,
 	return rc;
 }
 
-/* Shared secret -> key-encryption key. */
-static laps_rc kek_from_shared(laps_kdf_hash hash, const uint8_t *z, size_t z_len,
-			       uint8_t kek[static LAPS_AES_KEY_LEN], struct laps_err *err)
-{
-	uint8_t secret[LAPS_KDF_CONCAT_LEN];
-	laps_rc rc = laps_kdf_concat(z, z_len, secret);
-
-	if (rc != LAPS_OK)
-		rc = laps_fail(err, rc, 0, "key derivation");
-	else
-		rc = derive(hash, secret, sizeof(secret), laps_kdf_public_key,
-			    sizeof(laps_kdf_public_key), kek, LAPS_AES_KEY_LEN, err);
-	laps_wipe(secret, sizeof(secret));
-	return rc;
-}
-
 laps_rc laps_kek_from_nonce(laps_kdf_hash hash, const uint8_t l2_key[static LAPS_SEED_LEN],
 			    const uint8_t *key_info, size_t key_info_len,
 			    uint8_t kek[static LAPS_AES_KEY_LEN], struct laps_err *err)
@@ -76,87 +60,116 @@ laps_rc laps_kek_from_nonce(laps_kdf_hash hash, const uint8_t l2_key[static LAPS
 		      err);
 }
 
-/* The place for the elliptic curves: each agreement opens its own group here and below. */
-static laps_rc open_group(struct laps_dh *d, laps_agreement agreement, const uint8_t *params,
-			  size_t params_len, struct laps_err *err)
+/* How many bytes of z are zeros before the first other one; every byte is looked at. */
+static size_t leading_zeros(const uint8_t *z, size_t len)
 {
-	if (agreement != LAPS_AGREEMENT_DH)
-		return laps_fail(err, LAPS_E_UNSUPPORTED, 0, "secret agreement");
-	return laps_dh_open(d, params, params_len, err);
+	unsigned still = 1;
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		still &= ((unsigned)z[i] - 1) >> 8 & 1;
+		n += still;
+	}
+	return n;
 }
 
-/* Agree with a peer and derive; both ends come here. */
-static laps_rc agree(struct laps_dh *d, laps_kdf_hash hash, const uint8_t *private_value,
-		     size_t private_len, const struct laps_pubkey *peer,
-		     uint8_t kek[static LAPS_AES_KEY_LEN], struct laps_err *err)
+laps_rc laps_kek_from_shared(const struct laps_shared *s, bool stripped,
+			     uint8_t kek[static LAPS_AES_KEY_LEN], struct laps_err *err)
 {
-	uint8_t z[LAPS_DH_BYTES_MAX];
-	laps_rc rc = laps_dh_agree(d, private_value, private_len, peer, z, err);
+	uint8_t secret[LAPS_KDF_CONCAT_LEN_MAX];
+	size_t secret_len, skip = stripped ? leading_zeros(s->z, s->z_len) : 0;
+	laps_rc rc =
+		laps_kdf_concat(s->agreement, s->z + skip, s->z_len - skip, secret, &secret_len);
 
-	if (rc == LAPS_OK)
-		rc = kek_from_shared(hash, z, d->k, kek, err);
-	laps_wipe(z, sizeof(z));
+	if (rc != LAPS_OK)
+		rc = laps_fail(err, rc, 0, "key derivation");
+	else
+		rc = derive(s->hash, secret, secret_len, laps_kdf_public_key,
+			    sizeof(laps_kdf_public_key), kek, LAPS_AES_KEY_LEN, err);
+	laps_wipe(secret, sizeof(secret));
 	return rc;
 }
 
-laps_rc laps_kek_for_reader(const struct laps_gke *e, const uint8_t l2_key[static LAPS_SEED_LEN],
-			    const uint8_t *key_info, size_t key_info_len,
-			    uint8_t kek[static LAPS_AES_KEY_LEN], struct laps_err *err)
+/* Agree with a peer; both ends come here. */
+static laps_rc agree(struct laps_group *g, laps_kdf_hash hash, const uint8_t *private_value,
+		     size_t private_len, const struct laps_pubkey *peer, struct laps_shared *out,
+		     struct laps_err *err)
+{
+	out->hash = hash;
+	out->agreement = g->agreement;
+	out->z_len = g->k;
+	return laps_group_agree(g, private_value, private_len, peer, out->z, err);
+}
+
+laps_rc laps_shared_for_reader(const struct laps_gke *e, const uint8_t l2_key[static LAPS_SEED_LEN],
+			       const uint8_t *key_info, size_t key_info_len,
+			       struct laps_shared *out, struct laps_err *err)
 {
 	uint8_t private_value[LAPS_DH_BYTES_MAX];
+	struct laps_group g = {0};
 	struct laps_pubkey peer;
-	struct laps_dh d = {0};
 	size_t private_len = 0;
 	laps_rc rc;
 
 	if ((rc = laps_pubkey_parse(key_info, key_info_len, &peer, err)) != LAPS_OK ||
 	    (rc = private_length(e->private_key_bits, &private_len, err)) != LAPS_OK ||
-	    (rc = open_group(&d, e->agreement, e->agreement_params, e->agreement_params_len,
-			     err)) != LAPS_OK)
+	    (rc = laps_group_open(&g, e->agreement, e->agreement_params, e->agreement_params_len,
+				  err)) != LAPS_OK)
 		return rc;
 	rc = group_private_key(e->kdf_hash, e->agreement, l2_key, private_value, private_len, err);
 	if (rc == LAPS_OK)
-		rc = agree(&d, e->kdf_hash, private_value, private_len, &peer, kek, err);
+		rc = agree(&g, e->kdf_hash, private_value, private_len, &peer, out, err);
+	if (rc == LAPS_E_RANGE)
+		rc = laps_fail(err, LAPS_E_AUTH, 0, "group private key out of range");
 	laps_wipe(private_value, sizeof(private_value));
-	laps_dh_close(&d);
+	laps_group_close(&g);
 	return rc;
 }
 
-/* Append the public key of a private value in group d. */
-static laps_rc put_public_key(struct laps_dh *d, const uint8_t *private_value, size_t private_len,
-			      struct laps_buf *out, struct laps_err *err)
+/* The ephemeral private key out of random bytes. */
+static laps_rc pick_private(struct laps_group *g, uint32_t private_key_bits,
+			    const uint8_t random[static LAPS_DH_BYTES_MAX],
+			    uint8_t out[static LAPS_DH_BYTES_MAX], size_t *len,
+			    struct laps_err *err)
 {
-	uint8_t p[LAPS_DH_BYTES_MAX], g[LAPS_DH_BYTES_MAX], y[LAPS_DH_BYTES_MAX];
-	const struct laps_pubkey key = {
-		.agreement = LAPS_AGREEMENT_DH, .k = d->k, .p = p, .g = g, .x = y};
-	laps_rc rc = laps_dh_public(d, private_value, private_len, y);
+	laps_rc rc = private_length(private_key_bits, len, err);
 
-	if (rc != LAPS_OK || BN_bn2binpad(d->p, p, (int)d->k) < 0 ||
-	    BN_bn2binpad(d->g, g, (int)d->k) < 0)
-		return laps_fail(err, LAPS_E_NOMEM, 0, "public key");
-	laps_pubkey_format(&key, out);
-	rc = laps_buf_status(out);
-	return rc == LAPS_OK ? rc : laps_fail(err, rc, 0, "public key");
+	if (rc != LAPS_OK)
+		return rc;
+	if (g->agreement == LAPS_AGREEMENT_DH) {
+		memcpy(out, random, *len);
+		return LAPS_OK;
+	}
+	*len = g->k;
+	return laps_ec_pick_private(&g->ec, random, LAPS_DH_BYTES_MAX, out, err);
 }
 
-laps_rc laps_kek_for_writer(const struct laps_gke *e, const uint8_t *private_value,
+laps_rc laps_kek_for_writer(const struct laps_gke *e,
+			    const uint8_t random[static LAPS_DH_BYTES_MAX],
 			    struct laps_buf *key_info, uint8_t kek[static LAPS_AES_KEY_LEN],
 			    struct laps_err *err)
 {
+	uint8_t private_value[LAPS_DH_BYTES_MAX];
+	struct laps_shared shared;
+	struct laps_group g = {0};
 	struct laps_pubkey peer;
-	struct laps_dh d = {0};
 	size_t private_len = 0;
 	laps_rc rc;
 
 	if ((rc = laps_pubkey_parse(e->l2_key, e->l2_key_len, &peer, err)) != LAPS_OK ||
-	    (rc = private_length(e->private_key_bits, &private_len, err)) != LAPS_OK ||
-	    (rc = open_group(&d, e->agreement, e->agreement_params, e->agreement_params_len,
-			     err)) != LAPS_OK)
+	    (rc = laps_group_open(&g, e->agreement, e->agreement_params, e->agreement_params_len,
+				  err)) != LAPS_OK)
 		return rc;
-	rc = agree(&d, e->kdf_hash, private_value, private_len, &peer, kek, err);
+	rc = pick_private(&g, e->private_key_bits, random, private_value, &private_len, err);
 	if (rc == LAPS_OK)
-		rc = put_public_key(&d, private_value, private_len, key_info, err);
-	laps_dh_close(&d);
+		rc = agree(&g, e->kdf_hash, private_value, private_len, &peer, &shared, err);
+	if (rc == LAPS_OK)
+		rc = laps_kek_from_shared(&shared, false, kek, err);
+	if (rc == LAPS_OK)
+		rc = laps_group_put_public(&g, private_value, private_len, key_info, err);
+	laps_wipe(private_value, sizeof(private_value));
+	laps_wipe(&shared, sizeof(shared));
+	laps_group_close(&g);
 	return rc;
 }
 
@@ -166,17 +179,17 @@ laps_rc laps_group_public_key(laps_kdf_hash hash, laps_agreement agreement, cons
 			      struct laps_err *err)
 {
 	uint8_t private_value[LAPS_DH_BYTES_MAX];
-	struct laps_dh d = {0};
+	struct laps_group g = {0};
 	size_t private_len = 0;
 	laps_rc rc;
 
 	if ((rc = private_length(private_key_bits, &private_len, err)) != LAPS_OK ||
-	    (rc = open_group(&d, agreement, params, params_len, err)) != LAPS_OK)
+	    (rc = laps_group_open(&g, agreement, params, params_len, err)) != LAPS_OK)
 		return rc;
 	rc = group_private_key(hash, agreement, l2_key, private_value, private_len, err);
 	if (rc == LAPS_OK)
-		rc = put_public_key(&d, private_value, private_len, out, err);
+		rc = laps_group_put_public(&g, private_value, private_len, out, err);
 	laps_wipe(private_value, sizeof(private_value));
-	laps_dh_close(&d);
+	laps_group_close(&g);
 	return rc;
 }

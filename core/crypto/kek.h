@@ -9,6 +9,7 @@
 #include <laps/buf.h>
 #include <laps/err.h>
 #include <laps/gke.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,22 +24,39 @@ LAPS_MUST_USE laps_rc laps_kek_from_nonce(laps_kdf_hash hash,
 					  uint8_t kek[static LAPS_AES_KEY_LEN],
 					  struct laps_err *err);
 
-/* The reader: key_info is the writer's public key. LAPS_OK; LAPS_E_AUTH, LAPS_E_UNSUPPORTED,
- * LAPS_E_RANGE, laps_pubkey_parse's codes, LAPS_E_NOMEM. */
-LAPS_MUST_USE laps_rc laps_kek_for_reader(const struct laps_gke *e,
-					  const uint8_t l2_key[static LAPS_SEED_LEN],
-					  const uint8_t *key_info, size_t key_info_len,
-					  uint8_t kek[static LAPS_AES_KEY_LEN],
-					  struct laps_err *err);
+/* What two sides have agreed upon, as the last derivation takes it. It is wiped by its owner. */
+struct laps_shared {
+	laps_kdf_hash hash;
+	laps_agreement agreement;
+	uint8_t z[LAPS_DH_BYTES_MAX];
+	size_t z_len; /* leading zeros included */
+};
+/* Shared secret -> key-encryption key. stripped drops its leading zeros first, as some writers do;
+ * the time does not depend on whether there are any. LAPS_OK; LAPS_E_NOMEM. */
+LAPS_MUST_USE laps_rc laps_kek_from_shared(const struct laps_shared *s, bool stripped,
+					   uint8_t kek[static LAPS_AES_KEY_LEN],
+					   struct laps_err *err);
 
-/* The writer: e is a public envelope, private_value of its private_key_bits, rounded
- * up to bytes. Appends its own public key, the key info, to key_info. Codes as for the reader. */
-LAPS_MUST_USE laps_rc laps_kek_for_writer(const struct laps_gke *e, const uint8_t *private_value,
+/* The reader: key_info is the writer's public key. A group private key that is none of the curve is
+ * a failed decryption too: that of a wrong root key is no other.
+ * LAPS_OK; LAPS_E_AUTH, LAPS_E_UNSUPPORTED, LAPS_E_RANGE, laps_pubkey_parse's codes, LAPS_E_NOMEM.
+ */
+LAPS_MUST_USE laps_rc laps_shared_for_reader(const struct laps_gke *e,
+					     const uint8_t l2_key[static LAPS_SEED_LEN],
+					     const uint8_t *key_info, size_t key_info_len,
+					     struct laps_shared *out, struct laps_err *err);
+
+/* The writer: e is a public envelope, random as in struct laps_protect_random. Appends its own
+ * public key, the key info, to key_info. Codes as for the reader. */
+LAPS_MUST_USE laps_rc laps_kek_for_writer(const struct laps_gke *e,
+					  const uint8_t random[static LAPS_DH_BYTES_MAX],
 					  struct laps_buf *key_info,
 					  uint8_t kek[static LAPS_AES_KEY_LEN],
 					  struct laps_err *err);
 
-/* The group's public key of a period, as an envelope carries it; appends to out. */
+/* The group's public key of a period, as an envelope carries it; appends to out.
+ * LAPS_OK; LAPS_E_RANGE (the private key that this period has is none of the curve, too),
+ * laps_group_open's codes, LAPS_E_NOMEM. */
 LAPS_MUST_USE laps_rc laps_group_public_key(laps_kdf_hash hash, laps_agreement agreement,
 					    const uint8_t *params, size_t params_len,
 					    uint32_t private_key_bits,

@@ -19,28 +19,63 @@ laps_rc laps_dpapi_ng_target_sd(const struct laps_cms_recipient *r, struct laps_
 	return rc == LAPS_OK ? rc : laps_fail(err, rc, 0, "target descriptor");
 }
 
-/* Content key and content: the last two stages, which cryptography alone decides. */
-static laps_rc open_content(const struct laps_cms *cms, const struct laps_cms_recipient *r,
-			    const uint8_t kek[static LAPS_AES_KEY_LEN], struct laps_secret **plain,
-			    struct laps_err *err)
+/* Content key by the nonce form's key. */
+static laps_rc unwrap_by_nonce(const struct laps_gke *e, const uint8_t l2_key[static LAPS_SEED_LEN],
+			       const struct laps_keyid *id, const uint8_t *wrapped,
+			       uint8_t cek[static LAPS_AES_KEY_LEN], struct laps_err *err)
 {
-	struct laps_secret *made = NULL;
-	uint8_t cek[LAPS_AES_KEY_LEN];
-	laps_rc rc = laps_aes_unwrap(kek, r->wrapped_key, cek);
+	uint8_t kek[LAPS_AES_KEY_LEN];
+	laps_rc rc =
+		laps_kek_from_nonce(e->kdf_hash, l2_key, id->key_info, id->key_info_len, kek, err);
 
-	if (rc != LAPS_OK)
-		return laps_fail(err, rc, 0, "key unwrap");
-	rc = laps_secret_new(cms->content_len - LAPS_CMS_TAG_LEN, &made);
+	if (rc == LAPS_OK && (rc = laps_aes_unwrap(kek, wrapped, cek)) != LAPS_OK)
+		laps_fail(err, rc, 0, "key unwrap");
+	laps_wipe(kek, sizeof(kek));
+	return rc;
+}
+
+/* Content key by the agreement's: with the whole secret, and then as writers have it that strip its
+ * leading zeros. The second is tried whether there are any or not, so that the time of a failure
+ * does not tell a writer of many values about the secret. */
+static laps_rc unwrap_by_shared(const struct laps_shared *shared, const uint8_t *wrapped,
+				uint8_t cek[static LAPS_AES_KEY_LEN], bool *stripped,
+				struct laps_err *err)
+{
+	uint8_t kek[LAPS_AES_KEY_LEN];
+	laps_rc rc;
+
+	*stripped = false;
+	rc = laps_kek_from_shared(shared, false, kek, err);
 	if (rc == LAPS_OK)
-		rc = laps_aes_open(cek, cms->nonce, cms->content, cms->content_len,
-				   laps_secret_edit(made));
-	laps_wipe(cek, sizeof(cek));
-	if (rc != LAPS_OK) {
-		laps_secret_free(&made);
-		return laps_fail(err, rc, 0, "content tag");
+		rc = laps_aes_unwrap(kek, wrapped, cek);
+	if (rc == LAPS_E_AUTH) {
+		*stripped = true;
+		rc = laps_kek_from_shared(shared, true, kek, err);
+		if (rc == LAPS_OK)
+			rc = laps_aes_unwrap(kek, wrapped, cek);
 	}
-	*plain = made;
-	return LAPS_OK;
+	laps_wipe(kek, sizeof(kek));
+	return rc == LAPS_OK ? rc : laps_fail(err, rc, 0, "key unwrap");
+}
+
+static laps_rc unwrap(const struct laps_cms_recipient *r, const struct laps_gke *e,
+		      const uint8_t l2_key[static LAPS_SEED_LEN],
+		      uint8_t cek[static LAPS_AES_KEY_LEN], bool *stripped, struct laps_err *err)
+{
+	struct laps_shared shared;
+	struct laps_keyid id;
+	laps_rc rc = laps_keyid_parse(r->key_id, r->key_id_len, &id, err);
+
+	*stripped = false;
+	if (rc != LAPS_OK)
+		return rc;
+	if (!(id.flags & LAPS_KEY_FLAG_PUBLIC))
+		return unwrap_by_nonce(e, l2_key, &id, r->wrapped_key, cek, err);
+	rc = laps_shared_for_reader(e, l2_key, id.key_info, id.key_info_len, &shared, err);
+	if (rc == LAPS_OK)
+		rc = unwrap_by_shared(&shared, r->wrapped_key, cek, stripped, err);
+	laps_wipe(&shared, sizeof(shared));
+	return rc;
 }
 
 laps_rc laps_dpapi_ng_unprotect(const struct laps_cms *cms, size_t recipient,
@@ -48,27 +83,31 @@ laps_rc laps_dpapi_ng_unprotect(const struct laps_cms *cms, size_t recipient,
 				const uint8_t l2_key[static LAPS_SEED_LEN],
 				struct laps_secret **plain, bool *stripped, struct laps_err *err)
 {
-	const struct laps_cms_recipient *r;
-	uint8_t kek[LAPS_AES_KEY_LEN];
-	struct laps_keyid id;
+	struct laps_secret *made = NULL;
+	uint8_t cek[LAPS_AES_KEY_LEN];
+	bool had_to_strip;
 	laps_rc rc;
 
 	if (recipient >= cms->recipient_n)
 		return laps_fail(err, LAPS_E_BUG, 0, "recipient");
-	r = &cms->recipient[recipient];
 	if (cms->content_len > LAPS_SECRET_MAX)
 		return laps_fail(err, LAPS_E_RANGE, 0, "content length");
-	if ((rc = laps_keyid_parse(r->key_id, r->key_id_len, &id, err)) != LAPS_OK)
-		return rc;
-	if (id.flags & LAPS_KEY_FLAG_PUBLIC)
-		rc = laps_kek_for_reader(e, l2_key, id.key_info, id.key_info_len, kek, err);
-	else
-		rc = laps_kek_from_nonce(e->kdf_hash, l2_key, id.key_info, id.key_info_len, kek,
-					 err);
+	rc = unwrap(&cms->recipient[recipient], e, l2_key, cek, &had_to_strip, err);
+	if (rc != LAPS_OK)
+		goto out;
+	rc = laps_secret_new(cms->content_len - LAPS_CMS_TAG_LEN, &made);
 	if (rc == LAPS_OK)
-		rc = open_content(cms, r, kek, plain, err);
-	if (rc == LAPS_OK && stripped)
-		*stripped = false;
-	laps_wipe(kek, sizeof(kek));
+		rc = laps_aes_open(cek, cms->nonce, cms->content, cms->content_len,
+				   laps_secret_edit(made));
+	if (rc != LAPS_OK) {
+		laps_secret_free(&made);
+		laps_fail(err, rc, 0, "content tag");
+		goto out;
+	}
+	*plain = made;
+	if (stripped)
+		*stripped = had_to_strip;
+out:
+	laps_wipe(cek, sizeof(cek));
 	return rc;
 }
