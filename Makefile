@@ -204,8 +204,8 @@ $(eval $(call test_room,regress,$(FAKE) $(A_ports),$$(LIBS_ports) $$(LIBS_crypto
 $(eval $(call test_room,bench,$(A_ports),$$(LIBS_ports) $$(LIBS_crypto)))
 $(eval $(call test_room,fuzz,$(A_engine),$$(LIBS_crypto)))
 
-# its allocations, and those of the archives it has, go through tests/lib/oom.c
-$(B)/tests/unit/engine/oom_test: private override LDFLAGS += \
+# their allocations, and those of the archives they have, go through tests/lib/oom.c
+$(addprefix $(B)/tests/unit/engine/,oom_test keycache_test): private override LDFLAGS += \
 	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=free
 
 # one file a target: with the replay main under any compiler, with libFuzzer's under clang
