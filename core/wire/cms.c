@@ -1,204 +1,171 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading the CMS of a DPAPI-NG blob; a function for each SEQUENCE of the tree in laps/cms.h. */
+/* Reading the CMS of a DPAPI-NG blob around its recipients; a function for each SEQUENCE of the
+ * tree in laps/cms.h. */
 #include <laps/cms.h>
-#include <string.h>
 
+#include "wire/cms_recipient.h"
 #include "wire/der.h"
 
 #define ENVELOPED_VERSION 2u
-#define KEKRI_VERSION     4u
 
-static void version(struct laps_rd *r, uint32_t want, const char *what)
-{
-	const size_t at = r->pos;
-
-	if (laps_der_uint(r) != want)
-		laps_rd_fail(r, LAPS_E_UNSUPPORTED, at, what);
-}
-
-/* Which kind of protector; the others have key identifiers of other forms. */
-static laps_descriptor_kind descriptor_kind(struct laps_rd *r)
-{
-	const size_t at = r->pos;
-	size_t len = 0;
-	size_t sid_len = 0;
-	size_t sddl_len = 0;
-	const uint8_t *sid = laps_oid_view(LAPS_OID_DESCRIPTOR_SID, &sid_len);
-	const uint8_t *sddl = laps_oid_view(LAPS_OID_DESCRIPTOR_SDDL, &sddl_len);
-	const uint8_t *p = laps_der_bytes(r, LAPS_DER_OID, &len);
-
-	if (p != NULL && len == sddl_len && memcmp(p, sddl, len) == 0)
-		return LAPS_DESCRIPTOR_SDDL;
-	if (p != NULL && (len != sid_len || memcmp(p, sid, len) != 0))
-		laps_rd_fail(r, LAPS_E_UNSUPPORTED, at, "CMS: protector is neither SID nor SDDL");
-	return LAPS_DESCRIPTOR_SID;
-}
-
-/* OR alternatives and AND items: within one recipient there is one of each. */
-static void descriptor(struct laps_rd *r, struct laps_cms_recipient *out)
-{
-	const char *want = NULL;
-	const uint8_t *name = NULL;
-	size_t name_len = 0;
-	size_t at = 0;
-	size_t any_end = 0;
-	size_t all_end = 0;
-	size_t pair_end = 0;
-
-	out->kind = descriptor_kind(r);
-	want = out->kind == LAPS_DESCRIPTOR_SID ? "SID" : "SDDL";
-	any_end = laps_der_enter(r, LAPS_DER_SEQUENCE);
-	all_end = laps_der_enter(r, LAPS_DER_SEQUENCE);
-	pair_end = laps_der_enter(r, LAPS_DER_SEQUENCE);
-	at = r->pos;
-	name = laps_der_bytes(r, LAPS_DER_UTF8, &name_len);
-	if (name != NULL && (name_len != strlen(want) || memcmp(name, want, name_len) != 0))
-		laps_rd_fail(r, LAPS_E_FORMAT, at, "CMS: name of the protector is not its kind");
-	out->descriptor = (const char *)laps_der_bytes(r, LAPS_DER_UTF8, &out->descriptor_len);
-	laps_der_leave(r, pair_end);
-	if (laps_der_peek(r) != 0)
-		laps_rd_fail(r, LAPS_E_UNSUPPORTED, r->pos, "CMS: protector with several items");
-	laps_der_leave(r, all_end);
-	if (laps_der_peek(r) != 0)
-		laps_rd_fail(r, LAPS_E_UNSUPPORTED, r->pos, "CMS: protector with alternatives");
-	laps_der_leave(r, any_end);
-}
-
-static void kek_identifier(struct laps_rd *r, struct laps_cms_recipient *out)
-{
-	const size_t outer_end = laps_der_enter(r, LAPS_DER_SEQUENCE);
-	size_t other_end = 0;
-	size_t attr_end = 0;
-
-	out->key_id = laps_der_bytes(r, LAPS_DER_OCTETS, &out->key_id_len);
-	if (out->key_id != NULL)
-		out->key_id_offset = (size_t)(out->key_id - r->in);
-	if (laps_der_peek(r) == LAPS_DER_GENERALIZED_TIME)
-		laps_rd_fail(r, LAPS_E_UNSUPPORTED, r->pos, "CMS: key identifier with a date");
-	other_end = laps_der_enter(r, LAPS_DER_SEQUENCE);
-	laps_der_oid(r, LAPS_OID_DESCRIPTOR, "CMS: key attribute is not a protector");
-	attr_end = laps_der_enter(r, LAPS_DER_SEQUENCE);
-	descriptor(r, out);
-	laps_der_leave(r, attr_end);
-	laps_der_leave(r, other_end);
-	laps_der_leave(r, outer_end);
-}
-
-static void recipient(struct laps_rd *r, struct laps_cms_recipient *out)
-{
-	const unsigned tag = laps_der_peek(r);
-	size_t outer_end = 0;
-	size_t alg_end = 0;
-	size_t at = 0;
-	size_t len = 0;
-
-	if (tag == LAPS_DER_SEQUENCE || tag == LAPS_DER_CONTEXT_OF(1) ||
-	    tag == LAPS_DER_CONTEXT_OF(3) || tag == LAPS_DER_CONTEXT_OF(4))
-		laps_rd_fail(r, LAPS_E_UNSUPPORTED, r->pos,
-			     "CMS: recipient is not a KEK recipient");
-	outer_end = laps_der_enter(r, LAPS_DER_CONTEXT_OF(2));
-	version(r, KEKRI_VERSION, "CMS: version of the recipient is not 4");
-	kek_identifier(r, out);
-	alg_end = laps_der_enter(r, LAPS_DER_SEQUENCE);
-	laps_der_oid(r, LAPS_OID_AES256_WRAP, "CMS: key is not wrapped with AES-256");
-	laps_der_leave(r, alg_end);
-	at = r->pos;
-	out->wrapped_key = laps_der_bytes(r, LAPS_DER_OCTETS, &len);
-	if (len != LAPS_CMS_WRAPPED_LEN)
-		laps_rd_fail(r, LAPS_E_RANGE, at, "CMS: wrapped key is not 40 bytes");
-	laps_der_leave(r, outer_end);
-}
+/* In the order of the tree. */
+static const struct laps_der_field f_info = LAPS_DER_FIELD("CMS: content info");
+static const struct laps_der_field f_type = LAPS_DER_FIELD("CMS: content type");
+static const struct laps_der_field f_explicit = LAPS_DER_FIELD("CMS: holder of the enveloped data");
+static const struct laps_der_field f_enveloped = LAPS_DER_FIELD("CMS: enveloped data");
+static const struct laps_der_field f_version = LAPS_DER_FIELD("CMS: version");
+static const struct laps_der_field f_recipients = LAPS_DER_FIELD("CMS: recipients");
+static const struct laps_der_field f_eci = LAPS_DER_FIELD("CMS: encrypted content info");
+static const struct laps_der_field f_eci_type = LAPS_DER_FIELD("CMS: type of the content");
+static const struct laps_der_field f_cipher = LAPS_DER_FIELD("CMS: cipher");
+static const struct laps_der_field f_cipher_id = LAPS_DER_FIELD("CMS: id of the cipher");
+static const struct laps_der_field f_params = LAPS_DER_FIELD("CMS: cipher parameters");
+static const struct laps_der_field f_nonce = LAPS_DER_FIELD("CMS: nonce");
+static const struct laps_der_field f_tag_len = LAPS_DER_FIELD("CMS: tag length");
+static const struct laps_der_field f_content = LAPS_DER_FIELD("CMS: content");
 
 static void recipients(struct laps_rd *r, struct laps_cms *out)
 {
 	const size_t at = r->pos;
-	const size_t outer_end = laps_der_enter(r, LAPS_DER_SET);
+	const struct laps_der_scope set = laps_der_enter(r, LAPS_DER_SET, &f_recipients);
 
-	while (laps_der_peek(r) != 0) {
+	while (laps_rd_left(r) > 0) {
 		if (out->recipient_n == LAPS_CMS_RECIPIENT_MAX) {
 			laps_rd_fail(r, LAPS_E_RANGE, r->pos, "CMS: too many recipients");
 			break;
 		}
-		recipient(r, &out->recipient[out->recipient_n++]);
+		laps_cms_read_recipient(r, &out->recipient[out->recipient_n]);
+		if (r->err.rc == LAPS_OK)
+			out->recipient_n++;
 	}
 	if (out->recipient_n == 0)
 		laps_rd_fail(r, LAPS_E_RANGE, at, "CMS: no recipient");
-	laps_der_leave(r, outer_end);
+	laps_der_leave(r, set);
 }
 
 static void content_algorithm(struct laps_rd *r, struct laps_cms *out)
 {
-	const size_t outer_end = laps_der_enter(r, LAPS_DER_SEQUENCE);
-	size_t params_end = 0;
+	const struct laps_der_scope cipher = laps_der_enter(r, LAPS_DER_SEQUENCE, &f_cipher);
+	struct laps_der_scope params;
+	const uint8_t *nonce = NULL;
 	size_t at = 0;
 	size_t len = 0;
 
-	laps_der_oid(r, LAPS_OID_AES256_GCM, "CMS: content is not AES-256-GCM");
-	params_end = laps_der_enter(r, LAPS_DER_SEQUENCE);
+	laps_der_oid(r, LAPS_OID_AES256_GCM, &f_cipher_id, "CMS: content is not AES-256-GCM");
+	params = laps_der_enter(r, LAPS_DER_SEQUENCE, &f_params);
 	at = r->pos;
-	out->nonce = laps_der_bytes(r, LAPS_DER_OCTETS, &len);
+	nonce = laps_der_bytes(r, LAPS_DER_OCTETS, &f_nonce, &len);
 	if (len != LAPS_CMS_NONCE_LEN)
 		laps_rd_fail(r, LAPS_E_RANGE, at, "CMS: nonce is not 12 bytes");
+	if (r->err.rc == LAPS_OK)
+		out->nonce = nonce;
 	at = r->pos;
 	/* absent means 12, RFC 5084 3.2 */
-	if (laps_der_peek(r) == 0 || laps_der_uint(r) != LAPS_CMS_TAG_LEN)
+	if (laps_rd_left(r) == 0 || laps_der_uint(r, &f_tag_len) != LAPS_CMS_TAG_LEN)
 		laps_rd_fail(r, LAPS_E_UNSUPPORTED, at, "CMS: tag is not 16 bytes");
-	laps_der_leave(r, params_end);
-	laps_der_leave(r, outer_end);
+	laps_der_leave(r, params);
+	laps_der_leave(r, cipher);
 }
 
 static void encrypted_content_info(struct laps_rd *r, struct laps_cms *out)
 {
-	const size_t outer_end = laps_der_enter(r, LAPS_DER_SEQUENCE);
+	const struct laps_der_scope eci = laps_der_enter(r, LAPS_DER_SEQUENCE, &f_eci);
+	const uint8_t *content = NULL;
+	size_t at = 0;
+	size_t len = 0;
 
-	laps_der_oid(r, LAPS_OID_DATA, "CMS: content is not data");
+	laps_der_oid(r, LAPS_OID_DATA, &f_eci_type, "CMS: content is not data");
 	content_algorithm(r, out);
-	if (laps_der_peek(r) != 0)
-		out->content = laps_der_bytes(r, LAPS_DER_CONTEXT(0), &out->content_len);
-	laps_der_leave(r, outer_end);
+	at = r->pos;
+	if (laps_rd_left(r) > 0)
+		content = laps_der_bytes(r, LAPS_DER_CONTEXT(0), &f_content, &len);
+	/* an empty one says nothing about where the content is */
+	if (len > 0 && len < LAPS_CMS_TAG_LEN)
+		laps_rd_fail(r, LAPS_E_TRUNCATED, at, "CMS: content is shorter than its tag");
+	else if (len > 0) {
+		out->content = content;
+		out->content_len = len;
+	}
+	laps_der_leave(r, eci);
 }
 
 static void enveloped_data(struct laps_rd *r, struct laps_cms *out)
 {
-	const size_t outer_end = laps_der_enter(r, LAPS_DER_SEQUENCE);
+	const struct laps_der_scope enveloped = laps_der_enter(r, LAPS_DER_SEQUENCE, &f_enveloped);
+	const size_t at = r->pos;
 
-	version(r, ENVELOPED_VERSION, "CMS: version is not 2");
+	if (laps_der_uint(r, &f_version) != ENVELOPED_VERSION)
+		laps_rd_fail(r, LAPS_E_UNSUPPORTED, at, "CMS: version is not 2");
 	if (laps_der_peek(r) == LAPS_DER_CONTEXT_OF(0))
 		laps_rd_fail(r, LAPS_E_UNSUPPORTED, r->pos, "CMS: originator information");
 	recipients(r, out);
 	encrypted_content_info(r, out);
 	if (laps_der_peek(r) == LAPS_DER_CONTEXT_OF(1))
 		laps_rd_fail(r, LAPS_E_UNSUPPORTED, r->pos, "CMS: unprotected attributes");
-	laps_der_leave(r, outer_end);
+	laps_der_leave(r, enveloped);
+}
+
+/* Content that is not in the DER lies behind it. */
+static void appended_content(struct laps_rd *r, struct laps_cms *out)
+{
+	const size_t at = r->pos;
+	const size_t left = laps_rd_left(r);
+	const uint8_t *content = NULL;
+
+	if (out->content != NULL) {
+		if (left > 0)
+			laps_rd_fail(r, LAPS_E_TRAILING, at, "CMS: bytes behind embedded content");
+		return;
+	}
+	content = laps_rd_bytes(r, left);
+	if (left < LAPS_CMS_TAG_LEN) {
+		laps_rd_fail(r, LAPS_E_TRUNCATED, at, "CMS: content is shorter than its tag");
+		return;
+	}
+	out->appended = true;
+	out->content = content;
+	out->content_len = left;
+}
+
+/* One alternative that can be opened is enough. */
+static void refuse_unreadable(struct laps_rd *r, const struct laps_cms *c)
+{
+	for (size_t i = 0; i < c->recipient_n; i++) {
+		if (laps_cms_recipient_readable(&c->recipient[i]))
+			return;
+	}
+	laps_rd_fail(r, LAPS_E_UNSUPPORTED, c->recipient[0].offset,
+		     laps_cms_kind_refusal(c->recipient[0].kind));
+}
+
+laps_rc laps_cms_read(const uint8_t *in, size_t len, struct laps_cms *out, struct laps_err *err)
+{
+	struct laps_rd r;
+	struct laps_der_scope info;
+	struct laps_der_scope holder;
+
+	*out = (struct laps_cms){0};
+	laps_rd_init(&r, in, len);
+	info = laps_der_enter(&r, LAPS_DER_SEQUENCE, &f_info);
+	laps_der_oid(&r, LAPS_OID_ENVELOPED_DATA, &f_type, "CMS: not enveloped data");
+	holder = laps_der_enter(&r, LAPS_DER_CONTEXT_OF(0), &f_explicit);
+	enveloped_data(&r, out);
+	laps_der_leave(&r, holder);
+	laps_der_leave(&r, info);
+	if (r.err.rc == LAPS_OK)
+		out->der_len = r.pos;
+	appended_content(&r, out);
+	/* last, so that of a blob that nobody here can open all the rest is told */
+	refuse_unreadable(&r, out);
+	return laps_rd_status(&r, err);
 }
 
 laps_rc laps_cms_parse(const uint8_t *in, size_t len, struct laps_cms *out, struct laps_err *err)
 {
-	struct laps_rd r;
-	struct laps_cms c = {0};
-	size_t outer_end = 0;
-	size_t explicit_end = 0;
-	laps_rc rc = LAPS_OK;
+	struct laps_cms c;
+	laps_rc rc = laps_cms_read(in, len, &c, err);
 
-	laps_rd_init(&r, in, len);
-	outer_end = laps_der_enter(&r, LAPS_DER_SEQUENCE);
-	laps_der_oid(&r, LAPS_OID_ENVELOPED_DATA, "CMS: not enveloped data");
-	explicit_end = laps_der_enter(&r, LAPS_DER_CONTEXT_OF(0));
-	enveloped_data(&r, &c);
-	laps_der_leave(&r, explicit_end);
-	laps_der_leave(&r, outer_end);
-	c.der_len = r.pos;
-	/* an empty [0] says nothing about where the content is */
-	if (c.content_len == 0) {
-		c.appended = true;
-		c.content_len = laps_rd_left(&r);
-		c.content = laps_rd_bytes(&r, c.content_len);
-	}
-	if (c.content_len < LAPS_CMS_TAG_LEN)
-		laps_rd_fail(&r, LAPS_E_TRUNCATED, r.pos, "CMS: content is shorter than its tag");
-	rc = laps_rd_end(&r, err);
-	if (rc != LAPS_OK)
-		return rc;
-	*out = c;
-	return LAPS_OK;
+	if (rc == LAPS_OK)
+		*out = c;
+	return rc;
 }

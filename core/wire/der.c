@@ -7,52 +7,62 @@
 #define LENGTH_BYTES_MAX 4u
 
 /* X.690 10.1: definite, and in as few bytes as it fits in. */
-static size_t length(struct laps_rd *r)
+static size_t length(struct laps_rd *r, const struct laps_der_field *field)
 {
 	const size_t at = r->pos;
-	const uint8_t first = laps_rd_u8(r);
-	const unsigned bytes_n = first & 0x7Fu;
+	const uint8_t *p = NULL;
+	size_t bytes_n = 0;
 	size_t len = 0;
 
-	if (first < 0x80)
-		return first;
-	if (bytes_n == 0)
-		laps_rd_fail(r, LAPS_E_FORMAT, at, "DER: indefinite length");
-	if (bytes_n > LENGTH_BYTES_MAX)
-		laps_rd_fail(r, LAPS_E_RANGE, at, "DER: length is too large");
-	for (unsigned i = 0; i < bytes_n && r->err.rc == LAPS_OK; i++)
-		len = len << 8 | laps_rd_u8(r);
-	if (r->err.rc != LAPS_OK)
+	if (laps_rd_left(r) == 0) {
+		laps_rd_fail(r, LAPS_E_TRUNCATED, at, field->cut);
 		return 0;
+	}
+	len = laps_rd_u8(r);
+	if (len < 0x80)
+		return len;
+	bytes_n = len & 0x7Fu;
+	if (bytes_n == 0)
+		laps_rd_fail(r, LAPS_E_FORMAT, at, field->indefinite);
+	if (bytes_n > LENGTH_BYTES_MAX)
+		laps_rd_fail(r, LAPS_E_RANGE, at, field->huge);
+	if (bytes_n > laps_rd_left(r))
+		laps_rd_fail(r, LAPS_E_TRUNCATED, at, field->cut);
+	p = laps_rd_bytes(r, bytes_n);
+	if (p == NULL)
+		return 0;
+	len = 0;
+	for (size_t i = 0; i < bytes_n; i++)
+		len = len << 8 | p[i];
 	if (len < 0x80 || len >> (8 * (bytes_n - 1)) == 0)
-		laps_rd_fail(r, LAPS_E_FORMAT, at, "DER: length is not in its shortest form");
+		laps_rd_fail(r, LAPS_E_FORMAT, at, field->longer);
 	return len;
 }
 
-size_t laps_der_enter(struct laps_rd *r, unsigned tag)
+struct laps_der_scope laps_der_enter(struct laps_rd *r, unsigned tag,
+				     const struct laps_der_field *field)
 {
-	const size_t outer_end = r->end;
+	const struct laps_der_scope s = {r->end, field};
 	const size_t at = r->pos;
 	size_t len = 0;
 
+	if (laps_rd_left(r) == 0)
+		laps_rd_fail(r, LAPS_E_TRUNCATED, at, field->missing);
 	if (laps_rd_u8(r) != tag)
-		laps_rd_fail(r, LAPS_E_FORMAT, at, "DER: another element was expected");
-	len = length(r);
-	if (r->err.rc != LAPS_OK)
-		return outer_end;
-	if (len > r->end - r->pos) {
-		laps_rd_fail(r, LAPS_E_TRUNCATED, at, "DER: element is longer than what holds it");
-		return outer_end;
-	}
-	r->end = r->pos + len;
-	return outer_end;
+		laps_rd_fail(r, LAPS_E_FORMAT, at, field->other);
+	len = length(r, field);
+	if (len > laps_rd_left(r))
+		laps_rd_fail(r, LAPS_E_TRUNCATED, at, field->beyond);
+	if (r->err.rc == LAPS_OK)
+		r->end = r->pos + len;
+	return s;
 }
 
-void laps_der_leave(struct laps_rd *r, size_t outer_end)
+void laps_der_leave(struct laps_rd *r, struct laps_der_scope s)
 {
 	if (laps_rd_left(r) > 0)
-		laps_rd_fail(r, LAPS_E_FORMAT, r->pos, "DER: element goes on after its last field");
-	r->end = outer_end;
+		laps_rd_fail(r, LAPS_E_FORMAT, r->pos, s.field->more);
+	r->end = s.outer_end;
 }
 
 unsigned laps_der_peek(const struct laps_rd *r)
@@ -60,32 +70,40 @@ unsigned laps_der_peek(const struct laps_rd *r)
 	return laps_rd_left(r) > 0 ? r->in[r->pos] : 0;
 }
 
-const uint8_t *laps_der_bytes(struct laps_rd *r, unsigned tag, size_t *len)
+const uint8_t *laps_der_bytes(struct laps_rd *r, unsigned tag, const struct laps_der_field *field,
+			      size_t *len)
 {
-	const size_t outer_end = laps_der_enter(r, tag);
+	const struct laps_der_scope s = laps_der_enter(r, tag, field);
 	const uint8_t *p = NULL;
 
 	*len = laps_rd_left(r);
 	p = laps_rd_bytes(r, *len);
-	laps_der_leave(r, outer_end);
+	laps_der_leave(r, s);
 	return p;
 }
 
-uint32_t laps_der_uint(struct laps_rd *r)
+bool laps_der_shortest(const uint8_t *p, size_t len)
+{
+	if (len < 2)
+		return len == 1;
+	return !(p[0] == 0 && p[1] < 0x80) && !(p[0] == 0xFF && p[1] >= 0x80);
+}
+
+uint32_t laps_der_uint(struct laps_rd *r, const struct laps_der_field *field)
 {
 	const size_t at = r->pos;
 	size_t len = 0;
-	const uint8_t *p = laps_der_bytes(r, LAPS_DER_INTEGER, &len);
+	const uint8_t *p = laps_der_bytes(r, LAPS_DER_INTEGER, field, &len);
 	uint32_t v = 0;
 
 	if (p == NULL)
 		return 0;
-	if (len == 0 || (len > 1 && p[0] == 0 && p[1] < 0x80)) {
-		laps_rd_fail(r, LAPS_E_FORMAT, at, "DER: integer is not in its shortest form");
+	if (!laps_der_shortest(p, len)) {
+		laps_rd_fail(r, LAPS_E_FORMAT, at, field->integer);
 		return 0;
 	}
 	if (p[0] >= 0x80 || len > 4) {
-		laps_rd_fail(r, LAPS_E_RANGE, at, "DER: integer is negative or too large");
+		laps_rd_fail(r, LAPS_E_RANGE, at, field->integer_range);
 		return 0;
 	}
 	for (size_t i = 0; i < len; i++)
@@ -93,12 +111,13 @@ uint32_t laps_der_uint(struct laps_rd *r)
 	return v;
 }
 
-void laps_der_oid(struct laps_rd *r, laps_oid oid, const char *what)
+void laps_der_oid(struct laps_rd *r, laps_oid oid, const struct laps_der_field *field,
+		  const char *what)
 {
 	const size_t at = r->pos;
 	size_t len = 0;
 	size_t want_len = 0;
-	const uint8_t *p = laps_der_bytes(r, LAPS_DER_OID, &len);
+	const uint8_t *p = laps_der_bytes(r, LAPS_DER_OID, field, &len);
 	const uint8_t *want = laps_oid_view(oid, &want_len);
 
 	if (p != NULL && (len != want_len || memcmp(p, want, len) != 0))

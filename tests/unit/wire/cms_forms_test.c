@@ -153,7 +153,7 @@ START_TEST(gives_each_form_its_code)
 		{"two items", AND_ITEM, LAPS_E_UNSUPPORTED},
 		{"two alternatives", OR_ITEM, LAPS_E_UNSUPPORTED},
 		{"date", DATE, LAPS_E_UNSUPPORTED},
-		{"no protector", NO_ATTRIBUTE, LAPS_E_TRUNCATED},
+		{"no protector", NO_ATTRIBUTE, LAPS_E_UNSUPPORTED},
 		{"old recipient", OLD_RECIPIENT, LAPS_E_UNSUPPORTED},
 		{"key transport", KEYTRANS, LAPS_E_UNSUPPORTED},
 		{"no recipient", NO_RECIPIENT, LAPS_E_RANGE},

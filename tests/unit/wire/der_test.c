@@ -6,16 +6,18 @@
 
 #define OUT_MAX (1u << 25)
 
+static const struct laps_der_field field = LAPS_DER_FIELD("field");
+
 static laps_rc read_as(const char *as, struct laps_rd *r, uint32_t *value)
 {
 	size_t len = 0;
 
 	if (strcmp(as, "integer") == 0)
-		*value = laps_der_uint(r);
+		*value = laps_der_uint(r, &field);
 	else if (strcmp(as, "octets") == 0)
-		laps_der_bytes(r, LAPS_DER_OCTETS, &len);
+		laps_der_bytes(r, LAPS_DER_OCTETS, &field, &len);
 	else
-		laps_der_leave(r, laps_der_enter(r, LAPS_DER_SEQUENCE));
+		laps_der_leave(r, laps_der_enter(r, LAPS_DER_SEQUENCE, &field));
 	return laps_rd_end(r, NULL);
 }
 
@@ -48,21 +50,21 @@ START_TEST(keeps_inner_elements_inside_of_outer_ones)
 	static const uint8_t in[] = {0x30, 0x03, 0x04, 0x02, 0x61, 0x62};
 	static const uint8_t fits[] = {0x30, 0x04, 0x04, 0x02, 0x61, 0x62, 0x05, 0x00};
 	struct laps_rd r;
-	size_t outer_end = 0;
+	struct laps_der_scope outer;
 	size_t len = 0;
 
 	laps_rd_init(&r, in, sizeof(in));
-	laps_der_enter(&r, LAPS_DER_SEQUENCE);
-	ck_assert_ptr_null(laps_der_bytes(&r, LAPS_DER_OCTETS, &len));
+	laps_der_enter(&r, LAPS_DER_SEQUENCE, &field);
+	ck_assert_ptr_null(laps_der_bytes(&r, LAPS_DER_OCTETS, &field, &len));
 	ck_assert_int_eq(laps_rd_status(&r, NULL), LAPS_E_TRUNCATED);
 
 	laps_rd_init(&r, fits, sizeof(fits));
-	outer_end = laps_der_enter(&r, LAPS_DER_SEQUENCE);
+	outer = laps_der_enter(&r, LAPS_DER_SEQUENCE, &field);
 	ck_assert_uint_eq(laps_der_peek(&r), LAPS_DER_OCTETS);
-	ck_assert_ptr_eq(laps_der_bytes(&r, LAPS_DER_OCTETS, &len), fits + 4);
+	ck_assert_ptr_eq(laps_der_bytes(&r, LAPS_DER_OCTETS, &field, &len), fits + 4);
 	ck_assert_uint_eq(len, 2);
 	ck_assert_uint_eq(laps_der_peek(&r), 0);
-	laps_der_leave(&r, outer_end);
+	laps_der_leave(&r, outer);
 	ck_assert_uint_eq(laps_der_peek(&r), 5);
 	ck_assert_int_eq(laps_rd_end(&r, NULL), LAPS_E_TRAILING);
 }
@@ -80,7 +82,7 @@ START_TEST(tells_object_identifiers_apart)
 			struct laps_rd r;
 
 			laps_rd_init(&r, out.data, out.len);
-			laps_der_oid(&r, (laps_oid)j, "another one");
+			laps_der_oid(&r, (laps_oid)j, &field, "another one");
 			ck_assert_int_eq(laps_rd_end(&r, NULL),
 					 i == j ? LAPS_OK : LAPS_E_UNSUPPORTED);
 		}
@@ -119,7 +121,7 @@ START_TEST(writes_lengths_in_their_shortest_form)
 		ck_assert_uint_eq(out.len, cases[i].head_len + cases[i].len);
 		ck_assert_mem_eq(out.data, cases[i].head, cases[i].head_len);
 		laps_rd_init(&r, out.data, out.len);
-		ck_assert_ptr_eq(laps_der_bytes(&r, LAPS_DER_OCTETS, &len),
+		ck_assert_ptr_eq(laps_der_bytes(&r, LAPS_DER_OCTETS, &field, &len),
 				 out.data + cases[i].head_len);
 		ck_assert_uint_eq(len, cases[i].len);
 		ck_assert(len == 0 || out.data[cases[i].head_len] == 0x61);
