@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <laps/dpapi_ng.h>
+#include <laps/sddl.h>
 #include <laps/targetsd.h>
 
 #include "crypto/kek.h"
@@ -10,6 +11,8 @@ laps_rc laps_dpapi_ng_target_sd(const struct laps_cms_recipient *r, struct laps_
 	struct laps_sid sid;
 	laps_rc rc;
 
+	if (r->kind == LAPS_DESCRIPTOR_SDDL)
+		return laps_sddl_parse(r->descriptor, r->descriptor_len, NULL, out, err);
 	if (r->kind != LAPS_DESCRIPTOR_SID)
 		return laps_fail(err, LAPS_E_UNSUPPORTED, 0, "protection descriptor");
 	if ((rc = laps_sid_parse_text(r->descriptor, r->descriptor_len, &sid, err)) != LAPS_OK)
