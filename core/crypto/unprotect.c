@@ -93,6 +93,8 @@ laps_rc laps_dpapi_ng_unprotect(const struct laps_cms *cms, size_t recipient,
 
 	if (recipient >= cms->recipient_n)
 		return laps_fail(err, LAPS_E_BUG, 0, "recipient");
+	if (!laps_cms_recipient_readable(&cms->recipient[recipient]))
+		return laps_fail(err, LAPS_E_UNSUPPORTED, 0, "protection descriptor");
 	if (cms->content_len > LAPS_SECRET_MAX)
 		return laps_fail(err, LAPS_E_RANGE, 0, "content length");
 	rc = unwrap(&cms->recipient[recipient], e, l2_key, cek, &had_to_strip, err);
