@@ -119,7 +119,7 @@ static void note_sinks(const struct cli *cli, const struct laps_device *d)
 		cli_note(cli, "trace: %s", trace->text);
 }
 
-static int cycle(const struct cli *cli, bool forced)
+static int cycle(const struct cli *cli, laps_trigger trigger)
 {
 	struct laps_cycle_result r;
 	struct laps_cause cause;
@@ -133,7 +133,7 @@ static int cycle(const struct cli *cli, bool forced)
 		rc = cli_fail("lock", "%s", cause.text);
 		goto out;
 	}
-	code = laps_cycle_run(s.ports, forced, &r);
+	code = laps_cycle_run(s.ports, trigger, &r);
 	note_sinks(cli, s.device);
 	if (cli->json)
 		rc = print_json(&r);
@@ -150,13 +150,13 @@ out:
 static int process(const struct cli *cli, const struct cli_args *args)
 {
 	(void)args;
-	return cycle(cli, false);
+	return cycle(cli, LAPS_TRIGGER_TIMER);
 }
 
 static int reset(const struct cli *cli, const struct cli_args *args)
 {
 	(void)args;
-	return cycle(cli, true);
+	return cycle(cli, LAPS_TRIGGER_ADMIN);
 }
 
 const struct cli_command cli_process = {

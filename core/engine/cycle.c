@@ -18,7 +18,13 @@ static step_fn *const steps[LAPS_STEP_N] = {
 
 bool cycle_encrypts(const struct cycle *c)
 {
-	return laps_policy_number(&c->policy, LAPS_SET_ENCRYPTION_ENABLED) != 0;
+	return c->plan.mode == LAPS_MODE_ENCRYPTED || c->plan.mode == LAPS_MODE_DSRM;
+}
+
+bool cycle_has_version(const struct cycle *c)
+{
+	return (c->plan.mode == LAPS_MODE_CLEAR || c->plan.mode == LAPS_MODE_ENCRYPTED) &&
+	       c->domain.schema & LAPS_SCHEMA_VERSION && c->host.os_level >= LAPS_OS_24H2;
 }
 
 void cycle_finish(struct cycle *c, laps_outcome outcome)
@@ -97,10 +103,12 @@ static void clear(struct cycle *c)
 	laps_secret_free(&c->password);
 	laps_secret_free(&c->clear);
 	laps_buf_clear(&c->encrypted);
+	laps_backup_current_clear(&c->current);
 	free(c);
 }
 
-laps_rc laps_cycle_run(const struct laps_ports *ports, bool forced, struct laps_cycle_result *out)
+laps_rc laps_cycle_run(const struct laps_ports *ports, laps_trigger trigger,
+		       struct laps_cycle_result *out)
 {
 	struct cycle *c = calloc(1, sizeof(*c));
 	laps_rc rc = LAPS_OK;
@@ -111,7 +119,7 @@ laps_rc laps_cycle_run(const struct laps_ports *ports, bool forced, struct laps_
 		return LAPS_E_NOMEM;
 	}
 	c->ports = ports;
-	c->forced = forced;
+	c->trigger = trigger;
 	c->result = out;
 	laps_buf_init(&c->encrypted, LAPS_ENCVALUE_MAX);
 

@@ -21,7 +21,7 @@
 
 struct cycle {
 	const struct laps_ports *ports;
-	bool forced;
+	laps_trigger trigger;
 	struct laps_cycle_result *result;
 	bool done;               /* the rest of the steps is not needed */
 	bool silent;             /* LAPS is off: not even an event */
@@ -32,6 +32,7 @@ struct cycle {
 	struct laps_host host;
 	struct laps_policy_root roots[LAPS_POLICY_ROOT_N];
 	struct laps_policy policy; /* borrows from roots */
+	struct laps_plan plan;
 	/* account */
 	struct laps_account account;
 	/* locate, read */
@@ -61,7 +62,10 @@ laps_rc cycle_confirm(struct cycle *c);
 
 /* laps_random_fn over the entropy port; ctx is the cycle. */
 laps_rc cycle_random(void *ctx, uint8_t *out, size_t len);
+/* Is the value encrypted: to Active Directory, of whichever account? */
 bool cycle_encrypts(const struct cycle *c);
+/* Does this cycle write and compare msLAPS-CurrentPasswordVersion? */
+bool cycle_has_version(const struct cycle *c);
 /* End well before the last step. */
 void cycle_finish(struct cycle *c, laps_outcome outcome);
 /* A failure of the engine's own: fill c->cause and return rc. */

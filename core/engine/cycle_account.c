@@ -28,8 +28,8 @@ laps_rc cycle_apply(struct cycle *c)
 {
 	const struct laps_account_port *port = &c->ports->account;
 	struct laps_event e;
-	laps_rc rc = port->set(port->ctx, &c->account, c->password, c->rotation.updated_ticks,
-			       &c->cause);
+	laps_rc rc = port->set(port->ctx, &c->account, NULL, c->password, c->rotation.updated_ticks,
+			       &c->account, &c->cause);
 
 	laps_event_init(&e, rc == LAPS_OK ? 10020 : 10019);
 	laps_event_add_text(&e, c->account.name);

@@ -34,7 +34,7 @@ static laps_rc read_directory(struct cycle *c)
 				  "the directory's schema lacks the LAPS attributes");
 	}
 	if (rc == LAPS_OK)
-		rc = ports->backup.read(ports->backup.ctx, &c->current, &c->cause);
+		rc = ports->backup.read(ports->backup.ctx, c->plan.mode, &c->current, &c->cause);
 	if (rc != LAPS_OK)
 		cycle_emit_cause(c, 10011);
 	return rc;
@@ -98,6 +98,7 @@ laps_rc cycle_write(struct cycle *c)
 {
 	const struct laps_backup_port *port = &c->ports->backup;
 	struct laps_backup_change change = {
+		.mode = c->plan.mode,
 		.expiry_ticks = c->rotation.expiry_ticks,
 		.clear = c->clear,
 		.has_version = c->rotation.has_version,

@@ -89,7 +89,7 @@ laps_rc cycle_protect(struct cycle *c)
 	struct laps_rotation *r = &c->rotation;
 	laps_rc rc;
 
-	r->has_version = c->domain.schema & LAPS_SCHEMA_VERSION && c->host.os_level >= LAPS_OS_24H2;
+	r->has_version = cycle_has_version(c);
 	if (r->has_version && (rc = cycle_random(c, r->version, LAPS_GUID_LEN)) != LAPS_OK)
 		return rc;
 	if (cycle_encrypts(c))

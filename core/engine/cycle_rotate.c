@@ -33,15 +33,24 @@ static void emit_reasons(struct cycle *c, uint32_t reasons)
 /* The one reading of the clock: update time, expiry and JSON all follow from it. */
 laps_rc cycle_decide(struct cycle *c)
 {
-	const struct laps_rotation *known = &c->state.confirmed;
+	const uint32_t age_days = laps_policy_number(&c->policy, LAPS_SET_PASSWORD_AGE_DAYS);
+	struct laps_rotation wanted = {
+		.present = true,
+		.account_rid = c->account.rid,
+		.mode = c->plan.mode,
+		.source = c->policy.source,
+		.has_principal = cycle_encrypts(c),
+		.principal = c->principal,
+	};
 	struct laps_decide_input in = {
-		.forced = c->forced,
-		/* a record of another account or directory says nothing about this one */
-		.has_record = known->present && known->directory == LAPS_BACKUP_AD &&
-			      known->account_rid == c->account.rid,
-		.has_intent = c->state.intent.present,
-		.has_expiry = c->current.has_expiry,
-		.expiry_ticks = c->current.expiry_ticks,
+		.trigger = c->trigger,
+		.state = &c->state,
+		.there = &c->current,
+		.wanted = &wanted,
+		.age_days = age_days,
+		.protect_expiry =
+			laps_policy_number(&c->policy, LAPS_SET_EXPIRATION_PROTECTION) != 0,
+		.compare_version = cycle_has_version(c),
 	};
 	laps_rc rc = c->ports->clock.now(c->ports->clock.ctx, &in.now_ticks, &c->cause);
 
@@ -55,15 +64,9 @@ laps_rc cycle_decide(struct cycle *c)
 		return LAPS_OK;
 	}
 	emit_reasons(c, c->result->reasons);
-	c->rotation = (struct laps_rotation){
-		.present = true,
-		.updated_ticks = in.now_ticks,
-		.expiry_ticks = laps_decide_expiry(
-			in.now_ticks, laps_policy_number(&c->policy, LAPS_SET_PASSWORD_AGE_DAYS)),
-		.account_rid = c->account.rid,
-		.directory = LAPS_BACKUP_AD,
-		.source = c->policy.source,
-	};
+	wanted.updated_ticks = in.now_ticks;
+	wanted.expiry_ticks = laps_decide_expiry(in.now_ticks, age_days);
+	c->rotation = wanted;
 	return LAPS_OK;
 }
 
@@ -112,16 +115,20 @@ laps_rc cycle_generate(struct cycle *c)
  * the directory may hold a password that is not in force, and rotates. */
 laps_rc cycle_intend(struct cycle *c)
 {
-	const struct laps_state next = {.confirmed = c->state.confirmed, .intent = c->rotation};
+	struct laps_state next = c->state;
 
+	next.intent = c->rotation;
 	return c->ports->state.store(c->ports->state.ctx, &next, &c->cause);
 }
 
 laps_rc cycle_confirm(struct cycle *c)
 {
-	const struct laps_state next = {.confirmed = c->rotation};
-	laps_rc rc = c->ports->state.store(c->ports->state.ctx, &next, &c->cause);
+	struct laps_state next = c->state;
+	laps_rc rc;
 
+	next.confirmed = c->rotation;
+	next.intent = (struct laps_rotation){0};
+	rc = c->ports->state.store(c->ports->state.ctx, &next, &c->cause);
 	if (rc == LAPS_OK) {
 		c->result->updated_ticks = c->rotation.updated_ticks;
 		c->result->expiry_ticks = c->rotation.expiry_ticks;

@@ -54,7 +54,8 @@ static bool parse_expiry(const char *text, uint64_t *out)
 	return v != 0 && v <= LAPS_TICKS_MAX;
 }
 
-static laps_rc backup_read(void *ctx, struct laps_backup_current *out, struct laps_cause *cause)
+static laps_rc backup_read(void *ctx, laps_mode mode, struct laps_backup_current *out,
+			   struct laps_cause *cause)
 {
 	static const char *const attr[] = {LAPS_AD_EXPIRY, NULL};
 	struct laps_ad_link *l = ctx;
@@ -62,6 +63,7 @@ static laps_rc backup_read(void *ctx, struct laps_backup_current *out, struct la
 	struct laps_ad_result r = {0};
 	laps_rc rc = find_own(l, cause);
 
+	(void)mode;
 	if (rc == LAPS_OK)
 		rc = laps_ad_search(l->ad, l->own_dn, LAPS_AD_BASE, "(objectClass=*)", attr, 1, &r,
 				    cause);

@@ -22,6 +22,10 @@ static json_t *param_json(const struct laps_param *p)
 	case LAPS_PARAM_HEX32:
 		snprintf(text, sizeof(text), "0x%08" PRIX32, (uint32_t)p->number);
 		return json_string(text);
+	case LAPS_PARAM_HEX64:
+		snprintf(text, sizeof(text), "0x%016" PRIX64, p->number);
+		return json_string(text);
+	case LAPS_PARAM_INT64: return json_integer((json_int_t)p->number);
 	case LAPS_PARAM_FILETIME: laps_filetime_format(p->number, text); return json_string(text);
 	}
 	return NULL;
@@ -78,12 +82,13 @@ static bool parse_cycle(const char *text, uint64_t *out)
 	return *end == 0 && errno == 0 && *out <= INT64_MAX;
 }
 
-static bool parse_hex32(const char *text, uint64_t *out)
+/* "0x" and exactly that many digits */
+static bool parse_hex(const char *text, size_t digits, uint64_t *out)
 {
 	char *end;
 
-	if (strncmp(text, "0x", 2) != 0 || strlen(text) != 10 ||
-	    strspn(text + 2, "0123456789abcdefABCDEF") != 8)
+	if (strncmp(text, "0x", 2) != 0 || strlen(text) != 2 + digits ||
+	    strspn(text + 2, "0123456789abcdefABCDEF") != digits)
 		return false;
 	*out = strtoull(text + 2, &end, 16);
 	return true;
@@ -106,8 +111,17 @@ static bool add_param(struct laps_event *event, laps_param_type type, const json
 			return false;
 		laps_event_add_number(event, type, (uint32_t)json_integer_value(value));
 		return true;
+	case LAPS_PARAM_INT64:
+		if (!json_is_integer(value))
+			return false;
+		number = (uint64_t)json_integer_value(value);
+		break;
 	case LAPS_PARAM_HEX32:
-		if (!text || !parse_hex32(text, &number))
+		if (!text || !parse_hex(text, 8, &number))
+			return false;
+		break;
+	case LAPS_PARAM_HEX64:
+		if (!text || !parse_hex(text, 16, &number))
 			return false;
 		break;
 	case LAPS_PARAM_FILETIME:

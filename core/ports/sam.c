@@ -178,8 +178,8 @@ static laps_rc update(json_t *object, const char *hash, uint64_t now_ticks,
 }
 
 static laps_rc sam_set(void *ctx, const struct laps_account *account,
-		       const struct laps_secret *password, uint64_t now_ticks,
-		       struct laps_cause *cause)
+		       const struct laps_account_shape *shape, const struct laps_secret *password,
+		       uint64_t now_ticks, struct laps_account *out, struct laps_cause *cause)
 {
 	struct laps_sam *s = ctx;
 	json_t *root = NULL, *accounts = NULL, *object;
@@ -188,6 +188,7 @@ static laps_rc sam_set(void *ctx, const struct laps_account *account,
 	struct row row;
 	laps_rc rc = load(s, &root, &accounts, &policy, cause);
 
+	(void)shape;
 	if (rc != LAPS_OK)
 		return LAPS_E_HOST;
 	object = find(accounts, NULL, account->rid, &row);
@@ -205,6 +206,10 @@ static laps_rc sam_set(void *ctx, const struct laps_account *account,
 		rc = laps_json_save(s->path, root, 0600, cause);
 	if (rc == LAPS_E_NOTFOUND)
 		rc = LAPS_E_HOST;
+	if (rc == LAPS_OK) {
+		*out = row.account;
+		out->last_set_ticks = now_ticks;
+	}
 out:
 	laps_wipe(hash, sizeof(hash));
 	json_decref(root);

@@ -28,7 +28,7 @@ static bool get_rotation(const json_t *state, const char *name, struct laps_rota
 {
 	const json_t *object = json_object_get(state, name), *version;
 	struct laps_rotation r = {.present = true};
-	uint64_t rid, directory, source;
+	uint64_t rid, mode, source;
 
 	if (json_is_null(object)) {
 		*out = (struct laps_rotation){0};
@@ -38,7 +38,7 @@ static bool get_rotation(const json_t *state, const char *name, struct laps_rota
 	    !get_number(object, "updated_ticks", LAPS_TICKS_MAX, &r.updated_ticks) ||
 	    !get_number(object, "expiry_ticks", LAPS_TICKS_MAX, &r.expiry_ticks) ||
 	    !get_number(object, "account_rid", UINT32_MAX, &rid) ||
-	    !get_number(object, "directory", LAPS_BACKUP_AD, &directory) ||
+	    !get_number(object, "mode", LAPS_MODE_N - 1, &mode) ||
 	    !get_number(object, "source", LAPS_POLICY_LEGACY, &source))
 		return false;
 	version = json_object_get(object, "version");
@@ -50,7 +50,7 @@ static bool get_rotation(const json_t *state, const char *name, struct laps_rota
 		return false;
 	}
 	r.account_rid = (uint32_t)rid;
-	r.directory = (laps_backup_directory)directory;
+	r.mode = (laps_mode)mode;
 	r.source = (laps_policy_source)source;
 	*out = r;
 	return true;
@@ -59,7 +59,7 @@ static bool get_rotation(const json_t *state, const char *name, struct laps_rota
 static laps_rc state_load(void *ctx, struct laps_state *out, struct laps_cause *cause)
 {
 	const char *path = ctx;
-	struct laps_state s;
+	struct laps_state s = {0};
 	json_t *root = NULL;
 	uint64_t version;
 	laps_rc rc = laps_json_load(path, STATE_LEN_MAX, &root, cause);
@@ -89,8 +89,8 @@ static json_t *rotation_json(const struct laps_rotation *r)
 	laps_guid_format_text(r->version, version);
 	return json_pack("{sI sI sI si si ss?}", "updated_ticks", (json_int_t)r->updated_ticks,
 			 "expiry_ticks", (json_int_t)r->expiry_ticks, "account_rid",
-			 (json_int_t)r->account_rid, "directory", (int)r->directory, "source",
-			 (int)r->source, "version", r->has_version ? version : NULL);
+			 (json_int_t)r->account_rid, "mode", (int)r->mode, "source", (int)r->source,
+			 "version", r->has_version ? version : NULL);
 }
 
 static laps_rc state_store(void *ctx, const struct laps_state *state, struct laps_cause *cause)

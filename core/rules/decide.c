@@ -3,19 +3,67 @@
 #include <laps/filetime.h>
 #include <string.h>
 
-uint32_t laps_decide(const struct laps_decide_input *in)
+/* What has changed since the last confirmed rotation, R6 to R10. */
+static uint32_t compare(const struct laps_rotation *was, const struct laps_rotation *wanted)
 {
 	uint32_t reasons = 0;
 
-	if (!in->has_record || !in->has_expiry)
+	if (was->account_rid != wanted->account_rid)
+		reasons |= LAPS_REASON_ACCOUNT;
+	if (was->source != wanted->source)
+		reasons |= LAPS_REASON_SOURCE;
+	/* clear and encrypted are one directory: R9 tells when the encrypted value is missing */
+	if (was->mode != wanted->mode &&
+	    !(was->mode == LAPS_MODE_CLEAR && wanted->mode == LAPS_MODE_ENCRYPTED))
+		reasons |= LAPS_REASON_DIRECTORY;
+	if (was->has_principal && wanted->has_principal &&
+	    !laps_sid_eq(&was->principal, &wanted->principal))
+		reasons |= LAPS_REASON_PRINCIPAL;
+	return reasons;
+}
+
+/* R11. A directory without a version is one that has none yet; equality is the only test. */
+static bool is_rolled_back(const struct laps_decide_input *in)
+{
+	const struct laps_rotation *was = &in->state->confirmed;
+
+	return in->compare_version && in->there->has_version &&
+	       !(was->has_version && memcmp(was->version, in->there->version, LAPS_GUID_LEN) == 0);
+}
+
+/* The later of now and a limit that cannot be added is the end of time. */
+static bool is_beyond(uint64_t expiry_ticks, uint64_t now_ticks, uint32_t age_days)
+{
+	return expiry_ticks > laps_decide_expiry(now_ticks, age_days);
+}
+
+uint32_t laps_decide(const struct laps_decide_input *in)
+{
+	const struct laps_state *state = in->state;
+	const struct laps_backup_current *there = in->there;
+	uint32_t reasons = 0;
+
+	if (!state->confirmed.present || !there->has_expiry)
 		reasons |= LAPS_REASON_NEVER_ESCROWED;
 	/* setting the expiry to now means at once, so now itself counts */
-	if (in->has_expiry && in->now_ticks >= in->expiry_ticks)
+	if (there->has_expiry && in->now_ticks >= there->expiry_ticks)
 		reasons |= LAPS_REASON_EXPIRED;
-	if (in->forced)
+	if (in->trigger == LAPS_TRIGGER_ADMIN)
 		reasons |= LAPS_REASON_FORCED;
-	if (in->has_intent)
+	if (in->trigger == LAPS_TRIGGER_POST_AUTH)
+		reasons |= LAPS_REASON_POST_AUTH;
+	if (state->intent.present)
 		reasons |= LAPS_REASON_UNCONFIRMED;
+	if (in->protect_expiry && there->has_expiry &&
+	    is_beyond(there->expiry_ticks, in->now_ticks, in->age_days))
+		reasons |= LAPS_REASON_PROTECTION;
+	if (state->confirmed.present) {
+		reasons |= compare(&state->confirmed, in->wanted);
+		if (in->wanted->mode == LAPS_MODE_ENCRYPTED && there->encrypted.len == 0)
+			reasons |= LAPS_REASON_NOT_ENCRYPTED;
+		if (is_rolled_back(in))
+			reasons |= LAPS_REASON_VERSION;
+	}
 	return reasons;
 }
 
@@ -29,6 +77,14 @@ void laps_decide_format_text(uint32_t reasons, struct laps_buf *out)
 		{LAPS_REASON_EXPIRED, "the password has expired"},
 		{LAPS_REASON_FORCED, "an administrator asked"},
 		{LAPS_REASON_UNCONFIRMED, "the last rotation was not confirmed"},
+		{LAPS_REASON_POST_AUTH, "the account was used"},
+		{LAPS_REASON_PROTECTION, "the expiry is later than the policy permits"},
+		{LAPS_REASON_ACCOUNT, "another account is managed than before"},
+		{LAPS_REASON_SOURCE, "the policy comes from another source than before"},
+		{LAPS_REASON_DIRECTORY, "the password is kept elsewhere than before"},
+		{LAPS_REASON_NOT_ENCRYPTED, "the directory holds no encrypted password"},
+		{LAPS_REASON_PRINCIPAL, "others may decrypt the password than before"},
+		{LAPS_REASON_VERSION, "the host was restored from an image"},
 	};
 	const char *separator = "";
 

@@ -3,6 +3,7 @@
 #include <laps/filetime.h>
 #include <laps/text.h>
 #include <stdbool.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -83,6 +84,8 @@ void laps_param_format_text(const struct laps_param *p, struct laps_buf *out)
 	case LAPS_PARAM_HEX32:
 		snprintf(text, sizeof(text), "0x%08x", (unsigned int)p->number);
 		break;
+	case LAPS_PARAM_INT64: snprintf(text, sizeof(text), "%" PRId64, (int64_t)p->number); break;
+	case LAPS_PARAM_HEX64: snprintf(text, sizeof(text), "0x%016" PRIx64, p->number); break;
 	case LAPS_PARAM_FILETIME: laps_filetime_format(p->number, text); break;
 	}
 	laps_buf_put(out, text, strlen(text));

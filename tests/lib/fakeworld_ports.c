@@ -3,6 +3,7 @@
  * The ports of a world in memory.
  */
 #include "lib/fakeworld.h"
+#include <laps/encvalue.h>
 #include <laps/hresult.h>
 #include <laps/stream.h>
 #include <stdio.h>
@@ -155,13 +156,15 @@ static laps_rc account_accepts(void *ctx, const struct laps_account *account,
 }
 
 static laps_rc account_set(void *ctx, const struct laps_account *account,
+			   const struct laps_account_shape *shape,
 			   const struct laps_secret *password, uint64_t now_ticks,
-			   struct laps_cause *cause)
+			   struct laps_account *out, struct laps_cause *cause)
 {
 	struct fakeworld *w = ctx;
 	laps_rc answer, rc = enter(w, FAKE_ACCOUNT_SET, &answer, cause);
 	struct laps_pwjson held;
 
+	(void)shape;
 	if (!fakeworld_read(w, &held)) {
 		w->too_early++;
 	} else {
@@ -179,6 +182,7 @@ static laps_rc account_set(void *ctx, const struct laps_account *account,
 			continue;
 		snprintf(a->password, sizeof(a->password), "%s", laps_secret_text(password));
 		a->account.last_set_ticks = now_ticks;
+		*out = a->account;
 	}
 	return answer;
 }
@@ -199,14 +203,25 @@ static laps_rc backup_bind(void *ctx, struct laps_cause *cause)
 	return enter(ctx, FAKE_BACKUP_BIND, &answer, cause);
 }
 
-static laps_rc backup_read(void *ctx, struct laps_backup_current *out, struct laps_cause *cause)
+static laps_rc backup_read(void *ctx, laps_mode mode, struct laps_backup_current *out,
+			   struct laps_cause *cause)
 {
 	struct fakeworld *w = ctx;
 	laps_rc answer, rc = enter(w, FAKE_BACKUP_READ, &answer, cause);
+	struct laps_backup_current there = {.has_expiry = w->has_expiry,
+					    .expiry_ticks = w->expiry_ticks,
+					    .has_version = w->has_version};
 
-	if (rc == LAPS_OK)
-		*out = (struct laps_backup_current){w->has_expiry, w->expiry_ticks};
-	return rc;
+	(void)mode;
+	if (rc != LAPS_OK)
+		return rc;
+	memcpy(there.version, w->version, LAPS_GUID_LEN);
+	laps_buf_init(&there.encrypted, LAPS_ENCVALUE_MAX);
+	laps_buf_put(&there.encrypted, w->encrypted.data, w->encrypted.len);
+	if (laps_buf_status(&there.encrypted) != LAPS_OK)
+		abort();
+	*out = there;
+	return LAPS_OK;
 }
 
 static laps_rc backup_write(void *ctx, const struct laps_backup_change *change,

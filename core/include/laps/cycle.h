@@ -30,14 +30,19 @@ struct laps_cycle_result {
 	uint64_t updated_ticks, expiry_ticks; /* for ROTATED; expiry also for NOT_NEEDED */
 };
 
+typedef enum laps_trigger {
+	LAPS_TRIGGER_TIMER,     /* rotate when it is due */
+	LAPS_TRIGGER_ADMIN,     /* rotate now: an administrator asked */
+	LAPS_TRIGGER_POST_AUTH, /* rotate now: the account was used */
+} laps_trigger;
+
 /*
- * forced   rotate regardless of expiry (an administrator asked)
  * out      always written
  *
  * LAPS_OK for DISABLED, NOT_NEEDED and ROTATED; the failed step's code for FAILED;
  * LAPS_E_STOPPED when the trace port ordered it.
  */
-LAPS_MUST_USE laps_rc laps_cycle_run(const struct laps_ports *ports, bool forced,
+LAPS_MUST_USE laps_rc laps_cycle_run(const struct laps_ports *ports, laps_trigger trigger,
 				     struct laps_cycle_result *out);
 
 #endif

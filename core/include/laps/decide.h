@@ -7,22 +7,35 @@
 #ifndef LAPS_DECIDE_H
 #define LAPS_DECIDE_H
 #include <laps/buf.h>
+#include <laps/cycle.h>
+#include <laps/ports.h>
+#include <laps/state.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 /* why a rotation is due */
-#define LAPS_REASON_NEVER_ESCROWED 0x1u /* R1: no local record of one, or no expiry there */
-#define LAPS_REASON_EXPIRED        0x2u /* R2: now >= expiry */
-#define LAPS_REASON_FORCED         0x4u /* R3: an administrator asked */
-#define LAPS_REASON_UNCONFIRMED    0x8u /* ours: the last rotation was never confirmed */
+#define LAPS_REASON_NEVER_ESCROWED 0x001u /* R1: no local record of one, or no expiry there */
+#define LAPS_REASON_EXPIRED        0x002u /* R2: now >= expiry */
+#define LAPS_REASON_FORCED         0x004u /* R3: an administrator asked */
+#define LAPS_REASON_UNCONFIRMED    0x008u /* ours: the last rotation was never confirmed */
+#define LAPS_REASON_POST_AUTH      0x010u /* R4: the account was used, its grace is over */
+#define LAPS_REASON_PROTECTION     0x020u /* R5: expiry later than the policy permits */
+#define LAPS_REASON_ACCOUNT        0x040u /* R6: another account than the last */
+#define LAPS_REASON_SOURCE         0x080u /* R7: another policy root than the last (ours) */
+#define LAPS_REASON_DIRECTORY      0x100u /* R8: another directory or set of attributes */
+#define LAPS_REASON_NOT_ENCRYPTED  0x200u /* R9: encryption is on, no such value there (ours) */
+#define LAPS_REASON_PRINCIPAL      0x400u /* R10: others may decrypt than the last time (ours) */
+#define LAPS_REASON_VERSION        0x800u /* R11: the host was restored from an image */
 
 struct laps_decide_input {
 	uint64_t now_ticks;
-	bool forced;
-	bool has_record; /* the local state tells of a confirmed rotation */
-	bool has_intent; /* ... and of one begun and not confirmed */
-	bool has_expiry; /* the directory holds a usable expiry */
-	uint64_t expiry_ticks;
+	laps_trigger trigger;
+	const struct laps_state *state;          /* zero when lost */
+	const struct laps_backup_current *there; /* what the directory holds */
+	const struct laps_rotation *wanted; /* mode, account, source, principal of a rotation now */
+	uint32_t age_days;
+	bool protect_expiry;
+	bool compare_version; /* schema and system have it */
 };
 
 /* 0: not needed; else a set of LAPS_REASON_*. */

@@ -23,11 +23,13 @@ typedef enum laps_param_type {
 	LAPS_PARAM_INT32,
 	LAPS_PARAM_HEX32,
 	LAPS_PARAM_FILETIME,
+	LAPS_PARAM_INT64,
+	LAPS_PARAM_HEX64,
 } laps_param_type;
 
 struct laps_param {
 	laps_param_type type;
-	uint64_t number;  /* for the three number types */
+	uint64_t number;  /* for the number types */
 	const char *text; /* borrowed, UTF-8, for LAPS_PARAM_TEXT */
 };
 

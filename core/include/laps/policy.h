@@ -110,7 +110,8 @@ struct laps_policy {
 /*
  * Choose the root and work out every setting. roots[i] is the root of source i + 1, and must
  * outlive *out, which borrows texts. Always succeeds: what is wrong is in the settings. The legacy
- * root is not yet understood: it never wins.
+ * root has value names of its own (AdmPwdEnabled, AdminAccountName ...), which become the settings
+ * that they mean; whether it may be followed at all is the plan's (plan.h).
  */
 void laps_policy_select(const struct laps_policy_root roots[static LAPS_POLICY_ROOT_N],
 			laps_os_level os_level, struct laps_policy *out);

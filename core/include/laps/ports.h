@@ -6,10 +6,14 @@
  */
 #ifndef LAPS_PORTS_H
 #define LAPS_PORTS_H
+#include <laps/account.h>
 #include <laps/buf.h>
 #include <laps/err.h>
 #include <laps/event.h>
 #include <laps/guid.h>
+#include <laps/history.h>
+#include <laps/host.h>
+#include <laps/plan.h>
 #include <laps/policy.h>
 #include <laps/secret.h>
 #include <laps/sid.h>
@@ -38,22 +42,6 @@ struct laps_entropy_port {
 	laps_rc (*fill)(void *ctx, uint8_t *out, size_t len, struct laps_cause *cause);
 };
 
-typedef enum laps_join {
-	LAPS_JOIN_WORKGROUP,
-	LAPS_JOIN_REGISTERED,
-	LAPS_JOIN_AD,
-	LAPS_JOIN_ENTRA,
-	LAPS_JOIN_HYBRID,
-} laps_join;
-
-struct laps_host {
-	laps_join join;
-	bool is_dc;
-	bool normal_boot; /* false: safe mode, DSRM: LAPS is off */
-	laps_os_level os_level;
-	char name[64]; /* NetBIOS name, "WS0001" */
-	char dns_name[256];
-};
 struct laps_host_port {
 	void *ctx;
 	laps_rc (*get)(void *ctx, struct laps_host *out, struct laps_cause *cause);
@@ -91,13 +79,6 @@ struct laps_names_port {
 			   struct laps_cause *cause);
 };
 
-#define LAPS_ACCOUNT_NAME_MAX 256
-struct laps_account {
-	char name[LAPS_ACCOUNT_NAME_MAX + 1]; /* UTF-8 */
-	uint32_t rid;
-	bool enabled;
-	uint64_t last_set_ticks; /* when the password was last set; 0: never */
-};
 struct laps_account_port {
 	void *ctx;
 	laps_rc (*find_rid)(void *ctx, uint32_t rid, struct laps_account *out,
@@ -107,23 +88,72 @@ struct laps_account_port {
 	/* Would the local password policy take it? LAPS_E_DENIED when not; changes nothing. */
 	laps_rc (*accepts)(void *ctx, const struct laps_account *account,
 			   const struct laps_secret *password, struct laps_cause *cause);
+	/*
+	 * Set the password, and in the same durable change what automatic management wants.
+	 *
+	 * shape    NULL: the password only. Else name, state, groups, flags and description, too;
+	 *          an account of RID 0 is made
+	 * out      the account as it is then
+	 *
+	 * LAPS_E_DENIED (the policy), LAPS_E_UNSUPPORTED (no automatic management here),
+	 * LAPS_E_HOST.
+	 */
 	laps_rc (*set)(void *ctx, const struct laps_account *account,
-		       const struct laps_secret *password, uint64_t now_ticks,
-		       struct laps_cause *cause); /* LAPS_E_DENIED, LAPS_E_HOST */
+		       const struct laps_account_shape *shape, const struct laps_secret *password,
+		       uint64_t now_ticks, struct laps_account *out, struct laps_cause *cause);
+	/* Delete an account that automatic management has made. LAPS_E_NOTFOUND, LAPS_E_HOST. */
+	laps_rc (*remove)(void *ctx, uint32_t rid, struct laps_cause *cause);
+	/* Guard this account and no other against changes by others; LAPS_GUARD_NONE: none. Does
+	 * nothing where the system has no such thing. */
+	laps_rc (*guard)(void *ctx, uint32_t rid, laps_guard guard, struct laps_cause *cause);
 };
 
-/* What the directory holds for this device, as far as the device may see it. */
-struct laps_backup_current {
-	bool has_expiry; /* present, a number, not 0 */
-	uint64_t expiry_ticks;
+/* What the account has open. Lists are the caller's to free(). Codes: LAPS_E_NOTFOUND (gone
+ * meanwhile), LAPS_E_UNSUPPORTED (not on this system), LAPS_E_HOST. */
+struct laps_sessions_port {
+	void *ctx;
+	laps_rc (*sessions)(void *ctx, const struct laps_account *account,
+			    struct laps_session **out, size_t *n, struct laps_cause *cause);
+	laps_rc (*warn)(void *ctx, const struct laps_session *s, uint32_t seconds,
+			struct laps_cause *cause);
+	laps_rc (*sign_out)(void *ctx, const struct laps_session *s, struct laps_cause *cause);
+	laps_rc (*smb_sessions)(void *ctx, const struct laps_account *account,
+				struct laps_smb_session **out, size_t *n, struct laps_cause *cause);
+	laps_rc (*smb_delete)(void *ctx, const struct laps_smb_session *s,
+			      struct laps_cause *cause);
+	laps_rc (*processes)(void *ctx, const struct laps_account *account,
+			     struct laps_process **out, size_t *n, struct laps_cause *cause);
+	laps_rc (*terminate)(void *ctx, const struct laps_process *p, uint32_t exit_code,
+			     struct laps_cause *cause);
+	laps_rc (*reboot)(void *ctx, uint32_t delay_seconds, struct laps_cause *cause);
 };
-/* One rotation, applied as a whole or not at all. Exactly one of clear and encrypted is given; the
- * other mode's value is deleted (ours: a stale password must not be shown). */
-struct laps_backup_change {
+
+/* What the directory holds for this device, as far as the device may see it. Owned; cleared with
+ * laps_backup_current_clear. */
+struct laps_backup_current {
+	bool has_expiry; /* the mode's expiry attribute: present, a number, not 0 */
 	uint64_t expiry_ticks;
-	const struct laps_secret *clear; /* UTF-8 JSON, or NULL */
+	struct laps_buf
+		encrypted; /* value of the mode's encrypted attribute; empty: none is visible */
+	struct laps_buf *history; /* its history, in no order */
+	size_t history_n;
+	bool has_version;
+	uint8_t version[LAPS_GUID_LEN];
+};
+void laps_backup_current_clear(struct laps_backup_current *c);
+
+/* One rotation, applied as a whole or not at all. Exactly one of clear and encrypted is given; the
+ * current value of the other mode, clear or encrypted, is deleted (ours: a stale password must not
+ * be shown). Legacy and DSRM modes write their own attributes and delete nothing. */
+struct laps_backup_change {
+	laps_mode mode;
+	uint64_t expiry_ticks;
+	const struct laps_secret *clear; /* UTF-8 JSON; in legacy mode the bare password; or NULL */
 	const uint8_t *encrypted;        /* attribute value, or NULL */
 	size_t encrypted_len;
+	struct laps_bytes history_add; /* to the history, unless it is there already; len 0: none */
+	const struct laps_bytes *history_drop; /* values to delete from it */
+	size_t history_drop_n;
 	bool has_version; /* write msLAPS-CurrentPasswordVersion */
 	uint8_t version[LAPS_GUID_LEN];
 };
@@ -133,7 +163,9 @@ struct laps_backup_port {
 	laps_rc (*locate)(void *ctx, char *name, size_t name_len, struct laps_cause *cause);
 	/* Authenticate to it as the device. */
 	laps_rc (*bind)(void *ctx, struct laps_cause *cause);
-	laps_rc (*read)(void *ctx, struct laps_backup_current *out, struct laps_cause *cause);
+	/* Read what mode has there. */
+	laps_rc (*read)(void *ctx, laps_mode mode, struct laps_backup_current *out,
+			struct laps_cause *cause);
 	laps_rc (*write)(void *ctx, const struct laps_backup_change *change,
 			 struct laps_cause *cause);
 	/* Let go of the connection; may be called at any time, more than once. */
@@ -187,6 +219,7 @@ struct laps_ports {
 	struct laps_policy_port policy;
 	struct laps_names_port names;
 	struct laps_account_port account;
+	struct laps_sessions_port sessions;
 	struct laps_backup_port backup;
 	struct laps_keys_port keys;
 	struct laps_state_port state;

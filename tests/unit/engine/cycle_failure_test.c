@@ -371,11 +371,14 @@ static laps_rc finds_nothing_without_a_word(void *ctx, char *name, size_t name_l
 }
 
 static laps_rc sets_nothing_without_a_word(void *ctx, const struct laps_account *account,
+					   const struct laps_account_shape *shape,
 					   const struct laps_secret *password, uint64_t now_ticks,
-					   struct laps_cause *cause)
+					   struct laps_account *out, struct laps_cause *cause)
 {
 	(void)ctx;
 	(void)account;
+	(void)shape;
+	(void)out;
 	(void)password;
 	(void)now_ticks;
 	(void)cause;

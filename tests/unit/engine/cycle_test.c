@@ -79,7 +79,7 @@ START_TEST(the_record_says_what_was_done)
 	ck_assert_uint_eq(r->updated_ticks, FAKE_START);
 	ck_assert_uint_eq(r->expiry_ticks, FAKE_START + 30 * DAY);
 	ck_assert_uint_eq(r->account_rid, 500);
-	ck_assert_int_eq(r->directory, LAPS_BACKUP_AD);
+	ck_assert_int_eq(r->mode, LAPS_MODE_ENCRYPTED);
 	ck_assert_int_eq(r->source, LAPS_POLICY_GPO);
 	ck_assert(r->has_version);
 	ck_assert_mem_eq(r->version, w.version, LAPS_GUID_LEN);

@@ -359,13 +359,14 @@ static laps_rc write_calmly(void *ctx, const struct laps_backup_change *change,
 }
 
 static laps_rc set_calmly(void *ctx, const struct laps_account *account,
+			  const struct laps_account_shape *shape,
 			  const struct laps_secret *password, uint64_t now_ticks,
-			  struct laps_cause *cause)
+			  struct laps_account *out, struct laps_cause *cause)
 {
 	laps_rc rc;
 
 	oom_pause();
-	rc = real.account.set(ctx, account, password, now_ticks, cause);
+	rc = real.account.set(ctx, account, shape, password, now_ticks, out, cause);
 	oom_resume();
 	return rc;
 }

@@ -5,11 +5,25 @@
 
 #define NOW UINT64_C(132880495330729182)
 
+static struct laps_state state;
+static struct laps_backup_current there;
+static struct laps_rotation wanted;
+
 /* What a device knows that has rotated and whose password is still good. */
 static struct laps_decide_input settled(void)
 {
-	return (struct laps_decide_input){
-		.now_ticks = NOW, .has_record = true, .has_expiry = true, .expiry_ticks = NOW + 1};
+	wanted = (struct laps_rotation){.present = true,
+					.account_rid = 500,
+					.mode = LAPS_MODE_CLEAR,
+					.source = LAPS_POLICY_GPO};
+	state = (struct laps_state){.confirmed = wanted};
+	there = (struct laps_backup_current){.has_expiry = true, .expiry_ticks = NOW + 1};
+	return (struct laps_decide_input){.now_ticks = NOW,
+					  .state = &state,
+					  .there = &there,
+					  .wanted = &wanted,
+					  .age_days = 30,
+					  .protect_expiry = true};
 }
 
 /* CYC-04, CYC-18 */
@@ -26,9 +40,9 @@ START_TEST(an_expiry_counts_from_its_own_tick_on)
 {
 	struct laps_decide_input in = settled();
 
-	in.expiry_ticks = NOW;
+	there.expiry_ticks = NOW;
 	ck_assert_uint_eq(laps_decide(&in), LAPS_REASON_EXPIRED);
-	in.expiry_ticks = NOW - 1;
+	there.expiry_ticks = NOW - 1;
 	ck_assert_uint_eq(laps_decide(&in), LAPS_REASON_EXPIRED);
 }
 END_TEST
@@ -38,11 +52,11 @@ START_TEST(without_a_record_or_an_expiry_it_was_never_escrowed)
 {
 	struct laps_decide_input in = settled();
 
-	in.has_record = false;
+	state.confirmed.present = false;
 	ck_assert_uint_eq(laps_decide(&in), LAPS_REASON_NEVER_ESCROWED);
 	in = settled();
-	in.has_expiry = false;
-	in.expiry_ticks = 0; /* not an expiry in the past: none */
+	there.has_expiry = false;
+	there.expiry_ticks = 0; /* not an expiry in the past: none */
 	ck_assert_uint_eq(laps_decide(&in), LAPS_REASON_NEVER_ESCROWED);
 }
 END_TEST
@@ -52,7 +66,7 @@ START_TEST(an_administrator_need_not_wait_for_expiry)
 {
 	struct laps_decide_input in = settled();
 
-	in.forced = true;
+	in.trigger = LAPS_TRIGGER_ADMIN;
 	ck_assert_uint_eq(laps_decide(&in), LAPS_REASON_FORCED);
 }
 END_TEST
@@ -62,7 +76,7 @@ START_TEST(an_unconfirmed_rotation_leads_to_another)
 {
 	struct laps_decide_input in = settled();
 
-	in.has_intent = true;
+	state.intent.present = true;
 	ck_assert_uint_eq(laps_decide(&in), LAPS_REASON_UNCONFIRMED);
 }
 END_TEST
@@ -73,9 +87,10 @@ START_TEST(reasons_add_up_and_are_told_in_order)
 	struct laps_buf text;
 	uint32_t reasons;
 
-	in.forced = in.has_intent = true;
-	in.has_record = false;
-	in.expiry_ticks = 1;
+	in.trigger = LAPS_TRIGGER_ADMIN;
+	state.intent.present = true;
+	state.confirmed.present = false;
+	there.expiry_ticks = 1;
 	reasons = laps_decide(&in);
 	ck_assert_uint_eq(reasons, LAPS_REASON_NEVER_ESCROWED | LAPS_REASON_EXPIRED |
 					   LAPS_REASON_FORCED | LAPS_REASON_UNCONFIRMED);
