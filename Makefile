@@ -220,6 +220,10 @@ $(eval $(call test_room,fuzz,,))
 $(addprefix $(B)/tests/unit/engine/,oom_test keycache_test): private override LDFLAGS += \
 	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=free
 
+# counts allocations itself
+$(B)/tests/bench/alloc_bench: private override LDFLAGS += \
+	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=free
+
 # one file a target: with the replay main under any compiler, with libFuzzer's under clang
 FUZZ_ARCHIVES := $(B)/lib/testlib.a $(A_ports)
 FUZZ_LIBS = -Wl,--as-needed $(LIBS_ports) $(LIBS_crypto) -lm

@@ -126,6 +126,18 @@ void bare_open(struct bare *b, const struct form *form)
 	seal(b);
 }
 
+void bare_close(struct bare *b)
+{
+	bare_kdf_close(&b->kdf);
+	bare_dh_close(&b->dh);
+	bare_ec_close(&b->ec);
+	EVP_MD_CTX_free(b->concat);
+	EVP_CIPHER_CTX_free(b->wrap);
+	EVP_CIPHER_CTX_free(b->unwrap);
+	EVP_CIPHER_CTX_free(b->seal);
+	EVP_CIPHER_CTX_free(b->open);
+}
+
 /* The shared secret of either end, hashed. */
 static void agree(struct bare *b)
 {

@@ -28,6 +28,7 @@ struct bare_dh {
 	BN_CTX *ctx;
 };
 void bare_dh_open(struct bare_dh *d, const struct form *form);
+void bare_dh_close(struct bare_dh *d);
 void bare_dh_check_peer(struct bare_dh *d);
 void bare_dh_agree(struct bare_dh *d);
 void bare_dh_public(struct bare_dh *d);
@@ -41,6 +42,7 @@ struct bare_ec {
 	bool derive_is_faster;
 };
 void bare_ec_open(struct bare_ec *e, const struct form *form);
+void bare_ec_close(struct bare_ec *e);
 void bare_ec_check_peer(struct bare_ec *e);
 void bare_ec_agree(struct bare_ec *e);
 void bare_ec_public(struct bare_ec *e);
@@ -67,6 +69,7 @@ struct bare {
 };
 /* Ends the program when anything fails. */
 void bare_open(struct bare *b, const struct form *form);
+void bare_close(struct bare *b);
 
 /* One pass, on a struct bare. */
 void bare_protect(void *bare);

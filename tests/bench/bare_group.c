@@ -41,6 +41,18 @@ void bare_dh_open(struct bare_dh *d, const struct form *form)
 		   "public value");
 }
 
+void bare_dh_close(struct bare_dh *d)
+{
+	BN_free(d->p);
+	BN_free(d->g);
+	BN_free(d->q);
+	BN_free(d->x);
+	BN_free(d->y);
+	BN_free(d->r);
+	BN_MONT_CTX_free(d->mont);
+	BN_CTX_free(d->ctx);
+}
+
 void bare_dh_check_peer(struct bare_dh *d)
 {
 	if (d->q)
@@ -129,6 +141,20 @@ void bare_ec_open(struct bare_ec *e, const struct form *form)
 	EVP_PKEY_free(key);
 	e->derive_is_faster = bench_rate((struct bench_side){derive, e}) >
 			      bench_rate((struct bench_side){multiply_point, e});
+}
+
+void bare_ec_close(struct bare_ec *e)
+{
+	EVP_PKEY_CTX_free(e->derive);
+	EC_POINT_free(e->peer);
+	EC_POINT_free(e->r);
+	BN_free(e->d);
+	BN_free(e->px);
+	BN_free(e->py);
+	BN_free(e->rx);
+	BN_free(e->ry);
+	BN_CTX_free(e->ctx);
+	EC_GROUP_free(e->group);
 }
 
 void bare_ec_check_peer(struct bare_ec *e)

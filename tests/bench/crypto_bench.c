@@ -23,6 +23,7 @@ int main(void)
 		snprintf(name, sizeof(name), "unprotect, %s", forms[i].name);
 		bench_row(name, (struct bench_side){subject_unprotect, &s},
 			  (struct bench_side){bare_unprotect, &b});
+		bare_close(&b);
 		subject_close(&s);
 	}
 	return 0;
