@@ -169,6 +169,7 @@ static void check_value(const struct outcome *c)
 	reading_clear(&r);
 }
 
+/* ENC-06, ENC-11 */
 START_TEST(each_value_ends_as_it_should)
 {
 	ck_assert_uint_eq(outcome_each(HERE ":each_value_ends_as_it_should", check_value), 59);
