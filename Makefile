@@ -10,7 +10,7 @@ PREFIX     ?= /usr/local
 PKG_CONFIG ?= pkg-config
 WERROR     ?= -Werror
 VARIANT    ?= dev
-FUZZ_SECS  ?= 60
+FUZZ_TOTAL ?= 900
 ifeq ($(origin CC),default)
 CC := gcc
 endif
@@ -95,6 +95,9 @@ OBJ_world  := $(filter-out $(B)/obj/sim/run/main.o $(B)/obj/sim/run/cmd_%.o,$(OB
 OBJ_liblaps-core := $(OBJ_wire) $(OBJ_crypto) $(OBJ_rules) $(OBJ_engine)
 OBJ_liblaps      := $(OBJ_liblaps-core) $(OBJ_ports)
 OBJ_liblapsim    := $(OBJ_world) $(OBJ_lib) $(OBJ_directory) $(OBJ_wire) $(OBJ_crypto)
+# the program's commands, for benches that run them
+OBJ_commands := $(filter-out $(B)/obj/core/cli/main.o,$(OBJ_cli))
+OBJ_bench    := $(call obj,$(filter-out %_bench.c,$(wildcard tests/bench/*.c)))
 # tests/lib/fake*.c stand on core rooms of their own
 OBJ_testlib  := $(call obj,$(filter-out tests/lib/fake%,$(wildcard tests/lib/*.c)))
 OBJ_testfake := $(call obj,$(wildcard tests/lib/fake*.c))
@@ -105,9 +108,11 @@ A_crypto := $(B)/lib/crypto.a $(A_wire)
 A_rules  := $(B)/lib/rules.a $(A_wire)
 A_engine := $(B)/lib/engine.a $(B)/lib/rules.a $(A_crypto)
 A_ports  := $(B)/lib/ports.a $(A_engine)
+A_commands := $(B)/lib/commands.a $(A_ports)
 A_sim    := $(B)/lib/world.a $(B)/lib/directory.a $(B)/lib/lib.a $(A_crypto)
 PURE_ARCHIVES := $(patsubst %,$(B)/lib/%.a,wire crypto rules engine)
-ARCHIVE_NAMES := wire crypto rules engine ports lib directory world liblaps-core liblaps liblapsim testlib testfake
+ARCHIVE_NAMES := wire crypto rules engine ports lib directory world liblaps-core liblaps liblapsim testlib testfake \
+	commands bench
 
 # ---- what gets built -------------------------------------------------------------------------
 PROGRAMS  := $(BIN)/laps $(BIN)/lapsim
@@ -164,7 +169,8 @@ $(B)/gen/schema_%.c: fixtures/schema/%.schema scripts/embed
 	$(Q)mkdir -p $(@D) && scripts/embed text sim_schema_$(subst -,_,$*) $< >$@
 
 # every C file of the tree, for editors and clang-tidy; make knows the commands before they run
-ALL_SRC   := $(wildcard core/*/*.c sim/*/*.c tests/lib/*.c tests/unit/*/*.c tests/sim/*.c tests/regress/*.c tests/fuzz/*.c tests/bench/*.c)
+ALL_SRC   := $(wildcard core/*/*.c sim/*/*.c tests/lib/*.c tests/unit/*/*.c tests/sim/*.c tests/regress/*.c tests/fuzz/*.c tests/bench/*.c \
+	tests/clients/*.c)
 json_text  = $(subst ",\",$(subst \,\\,$(1)))
 db_entry   = ,{"directory":"$(CURDIR)","file":"$(1)","command":"$(call json_text,$(call compile,$(1)) -c $(1))"}
 $(B)/commands: FORCE
@@ -181,7 +187,12 @@ BENCHES := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/bench/*_bench.c))
 SCRIPT_TESTS := $(wildcard tests/unit/scripts/*_test.sh)
 SIM_TESTS := $(wildcard tests/sim/*.sh)
 SIM_TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/sim/*.c))
+# comparisons with other implementations, and the tools through which the scripts ask ours
+CLIENT_TESTS := $(wildcard tests/clients/*_samba.py tests/clients/*_reference.py)
+CLIENT_TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/clients/*_tool.c))
 FAKE := $(B)/lib/testfake.a
+# archives of tests, which stand on tests/lib
+tests_own = %testfake.a %bench.a
 # of these programs, the ones that TESTS asks for
 picked = $(if $(TESTS),$(foreach p,$(1),$(if $(strip $(foreach t,$(TESTS),$(findstring $(t),$(p)))),$(p))),$(1))
 
@@ -189,7 +200,7 @@ picked = $(if $(TESTS),$(foreach p,$(1),$(if $(strip $(foreach t,$(TESTS),$(find
 define test_room
 $(B)/tests/$(1)/%: $(B)/obj/tests/$(1)/%.o $(B)/lib/testlib.a $(2) $(B)/ldflags
 	$$(call say,LINK,$$@)
-	$$(call link,$$< $(filter %testfake.a,$(2)) $(B)/lib/testlib.a $(filter-out %testfake.a,$(2)) \
+	$$(call link,$$< $(filter $(tests_own),$(2)) $(B)/lib/testlib.a $(filter-out $(tests_own),$(2)) \
 		$(3) $$(LIBS_check) -lm)
 endef
 $(eval $(call test_room,unit/lib,,))
@@ -200,22 +211,29 @@ $(eval $(call test_room,unit/engine,$(FAKE) $(A_engine),$$(LIBS_crypto)))
 $(eval $(call test_room,unit/ports,$(FAKE) $(A_ports),$$(LIBS_ports) $$(LIBS_crypto)))
 $(eval $(call test_room,unit/sim,$(A_sim),$$(LIBS_sim)))
 $(eval $(call test_room,sim,,))
+$(eval $(call test_room,clients,$(B)/obj/tests/clients/request.o $(A_crypto),$$(LIBS_crypto)))
 $(eval $(call test_room,regress,$(FAKE) $(A_ports),$$(LIBS_ports) $$(LIBS_crypto)))
-$(eval $(call test_room,bench,$(A_ports),$$(LIBS_ports) $$(LIBS_crypto)))
-$(eval $(call test_room,fuzz,$(A_engine),$$(LIBS_crypto)))
+$(eval $(call test_room,bench,$(B)/lib/bench.a $(A_commands),$$(LIBS_ports) $$(LIBS_crypto)))
+$(eval $(call test_room,fuzz,,))
 
 # their allocations, and those of the archives they have, go through tests/lib/oom.c
 $(addprefix $(B)/tests/unit/engine/,oom_test keycache_test): private override LDFLAGS += \
 	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=free
 
+# counts allocations itself
+$(B)/tests/bench/alloc_bench: private override LDFLAGS += \
+	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=free
+
 # one file a target: with the replay main under any compiler, with libFuzzer's under clang
-$(B)/tests/fuzz/%_replay: $(B)/obj/tests/fuzz/%_fuzz.o $(B)/obj/tests/fuzz/replay.o $(A_engine) $(B)/ldflags
+FUZZ_ARCHIVES := $(B)/lib/testlib.a $(A_ports)
+FUZZ_LIBS = -Wl,--as-needed $(LIBS_ports) $(LIBS_crypto) -lm
+$(B)/tests/fuzz/%_replay: $(B)/obj/tests/fuzz/%_fuzz.o $(B)/obj/tests/fuzz/replay.o $(FUZZ_ARCHIVES) $(B)/ldflags
 	$(call say,LINK,$@)
-	$(call link,$(filter %.o,$^) $(A_engine) $(LIBS_crypto) -lm)
-$(B)/fuzz/%: $(B)/obj/tests/fuzz/%_fuzz.o $(A_engine) $(B)/ldflags
+	$(call link,$(filter %.o,$^) $(FUZZ_ARCHIVES) $(FUZZ_LIBS))
+$(B)/fuzz/%: $(B)/obj/tests/fuzz/%_fuzz.o $(FUZZ_ARCHIVES) $(B)/ldflags
 	$(call say,LINK,$@)
-	$(call link,-fsanitize=fuzzer $< $(A_engine) $(LIBS_crypto) -lm)
-$(B)/seeds/stamp: $(B)/tests/fuzz/seeds $(wildcard fixtures/vectors/*.json)
+	$(call link,-fsanitize=fuzzer $< $(FUZZ_ARCHIVES) $(FUZZ_LIBS))
+$(B)/seeds/stamp: $(B)/tests/fuzz/seeds $(wildcard fixtures/vectors/*.json fixtures/cases/*.txt)
 	$(Q)rm -rf $(@D) && mkdir -p $(@D) && $< $(@D) && touch $@
 
 SEEDS := $(if $(REPLAY),$(B)/seeds/stamp)
@@ -225,8 +243,8 @@ tests: $(UNIT) $(REPLAY) $(SEEDS) ## build the unit tests
 # run-tests prints a line a program and the totals last; logs stay in $(B)/log
 run_tests = $(Q)FUZZ_SEEDS=$(B)/seeds SIM_TOOLS=$(CURDIR)/$(B)/tests/sim ASAN_OPTIONS=detect_stack_use_after_return=1 \
 	UBSAN_OPTIONS=print_stacktrace=1 scripts/run-tests -b $(BIN) -l $(B)/log -s tests/skips
-.PHONY: check check-unit check-sim check-asan check-valgrind fuzz fuzz-replay coverage bench demo checklist
-.PHONY: run-check run-unit run-sim run-replay run-valgrind run-fuzz run-coverage run-bench
+.PHONY: check check-unit check-sim check-clients check-asan check-valgrind fuzz fuzz-replay coverage bench demo checklist
+.PHONY: run-check run-unit run-sim run-clients run-replay run-valgrind run-fuzz run-coverage run-bench
 
 check: ## build and run every test
 	$(Q)scripts/deps
@@ -237,6 +255,9 @@ check-unit: ## only the unit tests
 check-sim: ## only the tests against a running world
 	$(Q)scripts/deps
 	$(Q)$(SUBMAKE) run-sim
+check-clients: ## compare with implementations that are not ours
+	$(Q)DEPS=clients scripts/deps
+	$(Q)$(SUBMAKE) run-clients
 fuzz-replay: ## only the seeds and stored inputs of the fuzz targets
 	$(Q)scripts/deps
 	$(Q)$(SUBMAKE) run-replay
@@ -246,7 +267,7 @@ check-asan: ## every test under the address and undefined behaviour sanitizers
 check-valgrind: ## the unit tests under valgrind
 	$(Q)DEPS=lint scripts/deps
 	$(Q)$(SUBMAKE) run-valgrind
-fuzz: ## run each fuzz target for FUZZ_SECS seconds
+fuzz: ## run every fuzz target, FUZZ_TOTAL seconds of all processors together
 	$(Q)DEPS=fuzz scripts/deps
 	$(Q)$(SUBMAKE) VARIANT=fuzz run-fuzz
 coverage: ## lines covered by every test, against the floor in tests/coverage-floor
@@ -268,12 +289,15 @@ run-unit: $(call picked,$(UNIT))
 	$(run_tests) $(call picked,$(SCRIPT_TESTS) $(UNIT))
 run-sim: programs $(SIM_TOOLS)
 	$(run_tests) $(call picked,$(SIM_TESTS))
+run-clients: $(CLIENT_TOOLS)
+	$(Q)CLIENT_TOOLS=$(CURDIR)/$(B)/tests/clients scripts/run-tests -l $(B)/log-clients -w tests/clients/with-samba \
+		$(call picked,$(CLIENT_TESTS))
 run-replay: $(call picked,$(REPLAY)) $(SEEDS)
 	$(run_tests) $(call picked,$(REPLAY))
 run-valgrind: $(call picked,$(UNIT))
 	$(run_tests) -s tests/skips-valgrind -w 'env CK_FORK=no LAPS_FLIP_STRIDE=16 valgrind --quiet --leak-check=full --error-exitcode=9' $(call picked,$(UNIT))
 run-fuzz: $(call picked,$(FUZZERS)) $(SEEDS)
-	$(Q)scripts/run-fuzz $(FUZZ_SECS) $(B) $(call picked,$(FUZZERS))
+	$(Q)scripts/run-fuzz $(FUZZ_TOTAL) $(B) $(call picked,$(FUZZERS))
 run-coverage: programs tests $(SIM_TOOLS)
 	$(Q)find $(B) -name '*.gcda' -delete
 	$(run_tests) $(SIM_TESTS) $(UNIT) $(REPLAY)
@@ -285,7 +309,7 @@ run-bench: programs $(BENCHES)
 # ---- looking at the code ---------------------------------------------------------------------
 C_FILES  := $(wildcard core/*/*.[ch] core/include/laps/*.h sim/*/*.[ch] tests/*/*.[ch] tests/unit/*/*.[ch])
 HEADERS  := $(sort $(filter %.h,$(C_FILES)))
-SHELLS   := $(filter-out %.h %.cfg %.includes %.symbols %.allow %.files,$(wildcard scripts/*)) $(wildcard .ci/run ci/*.sh tests/*/*.sh tests/unit/*/*.sh)
+SHELLS   := $(filter-out %.h %.cfg %.includes %.symbols %.allow %.files,$(wildcard scripts/*)) $(wildcard .ci/run ci/*.sh tests/*/*.sh tests/unit/*/*.sh tests/clients/with-samba)
 MANUALS  := $(wildcard core/*/*.[1-8] sim/*/*.[1-8])
 LINTS    := rooms headers banned memcmp cppcheck tidy format shell manuals docs tree
 .PHONY: lint run-lint $(LINTS:%=lint-%)

@@ -3,121 +3,86 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <laps/encvalue.h>
 #include <laps/guid.h>
+#include <laps/lapsvalue.h>
 #include <laps/pwjson.h>
 #include <laps/text.h>
 
 #include "cli/commands.h"
 #include "cli/input.h"
-#include "cli/keyring.h"
+#include "cli/open.h"
 #include "cli/out.h"
-#include "ports/file.h"
 
 static const char step[] = "decrypt";
 
 /* Everything one run holds. */
 struct job {
 	bool bare;
-	size_t base;              /* where the blob begins, for messages */
-	struct laps_buf input;    /* as given, decoded */
-	struct laps_buf envelope; /* empty: the keyring is used */
-	struct cli_keyring ring;
+	struct laps_buf input, envelope; /* as given, decoded */
+	struct cli_keys keys;
 	struct laps_cms cms;
-	struct cli_recipient recipient; /* the one that was opened */
-	struct laps_secret *plain;
+	struct cli_opened opened;
 };
 
 static void job_clear(struct job *j)
 {
 	laps_buf_clear(&j->input);
 	laps_buf_clear(&j->envelope);
-	cli_keyring_clear(&j->ring);
-	laps_secret_free(&j->plain);
+	cli_keyring_clear(&j->keys.ring);
+	laps_secret_free(&j->opened.plain);
 }
 
-/* header and blob */
-static int parse(struct job *j)
+/* A value has exactly one recipient; a bare blob may have alternatives. */
+static int open_input(struct job *j)
 {
-	struct laps_encvalue v = {.blob = j->input.data, .blob_len = j->input.len};
+	struct laps_lapsvalue v;
 	struct laps_err err = {0};
 	laps_rc rc;
 
-	if (!j->bare) {
-		rc = laps_encvalue_parse(j->input.data, j->input.len, &v, &err);
-		if (rc != LAPS_OK)
-			return cli_fail_err(step, rc, &err);
-		j->base = LAPS_ENCVALUE_HEADER_LEN;
+	if (j->bare) {
+		rc = laps_cms_parse(j->input.data, j->input.len, &j->cms, &err);
+	} else {
+		rc = laps_lapsvalue_parse(j->input.data, j->input.len, &v, &err);
+		if (rc == LAPS_OK)
+			j->cms = v.cms;
 	}
-	rc = laps_cms_parse(v.blob, v.blob_len, &j->cms, &err);
-	if (rc == LAPS_OK)
-		return CLI_DONE;
-	err.offset += j->base;
-	return cli_fail_err(step, rc, &err);
-}
-
-/* Try one recipient with what keys there are. */
-static laps_rc open_one(struct job *j, size_t i, struct laps_err *err)
-{
-	const struct laps_root_key *key;
-	laps_rc rc = cli_recipient_parse(&j->cms, i, &j->recipient, err);
-
-	if (rc != LAPS_OK) {
-		err->offset += j->base;
-		return rc;
-	}
-	if (j->envelope.len > 0)
-		return cli_open_with_envelope(&j->recipient, j->envelope.data, j->envelope.len,
-					      &j->plain, err);
-	key = cli_keyring_find(&j->ring, j->recipient.id.root_key_id);
-	if (key == NULL)
-		return LAPS_E_NOTFOUND;
-	return cli_open_with_key(&j->recipient, key, &j->plain, err);
-}
-
-static int open_any(struct job *j)
-{
-	char id[LAPS_GUID_TEXT];
-	struct laps_err err = {0};
-	laps_rc rc = LAPS_E_NOTFOUND;
-
-	for (size_t i = 0; i < j->cms.recipient_n && rc != LAPS_OK; i++) {
-		err = (struct laps_err){0};
-		rc = open_one(j, i, &err);
-	}
-	if (rc == LAPS_OK)
-		return CLI_DONE;
-	if (rc != LAPS_E_NOTFOUND || err.what != NULL)
+	if (rc != LAPS_OK)
 		return cli_fail_err(step, rc, &err);
-	laps_guid_format_text(j->recipient.id.root_key_id, id);
-	return cli_fail(step, "the value is for root key %s, which is not given", id);
+	return cli_open_any(step, &j->cms, j->bare ? 0 : LAPS_ENCVALUE_HEADER_LEN, &j->keys,
+			    &j->opened);
 }
 
-static const char *mode_name(const struct job *j)
+static const char *mode_name(const struct laps_keyid *k)
 {
-	return j->recipient.id.flags & LAPS_KEY_FLAG_PUBLIC ? "public" : "nonce";
+	return k->flags & LAPS_KEY_FLAG_PUBLIC ? "public" : "nonce";
 }
 
-/* The members that a value and a bare blob have in common, into object. */
-static int json_common(const struct job *j, json_t *object)
+/* The members that a value and a bare blob have in common, into object, which may be NULL; NULL
+ * when out of memory. */
+static json_t *json_common(const struct job *j, json_t *object)
 {
-	const struct laps_cms_recipient *r = &j->cms.recipient[j->recipient.index];
-	const struct laps_keyid *k = &j->recipient.id;
+	const struct cli_recipient *opened = &j->opened.recipient;
+	const struct laps_cms_recipient *r = &j->cms.recipient[opened->index];
+	const struct laps_keyid *k = &opened->id;
 	char id[LAPS_GUID_TEXT];
+	json_t *more;
 
 	laps_guid_format_text(k->root_key_id, id);
-	return json_object_update_new(
-		object, json_pack("{s:s%,s:s,s:i,s:i,s:i,s:s}", "sid", r->descriptor,
-				  r->descriptor_len, "root_key_id", id, "l0", (int)k->l0, "l1",
-				  (int)k->l1, "l2", (int)k->l2, "mode", mode_name(j)));
+	more = json_pack("{s:s%,s:s,s:i,s:i,s:i,s:s}", "sid", r->descriptor, r->descriptor_len,
+			 "root_key_id", id, "l0", (int)k->l0, "l1", (int)k->l1, "l2", (int)k->l2,
+			 "mode", mode_name(k));
+	if (json_object_update_new(object, more) == 0 &&
+	    (!j->opened.stripped || json_object_set_new(object, "stripped", json_true()) == 0))
+		return object;
+	json_decref(object);
+	return NULL;
 }
 
 static int print_bare(const struct cli *cli, const struct job *j)
 {
 	struct laps_buf hex;
-	json_t *object;
 	size_t len;
-	const uint8_t *plain = laps_secret_view(j->plain, &len);
+	const uint8_t *plain = laps_secret_view(j->opened.plain, &len);
 	int rc;
 
 	laps_buf_init(&hex, 2 * len + 1);
@@ -126,12 +91,8 @@ static int print_bare(const struct cli *cli, const struct job *j)
 	if (laps_buf_status(&hex) != LAPS_OK) {
 		rc = cli_fail(step, "%s", laps_rc_name(hex.rc));
 	} else if (cli->json) {
-		object = json_pack("{s:s}", "payload_hex", (const char *)hex.data);
-		if (object != NULL && json_common(j, object) != 0) {
-			json_decref(object);
-			object = NULL;
-		}
-		rc = cli_json_print(object);
+		rc = cli_json_print(
+			json_common(j, json_pack("{s:s}", "payload_hex", (const char *)hex.data)));
 	} else {
 		printf("payload  %s\n", (const char *)hex.data);
 		rc = CLI_DONE;
@@ -142,16 +103,11 @@ static int print_bare(const struct cli *cli, const struct job *j)
 
 static int print_value_json(const struct job *j, const struct laps_pwjson *p)
 {
-	json_t *object = json_pack("{s:s,s:o,s:o,s:o}", "account", p->account, "password",
-				   cli_json_secret(p->password), "update_time",
-				   cli_json_time(p->updated_ticks), "update_filetime",
-				   cli_json_ticks(p->updated_ticks));
-
-	if (object != NULL && json_common(j, object) != 0) {
-		json_decref(object);
-		object = NULL;
-	}
-	return cli_json_print(object);
+	return cli_json_print(
+		json_common(j, json_pack("{s:s,s:o,s:o,s:o}", "account", p->account, "password",
+					 cli_json_secret(p->password), "update_time",
+					 cli_json_time(p->updated_ticks), "update_filetime",
+					 cli_json_ticks(p->updated_ticks))));
 }
 
 static int print_value(const struct cli *cli, const struct job *j)
@@ -161,7 +117,7 @@ static int print_value(const struct cli *cli, const struct job *j)
 	struct cli_table t;
 	struct laps_err err = {0};
 	size_t len;
-	const uint8_t *plain = laps_secret_view(j->plain, &len);
+	const uint8_t *plain = laps_secret_view(j->opened.plain, &len);
 	laps_rc code = laps_pwjson_parse_utf16le(plain, len, &p, &err);
 	int rc;
 
@@ -205,23 +161,28 @@ static int run(const struct cli *cli, const struct cli_args *args)
 		return rc;
 	laps_buf_init(&j.input, 0);
 	laps_buf_init(&j.envelope, 0);
-	if ((rc = cli_keyring_load(args, step, &j.ring)) != CLI_DONE)
+	if ((rc = cli_keyring_load(args, step, &j.keys.ring)) != CLI_DONE)
 		goto out;
-	if (envelope != NULL &&
-	    (rc = cli_read_value("envelope", envelope, &j.envelope)) != CLI_DONE)
-		goto out;
+	if (envelope != NULL) {
+		if ((rc = cli_read_value("envelope", envelope, &j.envelope)) != CLI_DONE)
+			goto out;
+		j.keys.envelope = &j.envelope;
+	}
 	if ((rc = cli_read_value(step, args->word_n > 0 ? args->word[0] : NULL, &j.input)) !=
 		    CLI_DONE ||
-	    (rc = parse(&j)) != CLI_DONE || (rc = open_any(&j)) != CLI_DONE)
+	    (rc = open_input(&j)) != CLI_DONE)
 		goto out;
 	rc = j.bare ? print_bare(cli, &j) : print_value(cli, &j);
+	if (rc == CLI_DONE && j.opened.stripped)
+		cli_note(cli, "it opens only with the leading zeros of the shared secret dropped, "
+			      "as its writer did and Windows does not");
 out:
 	job_clear(&j);
 	return rc;
 }
 
 static const struct cli_option option[] = {
-	{"root-key", "FILE", true, "root key file, JSON or LDIF; the one whose id fits is used"},
+	{"root-key", "FILE", true, "root key file, JSON or LDIF; those whose id fits are tried"},
 	{"envelope", "FILE", false, "a GroupKeyEnvelope instead, as hex, base64 or raw"},
 	{"bare", NULL, false, "a DPAPI-NG blob without the 16-byte header; the payload as hex"},
 	{0},

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <laps/keycache.h>
+
 #include "cli/commands.h"
 #include "cli/escrow.h"
 #include "cli/out.h"
@@ -107,6 +109,8 @@ static int run(const struct cli *cli, const struct cli_args *args)
 	struct cli_escrow_source from = {.cli = cli, .history = cli_has(args, "history")};
 	bool plain_text = cli_has(args, "plain-text");
 	struct cli_escrow_list list = {0};
+	struct laps_keycache *cache = NULL;
+	struct laps_keys_port keys;
 	struct cli_session s = {0};
 	int rc;
 
@@ -115,12 +119,18 @@ static int run(const struct cli *cli, const struct cli_args *args)
 		goto out;
 	if ((rc = cli_admin_open(&s, args, &from.ad)) != CLI_DONE)
 		goto out;
-	from.keys = &s.ports->keys;
+	if (laps_keycache_new(&s.ports->keys, &cache) != LAPS_OK) {
+		rc = cli_fail("read", "out of memory");
+		goto out;
+	}
+	keys = laps_keycache_port(cache);
+	from.keys = &keys;
 	if ((rc = read_all(&from, args, &list)) != CLI_DONE)
 		goto out;
 	rc = cli->json ? print_json(&list, plain_text) : print_text(&list, plain_text);
 out:
 	cli_escrow_clear(&list);
+	laps_keycache_free(&cache);
 	laps_ad_close(&from.ad);
 	cli_session_close(&s);
 	return rc;

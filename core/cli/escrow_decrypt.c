@@ -2,11 +2,10 @@
 /* One encrypted value with a key from the keys port. */
 #include <string.h>
 
-#include <laps/dpapi_ng.h>
-#include <laps/encvalue.h>
 #include <laps/hresult.h>
+#include <laps/lapsvalue.h>
 #include <laps/pwjson.h>
-#include <laps/targetsd.h>
+#include <laps/sddl.h>
 
 #include "cli/escrow.h"
 #include "cli/keyring.h"
@@ -41,8 +40,8 @@ static laps_rc fetch_key(const struct laps_keys_port *keys, const struct cli_rec
 	laps_rc rc;
 
 	memcpy(request.root_key_id, r->id.root_key_id, LAPS_GUID_LEN);
-	laps_buf_init(&sd, LAPS_TARGETSD_MAX);
-	rc = laps_dpapi_ng_target_sd(&r->cms->recipient[r->index], &sd, &err);
+	laps_buf_init(&sd, LAPS_SDDL_SD_MAX);
+	rc = cli_recipient_sd(r, &sd, &err);
 	if (rc != LAPS_OK)
 		laps_cause_set(cause, LAPS_HR_FAIL, "%s",
 			       err.what != NULL ? err.what : laps_rc_name(rc));
@@ -66,7 +65,7 @@ static laps_rc open_content(const struct cli_recipient *r, const struct laps_buf
 	struct laps_pwjson p = {0};
 	const uint8_t *in;
 	size_t len;
-	laps_rc rc = cli_open_with_envelope(r, envelope->data, envelope->len, &plain, err);
+	laps_rc rc = cli_open_with_envelope(r, envelope->data, envelope->len, &plain, NULL, err);
 
 	if (rc != LAPS_OK)
 		return rc;
@@ -89,29 +88,26 @@ static void set_status(const struct cli_escrow_source *from, struct cli_escrow *
 		cli_note(from->cli, "%s: %s: %s", row->computer, row->source, why);
 }
 
-/* With the parsed blob: the key, then the content. */
-static laps_rc decrypt_blob(const struct cli_escrow_source *from, const struct laps_cms *cms,
-			    struct cli_escrow *row)
+/* With the parsed value: the key, then the content. */
+static laps_rc decrypt_value(const struct cli_escrow_source *from, const struct laps_lapsvalue *v,
+			     struct cli_escrow *row)
 {
-	struct cli_recipient r;
+	const struct cli_recipient r = {.cms = &v->cms, .id = v->key_id};
 	struct laps_buf envelope;
 	struct laps_cause cause = {0};
 	struct laps_err err = {0};
-	laps_rc rc = name_protector(from->ad, &cms->recipient[0], &row->decryptor);
+	laps_rc rc = name_protector(from->ad, &v->cms.recipient[0], &row->decryptor);
 
 	if (rc != LAPS_OK)
 		return rc;
 	laps_buf_init(&envelope, LAPS_GKE_MAX);
-	rc = cli_recipient_parse(cms, 0, &r, &err);
-	if (rc == LAPS_OK) {
-		rc = fetch_key(from->keys, &r, &envelope, &cause);
-		if (rc != LAPS_OK && is_unauthorized(rc, &cause)) {
-			row->status = "Unauthorized";
-			goto out;
-		}
-		if (rc == LAPS_OK)
-			rc = open_content(&r, &envelope, row, &err);
+	rc = fetch_key(from->keys, &r, &envelope, &cause);
+	if (rc != LAPS_OK && is_unauthorized(rc, &cause)) {
+		row->status = "Unauthorized";
+		goto out;
 	}
+	if (rc == LAPS_OK)
+		rc = open_content(&r, &envelope, row, &err);
 	if (rc == LAPS_OK)
 		set_status(from, row, NULL);
 	else if (rc == LAPS_E_AUTH)
@@ -128,17 +124,17 @@ out:
 laps_rc cli_escrow_decrypt(const struct cli_escrow_source *from, const uint8_t *in, size_t len,
 			   struct cli_escrow *row)
 {
-	struct laps_encvalue v;
-	struct laps_cms cms;
+	struct laps_encvalue header;
+	struct laps_lapsvalue v;
 	struct laps_err err = {0};
-	laps_rc rc = laps_encvalue_parse(in, len, &v, &err);
+	laps_rc rc;
 
-	if (rc == LAPS_OK) {
-		row->updated_ticks = v.updated_ticks;
-		rc = laps_cms_parse(v.blob, v.blob_len, &cms, &err);
-	}
+	/* the time is known as soon as the header is sound, whatever follows */
+	if (laps_encvalue_parse(in, len, &header, NULL) == LAPS_OK)
+		row->updated_ticks = header.updated_ticks;
+	rc = laps_lapsvalue_parse(in, len, &v, &err);
 	if (rc == LAPS_OK)
-		return decrypt_blob(from, &cms, row);
+		return decrypt_value(from, &v, row);
 	set_status(from, row, err.what != NULL ? err.what : laps_rc_name(rc));
 	return LAPS_OK;
 }

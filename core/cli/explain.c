@@ -33,7 +33,7 @@ static void try_key(struct cli_explain *x, size_t i)
 		if (memcmp(rcp->id.root_key_id, x->ring->key[i].id, LAPS_GUID_LEN) != 0)
 			continue;
 		k->other_id = false;
-		k->rc = cli_open_with_key(rcp, &x->ring->key[i], &plain, &k->err);
+		k->rc = cli_open_with_key(rcp, &x->ring->key[i], &plain, NULL, &k->err);
 		if (k->rc != LAPS_OK)
 			continue;
 		k->opens = true;

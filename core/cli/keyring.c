@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include <laps/dpapi_ng.h>
-#include <laps/targetsd.h>
+#include <laps/sddl.h>
 
 #include "ports/keyfile.h"
 
@@ -37,12 +37,15 @@ void cli_keyring_clear(struct cli_keyring *ring)
 	*ring = (struct cli_keyring){0};
 }
 
-const struct laps_root_key *cli_keyring_find(const struct cli_keyring *ring,
-					     const uint8_t id[static LAPS_GUID_LEN])
+const struct laps_root_key *cli_keyring_next(const struct cli_keyring *ring,
+					     const uint8_t id[static LAPS_GUID_LEN], size_t *at)
 {
-	for (size_t i = 0; i < ring->n; i++)
-		if (memcmp(ring->key[i].id, id, LAPS_GUID_LEN) == 0)
-			return &ring->key[i];
+	while (*at < ring->n) {
+		const struct laps_root_key *key = &ring->key[(*at)++];
+
+		if (memcmp(key->id, id, LAPS_GUID_LEN) == 0)
+			return key;
+	}
 	return NULL;
 }
 
@@ -61,8 +64,21 @@ laps_rc cli_recipient_parse(const struct laps_cms *cms, size_t index, struct cli
 	return LAPS_OK;
 }
 
+laps_rc cli_recipient_sd(const struct cli_recipient *r, struct laps_buf *out, struct laps_err *err)
+{
+	const struct laps_cms_recipient *c = &r->cms->recipient[r->index];
+	struct laps_err e = {0};
+	laps_rc rc = laps_dpapi_ng_target_sd(c, out, &e);
+
+	if (rc == LAPS_OK)
+		return LAPS_OK;
+	/* the text and the key identifier lie in one blob */
+	e.offset += r->base + c->key_id_offset + (size_t)(c->descriptor - (const char *)c->key_id);
+	return laps_fail(err, rc, e.offset, e.what);
+}
+
 laps_rc cli_open_with_envelope(const struct cli_recipient *r, const uint8_t *envelope, size_t len,
-			       struct laps_secret **plain, struct laps_err *err)
+			       struct laps_secret **plain, bool *stripped, struct laps_err *err)
 {
 	uint8_t seed[LAPS_SEED_LEN];
 	struct laps_gke e;
@@ -77,27 +93,26 @@ laps_rc cli_open_with_envelope(const struct cli_recipient *r, const uint8_t *env
 		return laps_fail(err, LAPS_E_NOTFOUND, 0, "envelope: of another L0 than the value");
 	rc = laps_gkdi_seed_from_envelope(&e, r->id.l1, r->id.l2, seed, err);
 	if (rc == LAPS_OK)
-		rc = laps_dpapi_ng_unprotect(r->cms, r->index, &e, seed, plain, NULL, err);
+		rc = laps_dpapi_ng_unprotect(r->cms, r->index, &e, seed, plain, stripped, err);
 	laps_wipe(seed, sizeof seed);
 	return rc;
 }
 
 laps_rc cli_open_with_key(const struct cli_recipient *r, const struct laps_root_key *key,
-			  struct laps_secret **plain, struct laps_err *err)
+			  struct laps_secret **plain, bool *stripped, struct laps_err *err)
 {
 	const struct laps_period period = {r->id.l0, r->id.l1, r->id.l2};
 	struct laps_buf sd, envelope;
 	laps_rc rc;
 
-	laps_buf_init(&sd, LAPS_TARGETSD_MAX);
+	laps_buf_init(&sd, LAPS_SDDL_SD_MAX);
 	laps_buf_init(&envelope, LAPS_GKE_MAX);
-	rc = laps_dpapi_ng_target_sd(&r->cms->recipient[r->index], &sd, err);
-	if (rc != LAPS_OK)
+	if ((rc = cli_recipient_sd(r, &sd, err)) != LAPS_OK)
 		goto out;
 	rc = laps_gkdi_envelope(key, sd.data, sd.len, &period, false, false, "", "", &envelope,
 				err);
 	if (rc == LAPS_OK)
-		rc = cli_open_with_envelope(r, envelope.data, envelope.len, plain, err);
+		rc = cli_open_with_envelope(r, envelope.data, envelope.len, plain, stripped, err);
 out:
 	laps_buf_clear(&sd);
 	laps_buf_clear(&envelope);

@@ -35,6 +35,28 @@ static laps_rc find_key(const struct laps_keyfile *k, const struct laps_key_requ
 	return LAPS_E_NOTFOUND;
 }
 
+static bool is_before(const struct laps_period *a, const struct laps_period *b)
+{
+	if (a->l0 != b->l0)
+		return a->l0 < b->l0;
+	return a->l1 != b->l1 ? a->l1 < b->l1 : a->l2 < b->l2;
+}
+
+/*
+ * Which period's seeds the service gives to who asks for wanted, [MS-GKDI] 3.1.4.1: the last ones
+ * of an L0 that is over, else those of now, from which older ones follow.
+ * Departs: a key of the future is given, too, as the clock of this host is not the directory's.
+ */
+static struct laps_period answered(const struct laps_period *wanted, const struct laps_period *now)
+{
+	const struct laps_period last = {wanted->l0, LAPS_KEY_INDEX_MAX, LAPS_KEY_INDEX_MAX};
+
+	if (wanted->l1 < 0 || wanted->l1 > LAPS_KEY_INDEX_MAX || wanted->l2 < 0 ||
+	    wanted->l2 > LAPS_KEY_INDEX_MAX || !is_before(wanted, now))
+		return *wanted;
+	return wanted->l0 < now->l0 ? last : *now;
+}
+
 static laps_rc get_key(void *ctx, const uint8_t *sd, size_t sd_len,
 		       const struct laps_key_request *request, struct laps_buf *out,
 		       struct laps_cause *cause)
@@ -57,6 +79,8 @@ static laps_rc get_key(void *ctx, const uint8_t *sd, size_t sd_len,
 			return LAPS_E_HOST;
 		}
 		period = now;
+	} else {
+		period = answered(&period, &now);
 	}
 	rc = find_key(k, request, &key, cause);
 	if (rc != LAPS_OK)

@@ -47,7 +47,7 @@ struct laps_keyfile {
 /*
  * The port over k, which must outlive it. A request without a root key id is answered with the
  * public envelope of the first key for the current period, as a device gets it; one with an id and
- * indices with the seeds of that key for that period.
+ * indices with seeds of that key for that period or, like the key service, a later one of its L0.
  */
 struct laps_keys_port laps_keyfile_port(struct laps_keyfile *k);
 

@@ -32,18 +32,18 @@ struct laps_der_field {
 	const char *integer, *integer_range;
 	const char *tag, *tag_long, *deep; /* of laps_der_walk */
 };
-#define LAPS_DER_FIELD(name)                                                                    \
-	{                                                                                       \
-		.missing = name " is missing", .other = name ": another element is there",      \
-		.indefinite = name ": indefinite length", .huge = name ": length is too large", \
-		.cut = name ": length is cut short",                                            \
-		.longer = name ": length is not in its shortest form",                          \
-		.beyond = name ": longer than what holds it",                                   \
-		.more = name " goes on after its last field",                                   \
-		.integer = name ": integer is not in its shortest form",                        \
-		.integer_range = name ": integer is negative or too large",                     \
-		.tag = name ": no such tag in DER", .tag_long = name ": tag of several bytes",  \
-		.deep = name ": nested too deep",                                               \
+#define LAPS_DER_FIELD(name)                                                                      \
+	{                                                                                         \
+		.missing = name ": nothing is there", .other = name ": another element is there", \
+		.indefinite = name ": indefinite length", .huge = name ": length is too large",   \
+		.cut = name ": length is cut short",                                              \
+		.longer = name ": length is not in its shortest form",                            \
+		.beyond = name ": longer than what holds it",                                     \
+		.more = name ": more after its last field",                                       \
+		.integer = name ": integer is not in its shortest form",                          \
+		.integer_range = name ": integer is negative or too large",                       \
+		.tag = name ": no such tag in DER", .tag_long = name ": tag of several bytes",    \
+		.deep = name ": nested too deep",                                                 \
 	}
 
 /* What laps_der_leave needs. */

@@ -137,6 +137,18 @@ laps_rc laps_pwjson_parse(const char *in, size_t len, struct laps_pwjson *out, s
 	return rc;
 }
 
+/* Where in the UTF-16LE input it is that stands at an offset of its UTF-8. */
+static size_t utf16_offset(const struct laps_buf *text, size_t at)
+{
+	size_t offset = 0;
+
+	for (size_t i = 0; i < at && i < text->len; i++) {
+		if ((text->data[i] & 0xC0) != 0x80)
+			offset += text->data[i] >= 0xF0 ? 4 : 2;
+	}
+	return offset;
+}
+
 laps_rc laps_pwjson_parse_utf16le(const uint8_t *in, size_t len, struct laps_pwjson *out,
 				  struct laps_err *err)
 {
@@ -149,8 +161,11 @@ laps_rc laps_pwjson_parse_utf16le(const uint8_t *in, size_t len, struct laps_pwj
 		len -= 2;
 	laps_buf_init(&text, LAPS_PWJSON_MAX);
 	rc = laps_utf16le_to_utf8(in, len, &text, err);
-	if (rc == LAPS_OK)
+	if (rc == LAPS_OK) {
 		rc = laps_pwjson_parse((const char *)text.data, text.len, out, err);
+		if (rc != LAPS_OK && err != NULL)
+			err->offset = utf16_offset(&text, err->offset);
+	}
 	laps_buf_clear(&text);
 	return rc;
 }

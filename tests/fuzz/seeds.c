@@ -1,35 +1,99 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Write the seeds of the fuzz targets, made from fixtures/vectors: DIR/TARGET/VECTOR, a file for
- * each member that is bytes of the target's format.
+ * Write the seeds of the fuzz targets: DIR/TARGET/SOURCE, a file for each member of a vector and
+ * for each case of a stanza file that is input of the target, and some written here.
  *
  * usage: seeds DIR
  */
+#include "lib/stanza.h"
 #include "lib/vectors.h"
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
-static const struct source {
+/* What stands in front of the bytes in the input of a target that takes choices first; see there.
+ */
+struct prefix {
+	size_t len;
+	uint8_t bytes[4];
+};
+#define NO_PREFIX         \
+	{                 \
+		0,        \
+		{         \
+			0 \
+		}         \
+	}
+
+static const struct vector_source {
 	const char *target;
 	const char *file;
 	const char *path; /* of a hex member; vectors without it are passed over */
-} sources[] = {
-	{"encvalue", "laps_attribute_dsinternals_1", "inputs.attribute_hex"},
-	{"encvalue", "parse_only_and_refuse", "inputs.attribute_hex"},
-	{"encvalue", "synthetic_positive", "inputs.attribute_hex"},
-	{"encvalue", "synthetic_negative", "inputs.attribute_hex"},
-	{"cms", "laps_attribute_dsinternals_1", "inputs.cms_hex"},
-	{"cms", "laps_cms_sansldap_nonce", "inputs.cms_hex"},
-	{"cms", "dpapi_ng_blobs_sha1_sha512", "inputs.cms_hex"},
-	{"cms", "parse_only_and_refuse", "inputs.cms_hex"},
-	{"keyid", "structs_open", "inputs.hex"},
-	{"gke", "structs_open", "inputs.hex"},
-	{"gke", "getkey_ndr", "outputs.envelope_hex"},
-	{"pwjson", "laps_attribute_dsinternals_1", "outputs.plaintext_hex"},
-	{"pwjson", "laps_cms_sansldap_nonce", "outputs.plaintext_hex"},
-	{"pwjson", "synthetic_positive", "outputs.plaintext_hex"},
+	struct prefix prefix;
+} vector_sources[] = {
+	{"encvalue", "laps_attribute_dsinternals_1", "inputs.attribute_hex", NO_PREFIX},
+	{"encvalue", "parse_only_and_refuse", "inputs.attribute_hex", NO_PREFIX},
+	{"encvalue", "synthetic_positive", "inputs.attribute_hex", NO_PREFIX},
+	{"encvalue", "synthetic_negative", "inputs.attribute_hex", NO_PREFIX},
+	{"lapsvalue", "laps_attribute_dsinternals_1", "inputs.attribute_hex", NO_PREFIX},
+	{"lapsvalue", "parse_only_and_refuse", "inputs.attribute_hex", NO_PREFIX},
+	{"lapsvalue", "synthetic_positive", "inputs.attribute_hex", NO_PREFIX},
+	{"lapsvalue", "synthetic_negative", "inputs.attribute_hex", NO_PREFIX},
+	{"cms", "laps_attribute_dsinternals_1", "inputs.cms_hex", NO_PREFIX},
+	{"cms", "laps_cms_sansldap_nonce", "inputs.cms_hex", NO_PREFIX},
+	{"cms", "dpapi_ng_blobs_sha1_sha512", "inputs.cms_hex", NO_PREFIX},
+	{"cms", "parse_only_and_refuse", "inputs.cms_hex", NO_PREFIX},
+	{"der", "laps_cms_sansldap_nonce", "inputs.cms_hex", NO_PREFIX},
+	{"der", "dpapi_ng_blobs_sha1_sha512", "inputs.cms_hex", NO_PREFIX},
+	{"keyid", "structs_open", "inputs.hex", NO_PREFIX},
+	{"gke", "structs_open", "inputs.hex", NO_PREFIX},
+	{"gke", "getkey_ndr", "outputs.envelope_hex", NO_PREFIX},
+	{"pubkey", "structs_open", "inputs.hex", NO_PREFIX},
+	{"pubkey", "secret_agreement_a", "inputs.peer_public_key_blob_hex", NO_PREFIX},
+	{"pubkey", "dpapi_ng_blobs_sha1_sha512", "parsed.key_identifier.key_info_hex", NO_PREFIX},
+	{"kdfparams", "structs_open", "inputs.hex", NO_PREFIX},
+	{"kdfparams", "dpapi_ng_blobs_sha1_sha512", "inputs.kdf_parameters_hex", NO_PREFIX},
+	{"dhparams", "structs_open", "inputs.hex", NO_PREFIX},
+	{"dhparams", "dpapi_ng_blobs_sha1_sha512", "inputs.secret_parameters_hex", NO_PREFIX},
+	{"pwjson", "laps_attribute_dsinternals_1", "outputs.plaintext_hex", NO_PREFIX},
+	{"pwjson", "laps_cms_sansldap_nonce", "outputs.plaintext_hex", NO_PREFIX},
+	{"pwjson", "synthetic_positive", "outputs.plaintext_hex", NO_PREFIX},
+	{"utf16", "synthetic_positive", "outputs.plaintext_hex", NO_PREFIX},
+};
+
+static const struct case_source {
+	const char *target;
+	const char *file;
+	const char *key; /* cases without it are passed over */
+	bool hex;        /* the value says bytes; else it is the text itself */
+} case_sources[] = {
+	{"sid", "sid.txt", "in", true},
+	{"sid", "sid.txt", "text", false},
+	{"targetsd", "sid.txt", "in", true},
+	{"targetsd", "sid.txt", "text", false},
+	{"filetime", "filetime.txt", "text", false},
+	{"text", "text.txt", "base64", false},
+	{"text", "text.txt", "hex", false},
+	{"text", "text.txt", "value", false},
+	{"utf16", "utf16.txt", "utf8", true},
+	{"utf16", "utf16.txt", "utf16", true},
+	{"pwjson", "pwjson.txt", "text", false},
+	{"json", "pwjson.txt", "text", false},
+	{"der", "der.txt", "in", true},
+};
+
+static const struct text_source {
+	const char *target;
+	const char *name;
+	const char *text;
+} text_sources[] = {
+	{"guid", "plain", "8b0100a4-2606-a328-6070-c5cad7cf5c0b"},
+	{"guid", "braces", "{8B0100A4-2606-A328-6070-C5CAD7CF5C0B}"},
+	{"guid", "bytes", "0123456789abcdef"},
+	{"filetime", "bytes", "\x8e\x79\x9b\x34\x4a\x93\xda\x01"},
+	{"json", "string", "\"\\u00e4\\ud83d\\ude00\\n\""},
+	{"json", "every kind", "{\"a\":[true,false,null,-0.5e+1,\"x\"],\"b\":{}}"},
 };
 
 static void make_dir(const char *path)
@@ -40,59 +104,100 @@ static void make_dir(const char *path)
 	}
 }
 
-static void write_seed(const char *dir, const char *id, const struct exact *bytes)
+static void write_seed(const char *top, const char *target, const char *id,
+		       const struct prefix *prefix, const void *bytes, size_t len)
 {
 	char path[PATH_MAX];
 	size_t start;
 	FILE *out;
 
-	start = (size_t)snprintf(path, sizeof(path), "%s/", dir);
+	snprintf(path, sizeof(path), "%s/%s", top, target);
+	make_dir(path);
+	start = (size_t)snprintf(path, sizeof(path), "%s/%s/", top, target);
 	snprintf(path + start, sizeof(path) - start, "%s", id);
 	for (; path[start]; start++)
 		if (path[start] == '/')
 			path[start] = '-';
 	out = fopen(path, "we");
-	if (!out || fwrite(bytes->p, 1, bytes->len, out) != bytes->len || fclose(out) != 0) {
+	if (!out || fwrite(prefix->bytes, 1, prefix->len, out) != prefix->len ||
+	    fwrite(bytes, 1, len, out) != len || fclose(out) != 0) {
 		fprintf(stderr, "%s: %s\n", path, strerror(errno));
 		exit(2);
 	}
 }
 
-static void write_seeds(const char *top, const struct source *from)
+static void nothing_from(const char *file, const char *path)
+{
+	fprintf(stderr, "%s: nothing has '%s'\n", file, path);
+	exit(2);
+}
+
+static void from_vectors(const char *top, const struct vector_source *from)
 {
 	struct vectors *vs = vectors_load(from->file);
-	char dir[PATH_MAX];
-	size_t i, written = 0;
+	size_t written = 0;
 
-	snprintf(dir, sizeof(dir), "%s/%s", top, from->target);
-	make_dir(dir);
-	for (i = 0; i < vectors_n(vs); i++) {
+	for (size_t i = 0; i < vectors_n(vs); i++) {
 		const json_t *v = vectors_at(vs, i);
 		struct exact bytes;
 
 		if (!vector_has(v, from->path))
 			continue;
 		bytes = vector_hex(v, from->path);
-		write_seed(dir, vector_id(v), &bytes);
+		write_seed(top, from->target, vector_id(v), &from->prefix, bytes.p, bytes.len);
 		free(bytes.p);
 		written++;
 	}
-	if (!written) {
-		fprintf(stderr, "%s.json: no vector has '%s'\n", from->file, from->path);
-		exit(2);
-	}
+	if (!written)
+		nothing_from(from->file, from->path);
 	vectors_free(vs);
+}
+
+static void from_cases(const char *top, const struct case_source *from)
+{
+	static const struct prefix none = NO_PREFIX;
+	struct stanzas *ss = stanzas_load(from->file);
+	size_t written = 0;
+
+	for (size_t i = 0; i < stanzas_n(ss); i++) {
+		const struct stanza *s = stanzas_at(ss, i);
+		char id[128];
+
+		if (!stanza_has(s, from->key))
+			continue;
+		snprintf(id, sizeof(id), "%s-%s", stanza_name(s), from->key);
+		if (from->hex) {
+			struct exact bytes = stanza_hex(s, from->key);
+
+			write_seed(top, from->target, id, &none, bytes.p, bytes.len);
+			free(bytes.p);
+		} else {
+			const char *text = stanza_str(s, from->key);
+
+			write_seed(top, from->target, id, &none, text, strlen(text));
+		}
+		written++;
+	}
+	if (!written)
+		nothing_from(from->file, from->key);
+	stanzas_free(ss);
 }
 
 int main(int argc, char **argv)
 {
+	static const struct prefix none = NO_PREFIX;
 	size_t i;
 
 	if (argc != 2) {
 		fprintf(stderr, "usage: seeds DIR\n");
 		return 2;
 	}
-	for (i = 0; i < sizeof(sources) / sizeof(*sources); i++)
-		write_seeds(argv[1], &sources[i]);
+	for (i = 0; i < sizeof(vector_sources) / sizeof(*vector_sources); i++)
+		from_vectors(argv[1], &vector_sources[i]);
+	for (i = 0; i < sizeof(case_sources) / sizeof(*case_sources); i++)
+		from_cases(argv[1], &case_sources[i]);
+	for (i = 0; i < sizeof(text_sources) / sizeof(*text_sources); i++)
+		write_seed(argv[1], text_sources[i].target, text_sources[i].name, &none,
+			   text_sources[i].text, strlen(text_sources[i].text));
 	return 0;
 }

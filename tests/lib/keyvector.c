@@ -26,6 +26,16 @@ void keyvector_root(const json_t *v, struct laps_root_key *out)
 							  : "SHA512",
 						  &out->kdf_hash),
 			 LAPS_OK);
+	if (vector_has(v, "inputs.private_key_length_bits"))
+		out->private_key_bits = (uint32_t)vector_int(v, "inputs.private_key_length_bits");
+	if (vector_has(v, "inputs.secret_parameters_hex")) {
+		struct exact params = vector_hex(v, "inputs.secret_parameters_hex");
+
+		laps_buf_clear(&out->agreement_params);
+		laps_buf_put(&out->agreement_params, params.p, params.len);
+		ck_assert_int_eq(laps_buf_status(&out->agreement_params), LAPS_OK);
+		free(params.p);
+	}
 	ck_assert_int_eq(laps_guid_parse_text(id, out->id, NULL), LAPS_OK);
 	ck_assert_int_eq(laps_secret_dup(key.p, key.len, &out->key), LAPS_OK);
 	free(key.p);

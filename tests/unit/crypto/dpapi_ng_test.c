@@ -4,122 +4,6 @@
 #include <laps/dpapi_ng.h>
 #include <laps/targetsd.h>
 
-static bool is_done(const json_t *v)
-{
-	return !vector_has(v, "inputs.secret_algorithm") ||
-	       strcmp(vector_str(v, "inputs.secret_algorithm"), "DH") == 0;
-}
-
-/* Take apart and decrypt as a reader with the right seed keys does. */
-static laps_rc decrypt(const struct keyvector *k, struct laps_secret **plain, struct laps_err *err)
-{
-	struct laps_keyid id;
-	struct laps_cms cms;
-	laps_rc rc = keyvector_take_apart(k->value.p, k->value.len, k->bare, &cms, &id);
-
-	return rc != LAPS_OK ? rc
-			     : laps_dpapi_ng_unprotect(&cms, 0, &k->envelope, k->l2_key, plain,
-						       NULL, err);
-}
-
-static unsigned decrypt_file(const char *file)
-{
-	struct vectors *vs = vectors_load(file);
-	unsigned runs = 0;
-
-	for (size_t i = 0; i < vectors_n(vs); i++) {
-		const json_t *v = vectors_at(vs, i);
-		struct exact want = vector_hex(v, "outputs.plaintext_hex");
-		struct laps_secret *plain = NULL;
-		struct laps_err err = {0};
-		struct keyvector k;
-
-		keyvector_open(v, &k);
-		if (is_done(v)) {
-			ck_assert_msg(decrypt(&k, &plain, &err) == LAPS_OK, "'%s': %s",
-				      vector_id(v), err.what);
-			ck_assert_uint_eq(laps_secret_len(plain), want.len);
-			ck_assert_mem_eq(laps_secret_text(plain), want.p, want.len);
-			runs++;
-		} else {
-			ck_assert_int_eq(decrypt(&k, &plain, &err), LAPS_E_UNSUPPORTED);
-			ck_assert_ptr_null(plain);
-		}
-		laps_secret_free(&plain);
-		keyvector_clear(&k);
-		free(want.p);
-	}
-	vectors_free(vs);
-	return runs;
-}
-
-/* ENC-06 */
-START_TEST(reads_what_windows_wrote)
-{
-	ck_assert_uint_eq(decrypt_file("laps_attribute_dsinternals_1"), 1);
-	ck_assert_uint_eq(decrypt_file("laps_cms_sansldap_nonce"), 2);
-	ck_assert_uint_eq(decrypt_file("dpapi_ng_blobs_sha1_sha512"), 4);
-}
-END_TEST
-
-/* A shared secret with a leading zero byte, embedded content, no final NUL. ENC-06 */
-START_TEST(reads_the_corners_no_real_value_covers)
-{
-	ck_assert_uint_eq(decrypt_file("synthetic_positive"), 3);
-}
-END_TEST
-
-/* What must be refused, by the kind the vector hints at: as this room is the last stage, anything
- * the decoders let through must fail here. */
-static void check_refusal(const json_t *v)
-{
-	struct exact in = vector_hex(v, "inputs.attribute_hex");
-	const char *kind = vector_str(v, "outputs.kind");
-	struct laps_secret *plain = NULL;
-	struct laps_keyid id;
-	struct laps_cms cms;
-	struct keyvector k;
-	laps_rc rc = keyvector_take_apart(in.p, in.len, false, &cms, &id);
-
-	if (rc == LAPS_OK) {
-		keyvector_open(v, &k);
-		rc = decrypt(&k, &plain, NULL);
-		keyvector_clear(&k);
-	}
-	ck_assert_msg(rc != LAPS_OK, "'%s' was accepted", vector_id(v));
-	ck_assert_ptr_null(plain);
-	if (strcmp(kind, "auth") == 0)
-		ck_assert_msg(rc == LAPS_E_AUTH, "'%s': %s", vector_id(v), laps_rc_name(rc));
-	else if (strcmp(kind, "format") == 0)
-		ck_assert_msg(LAPS_RC_CLASS(rc) == LAPS_E_TRUNCATED && rc != LAPS_E_UNSUPPORTED,
-			      "'%s': %s", vector_id(v), laps_rc_name(rc));
-	else if (strcmp(kind, "unsupported") == 0)
-		ck_assert_msg(rc == LAPS_E_UNSUPPORTED, "'%s': %s", vector_id(v), laps_rc_name(rc));
-	else
-		ck_assert_msg(rc == LAPS_E_UNSUPPORTED || rc == LAPS_E_AUTH, "'%s': %s",
-			      vector_id(v), laps_rc_name(rc));
-	free(in.p);
-}
-
-/* ENC-11 */
-START_TEST(refuses_every_mutation_of_a_real_value)
-{
-	struct vectors *vs = vectors_load("synthetic_negative");
-	unsigned runs = 0;
-
-	for (size_t i = 0; i < vectors_n(vs); i++) {
-		const json_t *v = vectors_at(vs, i);
-
-		if (!vector_is(v, "laps_attribute_negative"))
-			continue;
-		check_refusal(v);
-		runs++;
-	}
-	ck_assert_uint_eq(runs, 37);
-	vectors_free(vs);
-}
-END_TEST
-
 /* A key to protect with: the envelope of a root key out of a vector, for one SID. */
 struct writer {
 	struct laps_root_key root;
@@ -290,7 +174,7 @@ START_TEST(refuses_an_envelope_it_cannot_use)
 	w.envelope.agreement = LAPS_AGREEMENT_ECDH_P256;
 	ck_assert_int_eq(laps_dpapi_ng_protect(&w.envelope, &w.sid, text, sizeof(text), true,
 					       &w.random, &blob, NULL),
-			 LAPS_E_UNSUPPORTED);
+			 LAPS_E_FORMAT); /* a curve has no parameters */
 	w.envelope.agreement = LAPS_AGREEMENT_DH;
 	w.envelope.private_key_bits = 0;
 	ck_assert_int_eq(laps_dpapi_ng_protect(&w.envelope, &w.sid, text, sizeof(text), true,
@@ -313,18 +197,13 @@ END_TEST
 static Suite *make_suite(void)
 {
 	Suite *s = suite_create("dpapi_ng");
-	TCase *r = tcase_create("reading"), *w = tcase_create("writing");
+	TCase *w = tcase_create("writing");
 
-	tcase_add_test(r, reads_what_windows_wrote);
-	tcase_add_test(r, reads_the_corners_no_real_value_covers);
-	tcase_add_test(r, refuses_every_mutation_of_a_real_value);
 	tcase_add_test(w, protects_in_both_forms_and_layouts);
 	tcase_add_test(w, has_the_length_of_the_real_value);
 	tcase_add_test(w, another_sid_or_period_opens_nothing);
 	tcase_add_test(w, refuses_an_envelope_it_cannot_use);
-	tcase_set_timeout(r, 60);
 	tcase_set_timeout(w, 60);
-	suite_add_tcase(s, r);
 	suite_add_tcase(s, w);
 	return s;
 }

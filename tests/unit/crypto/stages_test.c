@@ -161,11 +161,17 @@ END_TEST
 START_TEST(has_no_target_for_another_descriptor)
 {
 	struct laps_cms_recipient r = cms.recipient[0];
+	struct laps_err err;
 	struct laps_buf sd;
 
 	laps_buf_init(&sd, LAPS_GKE_MAX);
-	r.kind = LAPS_DESCRIPTOR_SDDL;
-	ck_assert_int_eq(laps_dpapi_ng_target_sd(&r, &sd, NULL), LAPS_E_UNSUPPORTED);
+	for (int kind = LAPS_DESCRIPTOR_KEY; kind <= LAPS_DESCRIPTOR_OTHER; kind++) {
+		r.kind = (laps_descriptor_kind)kind;
+		err = (struct laps_err){0};
+		ck_assert_int_eq(laps_dpapi_ng_target_sd(&r, &sd, &err), LAPS_E_UNSUPPORTED);
+		ck_assert_int_eq(err.rc, LAPS_E_UNSUPPORTED);
+		ck_assert_str_eq(err.what, "protection descriptor");
+	}
 	r.kind = LAPS_DESCRIPTOR_SID;
 	r.descriptor_len -= 4; /* it ends in "-512": a shorter SID is another one */
 	ck_assert_int_eq(laps_dpapi_ng_target_sd(&r, &sd, NULL), LAPS_OK);
@@ -173,6 +179,44 @@ START_TEST(has_no_target_for_another_descriptor)
 	r.descriptor_len = 2;
 	ck_assert_int_eq(laps_dpapi_ng_target_sd(&r, &sd, NULL), LAPS_E_FORMAT);
 	ck_assert_uint_eq(sd.len, 0);
+}
+END_TEST
+
+static laps_rc sddl_target(const char *sddl, struct laps_buf *sd, struct laps_err *err)
+{
+	const struct laps_cms_recipient r = {
+		.kind = LAPS_DESCRIPTOR_SDDL, .descriptor = sddl, .descriptor_len = strlen(sddl)};
+
+	laps_buf_clear(sd);
+	return laps_dpapi_ng_target_sd(&r, sd, err);
+}
+
+/* What the descriptor of a SID says in SDDL gives its very bytes; aliases of a domain that nobody
+ * named, and what is no SDDL, are refused at their place. */
+START_TEST(has_a_target_for_sddl)
+{
+	struct laps_buf of_sid, of_sddl;
+	struct laps_err err = {0};
+
+	laps_buf_init(&of_sid, LAPS_GKE_MAX);
+	laps_buf_init(&of_sddl, LAPS_GKE_MAX);
+	ck_assert_int_eq(laps_dpapi_ng_target_sd(&cms.recipient[0], &of_sid, NULL), LAPS_OK);
+	ck_assert_int_eq(
+		sddl_target("O:SYG:SYD:(A;;CCDC;;;S-1-5-21-232386557-3557100646-3566837131-512)"
+			    "(A;;DC;;;WD)",
+			    &of_sddl, &err),
+		LAPS_OK);
+	ck_assert_uint_eq(of_sddl.len, of_sid.len);
+	ck_assert_mem_eq(of_sddl.data, of_sid.data, of_sid.len);
+	ck_assert_int_eq(sddl_target("O:SYG:SYD:(A;;CCDC;;;DA)(A;;DC;;;WD)", &of_sddl, &err),
+			 LAPS_E_UNSUPPORTED);
+	ck_assert_uint_eq(err.offset, 21);
+	ck_assert_int_eq(sddl_target("O:SYG:SYD:(A;;CCDC;;;WD)]", &of_sddl, &err), LAPS_E_FORMAT);
+	ck_assert_uint_eq(err.offset, 24);
+	ck_assert_int_eq(sddl_target("S-1-5-18", &of_sddl, &err), LAPS_E_FORMAT);
+	ck_assert_uint_eq(of_sddl.len, 0);
+	laps_buf_clear(&of_sddl);
+	laps_buf_clear(&of_sid);
 }
 END_TEST
 
@@ -270,6 +314,7 @@ static Suite *make_suite(void)
 	tcase_add_test(r, opens_with_the_recipient_that_was_asked_for);
 	tcase_add_test(r, refuses_a_content_that_is_too_long);
 	tcase_add_test(r, has_no_target_for_another_descriptor);
+	tcase_add_test(r, has_a_target_for_sddl);
 	tcase_add_checked_fixture(w, set_up, tear_down);
 	tcase_add_test(w, a_value_holds_no_secret_it_was_made_from);
 	tcase_add_test(w, takes_the_names_from_the_envelope);

@@ -226,6 +226,24 @@ START_TEST(takes_one_nul_and_no_other)
 }
 END_TEST
 
+/* Found by the fuzz target: UTF-8 of one unit is up to three bytes, of two units four. */
+START_TEST(tells_a_place_of_the_utf16)
+{
+	/* U+20AC and U+1F600, then a comma in place of the colon */
+	static const char bad[] = "{\"\u20ac\U0001F600\",}";
+	struct laps_pwjson j;
+	struct laps_buf units;
+	struct laps_err err = {0};
+
+	laps_buf_init(&units, TEXT_MAX);
+	ck_assert_int_eq(laps_utf16le_from_utf8(bad, strlen(bad), false, &units, NULL), LAPS_OK);
+	ck_assert_int_eq(laps_pwjson_parse_utf16le(units.data, units.len, &j, &err), LAPS_E_FORMAT);
+	ck_assert_uint_eq(err.offset, 2 * 6);
+	ck_assert_int_eq(units.data[err.offset], ',');
+	laps_buf_clear(&units);
+}
+END_TEST
+
 START_TEST(writes_every_character_so_that_it_reads_back)
 {
 	char text[128];
@@ -302,6 +320,7 @@ static Suite *make_suite(void)
 	tcase_add_test(r, stands_every_prefix_and_every_bit_flip);
 	tcase_add_test(r, reads_what_other_writers_wrote);
 	tcase_add_test(r, takes_one_nul_and_no_other);
+	tcase_add_test(r, tells_a_place_of_the_utf16);
 	tcase_add_test(r, refuses_more_than_its_maximum);
 	tcase_set_timeout(r, 60);
 	suite_add_tcase(s, r);

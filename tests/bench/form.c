@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+#include "bench/form.h"
+
+#include <openssl/obj_mac.h>
+
+const struct form forms[FORM_N] = {
+	[FORM_DH_2048] = {.name = "DH 2048 (RFC 5114)",
+			  .agreement = LAPS_AGREEMENT_DH,
+			  .dh_bits = 2048,
+			  .k = 256,
+			  .private_len = 64,
+			  .concat = "SHA256",
+			  .private_info = 6},
+	[FORM_DH_4096] = {.name = "DH 4096 (safe prime)",
+			  .agreement = LAPS_AGREEMENT_DH,
+			  .dh_bits = 4096,
+			  .k = 512,
+			  .private_len = 64,
+			  .concat = "SHA256",
+			  .private_info = 6},
+	[FORM_P256] = {.name = "ECDH P-256",
+		       .agreement = LAPS_AGREEMENT_ECDH_P256,
+		       .nid = NID_X9_62_prime256v1,
+		       .k = 32,
+		       .private_len = 32,
+		       .concat = "SHA256",
+		       .private_info = 20},
+	[FORM_P384] = {.name = "ECDH P-384",
+		       .agreement = LAPS_AGREEMENT_ECDH_P384,
+		       .nid = NID_secp384r1,
+		       .k = 48,
+		       .private_len = 48,
+		       .concat = "SHA384",
+		       .private_info = 20},
+	[FORM_P521] = {.name = "ECDH P-521",
+		       .agreement = LAPS_AGREEMENT_ECDH_P521,
+		       .nid = NID_secp521r1,
+		       .k = 66,
+		       .private_len = 66,
+		       .concat = "SHA512",
+		       .private_info = 20},
+	[FORM_NONCE] = {.name = "nonce", .nonce = true},
+};

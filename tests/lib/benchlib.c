@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/benchlib.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define ROUNDS     21
+#define ROUND_SECS 0.02 /* a side, a round */
+
+void bench_must(bool ok, const char *what)
+{
+	if (!ok) {
+		fflush(stdout);
+		fprintf(stderr, "bench: %s failed\n", what);
+		exit(1);
+	}
+}
+
+double bench_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+void bench_heading(const char *title)
+{
+	printf("\n%-34s %12s %12s %6s\n", title, "per second", "ceiling", "ratio");
+}
+
+static double seconds(struct bench_side side, unsigned n)
+{
+	double start = bench_now();
+
+	for (unsigned i = 0; i < n; i++)
+		side.run(side.ctx);
+	return bench_now() - start;
+}
+
+/* How many runs last a round; warms up on the way. */
+static unsigned fill_round(struct bench_side side)
+{
+	unsigned n = 1;
+	double s = seconds(side, n);
+
+	while (s < ROUND_SECS / 4) {
+		n *= 2;
+		s = seconds(side, n);
+	}
+	n = (unsigned)(ROUND_SECS / s * n);
+	return n > 0 ? n : 1;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static double median(double v[static ROUNDS])
+{
+	qsort(v, ROUNDS, sizeof(v[0]), by_value);
+	return v[ROUNDS / 2];
+}
+
+double bench_rate(struct bench_side side)
+{
+	unsigned n = fill_round(side);
+
+	return n / seconds(side, n);
+}
+
+void bench_row(const char *name, struct bench_side work, struct bench_side ceiling)
+{
+	unsigned work_n = fill_round(work), ceiling_n = fill_round(ceiling);
+	double ours[ROUNDS], bare[ROUNDS], ratio[ROUNDS];
+
+	for (int round = 0; round < ROUNDS; round++) {
+		bool work_first = round % 2 == 0;
+
+		if (work_first)
+			ours[round] = work_n / seconds(work, work_n);
+		bare[round] = ceiling_n / seconds(ceiling, ceiling_n);
+		if (!work_first)
+			ours[round] = work_n / seconds(work, work_n);
+		ratio[round] = ours[round] / bare[round];
+	}
+	printf("  %-32s %12.0f %12.0f %6.2f", name, median(ours), median(bare), median(ratio));
+	printf("%s\n", median(ratio) < BENCH_AIM ? "  below the aim" : "");
+	fflush(stdout);
+}
