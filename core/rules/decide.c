@@ -31,10 +31,16 @@ static bool is_rolled_back(const struct laps_decide_input *in)
 	       !(was->has_version && memcmp(was->version, in->there->version, LAPS_GUID_LEN) == 0);
 }
 
-/* The later of now and a limit that cannot be added is the end of time. */
-static bool is_beyond(uint64_t expiry_ticks, uint64_t now_ticks, uint32_t age_days)
+/* R5. An expiry that the device itself has written stays good when the policy's age is shortened or
+ * the clock is set back: only one that somebody moved is held against the policy (ours, so that
+ * both published rules hold). */
+static bool is_stretched(const struct laps_decide_input *in)
 {
-	return expiry_ticks > laps_decide_expiry(now_ticks, age_days);
+	const struct laps_rotation *was = &in->state->confirmed;
+
+	return in->protect_expiry && in->there->has_expiry &&
+	       !(was->present && was->expiry_ticks == in->there->expiry_ticks) &&
+	       in->there->expiry_ticks > laps_decide_expiry(in->now_ticks, in->age_days);
 }
 
 uint32_t laps_decide(const struct laps_decide_input *in)
@@ -54,8 +60,7 @@ uint32_t laps_decide(const struct laps_decide_input *in)
 		reasons |= LAPS_REASON_POST_AUTH;
 	if (state->intent.present)
 		reasons |= LAPS_REASON_UNCONFIRMED;
-	if (in->protect_expiry && there->has_expiry &&
-	    is_beyond(there->expiry_ticks, in->now_ticks, in->age_days))
+	if (is_stretched(in))
 		reasons |= LAPS_REASON_PROTECTION;
 	if (state->confirmed.present) {
 		reasons |= compare(&state->confirmed, in->wanted);

@@ -55,8 +55,9 @@ static bool opens(const char *name, const char *text)
 static laps_rc set(struct laps_account_port p, uint32_t rid, const char *text)
 {
 	const struct laps_account account = {.name = "another", .rid = rid};
+	struct laps_account after;
 	struct laps_secret *s = secret(text);
-	laps_rc rc = p.set(p.ctx, &account, s, temp_now, &cause);
+	laps_rc rc = p.set(p.ctx, &account, NULL, s, temp_now, &after, &cause);
 
 	laps_secret_free(&s);
 	return rc;

@@ -31,7 +31,7 @@ static const struct laps_rotation rotation = {
 	.updated_ticks = 132880495330729182,
 	.expiry_ticks = LAPS_TICKS_MAX,
 	.account_rid = UINT32_MAX,
-	.directory = LAPS_BACKUP_AD,
+	.mode = LAPS_MODE_ENCRYPTED,
 	.source = LAPS_POLICY_GPO,
 	.has_version = true,
 	.version = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 255},
@@ -43,7 +43,7 @@ static void check_rotation(const struct laps_rotation *a, const struct laps_rota
 	ck_assert_uint_eq(a->updated_ticks, b->updated_ticks);
 	ck_assert_uint_eq(a->expiry_ticks, b->expiry_ticks);
 	ck_assert_uint_eq(a->account_rid, b->account_rid);
-	ck_assert_int_eq(a->directory, b->directory);
+	ck_assert_int_eq(a->mode, b->mode);
 	ck_assert_int_eq(a->source, b->source);
 	ck_assert_int_eq(a->has_version, b->has_version);
 	ck_assert_mem_eq(a->version, b->version, LAPS_GUID_LEN);
@@ -91,7 +91,7 @@ START_TEST(tells_no_record_from_a_lost_one)
 END_TEST
 
 #define GOOD \
-	"\"updated_ticks\":1,\"expiry_ticks\":2,\"account_rid\":500,\"directory\":2,\"source\":2,"
+	"\"updated_ticks\":1,\"expiry_ticks\":2,\"account_rid\":500,\"mode\":2,\"source\":2,"
 static const char *const bad[] = {
 	"{",
 	"[]",
@@ -103,12 +103,12 @@ static const char *const bad[] = {
 	"{\"version\":1,\"confirmed\":{" GOOD "\"version\":1},\"intent\":null}",
 	"{\"version\":1,\"confirmed\":{" GOOD "\"version\":\"x\"},\"intent\":null}",
 	"{\"version\":1,\"confirmed\":{\"updated_ticks\":-1,\"expiry_ticks\":2,\"account_rid\":500,"
-	"\"directory\":2,\"source\":2,\"version\":null},\"intent\":null}",
+	"\"mode\":2,\"source\":2,\"version\":null},\"intent\":null}",
 	"{\"version\":1,\"confirmed\":{\"updated_ticks\":1,\"expiry_ticks\":2,"
-	"\"account_rid\":4294967296,\"directory\":2,\"source\":2,\"version\":null},\"intent\":"
+	"\"account_rid\":4294967296,\"mode\":2,\"source\":2,\"version\":null},\"intent\":"
 	"null}",
 	"{\"version\":1,\"confirmed\":{\"updated_ticks\":1,\"expiry_ticks\":2,\"account_rid\":500,"
-	"\"directory\":3,\"source\":2,\"version\":null},\"intent\":null}",
+	"\"mode\":6,\"source\":2,\"version\":null},\"intent\":null}",
 };
 
 START_TEST(takes_an_unreadable_record_for_lost)
