@@ -81,6 +81,134 @@ START_TEST(an_unconfirmed_rotation_leads_to_another)
 }
 END_TEST
 
+/* CYC-19 */
+START_TEST(an_expiry_beyond_the_policy_is_not_waited_for)
+{
+	struct laps_decide_input in = settled();
+
+	state.confirmed.expiry_ticks = NOW + 1;
+	there.expiry_ticks = laps_decide_expiry(NOW, 30);
+	ck_assert_uint_eq(laps_decide(&in), 0);
+	there.expiry_ticks++;
+	ck_assert_uint_eq(laps_decide(&in), LAPS_REASON_PROTECTION);
+	/* CYC-20 */
+	in.protect_expiry = false;
+	ck_assert_uint_eq(laps_decide(&in), 0);
+}
+END_TEST
+
+/* CYC-11, CYC-27: an expiry that the device wrote itself stays good (ours) */
+START_TEST(a_shorter_age_or_an_older_clock_leaves_our_own_expiry)
+{
+	struct laps_decide_input in = settled();
+
+	there.expiry_ticks = state.confirmed.expiry_ticks = laps_decide_expiry(NOW, 30);
+	in.age_days = 7;
+	ck_assert_uint_eq(laps_decide(&in), 0);
+	in.now_ticks = NOW - 400 * LAPS_TICKS_PER_DAY;
+	ck_assert_uint_eq(laps_decide(&in), 0);
+	/* but not one that somebody else moved */
+	there.expiry_ticks++;
+	ck_assert_uint_eq(laps_decide(&in), LAPS_REASON_PROTECTION);
+}
+END_TEST
+
+/* CYC-13 */
+START_TEST(another_account_is_rotated_at_once)
+{
+	struct laps_decide_input in = settled();
+
+	wanted.account_rid = 1001;
+	ck_assert_uint_eq(laps_decide(&in), LAPS_REASON_ACCOUNT);
+}
+END_TEST
+
+/* ours: R7 */
+START_TEST(another_policy_root_rotates)
+{
+	struct laps_decide_input in = settled();
+
+	wanted.source = LAPS_POLICY_CSP;
+	ck_assert_uint_eq(laps_decide(&in), LAPS_REASON_SOURCE);
+}
+END_TEST
+
+/* CYC-14, LEG-12: what another directory holds is not what this device wrote there */
+START_TEST(another_directory_rotates)
+{
+	static const struct {
+		laps_mode was, wanted;
+		uint32_t reasons;
+	} row[] = {
+		{LAPS_MODE_ENTRA, LAPS_MODE_CLEAR, LAPS_REASON_DIRECTORY},
+		{LAPS_MODE_LEGACY, LAPS_MODE_CLEAR, LAPS_REASON_DIRECTORY},
+		{LAPS_MODE_CLEAR, LAPS_MODE_LEGACY, LAPS_REASON_DIRECTORY},
+		{LAPS_MODE_CLEAR, LAPS_MODE_DSRM, LAPS_REASON_DIRECTORY},
+		{LAPS_MODE_ENCRYPTED, LAPS_MODE_CLEAR, LAPS_REASON_DIRECTORY},
+		{LAPS_MODE_CLEAR, LAPS_MODE_ENCRYPTED, LAPS_REASON_NOT_ENCRYPTED}, /* ours: R9 */
+	};
+
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		struct laps_decide_input in = settled();
+
+		state.confirmed.mode = row[i].was;
+		wanted.mode = row[i].wanted;
+		ck_assert_uint_eq(laps_decide(&in), row[i].reasons);
+	}
+}
+END_TEST
+
+/* ours: R10 */
+START_TEST(another_principal_rotates)
+{
+	struct laps_decide_input in = settled();
+	struct laps_sid sid = {.authority = 5, .sub = {21, 1, 2, 3, 512}, .sub_n = 5};
+	uint8_t content = 0;
+
+	state.confirmed.mode = wanted.mode = LAPS_MODE_ENCRYPTED;
+	laps_buf_init(&there.encrypted, 16);
+	laps_buf_put(&there.encrypted, &content, 1);
+	state.confirmed.has_principal = wanted.has_principal = true;
+	state.confirmed.principal = wanted.principal = sid;
+	ck_assert_uint_eq(laps_decide(&in), 0);
+	wanted.principal.sub[4] = 1105;
+	ck_assert_uint_eq(laps_decide(&in), LAPS_REASON_PRINCIPAL);
+	laps_buf_clear(&there.encrypted);
+}
+END_TEST
+
+/* RBK-02, RBK-03, RBK-04 */
+START_TEST(another_version_than_ours_tells_of_a_restored_image)
+{
+	struct laps_decide_input in = settled();
+
+	in.compare_version = true;
+	there.has_version = state.confirmed.has_version = true;
+	ck_assert_uint_eq(laps_decide(&in), 0);
+	there.version[15] = 1;
+	ck_assert_uint_eq(laps_decide(&in), LAPS_REASON_VERSION);
+	/* an image from before versions were written (ours) */
+	state.confirmed.has_version = false;
+	ck_assert_uint_eq(laps_decide(&in), LAPS_REASON_VERSION);
+	/* a directory without one is not versioned yet (ours) */
+	there.has_version = false;
+	state.confirmed.has_version = true;
+	ck_assert_uint_eq(laps_decide(&in), 0);
+	there.has_version = true;
+	in.compare_version = false;
+	ck_assert_uint_eq(laps_decide(&in), 0);
+}
+END_TEST
+
+START_TEST(a_used_account_is_rotated)
+{
+	struct laps_decide_input in = settled();
+
+	in.trigger = LAPS_TRIGGER_POST_AUTH;
+	ck_assert_uint_eq(laps_decide(&in), LAPS_REASON_POST_AUTH);
+}
+END_TEST
+
 START_TEST(reasons_add_up_and_are_told_in_order)
 {
 	struct laps_decide_input in = settled();
@@ -145,6 +273,14 @@ static Suite *make(void)
 	tcase_add_test(t, without_a_record_or_an_expiry_it_was_never_escrowed);
 	tcase_add_test(t, an_administrator_need_not_wait_for_expiry);
 	tcase_add_test(t, an_unconfirmed_rotation_leads_to_another);
+	tcase_add_test(t, an_expiry_beyond_the_policy_is_not_waited_for);
+	tcase_add_test(t, a_shorter_age_or_an_older_clock_leaves_our_own_expiry);
+	tcase_add_test(t, another_account_is_rotated_at_once);
+	tcase_add_test(t, another_policy_root_rotates);
+	tcase_add_test(t, another_directory_rotates);
+	tcase_add_test(t, another_principal_rotates);
+	tcase_add_test(t, another_version_than_ours_tells_of_a_restored_image);
+	tcase_add_test(t, a_used_account_is_rotated);
 	tcase_add_test(t, reasons_add_up_and_are_told_in_order);
 	tcase_add_test(t, no_reason_is_no_text);
 	suite_add_tcase(s, t);
