@@ -34,13 +34,14 @@ struct cycle {
 	struct laps_policy policy; /* borrows from roots */
 	struct laps_plan plan;
 	/* account */
-	struct laps_account account;
+	struct laps_state state;         /* as stored, zero when lost */
+	struct laps_account account;     /* RID 0: to be made */
+	struct laps_account_shape shape; /* with automatic management */
 	/* locate, read */
 	char server[CYCLE_SERVER_LEN];
 	struct laps_domain domain;
 	struct laps_backup_current current;
 	struct laps_sid principal; /* who may decrypt; only with encryption */
-	struct laps_state state;   /* as stored, zero when lost */
 	/* decide, generate, protect */
 	struct laps_rotation rotation;
 	struct laps_secret *password;
@@ -59,6 +60,20 @@ laps_rc cycle_intend(struct cycle *c);
 laps_rc cycle_write(struct cycle *c);
 laps_rc cycle_apply(struct cycle *c);
 laps_rc cycle_confirm(struct cycle *c);
+
+/* Automatic account management (cycle_automatic.c). */
+bool cycle_is_automatic(const struct cycle *c);
+laps_rc cycle_find_automatic(struct cycle *c);
+laps_rc cycle_name_automatic(struct cycle *c);
+void cycle_note_automatic(const struct cycle *c, struct laps_auto_account *out);
+laps_rc cycle_keep_automatic(struct cycle *c);
+laps_rc cycle_retire_automatic(struct cycle *c);
+/* The name the account has once the rotation is done. */
+const char *cycle_account_name(const struct cycle *c);
+/* Guard the managed account, and no other, against changes by others. */
+laps_rc cycle_guard(struct cycle *c);
+/* Load the record; one that is lost is empty. */
+laps_rc cycle_read_state(struct cycle *c);
 
 /* laps_random_fn over the entropy port; ctx is the cycle. */
 laps_rc cycle_random(void *ctx, uint8_t *out, size_t len);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The directory: find it, see whether it can take what the policy asks for, and write one rotation.
+ * The directory: find it, and see whether it can take what the policy asks for.
  */
 #include "engine/cycle.h"
 
@@ -26,12 +26,17 @@ laps_rc cycle_locate(struct cycle *c)
 static laps_rc read_directory(struct cycle *c)
 {
 	const struct laps_ports *ports = c->ports;
+	const bool legacy = c->plan.mode == LAPS_MODE_LEGACY;
 	laps_rc rc = ports->names.domain(ports->names.ctx, &c->domain, &c->cause);
 
-	if (rc == LAPS_OK && !(c->domain.schema & LAPS_SCHEMA_NATIVE)) {
+	if (rc == LAPS_OK &&
+	    !(c->domain.schema & (legacy ? LAPS_SCHEMA_LEGACY : LAPS_SCHEMA_NATIVE))) {
 		cycle_emit(c, 10012);
-		return cycle_fail(c, LAPS_E_UNSUPPORTED, LAPS_HR_LAPS_SCHEMA_MISSING,
-				  "the directory's schema lacks the LAPS attributes");
+		return legacy ? cycle_fail(c, LAPS_E_UNSUPPORTED,
+					   LAPS_HR_LAPS_LEGACY_SCHEMA_MISSING,
+					   "the directory's schema lacks the legacy attributes")
+			      : cycle_fail(c, LAPS_E_UNSUPPORTED, LAPS_HR_LAPS_SCHEMA_MISSING,
+					   "the directory's schema lacks the LAPS attributes");
 	}
 	if (rc == LAPS_OK)
 		rc = ports->backup.read(ports->backup.ctx, c->plan.mode, &c->current, &c->cause);
@@ -41,14 +46,14 @@ static laps_rc read_directory(struct cycle *c)
 }
 
 /* Taken as it is configured: no blanks or quotes are trimmed, and no other reader is put in the
- * place of one that cannot be found. */
+ * place of one that cannot be found. A DSRM password is always for Domain Admins. */
 static laps_rc find_principal(struct cycle *c)
 {
 	const struct laps_names_port *port = &c->ports->names;
 	const char *name = laps_policy_text(&c->policy, LAPS_SET_ENCRYPTION_PRINCIPAL);
 	laps_rc rc;
 
-	if (name[0] == '\0') {
+	if (name[0] == '\0' || c->plan.mode == LAPS_MODE_DSRM) {
 		rc = laps_sid_append(&c->domain.sid, LAPS_RID_DOMAIN_ADMINS, &c->principal);
 		return rc == LAPS_OK ? rc
 				     : cycle_fail(c, rc, LAPS_HR_INVALIDARG,
@@ -59,19 +64,6 @@ static laps_rc find_principal(struct cycle *c)
 		cycle_emit_text(c, 10034, name);
 	else if (rc == LAPS_E_NOTFOUND)
 		cycle_emit_text(c, 10035, name);
-	return rc;
-}
-
-static laps_rc read_state(struct cycle *c)
-{
-	const struct laps_state_port *port = &c->ports->state;
-	laps_rc rc = port->load(port->ctx, &c->state, &c->cause);
-
-	/* a lost record leads to a rotation, never to a stuck device */
-	if (rc == LAPS_E_NOTFOUND || rc == LAPS_E_FORMAT) {
-		c->state = (struct laps_state){0};
-		return LAPS_OK;
-	}
 	return rc;
 }
 
@@ -88,41 +80,7 @@ laps_rc cycle_read(struct cycle *c)
 					  "password encryption needs a domain of functional level "
 					  "2016");
 		}
-		if ((rc = find_principal(c)) != LAPS_OK)
-			return rc;
+		return find_principal(c);
 	}
-	return read_state(c);
-}
-
-laps_rc cycle_write(struct cycle *c)
-{
-	const struct laps_backup_port *port = &c->ports->backup;
-	struct laps_backup_change change = {
-		.mode = c->plan.mode,
-		.expiry_ticks = c->rotation.expiry_ticks,
-		.clear = c->clear,
-		.has_version = c->rotation.has_version,
-	};
-	laps_rc rc;
-
-	if (cycle_encrypts(c)) {
-		change.encrypted = c->encrypted.data;
-		change.encrypted_len = c->encrypted.len;
-	}
-	for (size_t i = 0; i < LAPS_GUID_LEN; i++)
-		change.version[i] = c->rotation.version[i];
-	rc = port->write(port->ctx, &change, &c->cause);
-	if (rc == LAPS_OK) {
-		cycle_emit(c, 10018);
-		return LAPS_OK;
-	}
-	cycle_emit_cause(c, 10017);
-	/* An answer, so the change was surely not made, and the old record is right again. Where
-	 * there was none it may have been made, and the intent has to stay. */
-	if (rc == LAPS_E_DENIED || rc == LAPS_E_NOTFOUND) {
-		struct laps_cause ignored;
-
-		(void)!c->ports->state.store(c->ports->state.ctx, &c->state, &ignored);
-	}
-	return rc;
+	return LAPS_OK;
 }

@@ -65,8 +65,8 @@ static laps_rc protect_encrypted(struct cycle *c)
 	laps_rc rc;
 
 	laps_buf_init(&envelope, LAPS_GKE_MAX);
-	rc = laps_pwjson_format_utf16le(c->account.name, c->rotation.updated_ticks, c->password,
-					&plain);
+	rc = laps_pwjson_format_utf16le(cycle_account_name(c), c->rotation.updated_ticks,
+					c->password, &plain);
 	if (rc != LAPS_OK) {
 		cycle_fail_core(c, rc, "cannot write the password's JSON", NULL);
 		goto out;
@@ -94,7 +94,13 @@ laps_rc cycle_protect(struct cycle *c)
 		return rc;
 	if (cycle_encrypts(c))
 		return protect_encrypted(c);
-	rc = laps_pwjson_format(c->account.name, r->updated_ticks, c->password, &c->clear);
+	/* legacy LAPS keeps the bare password */
+	if (c->plan.mode == LAPS_MODE_LEGACY)
+		rc = laps_secret_dup(laps_secret_text(c->password), laps_secret_len(c->password),
+				     &c->clear);
+	else
+		rc = laps_pwjson_format(cycle_account_name(c), r->updated_ticks, c->password,
+					&c->clear);
 	if (rc != LAPS_OK)
 		cycle_fail_core(c, rc, "cannot write the password's JSON", NULL);
 	return rc;

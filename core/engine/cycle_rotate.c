@@ -60,6 +60,9 @@ laps_rc cycle_decide(struct cycle *c)
 	if (c->result->reasons == 0) {
 		c->result->expiry_ticks = c->current.expiry_ticks;
 		cycle_emit(c, 10016);
+		if ((rc = cycle_keep_automatic(c)) != LAPS_OK ||
+		    (rc = cycle_retire_automatic(c)) != LAPS_OK || (rc = cycle_guard(c)) != LAPS_OK)
+			return rc;
 		cycle_finish(c, LAPS_CYCLE_NOT_NEEDED);
 		return LAPS_OK;
 	}
@@ -67,7 +70,7 @@ laps_rc cycle_decide(struct cycle *c)
 	wanted.updated_ticks = in.now_ticks;
 	wanted.expiry_ticks = laps_decide_expiry(in.now_ticks, age_days);
 	c->rotation = wanted;
-	return LAPS_OK;
+	return cycle_is_automatic(c) ? cycle_name_automatic(c) : LAPS_OK;
 }
 
 laps_rc cycle_random(void *ctx, uint8_t *out, size_t len)
@@ -118,9 +121,12 @@ laps_rc cycle_intend(struct cycle *c)
 	struct laps_state next = c->state;
 
 	next.intent = c->rotation;
+	cycle_note_automatic(c, &next.auto_account);
 	return c->ports->state.store(c->ports->state.ctx, &next, &c->cause);
 }
 
+/* With the new password in force, what the old one still had open is nobody's concern: pending
+ * post-authentication actions fall away, but for those that this rotation is part of. */
 laps_rc cycle_confirm(struct cycle *c)
 {
 	struct laps_state next = c->state;
@@ -128,10 +134,15 @@ laps_rc cycle_confirm(struct cycle *c)
 
 	next.confirmed = c->rotation;
 	next.intent = (struct laps_rotation){0};
+	cycle_note_automatic(c, &next.auto_account);
+	if (c->trigger != LAPS_TRIGGER_POST_AUTH && next.post_auth.stage == LAPS_POST_AUTH_ARMED)
+		next.post_auth = (struct laps_post_auth){0};
 	rc = c->ports->state.store(c->ports->state.ctx, &next, &c->cause);
-	if (rc == LAPS_OK) {
-		c->result->updated_ticks = c->rotation.updated_ticks;
-		c->result->expiry_ticks = c->rotation.expiry_ticks;
-	}
-	return rc;
+	if (rc != LAPS_OK)
+		return rc;
+	c->state = next;
+	c->result->updated_ticks = c->rotation.updated_ticks;
+	c->result->expiry_ticks = c->rotation.expiry_ticks;
+	rc = cycle_retire_automatic(c);
+	return rc == LAPS_OK ? cycle_guard(c) : rc;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include <inttypes.h>
 #include <laps/event.h>
 #include <laps/filetime.h>
 #include <laps/text.h>
 #include <stdbool.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -25,6 +25,8 @@
 #define LAPS_HR_LAPS_NEEDS_2016_DFL        LAPS_HR_WIN32(8657)
 #define LAPS_HR_LAPS_PROCESS_TERMINATED    LAPS_HR_WIN32(8658)
 
+#define LAPS_LDAP_INSUFFICIENT_ACCESS 50 /* RFC 4511 4.1.9 */
+
 /* libldap's result as an HRESULT: its own negative codes become the number wldap32 has for them
  * first (server down 0x51, time-out 0x55, connect 0x5B). 0 for success. */
 uint32_t laps_hresult_from_ldap(int ldap_rc);

@@ -101,6 +101,10 @@ struct laps_account_port {
 	laps_rc (*set)(void *ctx, const struct laps_account *account,
 		       const struct laps_account_shape *shape, const struct laps_secret *password,
 		       uint64_t now_ticks, struct laps_account *out, struct laps_cause *cause);
+	/* Make an account what automatic management wants, but for its password; nothing is
+	 * written when it is that already. LAPS_E_NOTFOUND, LAPS_E_UNSUPPORTED, LAPS_E_HOST. */
+	laps_rc (*configure)(void *ctx, uint32_t rid, const struct laps_account_shape *shape,
+			     struct laps_cause *cause);
 	/* Delete an account that automatic management has made. LAPS_E_NOTFOUND, LAPS_E_HOST. */
 	laps_rc (*remove)(void *ctx, uint32_t rid, struct laps_cause *cause);
 	/* Guard this account and no other against changes by others; LAPS_GUARD_NONE: none. Does

@@ -45,10 +45,11 @@ struct laps_post_auth {
 	char boot_id[64];
 };
 
-/* The account that automatic management has made, and has to take away again. */
+/* The account that automatic management has made, or is about to make, and takes away again. */
 struct laps_auto_account {
 	bool present;
-	uint32_t rid;
+	uint32_t rid; /* 0: not known yet, the name tells */
+	char name[LAPS_ACCOUNT_NAME_MAX + 1];
 };
 
 struct laps_state {

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Automatic account management: which account it is, what it shall look like, and the end of one
+ * that is no longer wanted. Nothing of the host changes before the directory has the password: an
+ * account is made, renamed and enabled together with it.
+ */
+#include "engine/cycle.h"
+
+#include <laps/autoname.h>
+#include <laps/hresult.h>
+#include <stdio.h>
+#include <string.h>
+
+#define NAME_ATTEMPTS 10 /* random names tried until one is free; ours */
+
+static const char description[] = "Managed by LAPS: changes by others are refused.";
+
+/* Our own account, as the record tells: by the RID it got, or by the name it was to get. */
+static laps_rc find_own(struct cycle *c)
+{
+	const struct laps_account_port *port = &c->ports->account;
+	const struct laps_auto_account *own = &c->state.auto_account;
+
+	if (!own->present)
+		return LAPS_E_NOTFOUND;
+	return own->rid != 0 ? port->find_rid(port->ctx, own->rid, &c->account, &c->cause)
+			     : port->find_name(port->ctx, own->name, &c->account, &c->cause);
+}
+
+/* One that is there under the configured name is managed, and stays somebody else's. */
+static laps_rc find_new(struct cycle *c)
+{
+	const struct laps_account_port *port = &c->ports->account;
+	const char *name = laps_policy_text(&c->policy, LAPS_SET_AAM_NAME);
+	laps_rc rc = find_own(c);
+
+	if (rc == LAPS_E_NOTFOUND) {
+		c->state.auto_account = (struct laps_auto_account){0};
+		if (!laps_policy_number(&c->policy, LAPS_SET_AAM_RANDOMIZE))
+			rc = port->find_name(port->ctx, name, &c->account, &c->cause);
+	}
+	if (rc != LAPS_E_NOTFOUND)
+		return rc;
+	c->account = (struct laps_account){0}; /* to be made */
+	return LAPS_OK;
+}
+
+laps_rc cycle_find_automatic(struct cycle *c)
+{
+	const struct laps_account_port *port = &c->ports->account;
+	laps_rc rc;
+
+	if (c->plan.account == LAPS_ACCOUNT_AUTO_NEW) {
+		rc = find_new(c);
+	} else {
+		rc = port->find_rid(port->ctx, LAPS_RID_ADMIN, &c->account, &c->cause);
+		if (rc == LAPS_E_NOTFOUND)
+			cycle_emit_text_cause(c, 10013, "RID 500");
+	}
+	c->shape = (struct laps_account_shape){
+		.enabled = laps_policy_number(&c->policy, LAPS_SET_AAM_ENABLE_ACCOUNT) != 0,
+		.description = description,
+	};
+	memcpy(c->shape.name, c->account.name, sizeof(c->shape.name));
+	return rc;
+}
+
+const char *cycle_account_name(const struct cycle *c)
+{
+	return cycle_is_automatic(c) && c->shape.name[0] ? c->shape.name : c->account.name;
+}
+
+/* LAPS_OK when no other account has that name. */
+static laps_rc is_free(struct cycle *c, const char *name)
+{
+	const struct laps_account_port *port = &c->ports->account;
+	struct laps_account other;
+	laps_rc rc = port->find_name(port->ctx, name, &other, &c->cause);
+
+	if (rc == LAPS_OK)
+		return other.rid == c->account.rid && c->account.rid != 0 ? LAPS_OK : LAPS_E_DENIED;
+	return rc == LAPS_E_NOTFOUND ? LAPS_OK : rc;
+}
+
+/* The name of this rotation. */
+laps_rc cycle_name_automatic(struct cycle *c)
+{
+	const char *prefix = laps_policy_text(&c->policy, LAPS_SET_AAM_NAME);
+	bool random = laps_policy_number(&c->policy, LAPS_SET_AAM_RANDOMIZE) != 0;
+	laps_rc rc = LAPS_E_DENIED;
+
+	for (int i = 0; rc == LAPS_E_DENIED && i < (random ? NAME_ATTEMPTS : 1); i++) {
+		rc = laps_autoname_make(prefix, random ? cycle_random : NULL, c, c->shape.name);
+		if (rc != LAPS_OK)
+			return c->cause.hresult
+				       ? rc
+				       : cycle_fail_core(c, rc, "cannot name the account", NULL);
+		rc = is_free(c, c->shape.name);
+	}
+	if (rc == LAPS_E_DENIED)
+		laps_cause_set(&c->cause, LAPS_HR_FAIL, "another account is named '%s'",
+			       c->shape.name);
+	return rc;
+}
+
+/* What the record of intent says of an account that is about to be made or renamed. */
+void cycle_note_automatic(const struct cycle *c, struct laps_auto_account *out)
+{
+	bool own = c->plan.account == LAPS_ACCOUNT_AUTO_NEW &&
+		   (c->account.rid == 0 || c->state.auto_account.present);
+
+	if (!own)
+		return;
+	*out = (struct laps_auto_account){.present = true, .rid = c->account.rid};
+	memcpy(out->name, c->shape.name, sizeof(out->name));
+}
+
+/* Between rotations: what somebody with other means has changed is put right. */
+laps_rc cycle_keep_automatic(struct cycle *c)
+{
+	const struct laps_account_port *port = &c->ports->account;
+
+	if (!cycle_is_automatic(c))
+		return LAPS_OK;
+	return port->configure(port->ctx, c->account.rid, &c->shape, &c->cause);
+}
+
+/* Take away the account that we made once another one, or none, is managed. It comes last, when the
+ * successor is in force; a failure is tried again in the next cycle. */
+laps_rc cycle_retire_automatic(struct cycle *c)
+{
+	const struct laps_account_port *port = &c->ports->account;
+	struct laps_auto_account *own = &c->state.auto_account;
+	laps_rc rc = LAPS_OK;
+
+	if (!own->present ||
+	    (c->plan.account == LAPS_ACCOUNT_AUTO_NEW && c->plan.mode != LAPS_MODE_NONE))
+		return LAPS_OK;
+	if (own->rid != 0)
+		rc = port->remove(port->ctx, own->rid, &c->cause);
+	if (rc != LAPS_OK && rc != LAPS_E_NOTFOUND)
+		return rc;
+	*own = (struct laps_auto_account){0};
+	return c->ports->state.store(c->ports->state.ctx, &c->state, &c->cause);
+}
