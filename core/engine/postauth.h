@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* What the state machine of post-authentication actions and its deeds share. */
+#ifndef LAPS_ENGINE_POSTAUTH_H
+#define LAPS_ENGINE_POSTAUTH_H
+#include <laps/account.h>
+#include <laps/ports.h>
+
+/* Tell every session of the account that it ends in so many seconds. */
+void post_auth_warn(const struct laps_ports *ports, const struct laps_account *account,
+		    uint32_t seconds);
+/* Sign out its sessions and delete its SMB sessions; with terminate end its processes, too. What
+ * cannot be ended is told by an event, and does not keep the rest alive. */
+void post_auth_sign_out(const struct laps_ports *ports, const struct laps_account *account,
+			bool terminate);
+
+#endif
