@@ -33,6 +33,8 @@ static const struct laps_rotation rotation = {
 	.account_rid = UINT32_MAX,
 	.mode = LAPS_MODE_ENCRYPTED,
 	.source = LAPS_POLICY_GPO,
+	.has_principal = true,
+	.principal = {.authority = 5, .sub = {21, 1, 2, 3, 512}, .sub_n = 5},
 	.has_version = true,
 	.version = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 255},
 };
@@ -45,6 +47,8 @@ static void check_rotation(const struct laps_rotation *a, const struct laps_rota
 	ck_assert_uint_eq(a->account_rid, b->account_rid);
 	ck_assert_int_eq(a->mode, b->mode);
 	ck_assert_int_eq(a->source, b->source);
+	ck_assert_int_eq(a->has_principal, b->has_principal);
+	ck_assert(laps_sid_eq(&a->principal, &b->principal));
 	ck_assert_int_eq(a->has_version, b->has_version);
 	ck_assert_mem_eq(a->version, b->version, LAPS_GUID_LEN);
 }
@@ -69,6 +73,37 @@ START_TEST(reads_back_what_it_stored)
 }
 END_TEST
 
+/* PAA-12 */
+START_TEST(remembers_what_is_pending)
+{
+	struct laps_state in = {
+		.post_auth = {.stage = LAPS_POST_AUTH_WARNED,
+			      .authenticated_ticks = 1,
+			      .deadline_ticks = LAPS_TICKS_MAX,
+			      .account_rid = 500,
+			      .actions = 11,
+			      .retries = 100,
+			      .boot_id = "b3f1"},
+		.auto_account = {.present = true, .rid = 1002, .name = "WLapsAdmin\u00e9\"\\"},
+	};
+	struct laps_state out;
+
+	memset(&out, 0xa5, sizeof(out));
+	ck_assert_int_eq(store(&in), LAPS_OK);
+	ck_assert_int_eq(load(&out), LAPS_OK);
+	ck_assert_int_eq(out.post_auth.stage, LAPS_POST_AUTH_WARNED);
+	ck_assert_uint_eq(out.post_auth.authenticated_ticks, 1);
+	ck_assert_uint_eq(out.post_auth.deadline_ticks, LAPS_TICKS_MAX);
+	ck_assert_uint_eq(out.post_auth.account_rid, 500);
+	ck_assert_uint_eq(out.post_auth.actions, 11);
+	ck_assert_uint_eq(out.post_auth.retries, 100);
+	ck_assert_str_eq(out.post_auth.boot_id, "b3f1");
+	ck_assert(out.auto_account.present);
+	ck_assert_uint_eq(out.auto_account.rid, 1002);
+	ck_assert_str_eq(out.auto_account.name, in.auto_account.name);
+}
+END_TEST
+
 START_TEST(is_for_its_owner_only)
 {
 	struct laps_state s = {0};
@@ -90,26 +125,55 @@ START_TEST(tells_no_record_from_a_lost_one)
 }
 END_TEST
 
-#define GOOD \
-	"\"updated_ticks\":1,\"expiry_ticks\":2,\"account_rid\":500,\"mode\":2,\"source\":2,"
+#define ROTATION(updated, rid, mode, source, version, principal)                                   \
+	"{\"updated_ticks\":" updated ",\"expiry_ticks\":2,\"account_rid\":" rid ",\"mode\":" mode \
+	",\"source\":" source ",\"version\":" version ",\"principal\":" principal "}"
+#define RECORD(number, confirmed, post_auth, auto_account) \
+	"{\"version\":" number ",\"confirmed\":" confirmed \
+	",\"intent\":null,\"post_auth\":" post_auth ",\"auto_account\":" auto_account "}"
+#define POST_AUTH(stage, boot)                                                                   \
+	"{\"stage\":" stage ",\"authenticated_ticks\":1,\"deadline_ticks\":2,\"account_rid\":3," \
+	"\"actions\":3,\"retries\":0,\"boot_id\":" boot "}"
+
+static const char good[] =
+	RECORD("2", ROTATION("1", "500", "\"encrypted\"", "2", "null", "null"), "null", "null");
 static const char *const bad[] = {
 	"{",
 	"[]",
 	"{}",
-	"{\"version\":2,\"confirmed\":null,\"intent\":null}",
-	"{\"version\":1,\"confirmed\":null}",
-	"{\"version\":1,\"confirmed\":0,\"intent\":null}",
-	"{\"version\":1,\"confirmed\":{},\"intent\":null}",
-	"{\"version\":1,\"confirmed\":{" GOOD "\"version\":1},\"intent\":null}",
-	"{\"version\":1,\"confirmed\":{" GOOD "\"version\":\"x\"},\"intent\":null}",
-	"{\"version\":1,\"confirmed\":{\"updated_ticks\":-1,\"expiry_ticks\":2,\"account_rid\":500,"
-	"\"mode\":2,\"source\":2,\"version\":null},\"intent\":null}",
-	"{\"version\":1,\"confirmed\":{\"updated_ticks\":1,\"expiry_ticks\":2,"
-	"\"account_rid\":4294967296,\"mode\":2,\"source\":2,\"version\":null},\"intent\":"
-	"null}",
-	"{\"version\":1,\"confirmed\":{\"updated_ticks\":1,\"expiry_ticks\":2,\"account_rid\":500,"
-	"\"mode\":6,\"source\":2,\"version\":null},\"intent\":null}",
+	RECORD("1", "null", "null", "null"),
+	RECORD("3", "null", "null", "null"), /* of a newer program */
+	"{\"version\":2,\"confirmed\":null}",
+	RECORD("2", "0", "null", "null"),
+	RECORD("2", "{}", "null", "null"),
+	RECORD("2", ROTATION("-1", "500", "\"clear\"", "2", "null", "null"), "null", "null"),
+	RECORD("2", ROTATION("1", "4294967296", "\"clear\"", "2", "null", "null"), "null", "null"),
+	RECORD("2", ROTATION("1", "500", "\"none\"", "2", "null", "null"), "null", "null"),
+	RECORD("2", ROTATION("1", "500", "2", "2", "null", "null"), "null", "null"),
+	RECORD("2", ROTATION("1", "500", "\"clear\"", "5", "null", "null"), "null", "null"),
+	RECORD("2", ROTATION("1", "500", "\"clear\"", "2", "1", "null"), "null", "null"),
+	RECORD("2", ROTATION("1", "500", "\"clear\"", "2", "\"x\"", "null"), "null", "null"),
+	RECORD("2", ROTATION("1", "500", "\"clear\"", "2", "null", "\"S-1\""), "null", "null"),
+	RECORD("2", "null", "{}", "null"),
+	RECORD("2", "null", POST_AUTH("4", "\"\""), "null"),
+	RECORD("2", "null", POST_AUTH("1", "null"), "null"),
+	RECORD("2", "null",
+	       POST_AUTH("1",
+			 "\"0123456789012345678901234567890123456789012345678901234567890123\""),
+	       "null"),
+	RECORD("2", "null", "null", "{\"rid\":1}"),
+	RECORD("2", "null", "null", "{\"rid\":-1,\"name\":\"a\"}"),
 };
+
+START_TEST(reads_the_record_that_the_bad_ones_are_made_from)
+{
+	struct laps_state s;
+
+	temp_write_text("state.json", good);
+	ck_assert_int_eq(load(&s), LAPS_OK);
+	ck_assert_int_eq(s.confirmed.mode, LAPS_MODE_ENCRYPTED);
+}
+END_TEST
 
 START_TEST(takes_an_unreadable_record_for_lost)
 {
@@ -142,11 +206,13 @@ static Suite *make_suite(void)
 	TCase *tc = temp_case("store");
 
 	tcase_add_loop_test(tc, reads_back_what_it_stored, 0, 4);
+	tcase_add_test(tc, remembers_what_is_pending);
 	tcase_add_test(tc, is_for_its_owner_only);
 	tcase_add_test(tc, keeps_the_old_record_when_it_cannot_be_replaced);
 	suite_add_tcase(s, tc);
 	tc = temp_case("load");
 	tcase_add_test(tc, tells_no_record_from_a_lost_one);
+	tcase_add_test(tc, reads_the_record_that_the_bad_ones_are_made_from);
 	tcase_add_loop_test(tc, takes_an_unreadable_record_for_lost, 0,
 			    sizeof(bad) / sizeof(bad[0]));
 	suite_add_tcase(s, tc);
