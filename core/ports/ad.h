@@ -111,11 +111,18 @@ const struct laps_ad_value *laps_ad_first(const struct laps_ad_entry *e, const c
 /* The first value as text: NULL when there is none or a NUL byte is in it. Borrowed. */
 const char *laps_ad_text(const struct laps_ad_entry *e, const char *name);
 
-/* Replace an attribute by one value; NULL deletes it, there or not. Borrowed. */
+typedef enum laps_ad_op {
+	LAPS_AD_REPLACE, /* by one value; NULL deletes the attribute, there or not */
+	LAPS_AD_ADD,     /* one value; refused when it is there */
+	LAPS_AD_DELETE,  /* one value; refused when it is not there */
+} laps_ad_op;
+
+/* Borrowed. */
 struct laps_ad_change {
 	const char *name;
 	const void *data;
 	size_t len;
+	laps_ad_op op;
 };
 /* One modify, applied as a whole or not at all. LAPS_OK; LAPS_E_NOTFOUND, LAPS_E_DENIED,
  * LAPS_E_HOST, LAPS_E_NOMEM. */

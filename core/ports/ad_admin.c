@@ -154,7 +154,8 @@ laps_rc laps_ad_set_expiry(struct laps_ad *ad, const char *dn, uint64_t ticks,
 {
 	char text[24];
 	const struct laps_ad_change change = {
-		LAPS_AD_EXPIRY, text, (size_t)snprintf(text, sizeof(text), "%" PRIu64, ticks)};
+		LAPS_AD_EXPIRY, text, (size_t)snprintf(text, sizeof(text), "%" PRIu64, ticks),
+		LAPS_AD_REPLACE};
 
 	return laps_ad_modify(ad, dn, &change, 1, cause);
 }

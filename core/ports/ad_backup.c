@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <laps/encvalue.h>
 #include <laps/filetime.h>
 #include <laps/hresult.h>
 
@@ -54,16 +55,93 @@ static bool parse_expiry(const char *text, uint64_t *out)
 	return v != 0 && v <= LAPS_TICKS_MAX;
 }
 
+/* Where each mode keeps what; NULL: it has no such thing. */
+struct attributes {
+	const char *expiry, *current, *history;
+	const char *other; /* current value of the mode that this one replaces */
+	bool has_version;
+};
+
+static const struct attributes *attributes_of(laps_mode mode)
+{
+	static const struct attributes row[LAPS_MODE_N] = {
+		[LAPS_MODE_CLEAR] = {LAPS_AD_EXPIRY, LAPS_AD_CLEAR, NULL, LAPS_AD_ENCRYPTED, true},
+		[LAPS_MODE_ENCRYPTED] = {LAPS_AD_EXPIRY, LAPS_AD_ENCRYPTED, LAPS_AD_HISTORY,
+					 LAPS_AD_CLEAR, true},
+		[LAPS_MODE_DSRM] = {LAPS_AD_EXPIRY, LAPS_AD_DSRM, LAPS_AD_DSRM_HISTORY, NULL,
+				    false},
+		[LAPS_MODE_LEGACY] = {LAPS_AD_LEGACY_EXPIRY, LAPS_AD_LEGACY, NULL, NULL, false},
+	};
+
+	return &row[mode];
+}
+
+static bool copy(const struct laps_ad_value *v, struct laps_buf *out)
+{
+	laps_buf_init(out, LAPS_ENCVALUE_MAX);
+	if (v)
+		laps_buf_put(out, v->data, v->len);
+	return laps_buf_status(out) == LAPS_OK;
+}
+
+/* A value that is longer than any of ours counts as one that is not there, as one that cannot be
+ * seen does. */
+static laps_rc take_history(const struct laps_ad_attribute *a, struct laps_backup_current *out,
+			    struct laps_cause *cause)
+{
+	out->history = calloc(a->value_n + 1, sizeof(*out->history));
+	if (!out->history)
+		return laps_file_nomem(cause);
+	for (size_t i = 0; i < a->value_n; i++) {
+		if (a->value[i].len > LAPS_ENCVALUE_MAX)
+			continue;
+		if (!copy(&a->value[i], &out->history[out->history_n++]))
+			return laps_file_nomem(cause);
+	}
+	return LAPS_OK;
+}
+
+static laps_rc take_entry(const struct laps_ad_entry *e, const struct attributes *of,
+			  struct laps_backup_current *out, struct laps_cause *cause)
+{
+	const struct laps_ad_value *version = laps_ad_first(e, LAPS_AD_VERSION);
+	const struct laps_ad_value *current = NULL;
+	const struct laps_ad_attribute *history = NULL;
+
+	out->has_expiry = parse_expiry(laps_ad_text(e, of->expiry), &out->expiry_ticks);
+	if (of->has_version && version && version->len == LAPS_GUID_LEN) {
+		out->has_version = true;
+		memcpy(out->version, version->data, LAPS_GUID_LEN);
+	}
+	if (!of->history)
+		return LAPS_OK;
+	current = laps_ad_first(e, of->current);
+	if (current && current->len > LAPS_ENCVALUE_MAX)
+		current = NULL;
+	if (!copy(current, &out->encrypted))
+		return laps_file_nomem(cause);
+	history = laps_ad_find(e, of->history);
+	return history ? take_history(history, out, cause) : LAPS_OK;
+}
+
+/* The clear value is not asked for: a device has no use for its own password. */
 static laps_rc backup_read(void *ctx, laps_mode mode, struct laps_backup_current *out,
 			   struct laps_cause *cause)
 {
-	static const char *const attr[] = {LAPS_AD_EXPIRY, NULL};
+	const struct attributes *of = attributes_of(mode);
+	const char *attr[5] = {of->expiry};
 	struct laps_ad_link *l = ctx;
 	struct laps_backup_current current = {0};
 	struct laps_ad_result r = {0};
+	size_t n = 1;
 	laps_rc rc = find_own(l, cause);
 
-	(void)mode;
+	if (of->has_version)
+		attr[n++] = LAPS_AD_VERSION;
+	if (of->history) {
+		attr[n++] = of->current;
+		attr[n++] = of->history;
+	}
 	if (rc == LAPS_OK)
 		rc = laps_ad_search(l->ad, l->own_dn, LAPS_AD_BASE, "(objectClass=*)", attr, 1, &r,
 				    cause);
@@ -75,37 +153,58 @@ static laps_rc backup_read(void *ctx, laps_mode mode, struct laps_backup_current
 		rc = LAPS_E_NOTFOUND;
 		goto out;
 	}
-	current.has_expiry =
-		parse_expiry(laps_ad_text(&r.entry[0], LAPS_AD_EXPIRY), &current.expiry_ticks);
-	*out = current;
+	rc = take_entry(&r.entry[0], of, &current, cause);
+	if (rc == LAPS_OK)
+		*out = current;
+	else
+		laps_backup_current_clear(&current);
 out:
 	laps_ad_result_clear(&r);
 	return rc;
+}
+
+/* All of a rotation as changes of attributes; list has room for them. */
+static size_t list_changes(const struct laps_backup_change *change, const char *expiry,
+			   struct laps_ad_change *list)
+{
+	const struct attributes *of = attributes_of(change->mode);
+	const void *value = change->encrypted;
+	size_t n = 0, len = change->encrypted_len;
+
+	if (change->clear)
+		value = laps_secret_view(change->clear, &len);
+	list[n++] = (struct laps_ad_change){of->expiry, expiry, strlen(expiry), LAPS_AD_REPLACE};
+	list[n++] = (struct laps_ad_change){of->current, value, len, LAPS_AD_REPLACE};
+	if (of->other)
+		list[n++] = (struct laps_ad_change){of->other, NULL, 0, LAPS_AD_REPLACE};
+	if (change->has_version)
+		list[n++] = (struct laps_ad_change){LAPS_AD_VERSION, change->version, LAPS_GUID_LEN,
+						    LAPS_AD_REPLACE};
+	if (change->history_add.len > 0)
+		list[n++] = (struct laps_ad_change){of->history, change->history_add.data,
+						    change->history_add.len, LAPS_AD_ADD};
+	for (size_t i = 0; i < change->history_drop_n; i++)
+		list[n++] = (struct laps_ad_change){of->history, change->history_drop[i].data,
+						    change->history_drop[i].len, LAPS_AD_DELETE};
+	return n;
 }
 
 static laps_rc backup_write(void *ctx, const struct laps_backup_change *change,
 			    struct laps_cause *cause)
 {
 	struct laps_ad_link *l = ctx;
-	struct laps_ad_change list[4] = {{0}};
-	size_t n = 0, clear_len = 0;
-	const void *clear = NULL;
+	struct laps_ad_change *list;
 	char expiry[24];
 	laps_rc rc = find_own(l, cause);
 
 	if (rc != LAPS_OK)
 		return rc;
-	if (change->clear)
-		clear = laps_secret_view(change->clear, &clear_len);
+	list = calloc(5 + change->history_drop_n, sizeof(*list));
+	if (!list)
+		return laps_file_nomem(cause);
 	snprintf(expiry, sizeof(expiry), "%" PRIu64, change->expiry_ticks);
-	list[n++] = (struct laps_ad_change){LAPS_AD_EXPIRY, expiry, strlen(expiry)};
-	list[n++] = (struct laps_ad_change){LAPS_AD_CLEAR, clear, clear_len};
-	list[n++] = (struct laps_ad_change){LAPS_AD_ENCRYPTED, change->encrypted,
-					    change->encrypted_len};
-	if (change->has_version)
-		list[n++] =
-			(struct laps_ad_change){LAPS_AD_VERSION, change->version, LAPS_GUID_LEN};
-	rc = laps_ad_modify(l->ad, l->own_dn, list, n, cause);
+	rc = laps_ad_modify(l->ad, l->own_dn, list, list_changes(change, expiry, list), cause);
+	free(list);
 	/* an object that is not there is the server's answer too */
 	if (rc == LAPS_E_NOTFOUND)
 		rc = LAPS_E_DENIED;

@@ -163,38 +163,56 @@ const char *laps_ad_text(const struct laps_ad_entry *e, const char *name)
 	return v && !memchr(v->data, 0, v->len) ? (const char *)v->data : NULL;
 }
 
-#define CHANGE_MAX 8 /* attributes of one modify */
+/* What libldap wants of one change. */
+struct change {
+	LDAPMod mod;
+	struct berval value;
+	struct berval *values[2];
+};
+
+static void make_change(struct change *out, const struct laps_ad_change *in)
+{
+	static const int op[] = {
+		[LAPS_AD_REPLACE] = LDAP_MOD_REPLACE,
+		[LAPS_AD_ADD] = LDAP_MOD_ADD,
+		[LAPS_AD_DELETE] = LDAP_MOD_DELETE,
+	};
+	union {
+		const void *in;
+		char *out;
+	} name = {.in = in->name}, data = {.in = in->data}; /* only read */
+
+	out->value = (struct berval){.bv_len = in->len, .bv_val = data.out};
+	out->values[0] = &out->value;
+	out->values[1] = NULL;
+	out->mod = (LDAPMod){.mod_op = op[in->op] | LDAP_MOD_BVALUES,
+			     .mod_type = name.out,
+			     .mod_bvalues = in->data ? out->values : NULL};
+}
 
 laps_rc laps_ad_modify(struct laps_ad *ad, const char *dn, const struct laps_ad_change *change,
 		       size_t change_n, struct laps_cause *cause)
 {
-	LDAPMod mod[CHANGE_MAX], *list[CHANGE_MAX + 1];
-	struct berval value[CHANGE_MAX], *values[CHANGE_MAX][2];
+	struct change *made = calloc(change_n + 1, sizeof(*made));
+	LDAPMod **list = calloc(change_n + 1, sizeof(LDAPMod *));
+	laps_rc rc = LAPS_OK;
 	int result;
 
-	if (change_n == 0 || change_n > CHANGE_MAX) {
-		laps_cause_set(cause, LAPS_HR_FAIL, "a modify of %zu attributes", change_n);
-		return LAPS_E_BUG;
+	if (!made || !list) {
+		rc = laps_file_nomem(cause);
+		goto out;
 	}
 	for (size_t i = 0; i < change_n; i++) {
-		union {
-			const void *in;
-			char *out;
-		} name = {.in = change[i].name}, data = {.in = change[i].data}; /* only read */
-
-		value[i] = (struct berval){.bv_len = change[i].len, .bv_val = data.out};
-		values[i][0] = &value[i];
-		values[i][1] = NULL;
-		mod[i] = (LDAPMod){.mod_op = LDAP_MOD_REPLACE | LDAP_MOD_BVALUES,
-				   .mod_type = name.out,
-				   .mod_bvalues = change[i].data ? values[i] : NULL};
-		list[i] = &mod[i];
+		make_change(&made[i], &change[i]);
+		list[i] = &made[i].mod;
 	}
-	list[change_n] = NULL;
 	result = ldap_modify_ext_s(ad->ld, dn, list, NULL, NULL);
-	if (result == LDAP_SUCCESS)
-		return LAPS_OK;
-	return laps_ad_fail(cause, result, "cannot modify '%s'", dn);
+	if (result != LDAP_SUCCESS)
+		rc = laps_ad_fail(cause, result, "cannot modify '%s'", dn);
+out:
+	free(made);
+	free(list);
+	return rc;
 }
 
 void laps_ad_escape(const void *in, size_t len, struct laps_buf *out)
