@@ -8,6 +8,7 @@
 
 #include "cli/commands.h"
 #include "cli/session.h"
+#include "ports/policy_dir.h"
 #include "ports/policy_edit.h"
 
 static int parse_root(const struct cli_args *args, laps_policy_source *root)
@@ -27,27 +28,33 @@ static int parse_root(const struct cli_args *args, laps_policy_source *root)
 			 args->word[0]);
 }
 
-static int parse_setting(const struct cli_args *args, laps_setting *setting)
+/* The settings of legacy LAPS have names of their own. */
+static int parse_setting(const struct cli_args *args, laps_policy_source root,
+			 laps_setting *setting)
 {
 	struct cli_near near;
+	const char *name;
 
-	*setting = laps_policy_find(args->word[1]);
+	*setting = laps_policy_find_in(root, args->word[1]);
 	if (*setting != LAPS_SET_N)
 		return CLI_DONE;
 	cli_near_init(&near, args->word[1]);
 	for (laps_setting s = 0; s < LAPS_SET_N; s++)
-		cli_near_try(&near, laps_policy_setting_name(s),
-			     strlen(laps_policy_setting_name(s)));
+		if ((name = laps_policy_setting_name_in(root, s)) != NULL)
+			cli_near_try(&near, name, strlen(name));
 	if (near.best == NULL)
 		return cli_usage(args->command,
-				 "unknown setting '%s', 'laps policy show' lists all",
+				 root == LAPS_POLICY_LEGACY
+					 ? "the legacy root has no setting '%s'"
+					 : "unknown setting '%s', 'laps policy show' lists all",
 				 args->word[1]);
 	return cli_usage(args->command, "unknown setting '%s', did you mean '%.*s'?", args->word[1],
 			 (int)near.best_len, near.best);
 }
 
 /* A DWORD as decimal or 0x hexadecimal. */
-static int parse_number(const struct cli_args *args, const char *text, uint32_t *out)
+static int parse_number(const struct cli_args *args, const char *name, const char *text,
+			uint32_t *out)
 {
 	bool hex = strncmp(text, "0x", 2) == 0 || strncmp(text, "0X", 2) == 0;
 	const char *digits = hex ? text + 2 : text;
@@ -58,8 +65,8 @@ static int parse_number(const struct cli_args *args, const char *text, uint32_t 
 	v = strtoull(digits, NULL, hex ? 16 : 10);
 	if (*digits == '\0' || strspn(digits, allowed) != strlen(digits) || errno != 0 ||
 	    v > UINT32_MAX)
-		return cli_usage(args->command, "%s takes a number of 32 bits, not '%s'",
-				 laps_policy_setting_name(laps_policy_find(args->word[1])), text);
+		return cli_usage(args->command, "%s takes a number of 32 bits, not '%s'", name,
+				 text);
 	*out = (uint32_t)v;
 	return CLI_DONE;
 }
@@ -69,49 +76,36 @@ static int parse_number(const struct cli_args *args, const char *text, uint32_t 
 static void note_effect(const struct cli *cli, const struct cli_session *s, laps_policy_source root,
 			laps_setting setting, uint32_t number, const char *text)
 {
-	struct laps_policy_root roots[LAPS_POLICY_ROOT_N] = {0}, *only = &roots[root - 1];
-	const char *directory = laps_policy_setting_name(LAPS_SET_BACKUP_DIRECTORY);
-	const char *name = laps_policy_setting_name(setting);
 	laps_value_type type = text != NULL ? LAPS_VALUE_TEXT : LAPS_VALUE_DWORD;
-	struct laps_policy p;
+	const char *why =
+		laps_policy_judge(root, setting, type, number, text, s->config.host.os_level);
 
-	if (root == LAPS_POLICY_LEGACY) {
-		cli_note(cli, "stored, but the legacy root is not acted upon yet");
-		return;
-	}
-	if (laps_policy_root_add(only, name, type, number, text) == LAPS_OK &&
-	    (setting == LAPS_SET_BACKUP_DIRECTORY ||
-	     laps_policy_root_add(only, directory, LAPS_VALUE_DWORD, LAPS_BACKUP_AD, NULL) ==
-		     LAPS_OK)) {
-		laps_policy_select(roots, s->config.host.os_level, &p);
-		if (p.setting[setting].state == LAPS_SETTING_REJECTED)
-			cli_note(cli, "%s is stored, but its default will apply: %s", name,
-				 p.setting[setting].why);
-	}
-	laps_policy_root_clear(only);
+	if (why != NULL)
+		cli_note(cli, "%s is stored, but its default will apply: %s",
+			 laps_policy_setting_name_in(root, setting), why);
 }
 
 static int set(const struct cli *cli, const struct cli_args *args)
 {
-	const char *value = args->word[2], *text = NULL;
 	laps_policy_source root = LAPS_POLICY_NONE;
 	laps_setting setting;
 	struct laps_cause cause;
 	struct cli_session s = {0};
+	const char *name, *text = NULL;
 	uint32_t number = 0;
 	int rc;
 
 	if ((rc = parse_root(args, &root)) != CLI_DONE ||
-	    (rc = parse_setting(args, &setting)) != CLI_DONE)
+	    (rc = parse_setting(args, root, &setting)) != CLI_DONE)
 		return rc;
+	name = laps_policy_setting_name_in(root, setting);
 	if (laps_policy_setting_is_text(setting))
-		text = value;
-	else if ((rc = parse_number(args, value, &number)) != CLI_DONE)
+		text = args->word[2];
+	else if ((rc = parse_number(args, name, args->word[2], &number)) != CLI_DONE)
 		return rc;
 	if ((rc = cli_session_open(cli, &s)) != CLI_DONE)
 		goto out;
-	if (laps_policy_edit_set(s.config.policy_dir, root, laps_policy_setting_name(setting),
-				 number, text, &cause) != LAPS_OK)
+	if (laps_policy_edit_set(s.config.policy_dir, root, name, number, text, &cause) != LAPS_OK)
 		rc = cli_fail("policy", "%s", cause.text);
 	else
 		note_effect(cli, &s, root, setting, number, text);
@@ -129,11 +123,11 @@ static int unset(const struct cli *cli, const struct cli_args *args)
 	int rc;
 
 	if ((rc = parse_root(args, &root)) != CLI_DONE ||
-	    (rc = parse_setting(args, &setting)) != CLI_DONE)
+	    (rc = parse_setting(args, root, &setting)) != CLI_DONE)
 		return rc;
 	if ((rc = cli_session_open(cli, &s)) == CLI_DONE &&
-	    laps_policy_edit_unset(s.config.policy_dir, root, laps_policy_setting_name(setting),
-				   &cause) != LAPS_OK)
+	    laps_policy_edit_unset(s.config.policy_dir, root,
+				   laps_policy_setting_name_in(root, setting), &cause) != LAPS_OK)
 		rc = cli_fail("policy", "%s", cause.text);
 	cli_session_close(&s);
 	return rc;

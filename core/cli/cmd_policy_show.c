@@ -1,167 +1,242 @@
 /* SPDX-License-Identifier: MIT */
-/* policy show: which root wins, and what each setting is and why. */
+/* policy show: which root wins, what each setting is and why, and what would be done. */
 #include <stdio.h>
-#include <string.h>
 
 #include <laps/policy.h>
 
 #include "cli/commands.h"
 #include "cli/out.h"
-#include "cli/session.h"
+#include "cli/policy_view.h"
 
-struct view {
-	struct laps_policy_root root[LAPS_POLICY_ROOT_N];
-	struct laps_policy policy;
-};
-
-static void view_clear(struct view *v)
+/* Where values of the winning root come from: their file. */
+static const char *origin(const struct cli_policy_view *v, const char *file)
 {
-	for (size_t i = 0; i < LAPS_POLICY_ROOT_N; i++)
-		laps_policy_root_clear(&v->root[i]);
+	return file != NULL ? file : laps_policy_source_name(v->policy.source);
 }
 
-static int load(const struct cli_session *s, struct view *v)
+static void note_cell(const struct cli_policy_view *v, laps_setting s, struct cli_table *t)
 {
-	struct laps_host host;
-	struct laps_cause cause;
+	const struct laps_policy_setting *setting = &v->policy.setting[s];
+	const char *why, *state = cli_policy_state_name(cli_policy_state(v, s, &why));
+	const char *from = origin(v, setting->file);
 
-	if (s->ports->host.get(s->ports->host.ctx, &host, &cause) != LAPS_OK ||
-	    s->ports->policy.load(s->ports->policy.ctx, v->root, &cause) != LAPS_OK)
-		return cli_fail("policy", "%s", cause.text);
-	laps_policy_select(v->root, host.os_level, &v->policy);
-	return CLI_DONE;
+	if (why == NULL)
+		cli_table_add(t, "");
+	else if (setting->given_type == LAPS_VALUE_DWORD)
+		cli_table_addf(t, "%s: %u of %s: %s", state, (unsigned)setting->given, from, why);
+	else if (setting->given_type == LAPS_VALUE_TEXT)
+		cli_table_addf(t, "%s: '%s' of %s: %s", state, setting->given_text, from, why);
+	else
+		cli_table_addf(t, "%s: %s of %s: %s", state,
+			       setting->given_text != NULL ? setting->given_text : "a value", from,
+			       why);
 }
 
-/* The root that wins, or NULL. */
-static const struct laps_policy_root *winner(const struct view *v)
+static void setting_row(const struct cli_policy_view *v, laps_setting s, struct cli_table *t)
 {
-	return v->policy.source == LAPS_POLICY_NONE ? NULL : &v->root[v->policy.source - 1];
+	const struct laps_policy_setting *setting = &v->policy.setting[s];
+	const char *why;
+
+	cli_table_add(t, setting->name);
+	if (setting->is_text)
+		cli_table_add(t, setting->text[0] != '\0' ? setting->text : CLI_BLANK);
+	else
+		cli_table_addf(t, "%u", cli_policy_number(v, s));
+	cli_table_add(t, cli_policy_state(v, s, &why) == LAPS_SETTING_SET ? origin(v, setting->file)
+									  : "default");
+	note_cell(v, s, t);
 }
 
-static bool is_known(const struct laps_policy_value *v)
+/* Names that are no settings of the winning root. */
+static void unknown_rows(const struct cli_policy_view *v, struct cli_table *t)
 {
-	return laps_policy_find(v->name) != LAPS_SET_N;
-}
+	const struct laps_policy_root *root = cli_policy_winner(v);
 
-static const char *state_name(laps_setting_state s)
-{
-	switch (s) {
-	case LAPS_SETTING_DEFAULT: return "default";
-	case LAPS_SETTING_SET: return "set";
-	case LAPS_SETTING_REJECTED: return "rejected";
-	case LAPS_SETTING_IGNORED: return "ignored";
+	for (size_t i = 0; root != NULL && i < root->value_n; i++) {
+		const char *name = root->value[i].name;
+
+		if (laps_policy_find_in(v->policy.source, name) != LAPS_SET_N)
+			continue;
+		cli_table_add(t, name);
+		cli_table_add(t, CLI_BLANK);
+		cli_table_add(t, origin(v, root->value[i].file));
+		cli_table_add(t, laps_policy_find(name) != LAPS_SET_N
+					 ? "ignored: legacy LAPS has no such value"
+					 : "ignored: unknown name");
 	}
-	return "default";
 }
 
-static void note_cell(const struct laps_policy_setting *s, struct cli_table *t)
+/* "GPO (gpo.reg, gpo.json)" and the like in a row of its own. */
+static void root_row(const struct cli_policy_view *v, laps_policy_source source,
+		     struct cli_table *t)
 {
-	const char *todo = s->acted ? "" : "not acted upon yet";
-	const char *sep = s->acted ? "" : "; ";
+	const struct laps_policy_root *r = &v->root[source - 1];
+	const char *name = laps_policy_source_name(source);
+	const size_t n = cli_policy_setting_n(v, source);
+	struct laps_buf files;
 
-	if (s->state == LAPS_SETTING_DEFAULT || s->state == LAPS_SETTING_SET)
-		cli_table_add(t, todo);
-	else if (s->given_text != NULL)
-		cli_table_addf(t, "%s '%s': %s%s%s", state_name(s->state), s->given_text, s->why,
-			       sep, todo);
-	else
-		cli_table_addf(t, "%s %u: %s%s%s", state_name(s->state), (unsigned)s->given, s->why,
-			       sep, todo);
+	laps_buf_init(&files, 1024);
+	cli_policy_files(r, &files);
+	if (source == v->policy.source) {
+		cli_table_add(t, "winning root");
+		cli_table_addf(t, "%s (%s)", name, (const char *)files.data);
+	} else if (n > 0) {
+		cli_table_add(t, "hidden root");
+		cli_table_addf(t, "%s, %zu setting%s without effect (%s)", name, n,
+			       n == 1 ? "" : "s", (const char *)files.data);
+	} else if (r->value_n > 0) {
+		cli_table_add(t, "passed over");
+		cli_table_addf(t, "%s, no setting among its values (%s)", name,
+			       (const char *)files.data);
+	}
+	laps_buf_clear(&files);
 }
 
-static void setting_row(const struct view *v, const struct laps_policy_setting *s,
-			struct cli_table *t)
+static void account_row(const struct cli_policy_view *v, struct cli_table *t)
 {
-	cli_table_add(t, s->name);
-	if (s->is_text)
-		cli_table_add(t, s->text[0] != '\0' ? s->text : CLI_BLANK);
-	else
-		cli_table_addf(t, "%u", (unsigned)s->number);
-	cli_table_add(t, s->state == LAPS_SETTING_SET ? laps_policy_source_name(v->policy.source)
-						      : "default");
-	note_cell(s, t);
+	const char *name = cli_policy_account_name(v);
+
+	cli_table_add(t, "account");
+	if (v->plan.mode == LAPS_MODE_DSRM) {
+		cli_table_add(t, "the DSRM administrator, RID 500");
+		return;
+	}
+	switch (v->plan.account) {
+	case LAPS_ACCOUNT_BUILTIN: cli_table_add(t, "the built-in one, RID 500"); break;
+	case LAPS_ACCOUNT_NAMED: cli_table_addf(t, "'%s'", name); break;
+	case LAPS_ACCOUNT_AUTO_BUILTIN:
+		cli_table_addf(t, "the built-in one, RID 500, automatically managed as '%s'", name);
+		break;
+	case LAPS_ACCOUNT_AUTO_NEW:
+		cli_table_addf(t, "one of LAPS' own, automatically managed as '%s'", name);
+		break;
+	}
 }
 
-static int print_text(const struct view *v)
+static void plan_rows(const struct cli_policy_view *v, struct cli_table *t)
+{
+	cli_table_add(t, "what is done");
+	cli_table_addf(t, "%s%s", v->plan.mode == LAPS_MODE_NONE ? "nothing: " : "", v->plan.why);
+	if (v->plan.mode != LAPS_MODE_NONE) {
+		account_row(v, t);
+		cli_table_add(t, "directory");
+		cli_table_add(t, cli_policy_directory(v));
+	} else if (v->plan.event != 0) {
+		cli_table_add(t, "event");
+		cli_table_addf(t, "%u", (unsigned)v->plan.event);
+	}
+	if (cli_policy_setting_n(v, LAPS_POLICY_LEGACY) > 0 || v->host.legacy_client) {
+		cli_table_add(t, "legacy client");
+		cli_table_add(t, v->host.legacy_client ? "installed" : "not installed");
+	}
+}
+
+static int print_text(const struct cli_policy_view *v)
 {
 	static const char *const heading[] = {"SETTING", "VALUE", "FROM", "NOTE"};
-	const struct laps_policy_root *root = winner(v);
 	struct cli_table t;
+	int rc;
 
-	if (root == NULL)
-		puts("winning root: none, no root defines a setting");
-	else
-		printf("winning root: %s\n", laps_policy_source_name(v->policy.source));
-	for (size_t i = 0; i < LAPS_POLICY_ROOT_N; i++)
-		if (v->root[i].value_n > 0 && &v->root[i] != root)
-			printf("without effect: %s, %zu value%s\n",
-			       laps_policy_source_name((laps_policy_source)(i + 1)),
-			       v->root[i].value_n, v->root[i].value_n == 1 ? "" : "s");
+	cli_table_init(&t, NULL, 2);
+	if (cli_policy_winner(v) == NULL) {
+		cli_table_add(&t, "winning root");
+		cli_table_add(&t, "none, no root defines a setting");
+	}
+	for (int i = LAPS_POLICY_CSP; i <= LAPS_POLICY_LEGACY; i++)
+		root_row(v, (laps_policy_source)i, &t);
+	plan_rows(v, &t);
+	if ((rc = cli_table_print(&t)) != CLI_DONE)
+		return rc;
 	putchar('\n');
 	cli_table_init(&t, heading, 4);
-	for (size_t i = 0; i < LAPS_SET_N; i++)
-		setting_row(v, &v->policy.setting[i], &t);
-	for (size_t i = 0; root != NULL && i < root->value_n; i++) {
-		if (is_known(&root->value[i]))
-			continue;
-		cli_table_add(&t, root->value[i].name);
-		cli_table_add(&t, CLI_BLANK);
-		cli_table_add(&t, laps_policy_source_name(v->policy.source));
-		cli_table_add(&t, "unknown name");
-	}
+	for (int s = 0; s < LAPS_SET_N; s++)
+		if (cli_policy_is_shown(v, (laps_setting)s))
+			setting_row(v, (laps_setting)s, &t);
+	unknown_rows(v, &t);
 	return cli_table_print(&t);
 }
 
-static json_t *setting_json(const struct view *v, const struct laps_policy_setting *s)
+static json_t *given_json(const struct laps_policy_setting *s)
 {
-	bool wrong = s->state == LAPS_SETTING_REJECTED || s->state == LAPS_SETTING_IGNORED;
-	json_t *given = json_null();
-
-	if (wrong && s->given_text != NULL)
-		given = json_string(s->given_text);
-	else if (wrong)
-		given = json_integer(s->given);
-	return json_pack("{s:s,s:o,s:s,s:s,s:o,s:o,s:b}", "name", s->name, "value",
-			 s->is_text ? json_string(s->text) : json_integer(s->number), "from",
-			 s->state == LAPS_SETTING_SET ? laps_policy_source_name(v->policy.source)
-						      : "default",
-			 "state", state_name(s->state), "given", given, "why",
-			 cli_json_text(wrong ? s->why : NULL), "acted_upon", (int)s->acted);
+	if (s->given_type == LAPS_VALUE_DWORD)
+		return json_integer(s->given);
+	return cli_json_text(s->given_text);
 }
 
-static int print_json(const struct view *v)
+static json_t *setting_json(const struct cli_policy_view *v, laps_setting s)
 {
-	const struct laps_policy_root *root = winner(v);
+	const struct laps_policy_setting *setting = &v->policy.setting[s];
+	const char *why;
+	laps_setting_state state = cli_policy_state(v, s, &why);
+
+	return json_pack(
+		"{s:s,s:o,s:s,s:o,s:s,s:o,s:o,s:b}", "name", setting->name, "value",
+		setting->is_text ? json_string(setting->text)
+				 : json_integer(cli_policy_number(v, s)),
+		"from",
+		state == LAPS_SETTING_SET ? laps_policy_source_name(v->policy.source) : "default",
+		"file", cli_json_text(setting->file), "state", cli_policy_state_name(state),
+		"given", why != NULL ? given_json(setting) : json_null(), "why", cli_json_text(why),
+		/* what goes to Entra ID is refused as a whole */
+		"acted_upon", (int)(v->plan.mode != LAPS_MODE_ENTRA));
+}
+
+static json_t *root_json(const struct cli_policy_view *v, laps_policy_source source)
+{
+	const struct laps_policy_root *r = &v->root[source - 1];
+	json_t *root;
+	struct laps_buf files;
+
+	laps_buf_init(&files, 1024);
+	cli_policy_files(r, &files);
+	root = json_pack("{s:s,s:I,s:I,s:s,s:b}", "root", laps_policy_source_name(source), "values",
+			 (json_int_t)r->value_n, "settings",
+			 (json_int_t)cli_policy_setting_n(v, source), "files",
+			 (const char *)files.data, "wins", (int)(source == v->policy.source));
+	laps_buf_clear(&files);
+	return root;
+}
+
+static json_t *plan_json(const struct cli_policy_view *v)
+{
+	return json_pack("{s:s,s:o,s:o,s:o,s:o,s:s}", "mode", laps_mode_name(v->plan.mode),
+			 "account", cli_json_text(cli_policy_account_kind(v)), "account_name",
+			 cli_json_text(cli_policy_account_name(v)), "directory",
+			 cli_json_text(cli_policy_directory(v)), "event",
+			 v->plan.event != 0 ? json_integer(v->plan.event) : json_null(), "because",
+			 v->plan.why);
+}
+
+static int print_json(const struct cli_policy_view *v)
+{
+	const struct laps_policy_root *root = cli_policy_winner(v);
 	json_t *roots = json_array(), *settings = json_array(), *unknown = json_array();
 
-	for (size_t i = 0; i < LAPS_POLICY_ROOT_N; i++)
-		cli_json_append(&roots,
-				json_pack("{s:s,s:I,s:b}", "root",
-					  laps_policy_source_name((laps_policy_source)(i + 1)),
-					  "values", (json_int_t)v->root[i].value_n, "wins",
-					  (int)(&v->root[i] == root)));
-	for (size_t i = 0; i < LAPS_SET_N; i++)
-		cli_json_append(&settings, setting_json(v, &v->policy.setting[i]));
+	for (int i = LAPS_POLICY_CSP; i <= LAPS_POLICY_LEGACY; i++)
+		cli_json_append(&roots, root_json(v, (laps_policy_source)i));
+	for (int s = 0; s < LAPS_SET_N; s++)
+		cli_json_append(&settings, setting_json(v, (laps_setting)s));
 	for (size_t i = 0; root != NULL && i < root->value_n; i++)
-		if (!is_known(&root->value[i]))
+		if (laps_policy_find_in(v->policy.source, root->value[i].name) == LAPS_SET_N)
 			cli_json_append(&unknown, json_string(root->value[i].name));
 	return cli_json_print(json_pack(
-		"{s:o,s:s,s:o,s:o,s:o}", "source",
+		"{s:o,s:s,s:b,s:o,s:o,s:o,s:o}", "source",
 		cli_json_text(root != NULL ? laps_policy_source_name(v->policy.source) : NULL),
-		"os_level", v->policy.os_level == LAPS_OS_24H2 ? "24h2" : "pre-24h2", "roots",
-		roots, "settings", settings, "unknown", unknown));
+		"os_level", v->policy.os_level == LAPS_OS_24H2 ? "24h2" : "pre-24h2",
+		"legacy_client", (int)v->host.legacy_client, "plan", plan_json(v), "roots", roots,
+		"settings", settings, "unknown", unknown));
 }
 
 static int run(const struct cli *cli, const struct cli_args *args)
 {
 	struct cli_session s;
-	struct view v = {0};
+	struct cli_policy_view v = {0};
 	int rc = cli_session_open(cli, &s);
 
 	(void)args;
-	if (rc == CLI_DONE && (rc = load(&s, &v)) == CLI_DONE)
+	if (rc == CLI_DONE && (rc = cli_policy_view_load(&s, &v)) == CLI_DONE)
 		rc = cli->json ? print_json(&v) : print_text(&v);
-	view_clear(&v);
+	cli_policy_view_clear(&v);
 	cli_session_close(&s);
 	return rc;
 }
@@ -169,7 +244,7 @@ static int run(const struct cli *cli, const struct cli_args *args)
 const struct cli_command cli_policy_show = {
 	.name = "policy show",
 	.synopsis = "",
-	.summary = "show the effective policy, the winning root, and what was rejected and why",
+	.summary = "show the winning root, each setting, what was rejected and why, what is done",
 	.example = "laps policy show",
 	.run = run,
 };

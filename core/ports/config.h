@@ -45,6 +45,7 @@ struct laps_config {
 	char *state_file; /* DIR/state.json by default */
 	char *event_file; /* DIR/events.jsonl by default */
 	char *trace_file;
+	char *legacy_client_dll; /* the legacy client is there when this file is */
 
 	bool simulation;
 	char *clock_file;

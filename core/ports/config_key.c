@@ -196,6 +196,7 @@ static const struct laps_config_key table[] = {
 	{"state-file", LAPS_CONFIG_PATH, false, false, AT(state_file), NULL},
 	{"event-file", LAPS_CONFIG_PATH, false, false, AT(event_file), NULL},
 	{"trace-file", LAPS_CONFIG_PATH, false, false, AT(trace_file), NULL},
+	{"legacy-client-dll", LAPS_CONFIG_PATH, false, false, AT(legacy_client_dll), NULL},
 	{"simulation", LAPS_CONFIG_OTHER, false, false, 0, set_simulation},
 	{"clock-file", LAPS_CONFIG_PATH, false, true, AT(clock_file), NULL},
 	{"seed", LAPS_CONFIG_OTHER, false, true, 0, set_seed},

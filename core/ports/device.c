@@ -16,7 +16,7 @@
 #include "ports/events_file.h"
 #include "ports/file.h"
 #include "ports/keyfile.h"
-#include "ports/policy_edit.h"
+#include "ports/policy_dir.h"
 #include "ports/state_file.h"
 #include "ports/trace_file.h"
 
@@ -39,6 +39,9 @@ static laps_rc host_get(void *ctx, struct laps_host *out, struct laps_cause *cau
 
 	(void)cause;
 	*out = d->config->host;
+	/* that the file is there is all that counts, whatever it is */
+	out->legacy_client =
+		d->config->legacy_client_dll && access(d->config->legacy_client_dll, F_OK) == 0;
 	return LAPS_OK;
 }
 
@@ -55,7 +58,7 @@ static void build(struct laps_device *d)
 	}
 	d->ports.entropy = laps_entropy_port(&d->entropy);
 	d->ports.host = (struct laps_host_port){.ctx = d, .get = host_get};
-	d->ports.policy = laps_policy_json_port(c->policy_dir);
+	d->ports.policy = laps_policy_dir_port(c->policy_dir);
 	d->link.config = c;
 	d->ports.names = laps_ad_names_port(&d->link);
 	d->ports.backup = laps_ad_backup_port(&d->link);

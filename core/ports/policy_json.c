@@ -4,35 +4,21 @@
 #include <laps/hresult.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 
 #include "ports/file.h"
 #include "ports/json_file.h"
-#include "ports/policy_edit.h"
+#include "ports/policy_dir.h"
 
 #define ROOT_LEN_MAX 65536 /* bytes */
-
-/* In the order of laps_policy_source, without its "none". */
-static const char *const root_name[LAPS_POLICY_ROOT_N] = {"csp", "gpo", "local", "legacy"};
-
-laps_rc laps_policy_root_parse_name(const char *name, laps_policy_source *out)
-{
-	for (int i = 0; i < LAPS_POLICY_ROOT_N; i++) {
-		if (strcasecmp(name, root_name[i]) == 0) {
-			*out = (laps_policy_source)(i + 1);
-			return LAPS_OK;
-		}
-	}
-	return LAPS_E_FORMAT;
-}
 
 char *laps_policy_json_path(const char *dir, laps_policy_source root)
 {
 	char *path = NULL;
+	const char *file = laps_policy_dir_file(root, LAPS_POLICY_FILE_JSON);
 
-	if (root < LAPS_POLICY_CSP || root > LAPS_POLICY_LEGACY)
-		return NULL;
-	return asprintf(&path, "%s/%s.json", dir, root_name[root - 1]) < 0 ? NULL : path;
+	return !file || asprintf(&path, "%s/%s", dir, file) < 0 ? NULL : path;
 }
 
 laps_rc laps_policy_json_read(const char *path, json_t **out, struct laps_cause *cause)
@@ -45,82 +31,74 @@ laps_rc laps_policy_json_read(const char *path, json_t **out, struct laps_cause 
 	return *out ? LAPS_OK : laps_file_nomem(cause);
 }
 
-/* A boolean or a number out of range is of a type that no registry value of LAPS has. */
-static laps_rc add_value(struct laps_policy_root *root, const char *name, const json_t *value)
+/* What a value of no registry type of LAPS is called. */
+static const char *other_kind(const json_t *value)
+{
+	switch (json_typeof(value)) {
+	case JSON_TRUE:
+	case JSON_FALSE: return "a boolean";
+	case JSON_INTEGER:
+	case JSON_REAL: return "a number that is no DWORD";
+	case JSON_NULL: return "null";
+	case JSON_ARRAY: return "an array";
+	case JSON_OBJECT: return "an object";
+	case JSON_STRING: break;
+	}
+	return "a text";
+}
+
+static laps_rc put_value(struct laps_policy_root *root, const char *name, const json_t *value,
+			 const char *file)
 {
 	if (json_is_integer(value) && json_integer_value(value) >= 0 &&
 	    json_integer_value(value) <= UINT32_MAX)
-		return laps_policy_root_add(root, name, LAPS_VALUE_DWORD,
-					    (uint32_t)json_integer_value(value), NULL);
+		return laps_policy_root_put(root, name, LAPS_VALUE_DWORD,
+					    (uint32_t)json_integer_value(value), NULL, file);
 	if (json_is_string(value))
-		return laps_policy_root_add(root, name, LAPS_VALUE_TEXT, 0,
-					    json_string_value(value));
-	return laps_policy_root_add(root, name, LAPS_VALUE_OTHER, 0, NULL);
+		return laps_policy_root_put(root, name, LAPS_VALUE_TEXT, 0,
+					    json_string_value(value), file);
+	return laps_policy_root_put(root, name, LAPS_VALUE_OTHER, 0, other_kind(value), file);
 }
 
-/* The registry knows a name once, whatever its case. */
-static bool stands_twice(const struct laps_policy_root *root, const char *name)
+/* The registry knows a name once, whatever its case; jansson has found those of the same case. */
+static bool stands_twice(json_t *object, const char *name)
 {
-	for (size_t i = 0; i < root->value_n; i++)
-		if (strcasecmp(root->value[i].name, name) == 0)
+	const char *other;
+	json_t *value;
+
+	json_object_foreach(object, other, value)
+	{
+		if (strcasecmp(other, name) == 0 && strcmp(other, name) != 0)
 			return true;
+	}
 	return false;
 }
 
-static laps_rc load_root(const char *dir, laps_policy_source source, struct laps_policy_root *out,
-			 struct laps_cause *cause)
+laps_rc laps_policy_json_merge(const char *path, const char *file, struct laps_policy_root *root,
+			       struct laps_cause *cause)
 {
-	char *path = laps_policy_json_path(dir, source);
 	json_t *object = NULL, *value;
 	const char *name;
-	laps_rc rc;
+	laps_rc rc = laps_policy_json_read(path, &object, cause);
 
-	if (!path)
-		return laps_file_nomem(cause);
-	rc = laps_policy_json_read(path, &object, cause);
 	if (rc != LAPS_OK)
+		return rc;
+	if (json_object_size(object) > LAPS_POLICY_VALUE_MAX) {
+		rc = laps_json_bad(cause, path, "more values than a root may have");
 		goto out;
+	}
 	json_object_foreach(object, name, value)
 	{
-		if (stands_twice(out, name)) {
+		if (stands_twice(object, name)) {
 			rc = laps_json_bad(cause, path, "a name stands twice, in different case");
 			goto out;
 		}
-		rc = add_value(out, name, value);
-		if (rc != LAPS_OK) {
+		if (put_value(root, name, value, file) != LAPS_OK) {
 			rc = laps_file_nomem(cause);
 			goto out;
 		}
 	}
 out:
 	json_decref(object);
-	free(path);
 	return rc;
-}
-
-static laps_rc policy_load(void *ctx, struct laps_policy_root roots[static LAPS_POLICY_ROOT_N],
-			   struct laps_cause *cause)
-{
-	struct laps_policy_root root[LAPS_POLICY_ROOT_N] = {{0}};
-	laps_rc rc = LAPS_OK;
-
-	for (int i = 0; rc == LAPS_OK && i < LAPS_POLICY_ROOT_N; i++)
-		rc = load_root(ctx, (laps_policy_source)(i + 1), &root[i], cause);
-	for (int i = 0; i < LAPS_POLICY_ROOT_N; i++) {
-		if (rc == LAPS_OK)
-			roots[i] = root[i];
-		else
-			laps_policy_root_clear(&root[i]);
-	}
-	return rc;
-}
-
-struct laps_policy_port laps_policy_json_port(const char *dir)
-{
-	union {
-		const char *in;
-		void *out;
-	} ctx = {.in = dir};
-
-	return (struct laps_policy_port){.ctx = ctx.out, .load = policy_load};
 }

@@ -91,7 +91,9 @@ void laps_plan_make(const struct laps_policy *policy, const struct laps_host *ho
 	if (!host->normal_boot)
 		leave(out, 0, "LAPS is off unless the machine is booted normally");
 	else if (laps_policy_number(policy, LAPS_SET_BACKUP_DIRECTORY) == LAPS_BACKUP_NONE)
-		leave(out, 10024, "no policy turns backup on");
+		leave(out, 10024,
+		      policy->source == LAPS_POLICY_NONE ? "no policy root defines a setting"
+							 : "the policy turns backup off");
 	else if (policy->source == LAPS_POLICY_LEGACY)
 		plan_legacy(policy, host, out);
 	else if (host->is_dc)

@@ -7,7 +7,7 @@
  */
 #include <laps/password.h>
 #include <laps/policy.h>
-#include <string.h>
+#include <strings.h>
 
 #include "rules/policy_table.h"
 
@@ -20,22 +20,25 @@
 #define WHY_AUTOMATIC  "automatic account management chooses the account"
 #define WHY_24H2       "needs 24H2 or later"
 #define WHY_ENTRA_AGE  "Entra ID takes no less than 7 days"
+#define WHY_LEGACY_OFF "AdmPwdEnabled is not 1: nothing is managed"
+#define WHY_NO_VALUE   "the root has no such value"
 
 /* The first value of that name: a registry key cannot hold two. */
-static const struct laps_policy_value *find_value(const struct laps_policy_root *r, laps_setting s)
+static const struct laps_policy_value *find_value(const struct laps_policy_root *r,
+						  const struct laps_policy_row *row)
 {
-	for (size_t i = 0; i < r->value_n; i++) {
-		if (laps_policy_find(r->value[i].name) == s)
+	for (size_t i = 0; row->name && i < r->value_n; i++) {
+		if (strcasecmp(r->value[i].name, row->name) == 0)
 			return &r->value[i];
 	}
 	return NULL;
 }
 
 /* Any known name makes a root count, whatever its value; unknown names do not (ours). */
-static bool defines_something(const struct laps_policy_root *r)
+static bool defines_something(laps_policy_source source, const struct laps_policy_root *r)
 {
 	for (size_t i = 0; i < r->value_n; i++) {
-		if (laps_policy_find(r->value[i].name) != LAPS_SET_N)
+		if (laps_policy_find_in(source, r->value[i].name) != LAPS_SET_N)
 			return true;
 	}
 	return false;
@@ -57,25 +60,36 @@ static const char *judge_number(const struct laps_policy_row *row, uint32_t v, l
 	return NULL;
 }
 
-static void take_value(struct laps_policy_setting *out, const struct laps_policy_row *row,
-		       const struct laps_policy_value *v, laps_os_level os)
+const char *laps_policy_judge(laps_policy_source root, laps_setting s, laps_value_type type,
+			      uint32_t dword, const char *text, laps_os_level os_level)
 {
+	const struct laps_policy_row *row = laps_policy_row(root, s);
+
+	if (!row->name)
+		return WHY_NO_VALUE;
+	if (os_level < LAPS_OS_24H2 && row->only_24h2)
+		return WHY_24H2;
+	if (row->is_text)
+		return type == LAPS_VALUE_TEXT && text ? NULL : "must be text";
+	return type == LAPS_VALUE_DWORD ? judge_number(row, dword, os_level) : "must be a number";
+}
+
+static void take_value(const struct laps_policy *p, laps_setting s,
+		       const struct laps_policy_value *v, struct laps_policy_setting *out)
+{
+	const struct laps_policy_row *row = laps_policy_row(p->source, s);
+
+	out->given_type = v->type;
 	out->given = v->type == LAPS_VALUE_DWORD ? v->dword : 0;
-	out->given_text = v->type == LAPS_VALUE_TEXT ? v->text : NULL;
-	if (os < LAPS_OS_24H2 && row->only_24h2) {
-		out->state = LAPS_SETTING_IGNORED;
-		out->why = WHY_24H2;
+	out->given_text = v->text;
+	out->file = v->file;
+	out->why = laps_policy_judge(p->source, s, v->type, v->dword, v->text, p->os_level);
+	if (out->why) {
+		/* an older system does not reject what it has never heard of */
+		out->state = p->os_level < LAPS_OS_24H2 && row->only_24h2 ? LAPS_SETTING_IGNORED
+									  : LAPS_SETTING_REJECTED;
 		return;
 	}
-	out->state = LAPS_SETTING_REJECTED;
-	if (row->is_text) {
-		out->why = v->type == LAPS_VALUE_TEXT && v->text ? NULL : "must be text";
-	} else {
-		out->why = v->type == LAPS_VALUE_DWORD ? judge_number(row, v->dword, os)
-						       : "must be a number";
-	}
-	if (out->why)
-		return;
 	out->state = LAPS_SETTING_SET;
 	/* an empty text is one that is not set: "" means the built-in account, and Domain Admins */
 	if (row->is_text && v->text[0] != '\0')
@@ -91,7 +105,7 @@ static void ignore(struct laps_policy *p, laps_setting s, const char *why)
 
 	if (setting->state != LAPS_SETTING_SET)
 		return;
-	set_default(setting, laps_policy_row(s));
+	set_default(setting, laps_policy_row(p->source, s));
 	setting->state = LAPS_SETTING_IGNORED;
 	setting->why = why;
 }
@@ -103,7 +117,7 @@ static void ignore_all(struct laps_policy *p, const char *why)
 
 		if (i == LAPS_SET_BACKUP_DIRECTORY || setting->state == LAPS_SETTING_DEFAULT)
 			continue;
-		set_default(setting, laps_policy_row((laps_setting)i));
+		set_default(setting, laps_policy_row(p->source, (laps_setting)i));
 		setting->state = LAPS_SETTING_IGNORED;
 		setting->why = why;
 	}
@@ -115,7 +129,7 @@ static void apply_directory(struct laps_policy *p)
 
 	if (laps_policy_number(p, LAPS_SET_BACKUP_DIRECTORY) == LAPS_BACKUP_ENTRA) {
 		for (int i = 0; i < LAPS_SET_N; i++) {
-			if (laps_policy_row((laps_setting)i)->ad_only)
+			if (laps_policy_row(p->source, (laps_setting)i)->ad_only)
 				ignore(p, (laps_setting)i, WHY_AD_ONLY);
 		}
 		/* The one bound that depends on the directory. Raised, not defaulted: the product's
@@ -155,18 +169,28 @@ static void apply_account_mode(struct laps_policy *p)
 static void take_root(struct laps_policy *p, const struct laps_policy_root *root)
 {
 	for (int i = 0; i < LAPS_SET_N; i++) {
-		const struct laps_policy_value *v = root ? find_value(root, (laps_setting)i) : NULL;
-		const struct laps_policy_row *row = laps_policy_row((laps_setting)i);
+		const struct laps_policy_row *row = laps_policy_row(p->source, (laps_setting)i);
+		const struct laps_policy_value *v = root ? find_value(root, row) : NULL;
 		struct laps_policy_setting *out = &p->setting[i];
 
-		out->name = row->name;
+		out->name = row->name ? row->name : laps_policy_setting_name((laps_setting)i);
 		out->is_text = row->is_text;
-		out->acted = row->acted;
 		out->state = LAPS_SETTING_DEFAULT;
 		set_default(out, row);
 		if (v)
-			take_value(out, row, v, p->os_level);
+			take_value(p, (laps_setting)i, v, out);
 	}
+}
+
+/* AdmPwdEnabled says yes or no; where passwords go needs no saying. */
+static void apply_legacy(struct laps_policy *p)
+{
+	struct laps_policy_setting *directory = &p->setting[LAPS_SET_BACKUP_DIRECTORY];
+
+	if (directory->number)
+		directory->number = LAPS_BACKUP_AD;
+	else
+		ignore_all(p, WHY_LEGACY_OFF);
 }
 
 void laps_policy_select(const struct laps_policy_root roots[static LAPS_POLICY_ROOT_N],
@@ -175,13 +199,17 @@ void laps_policy_select(const struct laps_policy_root roots[static LAPS_POLICY_R
 	const struct laps_policy_root *root = NULL;
 
 	*out = (struct laps_policy){.source = LAPS_POLICY_NONE, .os_level = os_level};
-	for (int s = LAPS_POLICY_CSP; !root && s < LAPS_POLICY_LEGACY; s++) {
-		if (defines_something(&roots[s - 1])) {
+	for (int s = LAPS_POLICY_CSP; !root && s <= LAPS_POLICY_LEGACY; s++) {
+		if (defines_something((laps_policy_source)s, &roots[s - 1])) {
 			root = &roots[s - 1];
 			out->source = (laps_policy_source)s;
 		}
 	}
 	take_root(out, root);
+	if (out->source == LAPS_POLICY_LEGACY) {
+		apply_legacy(out);
+		return;
+	}
 	if (laps_policy_number(out, LAPS_SET_BACKUP_DIRECTORY) == LAPS_BACKUP_NONE) {
 		ignore_all(out, WHY_OFF);
 		return;

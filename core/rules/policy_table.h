@@ -12,9 +12,8 @@
 #define LAPS_ENTRA_AGE_MIN 7 /* days */
 
 struct laps_policy_row {
-	const char *name;
+	const char *name; /* NULL: the root has no such value */
 	bool is_text;
-	bool acted;            /* the engine acts upon it */
 	bool ad_only;          /* without effect with Entra ID */
 	bool only_24h2;        /* unknown to older systems */
 	uint32_t min, max;     /* of a number */
@@ -25,6 +24,8 @@ struct laps_policy_row {
 	const char *range;     /* why a number is refused, a literal */
 };
 
-const struct laps_policy_row *laps_policy_row(laps_setting s);
+/* A setting as a root has it; without a name where that root has none. What legacy LAPS has no
+ * value for has, as its default there, what switches it off. */
+const struct laps_policy_row *laps_policy_row(laps_policy_source root, laps_setting s);
 
 #endif

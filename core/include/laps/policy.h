@@ -2,10 +2,8 @@
 /*
  * Policy: four roots of named values, of which the first that defines any known setting is the
  * whole policy. A missing or unsupported value takes its default; nothing is clamped and nothing
- * merged. Names are those of the registry values, compared without regard to case.
- *
- * All settings are read and checked; laps_policy_setting.acted says which of them the engine acts
- * upon today.
+ * merged. Names are those of the registry values, compared without regard to case; the legacy root
+ * has names of its own.
  */
 #ifndef LAPS_POLICY_H
 #define LAPS_POLICY_H
@@ -48,7 +46,8 @@ struct laps_policy_value {
 	char *name;
 	laps_value_type type;
 	uint32_t dword;
-	char *text; /* for LAPS_VALUE_TEXT */
+	char *text;       /* for TEXT; for OTHER what it is, for people, or NULL */
+	const char *file; /* where it stands ("gpo.reg"), a literal; NULL when not from a file */
 };
 struct laps_policy_root {
 	struct laps_policy_value *value; /* owned, as are the names and texts */
@@ -58,6 +57,13 @@ void laps_policy_root_clear(struct laps_policy_root *r);
 /* Append a copy. LAPS_OK; LAPS_E_NOMEM. */
 LAPS_MUST_USE laps_rc laps_policy_root_add(struct laps_policy_root *r, const char *name,
 					   laps_value_type type, uint32_t dword, const char *text);
+/* The same in place of the value of that name, in any case, when there is one. file is a literal,
+ * or NULL. */
+LAPS_MUST_USE laps_rc laps_policy_root_put(struct laps_policy_root *r, const char *name,
+					   laps_value_type type, uint32_t dword, const char *text,
+					   const char *file);
+/* Remove the value of that name, in any case. True when there was one. */
+bool laps_policy_root_remove(struct laps_policy_root *r, const char *name);
 
 typedef enum laps_setting {
 	LAPS_SET_BACKUP_DIRECTORY,
@@ -90,14 +96,17 @@ typedef enum laps_setting_state {
 } laps_setting_state;
 
 struct laps_policy_setting {
-	const char *name; /* registry value name, a literal */
+	const char *name; /* registry value name in the winning root, a literal; when that root
+			     has no such value, its name in the others */
 	bool is_text;
-	bool acted; /* the engine acts upon it */
 	laps_setting_state state;
 	uint32_t number;  /* effective value */
 	const char *text; /* effective value; borrowed from the root or a literal; "" when unset */
-	uint32_t given;   /* the configured number, for REJECTED and IGNORED */
-	const char *given_text; /* the configured text, or NULL */
+	/* what is configured; DEFAULT has none */
+	laps_value_type given_type;
+	uint32_t given;         /* the number, or 0 */
+	const char *given_text; /* the text, what a value of type OTHER is, or NULL */
+	const char *file;       /* as of the value */
 	const char *why;        /* a literal; NULL for DEFAULT and SET */
 };
 
@@ -120,10 +129,18 @@ void laps_policy_select(const struct laps_policy_root roots[static LAPS_POLICY_R
 uint32_t laps_policy_number(const struct laps_policy *p, laps_setting s);
 const char *laps_policy_text(const struct laps_policy *p, laps_setting s);
 
-/* Find a setting by its name without regard to case; LAPS_SET_N when there is none. */
+/* Find a setting by its name without regard to case; LAPS_SET_N when there is none. The names are
+ * those of the first three roots, or those of one root. */
 laps_setting laps_policy_find(const char *name);
-/* The setting's fixed part: its name, whether it is text, and its default, for editors and help. */
+laps_setting laps_policy_find_in(laps_policy_source root, const char *name);
+/* The setting's fixed part, for editors and help: its name, in the first three roots and in one
+ * root (NULL: that root has no such value), and whether it is text. */
 const char *laps_policy_setting_name(laps_setting s);
+const char *laps_policy_setting_name_in(laps_policy_source root, laps_setting s);
 bool laps_policy_setting_is_text(laps_setting s);
+/* Why the root does not take this value, a literal, or NULL when it does: its type, its range, and
+ * what the system knows; not what other settings make of it. */
+const char *laps_policy_judge(laps_policy_source root, laps_setting s, laps_value_type type,
+			      uint32_t dword, const char *text, laps_os_level os_level);
 
 #endif

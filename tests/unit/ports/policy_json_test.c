@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/runner.h"
+#include "ports/policy_dir.h"
 #include "ports/policy_edit.h"
 #include "unit/ports/temp.h"
 
@@ -7,7 +8,7 @@ static struct laps_cause cause;
 
 static laps_rc load(struct laps_policy_root roots[static LAPS_POLICY_ROOT_N])
 {
-	struct laps_policy_port p = laps_policy_json_port(temp_dir);
+	struct laps_policy_port p = laps_policy_dir_port(temp_dir);
 
 	return p.load(p.ctx, roots, &cause);
 }

@@ -152,11 +152,203 @@ START_TEST(the_local_root_alone_is_a_policy)
 }
 END_TEST
 
-START_TEST(the_legacy_root_never_wins_yet)
+/* LEG-01, LEG-13: the names are legacy LAPS' own */
+START_TEST(the_legacy_root_has_its_own_names)
 {
-	number(LAPS_POLICY_LEGACY, "BackupDirectory", 2);
+	number(LAPS_POLICY_LEGACY, "admpwdenabled", 1);
+	number(LAPS_POLICY_LEGACY, "PasswordComplexity", 3);
+	number(LAPS_POLICY_LEGACY, "PasswordLength", 20);
+	number(LAPS_POLICY_LEGACY, "PasswordAgeDays", 10);
+	text(LAPS_POLICY_LEGACY, "AdminAccountName", "localadmin");
+	choose();
+	ck_assert_int_eq(policy.source, LAPS_POLICY_LEGACY);
+	is(LAPS_SET_BACKUP_DIRECTORY, LAPS_SETTING_SET, LAPS_BACKUP_AD);
+	ck_assert_uint_eq(policy.setting[LAPS_SET_BACKUP_DIRECTORY].given, 1);
+	ck_assert_str_eq(policy.setting[LAPS_SET_BACKUP_DIRECTORY].name, "AdmPwdEnabled");
+	is(LAPS_SET_PASSWORD_COMPLEXITY, LAPS_SETTING_SET, 3);
+	is(LAPS_SET_PASSWORD_LENGTH, LAPS_SETTING_SET, 20);
+	is(LAPS_SET_PASSWORD_AGE_DAYS, LAPS_SETTING_SET, 10);
+	is_text(LAPS_SET_ADMIN_ACCOUNT_NAME, LAPS_SETTING_SET, "localadmin");
+	ck_assert_str_eq(policy.setting[LAPS_SET_ADMIN_ACCOUNT_NAME].name, "AdminAccountName");
+}
+END_TEST
+
+/* LEG-01, LEG-08, LEG-09: that nothing follows the password's use is inferred; ours */
+START_TEST(legacy_defaults_are_legacy_laps_own)
+{
+	number(LAPS_POLICY_LEGACY, "AdmPwdEnabled", 1);
+	choose();
+	is(LAPS_SET_PASSWORD_COMPLEXITY, LAPS_SETTING_DEFAULT, 4);
+	is(LAPS_SET_PASSWORD_LENGTH, LAPS_SETTING_DEFAULT, 14);
+	is(LAPS_SET_PASSWORD_AGE_DAYS, LAPS_SETTING_DEFAULT, 30);
+	is_text(LAPS_SET_ADMIN_ACCOUNT_NAME, LAPS_SETTING_DEFAULT, "");
+	is(LAPS_SET_EXPIRATION_PROTECTION, LAPS_SETTING_DEFAULT, 0);
+	is(LAPS_SET_ENCRYPTION_ENABLED, LAPS_SETTING_DEFAULT, 0);
+	is_text(LAPS_SET_ENCRYPTION_PRINCIPAL, LAPS_SETTING_DEFAULT, "");
+	is(LAPS_SET_HISTORY_SIZE, LAPS_SETTING_DEFAULT, 0);
+	is(LAPS_SET_BACKUP_DSRM, LAPS_SETTING_DEFAULT, 0);
+	is(LAPS_SET_POST_AUTH_DELAY, LAPS_SETTING_DEFAULT, 0);
+	is(LAPS_SET_AAM_ENABLED, LAPS_SETTING_DEFAULT, 0);
+}
+END_TEST
+
+/* LEG-08 */
+START_TEST(legacy_expiration_protection_is_honoured_under_its_name)
+{
+	number(LAPS_POLICY_LEGACY, "AdmPwdEnabled", 1);
+	number(LAPS_POLICY_LEGACY, "PwdExpirationProtectionEnabled", 1);
+	choose();
+	is(LAPS_SET_EXPIRATION_PROTECTION, LAPS_SETTING_SET, 1);
+}
+END_TEST
+
+/* LEG-09, LEG-13 */
+START_TEST(native_names_do_nothing_in_the_legacy_root)
+{
+	static const char *const name[] = {
+		"BackupDirectory",
+		"ADPasswordEncryptionEnabled",
+		"ADEncryptedPasswordHistorySize",
+		"ADBackupDSRMPassword",
+		"PasswordExpirationProtectionEnabled",
+		"PostAuthenticationResetDelay",
+		"AutomaticAccountManagementEnabled",
+		"PassphraseLength",
+	};
+
+	for (size_t i = 0; i < sizeof(name) / sizeof(name[0]); i++)
+		number(LAPS_POLICY_LEGACY, name[i], 1);
+	text(LAPS_POLICY_LEGACY, "AdministratorAccountName", "other");
 	choose();
 	ck_assert_int_eq(policy.source, LAPS_POLICY_NONE);
+	number(LAPS_POLICY_LEGACY, "AdmPwdEnabled", 1);
+	choose();
+	ck_assert_int_eq(policy.source, LAPS_POLICY_LEGACY);
+	is(LAPS_SET_BACKUP_DIRECTORY, LAPS_SETTING_SET, LAPS_BACKUP_AD);
+	is(LAPS_SET_ENCRYPTION_ENABLED, LAPS_SETTING_DEFAULT, 0);
+	is(LAPS_SET_HISTORY_SIZE, LAPS_SETTING_DEFAULT, 0);
+	is(LAPS_SET_BACKUP_DSRM, LAPS_SETTING_DEFAULT, 0);
+	is(LAPS_SET_EXPIRATION_PROTECTION, LAPS_SETTING_DEFAULT, 0);
+	is(LAPS_SET_POST_AUTH_DELAY, LAPS_SETTING_DEFAULT, 0);
+	is(LAPS_SET_AAM_ENABLED, LAPS_SETTING_DEFAULT, 0);
+	is_text(LAPS_SET_ADMIN_ACCOUNT_NAME, LAPS_SETTING_DEFAULT, "");
+}
+END_TEST
+
+static const struct {
+	const char *name;
+	laps_setting setting;
+	uint32_t given, effective;
+} legacy_wrong[] = {
+	{"PasswordComplexity", LAPS_SET_PASSWORD_COMPLEXITY, 0, 4},
+	{"PasswordComplexity", LAPS_SET_PASSWORD_COMPLEXITY, 5, 4},
+	{"PasswordComplexity", LAPS_SET_PASSWORD_COMPLEXITY, 8, 4},
+	{"PasswordLength", LAPS_SET_PASSWORD_LENGTH, 7, 14},
+	{"PasswordLength", LAPS_SET_PASSWORD_LENGTH, 65, 14},
+	{"PasswordAgeDays", LAPS_SET_PASSWORD_AGE_DAYS, 0, 30},
+	{"PasswordAgeDays", LAPS_SET_PASSWORD_AGE_DAYS, 366, 30},
+	{"PwdExpirationProtectionEnabled", LAPS_SET_EXPIRATION_PROTECTION, 2, 0},
+};
+
+START_TEST(legacy_values_out_of_range_take_their_defaults)
+{
+	number(LAPS_POLICY_LEGACY, "AdmPwdEnabled", 1);
+	number(LAPS_POLICY_LEGACY, legacy_wrong[_i].name, legacy_wrong[_i].given);
+	choose();
+	is(legacy_wrong[_i].setting, LAPS_SETTING_REJECTED, legacy_wrong[_i].effective);
+}
+END_TEST
+
+/* LEG-01: enabled is 1 and nothing else */
+START_TEST(legacy_policy_that_is_not_enabled_is_off)
+{
+	if (_i > 0)
+		number(LAPS_POLICY_LEGACY, "AdmPwdEnabled", _i == 1 ? 0 : 2);
+	number(LAPS_POLICY_LEGACY, "PasswordLength", 20);
+	choose();
+	ck_assert_int_eq(policy.source, LAPS_POLICY_LEGACY);
+	is(LAPS_SET_BACKUP_DIRECTORY,
+	   _i == 0   ? LAPS_SETTING_DEFAULT
+	   : _i == 1 ? LAPS_SETTING_SET
+		     : LAPS_SETTING_REJECTED,
+	   LAPS_BACKUP_NONE);
+	is(LAPS_SET_PASSWORD_LENGTH, LAPS_SETTING_IGNORED, 14);
+}
+END_TEST
+
+/* LEG-02: any native setting, wherever, whatever; LEG-03: also the one that says "off" */
+START_TEST(any_native_setting_switches_emulation_off)
+{
+	number(LAPS_POLICY_LEGACY, "AdmPwdEnabled", 1);
+	if (_i < 3)
+		number((laps_policy_source)(LAPS_POLICY_CSP + _i), "PasswordAgeDays", 7);
+	else
+		number(LAPS_POLICY_LOCAL, "BackupDirectory", 0);
+	choose();
+	ck_assert_int_eq(policy.source, _i < 3 ? LAPS_POLICY_CSP + _i : LAPS_POLICY_LOCAL);
+	ck_assert_uint_eq(laps_policy_number(&policy, LAPS_SET_BACKUP_DIRECTORY), LAPS_BACKUP_NONE);
+}
+END_TEST
+
+/* LEG-03: a policy above the kill switch outranks it */
+START_TEST(a_real_policy_outranks_the_kill_switch)
+{
+	number(LAPS_POLICY_LEGACY, "AdmPwdEnabled", 1);
+	number(LAPS_POLICY_LOCAL, "BackupDirectory", 0);
+	number(LAPS_POLICY_GPO, "BackupDirectory", 2);
+	choose();
+	ck_assert_int_eq(policy.source, LAPS_POLICY_GPO);
+	is(LAPS_SET_BACKUP_DIRECTORY, LAPS_SETTING_SET, 2);
+}
+END_TEST
+
+START_TEST(a_value_is_judged_alone)
+{
+	const laps_policy_source gpo = LAPS_POLICY_GPO, legacy = LAPS_POLICY_LEGACY;
+
+	ck_assert_ptr_null(laps_policy_judge(gpo, LAPS_SET_PASSWORD_LENGTH, LAPS_VALUE_DWORD, 64,
+					     NULL, LAPS_OS_24H2));
+	ck_assert_str_eq(laps_policy_judge(gpo, LAPS_SET_PASSWORD_LENGTH, LAPS_VALUE_DWORD, 65,
+					   NULL, LAPS_OS_24H2),
+			 "must be 8 to 64");
+	ck_assert_str_eq(laps_policy_judge(gpo, LAPS_SET_PASSWORD_LENGTH, LAPS_VALUE_TEXT, 0, "20",
+					   LAPS_OS_24H2),
+			 "must be a number");
+	ck_assert_str_eq(laps_policy_judge(gpo, LAPS_SET_ADMIN_ACCOUNT_NAME, LAPS_VALUE_DWORD, 5,
+					   NULL, LAPS_OS_24H2),
+			 "must be text");
+	ck_assert_str_eq(laps_policy_judge(gpo, LAPS_SET_AAM_ENABLED, LAPS_VALUE_DWORD, 1, NULL,
+					   LAPS_OS_PRE_24H2),
+			 "needs 24H2 or later");
+	ck_assert_str_eq(laps_policy_judge(gpo, LAPS_SET_PASSWORD_COMPLEXITY, LAPS_VALUE_DWORD, 5,
+					   NULL, LAPS_OS_PRE_24H2),
+			 "needs 24H2 or later");
+	ck_assert_str_eq(laps_policy_judge(legacy, LAPS_SET_AAM_ENABLED, LAPS_VALUE_DWORD, 1, NULL,
+					   LAPS_OS_24H2),
+			 "the root has no such value");
+	ck_assert_str_eq(laps_policy_judge(legacy, LAPS_SET_PASSWORD_COMPLEXITY, LAPS_VALUE_DWORD,
+					   5, NULL, LAPS_OS_24H2),
+			 "must be 1 to 4");
+}
+END_TEST
+
+START_TEST(a_root_replaces_and_removes_in_any_case)
+{
+	struct laps_policy_root *r = &roots[0];
+
+	ck_assert_int_eq(laps_policy_root_put(r, "One", LAPS_VALUE_DWORD, 1, NULL, "a"), LAPS_OK);
+	ck_assert_int_eq(laps_policy_root_put(r, "Two", LAPS_VALUE_TEXT, 0, "zwei", "b"), LAPS_OK);
+	ck_assert_int_eq(laps_policy_root_put(r, "ONE", LAPS_VALUE_TEXT, 0, "eins", "c"), LAPS_OK);
+	ck_assert_uint_eq(r->value_n, 2);
+	ck_assert_str_eq(r->value[0].name, "ONE");
+	ck_assert_str_eq(r->value[0].text, "eins");
+	ck_assert_str_eq(r->value[0].file, "c");
+	ck_assert(!laps_policy_root_remove(r, "three"));
+	ck_assert(laps_policy_root_remove(r, "one"));
+	ck_assert_uint_eq(r->value_n, 1);
+	ck_assert_str_eq(r->value[0].name, "Two");
+	ck_assert(laps_policy_root_remove(r, "TWO"));
+	ck_assert_uint_eq(r->value_n, 0);
 }
 END_TEST
 
@@ -248,14 +440,17 @@ START_TEST(a_value_of_another_type_takes_its_default)
 	number(LAPS_POLICY_GPO, "BackupDirectory", 2);
 	text(LAPS_POLICY_GPO, "PasswordLength", "20");
 	number(LAPS_POLICY_GPO, "AdministratorAccountName", 500);
-	ck_assert_int_eq(
-		laps_policy_root_add(&roots[1], "PasswordAgeDays", LAPS_VALUE_OTHER, 0, NULL),
-		LAPS_OK);
+	ck_assert_int_eq(laps_policy_root_put(&roots[1], "PasswordAgeDays", LAPS_VALUE_OTHER, 0,
+					      "a list", "gpo.reg"),
+			 LAPS_OK);
 	choose();
 	is(LAPS_SET_PASSWORD_LENGTH, LAPS_SETTING_REJECTED, 14);
 	ck_assert_str_eq(policy.setting[LAPS_SET_PASSWORD_LENGTH].given_text, "20");
 	is_text(LAPS_SET_ADMIN_ACCOUNT_NAME, LAPS_SETTING_REJECTED, "");
 	is(LAPS_SET_PASSWORD_AGE_DAYS, LAPS_SETTING_REJECTED, 30);
+	ck_assert_int_eq(policy.setting[LAPS_SET_PASSWORD_AGE_DAYS].given_type, LAPS_VALUE_OTHER);
+	ck_assert_str_eq(policy.setting[LAPS_SET_PASSWORD_AGE_DAYS].given_text, "a list");
+	ck_assert_str_eq(policy.setting[LAPS_SET_PASSWORD_AGE_DAYS].file, "gpo.reg");
 }
 END_TEST
 
@@ -487,7 +682,18 @@ static Suite *make(void)
 	tcase_add_test(t, without_settings_nothing_is_managed);
 	tcase_add_test(t, a_policy_that_is_off_ignores_every_other_setting);
 	tcase_add_test(t, the_local_root_alone_is_a_policy);
-	tcase_add_test(t, the_legacy_root_never_wins_yet);
+	tcase_add_test(t, a_real_policy_outranks_the_kill_switch);
+	tcase_add_loop_test(t, any_native_setting_switches_emulation_off, 0, 4);
+	tcase_add_test(t, a_root_replaces_and_removes_in_any_case);
+
+	t = add_case(s, "legacy");
+	tcase_add_test(t, the_legacy_root_has_its_own_names);
+	tcase_add_test(t, legacy_defaults_are_legacy_laps_own);
+	tcase_add_test(t, legacy_expiration_protection_is_honoured_under_its_name);
+	tcase_add_test(t, native_names_do_nothing_in_the_legacy_root);
+	tcase_add_loop_test(t, legacy_values_out_of_range_take_their_defaults, 0,
+			    (int)(sizeof(legacy_wrong) / sizeof(*legacy_wrong)));
+	tcase_add_loop_test(t, legacy_policy_that_is_not_enabled_is_off, 0, 3);
 
 	t = add_case(s, "values");
 	tcase_add_test(t, names_are_found_without_regard_to_case_and_the_first_counts);
@@ -495,6 +701,7 @@ static Suite *make(void)
 			    (int)(sizeof(bounds) / sizeof(*bounds)));
 	tcase_add_test(t, a_backup_directory_that_does_not_exist_is_off);
 	tcase_add_test(t, a_value_of_another_type_takes_its_default);
+	tcase_add_test(t, a_value_is_judged_alone);
 	tcase_add_test(t, texts_are_taken_literally);
 	tcase_add_test(t, every_setting_has_a_name_that_finds_it);
 	tcase_add_test(t, roots_have_the_names_that_events_give_them);
