@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/fakeworld.h"
+#include <laps/targetsd.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,10 +20,16 @@ void fakeworld_init(struct fakeworld *w)
 			 .normal_boot = true,
 			 .os_level = LAPS_OS_24H2,
 			 .name = "WS0001",
-			 .dns_name = "ws0001.corp.example"},
-		.account = {{{"Administrator", 500, true, 0}, FAKE_FIRST},
-			    {{"Guest", 501, false, 0}, ""},
-			    {{"localadmin", 1001, true, 0}, ""}},
+			 .dns_name = "ws0001.corp.example",
+			 .boot_id = "a"},
+		.account = {{.account = {"Administrator", 500, true, 0},
+			     .password = FAKE_FIRST,
+			     .administrator = true},
+			    {.account = {"Guest", 501, false, 0}},
+			    {.account = {"localadmin", 1001, true, 0}}},
+		.account_n = 3,
+		.next_rid = 1002,
+		.mode = LAPS_MODE_ENCRYPTED,
 		.domain = {.functional_level = LAPS_DFL_2016,
 			   .schema = LAPS_SCHEMA_NATIVE | LAPS_SCHEMA_VERSION,
 			   .dns_name = "corp.example",
@@ -30,8 +37,8 @@ void fakeworld_init(struct fakeworld *w)
 		.root_key = {.id = {1, 2, 3, 4}, .kdf_hash = LAPS_KDF_SHA512},
 	};
 	fakeworld_init_ports(w);
-	laps_buf_init(&w->clear, LAPS_PWJSON_MAX);
-	laps_buf_init(&w->encrypted, 65536);
+	laps_buf_init(&w->envelope, LAPS_GKE_MAX);
+	laps_buf_init(&w->envelope_sd, LAPS_TARGETSD_MAX);
 	must(laps_sid_parse_text(FAKE_DOMAIN_SID, strlen(FAKE_DOMAIN_SID), &w->domain.sid, NULL));
 	must(laps_root_key_set_agreement(&w->root_key, LAPS_AGREEMENT_DH));
 	must(laps_secret_dup(key, sizeof(key), &w->root_key.key));
@@ -42,8 +49,16 @@ void fakeworld_clear(struct fakeworld *w)
 {
 	for (int i = 0; i < LAPS_POLICY_ROOT_N; i++)
 		laps_policy_root_clear(&w->roots[i]);
-	laps_buf_clear(&w->clear);
-	laps_buf_clear(&w->encrypted);
+	laps_buf_clear(&w->clear.bytes);
+	laps_buf_clear(&w->encrypted.bytes);
+	laps_buf_clear(&w->dsrm.bytes);
+	laps_buf_clear(&w->legacy.bytes);
+	for (size_t i = 0; i < FAKE_HISTORY_MAX; i++) {
+		laps_buf_clear(&w->history.value[i].bytes);
+		laps_buf_clear(&w->dsrm_history.value[i].bytes);
+	}
+	laps_buf_clear(&w->envelope);
+	laps_buf_clear(&w->envelope_sd);
 	laps_root_key_clear(&w->root_key);
 }
 

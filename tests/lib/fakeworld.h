@@ -6,7 +6,9 @@
  *
  * Bytes come from a seeded stream and the time is what the test says, so a world repeats itself.
  * Envelopes are real ones, derived from a fixed root key. Setting up runs out of memory with
- * abort().
+ * abort(), and so does an engine that breaks a port's rules: it adds a history value that is there
+ * or was not the current one, drops one that is not there, makes an account whose name is taken, or
+ * removes one of the system's own. History values come in another order with every read.
  */
 #ifndef TESTS_LIB_FAKEWORLD_H
 #define TESTS_LIB_FAKEWORLD_H
@@ -34,6 +36,17 @@ typedef enum fake_call {
 	FAKE_ACCOUNT_FIND,
 	FAKE_ACCOUNT_ACCEPTS,
 	FAKE_ACCOUNT_SET,
+	FAKE_ACCOUNT_CONFIGURE,
+	FAKE_ACCOUNT_REMOVE,
+	FAKE_ACCOUNT_GUARD,
+	FAKE_SESSIONS_LIST,
+	FAKE_SESSIONS_WARN,
+	FAKE_SESSIONS_SIGN_OUT,
+	FAKE_SMB_LIST,
+	FAKE_SMB_DELETE,
+	FAKE_PROCESSES_LIST,
+	FAKE_PROCESSES_TERMINATE,
+	FAKE_REBOOT,
 	FAKE_BACKUP_LOCATE,
 	FAKE_BACKUP_BIND,
 	FAKE_BACKUP_READ,
@@ -62,11 +75,43 @@ struct fake_event {
 	char text[LAPS_EVENT_PARAM_MAX][128];
 };
 
+#define FAKE_ACCOUNT_MAX 8
 struct fake_account {
 	struct laps_account account;
 	char password[128]; /* "" when never set */
+	bool administrator, password_not_required, password_never_expires;
+	const char *description; /* a literal, or NULL */
 };
 
+/* A value in the directory, and what it says: read once, when it is written. */
+struct fake_value {
+	struct laps_buf bytes; /* empty: not there */
+	char account[64];      /* "" in legacy mode */
+	char password[128];
+};
+#define FAKE_HISTORY_MAX 48
+struct fake_history {
+	struct fake_value value[FAKE_HISTORY_MAX];
+	size_t n;
+};
+
+/* What the accounts have open; each belongs to an account, whatever its name is by now. */
+#define FAKE_OPEN_MAX 8
+struct fake_session {
+	struct laps_session session;
+	uint32_t rid;
+	uint32_t warned_seconds; /* 0: not warned */
+};
+struct fake_smb_session {
+	struct laps_smb_session session;
+	uint32_t rid;
+};
+struct fake_process {
+	struct laps_process process;
+	uint32_t rid;
+};
+
+#define FAKE_EVENT_MAX 128
 struct fakeworld {
 	struct laps_ports ports;
 
@@ -75,20 +120,40 @@ struct fakeworld {
 	uint64_t entropy_counter;
 	struct laps_host host;
 	struct laps_policy_root roots[LAPS_POLICY_ROOT_N];
-	struct fake_account account[3]; /* Administrator, Guest, localadmin */
-	size_t minimum_length;          /* what the local password policy wants */
-	int reject;                     /* so many candidates are refused, whatever they are */
+	/* Administrator, Guest, localadmin, and what was made since */
+	struct fake_account account[FAKE_ACCOUNT_MAX];
+	size_t account_n;
+	uint32_t next_rid;
+	uint32_t found_rid;  /* of the account that was looked up last */
+	bool hides_last_set; /* the accounts do not tell when they were set */
+	laps_guard guard;
+	uint32_t guard_rid;
+	struct fake_session session[FAKE_OPEN_MAX];
+	size_t session_n;
+	struct fake_smb_session smb[FAKE_OPEN_MAX];
+	size_t smb_n;
+	struct fake_process process[FAKE_OPEN_MAX];
+	size_t process_n;
+	uint32_t exit_code;      /* of the process that was ended last */
+	uint32_t reboot_seconds; /* 0: none was ordered */
+	size_t minimum_length;   /* what the local password policy wants */
+	int reject;              /* so many candidates are refused, whatever they are */
 	bool has_state, state_is_garbage;
 	struct laps_state state;
 
 	/* the directory and its key service */
 	struct laps_domain domain;
-	bool has_expiry;
-	uint64_t expiry_ticks;
-	struct laps_buf clear, encrypted; /* empty: not there */
+	bool has_expiry, has_legacy_expiry;
+	uint64_t expiry_ticks, legacy_expiry_ticks;
+	struct fake_value clear, encrypted, dsrm, legacy;
+	struct fake_history history, dsrm_history;
+	laps_mode mode;    /* of the last write */
+	bool hides_values; /* the device may not read the encrypted attributes */
 	bool has_version;
 	uint8_t version[LAPS_GUID_LEN];
 	struct laps_root_key root_key;
+	struct laps_buf envelope, envelope_sd; /* the key service's last answer, and to what */
+	struct laps_period envelope_period;
 
 	/* what to do to it */
 	struct fake_fault fault[FAKE_CALL_N];
@@ -100,7 +165,7 @@ struct fakeworld {
 	int called[FAKE_CALL_N];
 	fake_call order[512]; /* all calls but events */
 	size_t order_n;
-	struct fake_event event[64];
+	struct fake_event event[FAKE_EVENT_MAX];
 	size_t event_n;
 	struct {
 		laps_step step;
@@ -131,14 +196,31 @@ void fakeworld_init_ports(struct fakeworld *w);
 
 /* The administrator's password now. */
 const char *fakeworld_password(const struct fakeworld *w);
-/* The plaintext of the encrypted value; anything but LAPS_OK when there is none or it cannot be
+/* The account of that RID; NULL when there is none. */
+struct fake_account *fakeworld_account(struct fakeworld *w, uint32_t rid);
+/* The plaintext of an encrypted value; anything but LAPS_OK when there is none or it cannot be
  * decrypted. The caller frees it. */
-laps_rc fakeworld_decrypt(const struct fakeworld *w, struct laps_secret **plain);
-/* What the directory holds for now, decrypted with the root key; false when there is nothing or it
- * cannot be read. The caller clears *out with laps_pwjson_clear. */
+laps_rc fakeworld_decrypt(const struct fakeworld *w, const struct laps_buf *value,
+			  struct laps_secret **plain);
+/* The value and the history of that mode. A clear or legacy value has no history: NULL. */
+struct fake_value *fakeworld_value(struct fakeworld *w, laps_mode mode);
+struct fake_history *fakeworld_history(struct fakeworld *w, laps_mode mode);
+/* What the current value of the last written mode says, read anew: decrypted with the root key,
+ * where it is encrypted. False when there is nothing or it cannot be read. The caller clears *out
+ * with laps_pwjson_clear. Not for legacy mode, whose value is no JSON. */
 bool fakeworld_read(const struct fakeworld *w, struct laps_pwjson *out);
-/* Whether the directory's value opens the account that it names. */
+/* Whether the current value of the last written mode opens the account that it names; in legacy
+ * mode the one that was looked up last. */
 bool fakeworld_opens(const struct fakeworld *w);
+/* Whether any value, current or history, of any mode opens the account of that RID, by the name
+ * that it has now; also when there is no such account. */
+bool fakeworld_some_value_opens(const struct fakeworld *w, uint32_t rid);
+/* Open something in an account's name. */
+void fakeworld_log_on(struct fakeworld *w, uint32_t rid, uint32_t session_id);
+void fakeworld_connect(struct fakeworld *w, uint32_t rid, uint64_t smb_id);
+void fakeworld_start(struct fakeworld *w, uint32_t rid, uint32_t process_id, const char *image);
+/* The ordered restart happens: another boot, nothing is open. */
+void fakeworld_boot(struct fakeworld *w);
 /* How many of the passwords ever offered are in an event, in the state or in the cause; one more
  * when the encrypted value is in an event. */
 int fakeworld_leaks(const struct fakeworld *w, const struct laps_cause *cause);

@@ -42,7 +42,8 @@ static laps_rc member_key(const struct fakeworld *w, const struct laps_cms *cms,
 	return rc;
 }
 
-laps_rc fakeworld_decrypt(const struct fakeworld *w, struct laps_secret **plain)
+laps_rc fakeworld_decrypt(const struct fakeworld *w, const struct laps_buf *value,
+			  struct laps_secret **plain)
 {
 	uint8_t l2[LAPS_SEED_LEN];
 	struct laps_buf envelope;
@@ -52,7 +53,7 @@ laps_rc fakeworld_decrypt(const struct fakeworld *w, struct laps_secret **plain)
 	laps_rc rc;
 
 	laps_buf_init(&envelope, LAPS_GKE_MAX);
-	rc = laps_encvalue_parse(w->encrypted.data, w->encrypted.len, &v, NULL);
+	rc = laps_encvalue_parse(value->data, value->len, &v, NULL);
 	if (rc == LAPS_OK)
 		rc = laps_cms_parse(v.blob, v.blob_len, &cms, NULL);
 	if (rc == LAPS_OK)
@@ -65,17 +66,27 @@ laps_rc fakeworld_decrypt(const struct fakeworld *w, struct laps_secret **plain)
 	return rc;
 }
 
+/* A mode's current value. */
+static const struct fake_value *current(const struct fakeworld *w, laps_mode mode)
+{
+	return mode == LAPS_MODE_CLEAR    ? &w->clear
+	       : mode == LAPS_MODE_LEGACY ? &w->legacy
+	       : mode == LAPS_MODE_DSRM   ? &w->dsrm
+					  : &w->encrypted;
+}
+
 bool fakeworld_read(const struct fakeworld *w, struct laps_pwjson *out)
 {
+	const struct laps_buf *value = &current(w, w->mode)->bytes;
 	struct laps_secret *plain = NULL;
 	const uint8_t *p;
 	size_t len;
 	laps_rc rc;
 
-	if (w->clear.len)
-		return laps_pwjson_parse((const char *)w->clear.data, w->clear.len, out, NULL) ==
+	if (w->mode == LAPS_MODE_CLEAR)
+		return laps_pwjson_parse((const char *)value->data, value->len, out, NULL) ==
 		       LAPS_OK;
-	if (w->encrypted.len == 0 || fakeworld_decrypt(w, &plain) != LAPS_OK)
+	if (value->len == 0 || fakeworld_decrypt(w, value, &plain) != LAPS_OK)
 		return false;
 	p = laps_secret_view(plain, &len);
 	rc = laps_pwjson_parse_utf16le(p, len, out, NULL);
@@ -83,21 +94,46 @@ bool fakeworld_read(const struct fakeworld *w, struct laps_pwjson *out)
 	return rc == LAPS_OK;
 }
 
+/* A legacy value does not name its account. */
+static bool opens(const struct fake_value *v, const struct fake_account *a)
+{
+	return v->bytes.len &&
+	       (v->account[0] == '\0' || strcmp(v->account, a->account.name) == 0) &&
+	       strcmp(v->password, a->password) == 0;
+}
+
 bool fakeworld_opens(const struct fakeworld *w)
 {
-	struct laps_pwjson held;
-	bool opens = false;
+	const struct fake_value *v = current(w, w->mode);
 
-	if (!fakeworld_read(w, &held))
-		return false;
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < w->account_n; i++) {
 		const struct fake_account *a = &w->account[i];
 
-		if (strcmp(a->account.name, held.account) == 0)
-			opens = strcmp(a->password, laps_secret_text(held.password)) == 0;
+		if (v->account[0] ? strcmp(a->account.name, v->account) == 0
+				  : a->account.rid == w->found_rid)
+			return opens(v, a);
 	}
-	laps_pwjson_clear(&held);
-	return opens;
+	return false;
+}
+
+bool fakeworld_some_value_opens(const struct fakeworld *w, uint32_t rid)
+{
+	const struct fake_account *a = NULL;
+	bool some;
+
+	for (size_t i = 0; i < w->account_n; i++) {
+		if (w->account[i].account.rid == rid)
+			a = &w->account[i];
+	}
+	if (!a)
+		return true;
+	some = opens(&w->clear, a) || opens(&w->encrypted, a) || opens(&w->dsrm, a) ||
+	       opens(&w->legacy, a);
+	for (size_t i = 0; i < w->history.n; i++)
+		some |= opens(&w->history.value[i], a);
+	for (size_t i = 0; i < w->dsrm_history.n; i++)
+		some |= opens(&w->dsrm_history.value[i], a);
+	return some;
 }
 
 static bool in_bytes(const void *bytes, size_t len, const char *text)
@@ -109,14 +145,17 @@ static bool in_bytes(const void *bytes, size_t len, const char *text)
 static bool tells_ciphertext(const struct fakeworld *w)
 {
 	enum { TASTE = 24 }; /* bytes behind the header; a multiple of three */
+	const struct laps_buf *value = &current(w, w->mode)->bytes;
 	struct laps_buf text;
 	bool tells = false;
 
-	if (w->encrypted.len < LAPS_ENCVALUE_HEADER_LEN + TASTE)
+	if (w->mode != LAPS_MODE_ENCRYPTED && w->mode != LAPS_MODE_DSRM)
+		return false;
+	if (value->len < LAPS_ENCVALUE_HEADER_LEN + TASTE)
 		return false;
 	laps_buf_init(&text, 256);
 	for (int i = 0; i < 2; i++) {
-		const uint8_t *blob = w->encrypted.data + LAPS_ENCVALUE_HEADER_LEN;
+		const uint8_t *blob = value->data + LAPS_ENCVALUE_HEADER_LEN;
 
 		if (i == 0)
 			laps_hex_format(blob, TASTE, &text);

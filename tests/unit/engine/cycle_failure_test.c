@@ -22,7 +22,7 @@ struct image {
 
 static void take_image(struct image *i)
 {
-	const struct laps_buf *held = w.clear.len ? &w.clear : &w.encrypted;
+	const struct laps_buf *held = w.clear.bytes.len ? &w.clear.bytes : &w.encrypted.bytes;
 
 	memset(i, 0, sizeof(*i));
 	ck_assert_uint_le(held->len, sizeof(i->value));
@@ -88,7 +88,7 @@ static const struct early earlies[] = {
 	{FAKE_NAMES_RESOLVE, LAPS_E_HOST, LAPS_STEP_READ, START " 10055 10005"},
 	{FAKE_NAMES_RESOLVE, LAPS_E_FORMAT, LAPS_STEP_READ, START " 10055 10034 10005"},
 	{FAKE_NAMES_RESOLVE, LAPS_E_NOTFOUND, LAPS_STEP_READ, START " 10055 10035 10005"},
-	{FAKE_STATE_LOAD, LAPS_E_HOST, LAPS_STEP_READ, START " 10055 10005"},
+	{FAKE_STATE_LOAD, LAPS_E_HOST, LAPS_STEP_ACCOUNT, START " 10005"},
 	{FAKE_CLOCK_NOW, LAPS_E_HOST, LAPS_STEP_DECIDE, START " 10055 10005"},
 	{FAKE_ENTROPY_FILL, LAPS_E_HOST, LAPS_STEP_GENERATE, START " 10055 10015 10027 10005"},
 	{FAKE_ACCOUNT_ACCEPTS, LAPS_E_HOST, LAPS_STEP_GENERATE, START " 10055 10015 10027 10005"},

@@ -17,9 +17,9 @@ START_TEST(clear_text_is_the_json_and_nothing_else)
 	snprintf(want, sizeof(want),
 		 "{\"n\":\"Administrator\",\"t\":\"1d8161b41c41cde\",\"p\":\"%s\"}",
 		 fakeworld_password(&w));
-	ck_assert_uint_eq(w.clear.len, strlen(want));
-	ck_assert_mem_eq(w.clear.data, want, w.clear.len);
-	ck_assert_uint_eq(w.encrypted.len, 0);
+	ck_assert_uint_eq(w.clear.bytes.len, strlen(want));
+	ck_assert_mem_eq(w.clear.bytes.data, want, w.clear.bytes.len);
+	ck_assert_uint_eq(w.encrypted.bytes.len, 0);
 	ck_assert_int_eq(w.called[FAKE_KEYS_GET], 0);
 }
 END_TEST
@@ -29,7 +29,9 @@ static void has_principal(const char *want)
 	struct laps_encvalue v;
 	struct laps_cms cms;
 
-	ck_assert_int_eq(laps_encvalue_parse(w.encrypted.data, w.encrypted.len, &v, NULL), LAPS_OK);
+	ck_assert_int_eq(
+		laps_encvalue_parse(w.encrypted.bytes.data, w.encrypted.bytes.len, &v, NULL),
+		LAPS_OK);
 	ck_assert_int_eq(laps_cms_parse(v.blob, v.blob_len, &cms, NULL), LAPS_OK);
 	ck_assert_uint_eq(cms.recipient_n, 1);
 	ck_assert_int_eq(cms.recipient[0].kind, LAPS_DESCRIPTOR_SID);
@@ -47,19 +49,20 @@ START_TEST(an_encrypted_value_has_its_header_and_one_reader)
 	size_t len;
 
 	fakecycle_run(false, LAPS_CYCLE_ROTATED);
-	ck_assert_uint_gt(w.encrypted.len, LAPS_ENCVALUE_HEADER_LEN);
-	ck_assert_mem_eq(w.encrypted.data, time, sizeof(time));
-	len = w.encrypted.len - LAPS_ENCVALUE_HEADER_LEN;
+	ck_assert_uint_gt(w.encrypted.bytes.len, LAPS_ENCVALUE_HEADER_LEN);
+	ck_assert_mem_eq(w.encrypted.bytes.data, time, sizeof(time));
+	len = w.encrypted.bytes.len - LAPS_ENCVALUE_HEADER_LEN;
 	tail[0] = (uint8_t)len;
 	tail[1] = (uint8_t)(len >> 8);
-	ck_assert_mem_eq(w.encrypted.data + 8, tail, sizeof(tail));
+	ck_assert_mem_eq(w.encrypted.bytes.data + 8, tail, sizeof(tail));
 	has_principal(FAKE_DOMAIN_SID "-512");
 
 	ck_assert(fakeworld_read(&w, &held));
 	ck_assert_uint_eq(held.updated_ticks, FAKE_START);
 	laps_pwjson_clear(&held);
-	ck_assert_uint_eq(w.clear.len, 0);
-	ck_assert_ptr_null(memmem(w.encrypted.data, w.encrypted.len, fakeworld_password(&w), 14));
+	ck_assert_uint_eq(w.clear.bytes.len, 0);
+	ck_assert_ptr_null(
+		memmem(w.encrypted.bytes.data, w.encrypted.bytes.len, fakeworld_password(&w), 14));
 }
 END_TEST
 
@@ -75,7 +78,7 @@ START_TEST(the_plaintext_is_utf_16_with_exactly_one_nul)
 	snprintf(want, sizeof(want),
 		 "{\"n\":\"Administrator\",\"t\":\"1d8161b41c41cde\",\"p\":\"%s\"}",
 		 fakeworld_password(&w));
-	ck_assert_int_eq(fakeworld_decrypt(&w, &plain), LAPS_OK);
+	ck_assert_int_eq(fakeworld_decrypt(&w, &w.encrypted.bytes, &plain), LAPS_OK);
 	p = laps_secret_view(plain, &len);
 	ck_assert_uint_eq(len, 2 * (strlen(want) + 1));
 	for (size_t i = 0; i < len; i += 2) {
@@ -125,11 +128,11 @@ END_TEST
 START_TEST(switching_modes_leaves_no_value_of_the_other_one)
 {
 	fakecycle_run(false, LAPS_CYCLE_ROTATED);
-	ck_assert_uint_gt(w.encrypted.len, 0);
+	ck_assert_uint_gt(w.encrypted.bytes.len, 0);
 	fakecycle_clear_text();
 	fakecycle_run(true, LAPS_CYCLE_ROTATED);
-	ck_assert_uint_eq(w.encrypted.len, 0);
-	ck_assert_uint_gt(w.clear.len, 0);
+	ck_assert_uint_eq(w.encrypted.bytes.len, 0);
+	ck_assert_uint_gt(w.clear.bytes.len, 0);
 }
 END_TEST
 

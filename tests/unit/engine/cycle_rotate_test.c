@@ -107,7 +107,7 @@ START_TEST(a_record_of_another_directory_is_none_of_this_one)
 	fakecycle_run(false, LAPS_CYCLE_ROTATED);
 	w.state.confirmed.mode = LAPS_MODE_ENTRA;
 	fakecycle_run(false, LAPS_CYCLE_ROTATED);
-	ck_assert_uint_eq(result.reasons, LAPS_REASON_NEVER_ESCROWED);
+	ck_assert_uint_eq(result.reasons, LAPS_REASON_DIRECTORY);
 	ck_assert_int_eq(w.state.confirmed.mode, LAPS_MODE_ENCRYPTED);
 	fakecycle_run(false, LAPS_CYCLE_NOT_NEEDED);
 }
