@@ -7,6 +7,7 @@
 extern const struct cli_command cli_process, cli_reset;
 extern const struct cli_command cli_get_ad, cli_set_expiration;
 extern const struct cli_command cli_policy_show, cli_policy_set, cli_policy_unset;
+extern const struct cli_command cli_csp_get, cli_csp_replace, cli_csp_delete, cli_csp_exec;
 extern const struct cli_command cli_account_list, cli_account_verify;
 extern const struct cli_command cli_events;
 extern const struct cli_command cli_password_generate;
