@@ -1,140 +1,31 @@
 /* SPDX-License-Identifier: MIT */
+/* The account port over the simulated SAM. */
 #include "ports/sam.h"
 
-#include <inttypes.h>
-#include <laps/filetime.h>
 #include <laps/hresult.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "ports/file.h"
-#include "ports/json_file.h"
+#include "ports/sam_data.h"
 #include "ports/sam_policy.h"
 
-#define SAM_VERSION        1
-#define ERROR_INVALID_DATA 13
-
-/* One account as it stands in the file; hash borrows from the JSON, NULL when never set. */
-struct row {
-	struct laps_account account;
-	const char *hash;
-};
-
-/* False when the object is not an account. */
-static bool parse_row(const json_t *object, struct row *out)
+static laps_rc look_up(const struct laps_sam *s, const char *name, uint32_t rid,
+		       struct laps_account *out, struct laps_cause *cause)
 {
-	const char *name = json_string_value(json_object_get(object, "name"));
-	const json_t *rid = json_object_get(object, "rid"), *hash = json_object_get(object, "hash");
-	const json_t *enabled = json_object_get(object, "enabled");
-	const json_t *last_set = json_object_get(object, "last_set");
-	struct row r = {.hash = json_string_value(hash)};
-
-	if (!name || strlen(name) > LAPS_ACCOUNT_NAME_MAX || !json_is_integer(rid) ||
-	    json_integer_value(rid) < 0 || json_integer_value(rid) > UINT32_MAX ||
-	    !json_is_boolean(enabled) || !(json_is_string(hash) || json_is_null(hash)))
-		return false;
-	if (json_is_string(last_set)) {
-		if (laps_filetime_parse(json_string_value(last_set), &r.account.last_set_ticks,
-					NULL) != LAPS_OK)
-			return false;
-	} else if (!json_is_null(last_set)) {
-		return false;
-	}
-	memcpy(r.account.name, name, strlen(name) + 1);
-	r.account.rid = (uint32_t)json_integer_value(rid);
-	r.account.enabled = json_is_true(enabled);
-	*out = r;
-	return true;
-}
-
-static bool parse_policy(const json_t *root, struct laps_sam_policy *out)
-{
-	json_t *policy = json_object_get(root, "policy");
-	json_int_t length = 0, categories = 0;
-
-	if (json_unpack(policy, "{s?I s?I}", "minimum_length", &length, "minimum_categories",
-			&categories) != 0 ||
-	    length < 0 || length > UINT32_MAX || categories < 0 || categories > LAPS_SAM_CATEGORY_N)
-		return false;
-	out->minimum_length = (uint32_t)length;
-	out->minimum_categories = (uint32_t)categories;
-	return true;
-}
-
-/* Read the file and check its frame; *root is a new reference, *accounts borrows from it. */
-static laps_rc load(const struct laps_sam *s, json_t **root, json_t **accounts,
-		    struct laps_sam_policy *policy, struct laps_cause *cause)
-{
-	json_t *object = NULL, *list;
-	laps_rc rc = laps_json_load(s->path, LAPS_SAM_LEN_MAX, &object, cause);
-	struct row row;
-	size_t i;
-	json_t *each;
-
-	if (rc != LAPS_OK)
-		return rc == LAPS_E_RANGE ? LAPS_E_FORMAT : rc;
-	list = json_object_get(object, "accounts");
-	if (json_integer_value(json_object_get(object, "version")) != SAM_VERSION ||
-	    !json_is_array(list) || !parse_policy(object, policy)) {
-		json_decref(object);
-		return laps_json_bad(cause, s->path, "not an account file of version 1");
-	}
-	json_array_foreach(list, i, each)
-	{
-		if (parse_row(each, &row))
-			continue;
-		json_decref(object);
-		laps_cause_set(cause, LAPS_HR_WIN32(ERROR_INVALID_DATA),
-			       "%s: account %zu is not one", s->path, i + 1);
-		return LAPS_E_FORMAT;
-	}
-	*root = object;
-	*accounts = list;
-	return LAPS_OK;
-}
-
-/* By name when that is not NULL, else by RID; the object borrows from accounts. */
-static json_t *find(json_t *accounts, const char *name, uint32_t rid, struct row *out)
-{
-	size_t i;
-	json_t *each;
-
-	json_array_foreach(accounts, i, each)
-	{
-		if (parse_row(each, out) &&
-		    (name ? strcasecmp(out->account.name, name) == 0 : out->account.rid == rid))
-			return each;
-	}
-	return NULL;
-}
-
-static laps_rc no_account(struct laps_cause *cause, const char *name, uint32_t rid)
-{
-	if (name)
-		laps_cause_set(cause, LAPS_HR_NO_SUCH_USER, "no local account '%s'", name);
-	else
-		laps_cause_set(cause, LAPS_HR_NO_SUCH_USER, "no local account with RID %" PRIu32,
-			       rid);
-	return LAPS_E_NOTFOUND;
-}
-
-static laps_rc look_up(struct laps_sam *s, const char *name, uint32_t rid, struct laps_account *out,
-		       struct laps_cause *cause)
-{
-	json_t *root = NULL, *accounts = NULL;
-	struct laps_sam_policy policy;
-	struct row row;
-	laps_rc rc = load(s, &root, &accounts, &policy, cause);
+	const struct sam_row *row;
+	struct sam_data d;
+	laps_rc rc = sam_data_load(s->path, &d, cause);
 
 	/* "not found" is about an account; a missing file is a broken host */
 	if (rc != LAPS_OK)
 		return LAPS_E_HOST;
-	if (find(accounts, name, rid, &row))
-		*out = row.account;
+	row = name ? sam_data_find_name(&d, name) : sam_data_find_rid(&d, rid);
+	if (row)
+		*out = row->account;
 	else
-		rc = no_account(cause, name, rid);
-	json_decref(root);
+		rc = sam_data_no_account(cause, name, rid);
+	sam_data_clear(&d);
 	return rc;
 }
 
@@ -153,115 +44,222 @@ static laps_rc sam_find_name(void *ctx, const char *name, struct laps_account *o
 static laps_rc sam_accepts(void *ctx, const struct laps_account *account,
 			   const struct laps_secret *password, struct laps_cause *cause)
 {
-	json_t *root = NULL, *accounts = NULL;
-	struct laps_sam_policy policy;
-	laps_rc rc = load(ctx, &root, &accounts, &policy, cause);
+	const struct laps_sam *s = ctx;
+	struct sam_data d;
+	laps_rc rc = sam_data_load(s->path, &d, cause);
 
 	(void)account;
 	if (rc != LAPS_OK)
 		return LAPS_E_HOST;
-	json_decref(root);
-	return laps_sam_policy_check(&policy, password, cause);
+	rc = laps_sam_policy_check(&d.policy, password, cause);
+	sam_data_clear(&d);
+	return rc;
 }
 
-/* Put hash and time into the account's object. */
-static laps_rc update(json_t *object, const char *hash, uint64_t now_ticks,
-		      struct laps_cause *cause)
+/* What automatic management wants, but for the password. */
+static laps_rc take_shape(struct sam_data *d, struct sam_row *row,
+			  const struct laps_account_shape *shape, struct laps_cause *cause)
 {
-	char time[LAPS_FILETIME_TEXT];
+	const struct sam_row *other = sam_data_find_name(d, shape->name);
 
-	laps_filetime_format(now_ticks, time);
-	if (json_object_set_new(object, "hash", json_string(hash)) != 0 ||
-	    json_object_set_new(object, "last_set", json_string(time)) != 0)
-		return laps_file_nomem(cause);
+	if (other && other != row) {
+		laps_cause_set(cause, LAPS_HR_WIN32(1316), "another account is named '%s'",
+			       shape->name);
+		return LAPS_E_HOST;
+	}
+	memcpy(row->account.name, shape->name, sizeof(row->account.name));
+	row->account.enabled = shape->enabled;
+	row->administrator = true;
+	row->password_not_required = false;
+	row->password_never_expires = false;
+	memset(row->description, 0, sizeof(row->description));
+	strncat(row->description, shape->description, SAM_DESCRIPTION_MAX);
 	return LAPS_OK;
+}
+
+struct set {
+	const struct laps_sam *sam;
+	const struct laps_account *account;
+	const struct laps_account_shape *shape;
+	const struct laps_secret *password;
+	uint64_t now_ticks;
+	struct laps_account after;
+};
+
+static laps_rc set_row(struct sam_data *d, void *ctx, struct laps_cause *cause)
+{
+	struct set *set = ctx;
+	struct sam_row *row = sam_data_find_rid(d, set->account->rid);
+	char hash[LAPS_SAM_HASH_TEXT];
+	laps_rc rc = laps_sam_policy_check(&d->policy, set->password, cause);
+
+	if (rc != LAPS_OK)
+		return rc;
+	if (set->account->rid == 0 && set->shape) {
+		row = sam_data_grow(&d->row, &d->row_n, sizeof(*d->row));
+		if (!row)
+			return laps_file_nomem(cause);
+		row->account.rid = d->next_rid++;
+	}
+	if (!row) {
+		(void)sam_data_no_account(cause, NULL, set->account->rid);
+		return LAPS_E_HOST;
+	}
+	if (set->shape && (rc = take_shape(d, row, set->shape, cause)) != LAPS_OK)
+		return rc;
+	rc = laps_sam_hash(set->password, &set->sam->entropy, hash, cause);
+	if (rc != LAPS_OK)
+		return rc;
+	free(row->hash);
+	row->hash = strdup(hash);
+	laps_wipe(hash, sizeof(hash));
+	row->account.last_set_ticks = set->now_ticks;
+	set->after = row->account;
+	return row->hash ? LAPS_OK : laps_file_nomem(cause);
 }
 
 static laps_rc sam_set(void *ctx, const struct laps_account *account,
 		       const struct laps_account_shape *shape, const struct laps_secret *password,
 		       uint64_t now_ticks, struct laps_account *out, struct laps_cause *cause)
 {
-	struct laps_sam *s = ctx;
-	json_t *root = NULL, *accounts = NULL, *object;
-	char hash[LAPS_SAM_HASH_TEXT];
-	struct laps_sam_policy policy;
-	struct row row;
-	laps_rc rc = load(s, &root, &accounts, &policy, cause);
+	const struct laps_sam *s = ctx;
+	struct set set = {s, account, shape, password, now_ticks, {{0}, 0, false, 0}};
+	laps_rc rc = sam_data_edit(s->path, set_row, &set, cause);
 
-	(void)shape;
-	if (rc != LAPS_OK)
-		return LAPS_E_HOST;
-	object = find(accounts, NULL, account->rid, &row);
-	if (!object) {
-		(void)no_account(cause, NULL, account->rid);
-		rc = LAPS_E_HOST;
-		goto out;
-	}
-	rc = laps_sam_policy_check(&policy, password, cause);
 	if (rc == LAPS_OK)
-		rc = laps_sam_hash(password, &s->entropy, hash, cause);
-	if (rc == LAPS_OK)
-		rc = update(object, hash, now_ticks, cause);
-	if (rc == LAPS_OK)
-		rc = laps_json_save(s->path, root, 0600, cause);
-	if (rc == LAPS_E_NOTFOUND)
-		rc = LAPS_E_HOST;
-	if (rc == LAPS_OK) {
-		*out = row.account;
-		out->last_set_ticks = now_ticks;
-	}
-out:
-	laps_wipe(hash, sizeof(hash));
-	json_decref(root);
+		*out = set.after;
 	return rc;
+}
+
+struct configure {
+	uint32_t rid;
+	const struct laps_account_shape *shape;
+};
+
+static laps_rc configure_row(struct sam_data *d, void *ctx, struct laps_cause *cause)
+{
+	const struct configure *c = ctx;
+	struct sam_row *row = sam_data_find_rid(d, c->rid);
+
+	return row ? take_shape(d, row, c->shape, cause) : sam_data_no_account(cause, NULL, c->rid);
+}
+
+static bool has_shape(const struct sam_row *row, const struct laps_account_shape *shape)
+{
+	return strcmp(row->account.name, shape->name) == 0 &&
+	       row->account.enabled == shape->enabled && row->administrator &&
+	       !row->password_not_required && !row->password_never_expires &&
+	       strcmp(row->description, shape->description) == 0;
+}
+
+/* Nothing is written when the account is right already: this comes every hour. */
+static laps_rc sam_configure(void *ctx, uint32_t rid, const struct laps_account_shape *shape,
+			     struct laps_cause *cause)
+{
+	const struct laps_sam *s = ctx;
+	struct configure c = {rid, shape};
+	const struct sam_row *row;
+	struct sam_data d;
+	bool right;
+
+	if (sam_data_load(s->path, &d, cause) != LAPS_OK)
+		return LAPS_E_HOST;
+	row = sam_data_find_rid(&d, rid);
+	right = row && has_shape(row, shape);
+	sam_data_clear(&d);
+	return right ? LAPS_OK : sam_data_edit(s->path, configure_row, &c, cause);
+}
+
+static laps_rc remove_row(struct sam_data *d, void *ctx, struct laps_cause *cause)
+{
+	const uint32_t *rid = ctx;
+	struct sam_row *row = sam_data_find_rid(d, *rid);
+	size_t at;
+
+	if (!row)
+		return sam_data_no_account(cause, NULL, *rid);
+	at = (size_t)(row - d->row);
+	free(row->hash);
+	memmove(row, row + 1, (d->row_n - at - 1) * sizeof(*row));
+	d->row_n--;
+	return LAPS_OK;
+}
+
+static laps_rc sam_remove(void *ctx, uint32_t rid, struct laps_cause *cause)
+{
+	const struct laps_sam *s = ctx;
+
+	return sam_data_edit(s->path, remove_row, &rid, cause);
+}
+
+struct guard {
+	uint32_t rid;
+	laps_guard guard;
+};
+
+static laps_rc put_guard(struct sam_data *d, void *ctx, struct laps_cause *cause)
+{
+	const struct guard *g = ctx;
+
+	(void)cause;
+	d->guard = g->guard;
+	d->guard_rid = g->rid;
+	return LAPS_OK;
+}
+
+static laps_rc sam_guard(void *ctx, uint32_t rid, laps_guard guard, struct laps_cause *cause)
+{
+	const struct laps_sam *s = ctx;
+	struct guard g = {rid, guard};
+	struct sam_data d;
+	bool right;
+
+	if (sam_data_load(s->path, &d, cause) != LAPS_OK)
+		return LAPS_E_HOST;
+	right = d.guard == guard && (d.guard_rid == rid || guard == LAPS_GUARD_NONE);
+	sam_data_clear(&d);
+	return right ? LAPS_OK : sam_data_edit(s->path, put_guard, &g, cause);
 }
 
 laps_rc laps_sam_list(struct laps_sam *s, struct laps_account **out, size_t *n,
 		      struct laps_cause *cause)
 {
-	json_t *root = NULL, *accounts = NULL, *each;
-	struct laps_sam_policy policy;
 	struct laps_account *list;
-	struct row row;
-	size_t i;
-	laps_rc rc = load(s, &root, &accounts, &policy, cause);
+	struct sam_data d;
+	laps_rc rc = sam_data_load(s->path, &d, cause);
 
 	if (rc != LAPS_OK)
 		return rc;
-	list = calloc(json_array_size(accounts) + 1, sizeof(*list));
-	if (!list) {
+	list = calloc(d.row_n + 1, sizeof(*list));
+	if (list) {
+		for (size_t i = 0; i < d.row_n; i++)
+			list[i] = d.row[i].account;
+		*out = list;
+		*n = d.row_n;
+	} else {
 		rc = laps_file_nomem(cause);
-		goto out;
 	}
-	json_array_foreach(accounts, i, each)
-	{
-		if (parse_row(each, &row))
-			list[i] = row.account;
-	}
-	*out = list;
-	*n = json_array_size(accounts);
-out:
-	json_decref(root);
+	sam_data_clear(&d);
 	return rc;
 }
 
 laps_rc laps_sam_verify(struct laps_sam *s, const char *name, const struct laps_secret *password,
 			bool *opens, struct laps_cause *cause)
 {
-	json_t *root = NULL, *accounts = NULL;
-	struct laps_sam_policy policy;
-	struct row row;
-	laps_rc rc = load(s, &root, &accounts, &policy, cause);
+	const struct sam_row *row;
+	struct sam_data d;
+	laps_rc rc = sam_data_load(s->path, &d, cause);
 
 	if (rc != LAPS_OK)
 		return rc;
-	if (!find(accounts, name, 0, &row))
-		rc = no_account(cause, name, 0);
-	else if (!row.hash || strcmp(row.hash, "!") == 0)
+	row = sam_data_find_name(&d, name);
+	if (!row)
+		rc = sam_data_no_account(cause, name, 0);
+	else if (!row->hash || strcmp(row->hash, "!") == 0)
 		*opens = false; /* never set, or locked: nothing opens it */
 	else
-		rc = laps_sam_hash_opens(row.hash, password, opens, cause);
-	json_decref(root);
+		rc = laps_sam_hash_opens(row->hash, password, opens, cause);
+	sam_data_clear(&d);
 	return rc;
 }
 
@@ -273,5 +271,8 @@ struct laps_account_port laps_sam_port(struct laps_sam *s)
 		.find_name = sam_find_name,
 		.accepts = sam_accepts,
 		.set = sam_set,
+		.configure = sam_configure,
+		.remove = sam_remove,
+		.guard = sam_guard,
 	};
 }
