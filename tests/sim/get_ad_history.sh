@@ -72,6 +72,22 @@ case_each_value_of_a_history_is_on_its_own() {
 	is 'times that are not known' 2 "$(column PasswordUpdateTime | tr ' ' '\n' | grep -c null)"
 }
 
+# the first byte of the SID's text is none of UTF-8, or a control
+case_a_protector_that_is_no_text() {
+	ok laps process
+	domain_sid
+	made "$DOMAIN_SID-512" $((NOW - 30 * HOUR)) Pass-word-0001 >"$T/good"
+	{
+		cat "$T/good"
+		for byte in ff 00; do
+			base64 -d "$T/good" | hex_of | sed "s/532d312d352d/${byte}2d312d352d/" | unhex | base64 -w 0 && echo
+		done
+	} | history
+	ok laps get ad "$COMPUTER" --history --plain-text --json
+	is 'rows, by status' 'Error Error Success Success ' "$(column DecryptionStatus | tr ' ' '\n' | sort | tr '\n' ' ')"
+	is 'decryptors that are not shown' 2 "$(column AuthorizedDecryptor | tr ' ' '\n' | grep -c null)"
+}
+
 case_a_history_costs_one_key() {
 	ok laps process
 	domain_sid
