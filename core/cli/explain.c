@@ -8,12 +8,9 @@
 #include <laps/dpapi_ng.h>
 #include <laps/sddl.h>
 
-#define KEY_INFO_AT 52 /* bytes into a key identifier */
+#include "cli/explain_field.h"
 
-static uint32_t u32le(const uint8_t *p)
-{
-	return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
-}
+#define KEY_INFO_AT 52 /* bytes into a key identifier */
 
 /* Keep the first failure; offset is into the value. */
 static void fail(struct cli_explain *x, const char *part, laps_rc rc, size_t base,
@@ -37,15 +34,17 @@ static void read_header(struct cli_explain *x)
 	laps_rc rc = laps_encvalue_parse(x->in, x->len, &v, &err);
 	size_t left;
 
-	if (rc != LAPS_OK)
+	if (rc != LAPS_OK) {
+		cli_explain_refine_header(x->in, x->len, &err);
 		fail(x, "header", rc, 0, &err);
+	}
 	if (x->len < LAPS_ENCVALUE_HEADER_LEN)
 		return;
 	left = x->len - LAPS_ENCVALUE_HEADER_LEN;
 	x->has_header = true;
-	x->updated_ticks = (uint64_t)u32le(x->in) << 32 | u32le(x->in + 4);
-	x->size_said = u32le(x->in + 8);
-	x->reserved = u32le(x->in + 12);
+	x->updated_ticks = (uint64_t)cli_explain_u32le(x->in) << 32 | cli_explain_u32le(x->in + 4);
+	x->size_said = cli_explain_u32le(x->in + 8);
+	x->reserved = cli_explain_u32le(x->in + 12);
 	x->base = LAPS_ENCVALUE_HEADER_LEN;
 	x->blob_len = x->size_said > 0 && x->size_said < left ? x->size_said : left;
 }
@@ -135,6 +134,7 @@ static void read_key_id(struct cli_explain *x, size_t i)
 		return;
 	rc = laps_keyid_parse(p->r->key_id, p->r->key_id_len, &p->id, &err);
 	if (rc != LAPS_OK) {
+		cli_explain_refine_key_id(p->r->key_id, p->r->key_id_len, &err);
 		fail(x, "key identifier", rc, x->base + p->r->key_id_offset, &err);
 		return;
 	}
@@ -228,21 +228,4 @@ int cli_explain_time_equal(const struct cli_explain *x)
 	if (!x->has_header || k == NULL || k->content.rc != LAPS_OK)
 		return -1;
 	return k->content.updated_ticks == x->updated_ticks;
-}
-
-void cli_explain_field(const struct cli_explain_failure *f, char *out, size_t size)
-{
-	const char *what = f->err.what != NULL ? f->err.what : "broken";
-	bool named = strncmp(what, f->part, strlen(f->part)) == 0;
-
-	snprintf(out, size, "%s%s%s", named ? "" : f->part, named ? "" : ": ", what);
-}
-
-void cli_explain_bytes(const struct cli_explain *x, size_t offset, char out[static CLI_EXPLAIN_HEX])
-{
-	size_t n = offset < x->len ? x->len - offset : 0;
-
-	out[0] = '\0';
-	for (size_t i = 0; i < n && i < 8; i++)
-		snprintf(out + 3 * i - (i > 0), 4, "%s%02x", i > 0 ? " " : "", x->in[offset + i]);
 }
