@@ -15,8 +15,8 @@
 #include <openssl/ec.h>
 #include <openssl/obj_mac.h>
 
-#define GROUP_N 4 /* DH: RFC 5114 2.3 twice, then a small safe prime with a square and another g \
-		   */
+/* DH: RFC 5114 2.3 twice, then a small safe prime with a square and another g. */
+#define GROUP_N 4
 
 /* A DH group with the order of its g. */
 struct group {
