@@ -187,8 +187,8 @@ BENCHES := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/bench/*_bench.c))
 SCRIPT_TESTS := $(wildcard tests/unit/scripts/*_test.sh)
 SIM_TESTS := $(wildcard tests/sim/*.sh)
 SIM_TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/sim/*.c))
-# comparisons with other implementations, and the tools through which the scripts ask ours
-CLIENT_TESTS := $(wildcard tests/clients/*_samba.py tests/clients/*_reference.py)
+# comparisons with other implementations, the longest first, and the tools that speak for ours
+CLIENT_TESTS := $(wildcard tests/clients/*_reference.py) $(wildcard tests/clients/*_samba.py)
 CLIENT_TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/clients/*_tool.c))
 FAKE := $(B)/lib/testfake.a
 # archives of tests, which stand on tests/lib
