@@ -153,20 +153,16 @@ static void because_other_id(const struct cli_explain *x, size_t i, const struct
 	because(k, "other-id", "it has another id: the value is for %s", id);
 	cli_guid_text_order(key->id, text_order);
 	if (memcmp(text_order, p->id.root_key_id, LAPS_GUID_LEN) == 0)
-		because(k, "guid-byte-order",
+		because(k, "guid-byte-order-in-value",
 			"the value has this id with the bytes in the order of its text: the writer "
 			"did not take its binary form");
-	if (p->sd.len == 0)
-		return;
-	if (cli_why_opens(&c, &t)) {
+	else if (p->sd.len > 0 && cli_why_opens(&c, &t))
 		because(k, "wrong-id",
-			"it is the key of the value, but the file has another id "
-			"for it: the value says %s",
+			"it is the key of the value, but the file has another id for it: the value "
+			"says %s",
 			id);
-		return;
-	}
 	t.root_key_id = key->id;
-	if (cli_why_opens(&c, &t))
+	if (p->sd.len > 0 && strcmp(k->reason, "other-id") == 0 && cli_why_opens(&c, &t))
 		because(k, "wrong-id-in-value",
 			"opens when its own id enters the derivation: the value names %s", id);
 }
