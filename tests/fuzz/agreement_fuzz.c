@@ -5,7 +5,8 @@
  * curve; and then both give the same secret and the same key-encryption key.
  *
  * Input: agreement (2 bits), hash (2), form (2), DH group (2), and then by the form: the key info
- * as it is; a private value of 32 bytes, whose public key is mutated; the public value alone.
+ * as it is; a private value of 32 bytes, whose public key is mutated; the public value alone; a
+ * good key in the shape of another agreement.
  */
 #include "crypto/kek.h"
 #include "fuzz/fuzz.h"
@@ -207,17 +208,39 @@ static void build(const struct laps_gke *e, unsigned form, struct input *in, str
 
 	memset(private_value, 0, sizeof(private_value));
 	private_value[31] = 1;
-	if (form == 1)
+	if (form != 2)
 		input_bytes(in, private_value, sizeof(private_value));
 	if (!refkey_private_fits(e->agreement, private_value, sizeof(private_value)))
 		private_value[31] = 1;
 	refkey_public(&g, private_value, sizeof(private_value), out);
 	if (form == 1)
 		input_mutate(in, out->data, out->len);
-	else if (e->agreement == LAPS_AGREEMENT_DH)
+	else if (form == 2 && e->agreement == LAPS_AGREEMENT_DH)
 		input_bytes(in, out->data + out->len - k, k);
-	else
+	else if (form == 2)
 		input_bytes(in, out->data + out->len - 2 * k, 2 * k);
+}
+
+/* The numbers of a key where another curve has its own, whose first bytes they become: a reader
+ * that does not look at the kind takes a point of its curve. Clears key_info. */
+static void in_another_shape(const struct laps_gke *e, uint8_t choice, struct laps_buf *key_info,
+			     struct laps_buf *out)
+{
+	static const size_t curve_k[] = {32, 48, 66};
+	uint8_t x[LAPS_EC_BYTES_MAX] = {0}, y[LAPS_EC_BYTES_MAX] = {0};
+	struct laps_pubkey was, key = {.x = x, .y = y};
+	size_t n;
+
+	FUZZ_MUST(laps_pubkey_parse(key_info->data, key_info->len, &was, NULL) == LAPS_OK);
+	key.agreement = (laps_agreement)(LAPS_AGREEMENT_ECDH_P256 + choice % 3);
+	if (key.agreement == e->agreement)
+		key.agreement = (laps_agreement)(LAPS_AGREEMENT_ECDH_P256 + (choice + 1) % 3);
+	key.k = curve_k[key.agreement - LAPS_AGREEMENT_ECDH_P256];
+	n = key.k < was.k ? key.k : was.k;
+	memcpy(x, was.x, n);
+	memcpy(y, was.y ? was.y : was.x, n);
+	laps_pubkey_format(&key, out);
+	laps_buf_clear(key_info);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
@@ -230,7 +253,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	const struct group *g = group_at(choice >> 6);
 	struct laps_gke e = {.agreement = (laps_agreement)(choice & 3),
 			     .kdf_hash = (laps_kdf_hash)(choice >> 2 & 3)};
-	struct laps_buf key_info;
+	struct laps_buf key_info, other;
 
 	if (e.agreement == LAPS_AGREEMENT_DH) {
 		e.agreement_params = g->params.data;
@@ -245,6 +268,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	}
 	laps_buf_init(&key_info, LAPS_GKE_MAX);
 	build(&e, choice >> 4 & 3, &in, &key_info);
+	if ((choice >> 4 & 3) == 3) {
+		laps_buf_init(&other, LAPS_GKE_MAX);
+		in_another_shape(&e, input_u8(&in), &key_info, &other);
+		key_info = other;
+	}
 	check(&e, g, key_info.data, key_info.len);
 	laps_buf_clear(&key_info);
 	return 0;

@@ -126,6 +126,10 @@ static const struct text_source {
 	{"agreement", "dh value", "\x2c" MADE MADE MADE},
 	{"agreement", "p256 value", "\x25" MADE MADE},
 	{"agreement", "small group value", "\xac" MADE MADE MADE},
+	/* and of one curve in the shape of another */
+	{"agreement", "p256 as p384", "\x35" MADE},
+	{"agreement", "p384 as p521", "\x3a" MADE "\x02"},
+	{"agreement", "p521 as p256", "\x3f" MADE "\x03"},
 	{"aes", "everything", MADE MADE MADE "plain text"},
 	/* hash and keys, L1, L2, wanted L1 and L2, and the rest */
 	{"walk", "down", "\x03\x0b\x12\x04\x05\x07" MADE},
@@ -174,6 +178,9 @@ static const struct text_source {
 	 "{\"name\":\"Administrator\",\"rid\":500,\"enabled\":true,\"hash\":null,"
 	 "\"last_set\":null},{\"name\":\"b\",\"rid\":1001,\"enabled\":false,"
 	 "\"hash\":\"$6$x$y\",\"last_set\":\"2024-02-29T23:59:59Z\"}]}"},
+	{"event", "every type",
+	 "{\"time\":\"2024-04-20T17:43:08Z\",\"id\":10005,\"level\":\"Error\",\"cycle\":\"7\","
+	 "\"params\":{\"Data1\":\"0x80070032\"}}"},
 	{"event", "information",
 	 "{\"time\":\"2024-04-20T17:43:08Z\",\"id\":10003,\"level\":\"Information\","
 	 "\"cycle\":\"1\",\"params\":{}}"},
