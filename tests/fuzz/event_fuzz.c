@@ -4,6 +4,20 @@
 #include "fuzz/fuzz.h"
 #include "ports/event_line.h"
 
+static void same_value(laps_param_type type, const json_t *had, const json_t *has)
+{
+	const json_int_t number = json_integer_value(had);
+
+	if (type == LAPS_PARAM_TEXT)
+		FUZZ_MUST(json_equal(had, has));
+	if (type == LAPS_PARAM_INT32)
+		FUZZ_MUST(number >= INT32_MIN && number <= UINT32_MAX &&
+			  (uint32_t)number == (uint32_t)json_integer_value(has));
+	if (type == LAPS_PARAM_HEX32)
+		FUZZ_MUST(strtoull(json_string_value(had), NULL, 16) ==
+			  strtoull(json_string_value(has), NULL, 16));
+}
+
 static void same_params(const json_t *line, const json_t *written)
 {
 	const json_t *had = json_object_get(line, "params");
@@ -14,9 +28,8 @@ static void same_params(const json_t *line, const json_t *written)
 
 	FUZZ_MUST(json_equal(json_object_get(line, "id"), json_object_get(written, "id")));
 	for (; n < def->param_n && json_object_get(had, def->param[n].name); n++)
-		if (def->param[n].type == LAPS_PARAM_TEXT)
-			FUZZ_MUST(json_equal(json_object_get(had, def->param[n].name),
-					     json_object_get(has, def->param[n].name)));
+		same_value(def->param[n].type, json_object_get(had, def->param[n].name),
+			   json_object_get(has, def->param[n].name));
 	FUZZ_MUST(json_object_size(has) == n);
 }
 
