@@ -259,16 +259,17 @@ static const struct {
 	const char *name;
 	call_fn *call;
 	laps_rc expect; /* with all the memory it wants */
+	bool any_kind;  /* it does not depend on the agreement */
 } calls[] = {
-	{"protect, public", protect_public, LAPS_OK},
-	{"protect, nonce", protect_nonce, LAPS_OK},
-	{"unprotect", unprotect_good, LAPS_OK},
-	{"unprotect, stripped", unprotect_stripped, LAPS_OK},
-	{"unprotect, bad public key", unprotect_bad_key, LAPS_E_AUTH},
-	{"envelope, public", answer_in_public, LAPS_OK},
-	{"envelope, seeds", answer_with_seeds, LAPS_OK},
-	{"walk", walk, LAPS_OK},
-	{"SDDL", target_of_sddl, LAPS_OK},
+	{"protect, public", protect_public, LAPS_OK, false},
+	{"protect, nonce", protect_nonce, LAPS_OK, true},
+	{"unprotect", unprotect_good, LAPS_OK, false},
+	{"unprotect, stripped", unprotect_stripped, LAPS_OK, false},
+	{"unprotect, bad public key", unprotect_bad_key, LAPS_E_AUTH, false},
+	{"envelope, public", answer_in_public, LAPS_OK, false},
+	{"envelope, seeds", answer_with_seeds, LAPS_OK, true},
+	{"walk", walk, LAPS_OK, true},
+	{"SDDL", target_of_sddl, LAPS_OK, true},
 };
 
 static uint8_t right[sizeof(made)];
@@ -329,10 +330,21 @@ static void watch(const uint8_t *secret, size_t len)
 	oom_watch(back, len);
 }
 
+/* OpenSSL leaves gaps between the parameters that it puts together, and valgrind lets nobody look
+ * there. */
+static bool can_watch(void)
+{
+	const char *preload = getenv("LD_PRELOAD");
+
+	return !preload || !strstr(preload, "vgpreload");
+}
+
 /* OpenSSL 3.0 multiplies points of P-256 and P-521 by way of a copy of the private key that it
  * frees as it is, through whichever of its interfaces; for these two, that key is not watched. */
 static void watch_all(void)
 {
+	if (!can_watch())
+		return;
 	oom_watch(SECRET, 16);
 	oom_watch(fresh.cek, sizeof(fresh.cek));
 	oom_watch(l2_key, 32);
@@ -347,6 +359,8 @@ START_TEST(a_call_without_memory_says_so_and_gives_nothing)
 	bool untouched;
 	unsigned long nth = 1;
 
+	if (calls[call].any_kind && _i / CALLS > 0)
+		return;
 	make_given(_i / CALLS);
 	/* what OpenSSL keeps for later it has made now */
 	ck_assert_int_eq(calls[call].call(&untouched), calls[call].expect);
