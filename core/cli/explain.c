@@ -135,10 +135,12 @@ static void read_key_id(struct cli_explain *x, size_t i)
 	rc = laps_keyid_parse(p->r->key_id, p->r->key_id_len, &p->id, &err);
 	if (rc != LAPS_OK) {
 		cli_explain_refine_key_id(p->r->key_id, p->r->key_id_len, &err);
+		p->id_read = err.offset;
 		fail(x, "key identifier", rc, x->base + p->r->key_id_offset, &err);
 		return;
 	}
 	p->has_id = true;
+	p->id_read = p->r->key_id_len;
 	if (p->id.flags & LAPS_KEY_FLAG_PUBLIC)
 		read_public_key(x, i);
 }

@@ -51,6 +51,7 @@ enum cli_explain_peer {
 struct cli_explain_recipient {
 	const struct laps_cms_recipient *r; /* borrowed from the cms */
 	bool has_id;
+	size_t id_read; /* bytes of the key identifier before it broke; all of it when it did not */
 	struct laps_keyid id;
 	bool has_pubkey;
 	struct laps_pubkey pubkey;
@@ -113,6 +114,10 @@ void cli_explain_field(const struct cli_explain_failure *f, char *out, size_t si
 #define CLI_EXPLAIN_HEX 24
 void cli_explain_bytes(const struct cli_explain *x, size_t offset,
 		       char out[static CLI_EXPLAIN_HEX]);
+
+/* The fields of a key identifier that come before it broke: in words ("version 1, flags 3"), ""
+ * when not even the version does. */
+void cli_explain_key_fields(const struct cli_explain_recipient *p, char *out, size_t size);
 
 /* Who gets what under the descriptor of a recipient: the n-th distinct SID of its ACEs, and what
  * its members are granted, Everyone and Authenticated Users included. False at the end. */

@@ -108,3 +108,25 @@ void cli_explain_bytes(const struct cli_explain *x, size_t offset, char out[stat
 	for (size_t i = 0; i < n && i < 8; i++)
 		snprintf(out + 3 * i - (i > 0), 4, "%s%02x", i > 0 ? " " : "", x->in[offset + i]);
 }
+
+void cli_explain_key_fields(const struct cli_explain_recipient *p, char *out, size_t size)
+{
+	static const struct {
+		size_t at;
+		const char *name;
+	} number[] = {{0, "version"}, {8, "flags"}, {12, "L0"}, {16, "L1"}, {20, "L2"}};
+	char id[LAPS_GUID_TEXT];
+	size_t used = 0;
+
+	out[0] = '\0';
+	for (size_t i = 0; i < sizeof number / sizeof number[0]; i++)
+		if (number[i].at + 4 <= p->id_read && used < size)
+			used += (size_t)snprintf(
+				out + used, size - used, "%s%s %u", i > 0 ? ", " : "",
+				number[i].name,
+				(unsigned)cli_explain_u32le(p->r->key_id + number[i].at));
+	if (p->id_read < 24 + LAPS_GUID_LEN || used >= size)
+		return;
+	laps_guid_format_text(p->r->key_id + 24, id);
+	snprintf(out + used, size - used, ", root key %s", id);
+}

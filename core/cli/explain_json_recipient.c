@@ -125,16 +125,18 @@ json_t *cli_explain_recipient_json(const struct cli_explain *x, const struct cli
 {
 	const struct cli_explain_recipient *p = &x->recipient[i];
 	const char *name = p->has_sid ? cli_explain_name(who, &p->sid) : NULL;
-	char *text = NULL;
+	char *text = NULL, fields[160];
 	json_t *out;
 
 	if (p->r->descriptor != NULL)
 		text = cli_say_clean(p->r->descriptor, p->r->descriptor_len);
-	out = json_pack("{s:s,s:o,s:o,s:o,s:I,s:o,s:o}", "kind",
+	cli_explain_key_fields(p, fields, sizeof fields);
+	out = json_pack("{s:s,s:o,s:o,s:o,s:I,s:o,s:o,s:o}", "kind",
 			laps_descriptor_kind_name(p->r->kind), "descriptor", cli_json_text(text),
 			"name", cli_json_text(name), "key", key_json(x, p), "offset",
 			(json_int_t)x->base + (json_int_t)p->r->offset, "security_descriptor",
-			descriptor_json(p), "trustees", trustees_json(p, who));
+			descriptor_json(p), "trustees", trustees_json(p, who), "key_fields",
+			fields[0] != '\0' ? json_string(fields) : json_null());
 	free(text);
 	return out;
 }

@@ -198,11 +198,13 @@ static void key_rows(const struct cli_explain *x, const struct cli_explain_recip
 		     struct cli_table *t)
 {
 	const struct laps_keyid *k = &p->id;
-	char id[LAPS_GUID_TEXT];
+	char id[LAPS_GUID_TEXT], fields[160];
 
 	if (!p->has_id) {
+		cli_explain_key_fields(p, fields, sizeof fields);
 		if (p->r->key_id != NULL)
-			cli_say(t, "key identifier", "could not be read");
+			cli_say(t, "key identifier", "broken%s%s",
+				fields[0] != '\0' ? "; before that: " : "", fields);
 		return;
 	}
 	laps_guid_format_text(k->root_key_id, id);

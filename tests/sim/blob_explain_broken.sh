@@ -122,6 +122,21 @@ case_what_was_read_before_is_shown() {
 	like 'no recipient' '^  recipients  *none could be read' "$(cat "$T/out")"
 }
 
+# of a key identifier, the fields before the one that is wrong, and none behind it
+case_what_was_read_of_a_key_identifier() {
+	all='version 1, flags 3, L0 362, L1 11, L2 18, root key 8b0100a4-2606-a328-6070-c5cad7cf5c0b'
+	for row in "cbdomain_odd:$all" "cbinfo_big:$all" 'l2_negative:version 1, flags 3, L0 362, L1 11' \
+		'l0_negative:version 1, flags 3' 'kdsk_magic:version 1'; do
+		vector $BAD attribute_hex "$(number_of "${row%%:*}")" >"$T/value"
+		explained 1 "$T/value"
+		like "of ${row%%:*}" "^ key identifier broken; before that: ${row#*:} content" "$(tr -s ' \n' '  ' <"$T/out" |
+			sed 's/ key identifier/\n&/')"
+	done
+	vector $BAD attribute_hex "$(number_of kdsk_version)" >"$T/value"
+	explained 1 "$T/value"
+	like 'of kdsk_version' '^  key identifier  *broken$' "$(cat "$T/out")"
+}
+
 case_the_size_does_not_fit() {
 	vector $BAD attribute_hex "$(number_of size_too_big)" >"$T/value"
 	explained 1 "$T/value"
