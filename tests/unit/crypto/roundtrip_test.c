@@ -134,8 +134,9 @@ static void choose_password(struct dice *d, unsigned i, char out[static TEXT_MAX
 	case 3: return random_text(d, 14, out);
 	case 4: return random_text(d, roll(d, 128), out);
 	default:
-		for (size_t w = 0; w < WORDS; w++)
-			strcat(out, longest[(w + i) % WORDS]);
+		for (size_t w = 0, len = 0; w < WORDS; w++)
+			len += (size_t)snprintf(out + len, TEXT_MAX - len, "%s",
+						longest[(w + i) % WORDS]);
 	}
 }
 
