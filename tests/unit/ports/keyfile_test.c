@@ -319,6 +319,18 @@ START_TEST(names_the_member_that_is_wrong)
 }
 END_TEST
 
+/* A reader that stops at the zero would take the text before it for the whole. */
+START_TEST(refuses_a_zero_byte_in_an_entry)
+{
+	static const char text[] = LDIF "description: a\0b\n";
+	struct laps_root_key k;
+
+	ck_assert_int_eq(laps_root_key_parse(text, sizeof(text) - 1, "key", &k, &cause),
+			 LAPS_E_FORMAT);
+	ck_assert_str_eq(cause.text, "key: a NUL byte in the text");
+}
+END_TEST
+
 /* ---- the port ---- */
 
 static struct laps_keyfile keys;
@@ -491,6 +503,7 @@ static Suite *make_suite(void)
 	tcase_add_test(tc, takes_another_group_of_a_directory);
 	tcase_add_loop_test(tc, refuses_a_group_that_is_none, 0, 5);
 	tcase_add_test(tc, takes_the_entry_of_a_directory);
+	tcase_add_test(tc, refuses_a_zero_byte_in_an_entry);
 	tcase_add_loop_test(tc, names_the_member_that_is_wrong, 0, sizeof(bad) / sizeof(bad[0]));
 	suite_add_tcase(s, tc);
 	tc = temp_case("port");
