@@ -187,8 +187,8 @@ BENCHES := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/bench/*_bench.c))
 SCRIPT_TESTS := $(wildcard tests/unit/scripts/*_test.sh)
 SIM_TESTS := $(wildcard tests/sim/*.sh)
 SIM_TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/sim/*.c))
-# comparisons with other implementations, and the tools through which the scripts ask ours
-CLIENT_TESTS := $(wildcard tests/clients/*_samba.py tests/clients/*_reference.py)
+# comparisons with other implementations, the longest first, and the tools that speak for ours
+CLIENT_TESTS := $(wildcard tests/clients/*_reference.py) $(wildcard tests/clients/*_samba.py)
 CLIENT_TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/clients/*_tool.c))
 FAKE := $(B)/lib/testfake.a
 # archives of tests, which stand on tests/lib
@@ -217,7 +217,7 @@ $(eval $(call test_room,bench,$(B)/lib/bench.a $(A_commands),$$(LIBS_ports) $$(L
 $(eval $(call test_room,fuzz,,))
 
 # their allocations, and those of the archives they have, go through tests/lib/oom.c
-$(addprefix $(B)/tests/unit/engine/,oom_test keycache_test): private override LDFLAGS += \
+$(addprefix $(B)/tests/unit/,engine/oom_test engine/keycache_test crypto/nomem_test): private override LDFLAGS += \
 	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=free
 
 # counts allocations itself

@@ -66,7 +66,7 @@ static int verify(const struct cli *cli, const struct cli_args *args)
 	bool opens = false;
 	int rc = cli_session_open(cli, &s);
 
-	if (rc != CLI_DONE || (rc = cli_read_password("verify", &password)) != CLI_DONE)
+	if (rc != CLI_DONE || (rc = cli_read_password("verify", false, &password)) != CLI_DONE)
 		goto out;
 	if (laps_sam_verify(laps_device_sam(s.device), args->word[0], password, &opens, &cause) !=
 	    LAPS_OK) {

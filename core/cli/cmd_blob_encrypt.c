@@ -10,6 +10,7 @@
 #include <laps/gkdi.h>
 #include <laps/pwjson.h>
 #include <laps/targetsd.h>
+#include <laps/utf16.h>
 
 #include "cli/commands.h"
 #include "cli/input.h"
@@ -22,9 +23,10 @@ static const char step[] = "encrypt";
 struct request {
 	struct laps_sid sid;
 	const char *account;
-	const char *domain;
+	const char *domain, *forest;
 	uint64_t ticks;
 	bool public_mode;
+	bool embedded;
 };
 
 static int now(uint64_t *ticks)
@@ -42,6 +44,7 @@ static int read_request(const struct cli_args *args, struct request *r)
 {
 	const char *sid = cli_value(args, "sid"), *mode = cli_value(args, "mode");
 	const char *time = cli_value(args, "time"), *domain = cli_value(args, "domain");
+	const char *forest = cli_value(args, "forest");
 	struct laps_err err = {0};
 	laps_rc code;
 
@@ -52,7 +55,11 @@ static int read_request(const struct cli_args *args, struct request *r)
 	if (mode != NULL && strcmp(mode, "public") != 0 && strcmp(mode, "nonce") != 0)
 		return cli_usage(args->command, "--mode: '%s' is neither public nor nonce", mode);
 	r->public_mode = mode == NULL || strcmp(mode, "public") == 0;
+	r->embedded = cli_has(args, "embedded");
 	r->domain = domain != NULL ? domain : "";
+	r->forest = forest != NULL ? forest : r->domain;
+	if (laps_utf8_check(r->account, strlen(r->account), NULL) != LAPS_OK)
+		return cli_fail(step, "--account: not UTF-8");
 	if ((code = laps_sid_parse_text(sid, strlen(sid), &r->sid, &err)) != LAPS_OK)
 		return cli_fail(step, "--sid: '%s': %s", sid,
 				err.what != NULL ? err.what : laps_rc_name(code));
@@ -72,7 +79,7 @@ static laps_rc make_envelope(const struct request *r, const struct laps_root_key
 	rc = laps_buf_status(&sd);
 	if (rc == LAPS_OK)
 		rc = laps_gkdi_envelope(key, sd.data, sd.len, &period, r->public_mode, true,
-					r->domain, r->domain, out, err);
+					r->domain, r->forest, out, err);
 	laps_buf_clear(&sd);
 	return rc;
 }
@@ -89,7 +96,7 @@ static laps_rc protect(const struct request *r, const struct laps_buf *envelope,
 	if (rc == LAPS_OK)
 		rc = cli_random(NULL, (uint8_t *)&random, sizeof random);
 	if (rc == LAPS_OK)
-		rc = laps_dpapi_ng_protect(&e, &r->sid, p, len, true, &random, blob, err);
+		rc = laps_dpapi_ng_protect(&e, &r->sid, p, len, !r->embedded, &random, blob, err);
 	laps_wipe(&random, sizeof random);
 	return rc;
 }
@@ -106,7 +113,7 @@ static laps_rc encrypt(const struct request *r, const struct laps_root_key *key,
 	laps_buf_init(&envelope, LAPS_GKE_MAX);
 	laps_buf_init(&blob, LAPS_ENCVALUE_MAX - LAPS_ENCVALUE_HEADER_LEN);
 	if ((rc = laps_pwjson_format_utf16le(r->account, r->ticks, password, &plain)) != LAPS_OK) {
-		laps_fail(err, rc, 0, "account and password: not text that the value can hold");
+		laps_fail(err, rc, 0, "account and password");
 		goto out;
 	}
 	if ((rc = make_envelope(r, key, &envelope, err)) != LAPS_OK ||
@@ -142,8 +149,13 @@ static int run(const struct cli *cli, const struct cli_args *args)
 		rc = cli_fail(step, "%s", cause.text);
 		goto out;
 	}
-	if ((rc = cli_read_password(step, &password)) != CLI_DONE)
+	if ((rc = cli_read_password(step, true, &password)) != CLI_DONE)
 		goto out;
+	if (laps_utf8_check(laps_secret_text(password), laps_secret_len(password), NULL) !=
+	    LAPS_OK) {
+		rc = cli_fail(step, "the password on stdin is not UTF-8");
+		goto out;
+	}
 	code = encrypt(&r, &key, password, &value, &err);
 	rc = code == LAPS_OK ? cli_write(value.data, value.len) : cli_fail_err(step, code, &err);
 out:
@@ -159,14 +171,16 @@ static const struct cli_option option[] = {
 	{"account", "NAME", false, "the account whose password it is"},
 	{"time", "TIME", false, "update time, and so the key period; now by default"},
 	{"mode", "MODE", false, "public (as a device writes, the default) or nonce"},
-	{"domain", "NAME", false, "domain and forest in the key identifier; empty by default"},
+	{"domain", "NAME", false, "DNS domain in the key identifier; empty by default"},
+	{"forest", "NAME", false, "DNS forest in the key identifier; the domain by default"},
+	{"embedded", NULL, false, "content inside the CMS, which Windows LAPS does not do"},
 	{0},
 };
 
 const struct cli_command cli_blob_encrypt = {
 	.name = "blob encrypt",
 	.synopsis = "--sid SID --root-key FILE --account NAME [--time TIME] "
-		    "[--mode public|nonce] [--domain NAME]",
+		    "[--mode public|nonce] [--domain NAME] [--forest NAME] [--embedded]",
 	.summary = "encrypt the password on stdin; the raw value on stdout",
 	.example = "laps blob encrypt --sid S-1-5-21-1-2-3-512 --root-key root-key.json "
 		   "--account Administrator <password >value",

@@ -106,7 +106,9 @@ static int read_all(const struct cli_escrow_source *from, const struct cli_args 
 
 static int run(const struct cli *cli, const struct cli_args *args)
 {
-	struct cli_escrow_source from = {.cli = cli, .history = cli_has(args, "history")};
+	struct cli_escrow_named named;
+	struct cli_escrow_source from = {
+		.cli = cli, .named = &named, .history = cli_has(args, "history")};
 	bool plain_text = cli_has(args, "plain-text");
 	struct cli_escrow_list list = {0};
 	struct laps_keycache *cache = NULL;
@@ -114,6 +116,7 @@ static int run(const struct cli *cli, const struct cli_args *args)
 	struct cli_session s = {0};
 	int rc;
 
+	cli_escrow_named_init(&named);
 	if ((rc = cli_login_check(args)) != CLI_DONE ||
 	    (rc = cli_session_open(cli, &s)) != CLI_DONE)
 		goto out;
@@ -130,6 +133,7 @@ static int run(const struct cli *cli, const struct cli_args *args)
 	rc = cli->json ? print_json(&list, plain_text) : print_text(&list, plain_text);
 out:
 	cli_escrow_clear(&list);
+	cli_escrow_named_clear(&named);
 	laps_keycache_free(&cache);
 	laps_ad_close(&from.ad);
 	cli_session_close(&s);

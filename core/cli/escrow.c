@@ -10,7 +10,6 @@
 
 #include "ports/ad_admin.h"
 
-#define DECRYPTOR_MAX  4096 /* bytes of a protector's name */
 #define NOT_APPLICABLE "NotApplicable"
 
 static const char history_attribute[] = "msLAPS-EncryptedPasswordHistory";
@@ -43,7 +42,7 @@ static struct cli_escrow *add_row(struct cli_escrow_list *l, const struct laps_a
 	l->row = grown;
 	row = &l->row[l->row_n++];
 	*row = (struct cli_escrow){.source = source, .status = NOT_APPLICABLE};
-	laps_buf_init(&row->decryptor, DECRYPTOR_MAX);
+	laps_buf_init(&row->decryptor, CLI_DECRYPTOR_MAX);
 	row->computer = strdup(c->name);
 	row->dn = strdup(c->dn);
 	return row->computer != NULL && row->dn != NULL ? row : NULL;

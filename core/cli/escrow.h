@@ -16,6 +16,8 @@
 #include "cli/cli.h"
 #include "ports/ad.h"
 
+#define CLI_DECRYPTOR_MAX 4096 /* bytes of a protector's name */
+
 /* What is blank in the product is NULL or 0. Everything is owned but source and status. */
 struct cli_escrow {
 	char *computer, *dn;
@@ -34,10 +36,18 @@ struct cli_escrow_list {
 };
 void cli_escrow_clear(struct cli_escrow_list *l);
 
+/* The protector that was looked up last and its name: most values of a directory have the same. */
+struct cli_escrow_named {
+	struct laps_buf text, name;
+};
+void cli_escrow_named_init(struct cli_escrow_named *n);
+void cli_escrow_named_clear(struct cli_escrow_named *n);
+
 struct cli_escrow_source {
 	const struct cli *cli;
 	struct laps_ad *ad;
 	const struct laps_keys_port *keys;
+	struct cli_escrow_named *named;
 	bool history;
 };
 /* Append what is to be seen of the computer dn, which may be nothing. Not being able to decrypt is

@@ -6,28 +6,64 @@
 #include <laps/lapsvalue.h>
 #include <laps/pwjson.h>
 #include <laps/sddl.h>
+#include <laps/utf16.h>
 
 #include "cli/escrow.h"
 #include "cli/keyring.h"
 #include "ports/ad_admin.h"
 
-/* The protector by name, else as it stands. */
-static laps_rc name_protector(struct laps_ad *ad, const struct laps_cms_recipient *r,
-			      struct laps_buf *out)
+void cli_escrow_named_init(struct cli_escrow_named *n)
 {
+	laps_buf_init(&n->text, LAPS_ENCVALUE_MAX);
+	laps_buf_init(&n->name, CLI_DECRYPTOR_MAX);
+}
+
+void cli_escrow_named_clear(struct cli_escrow_named *n)
+{
+	laps_buf_clear(&n->text);
+	laps_buf_clear(&n->name);
+}
+
+/* Can it be shown? The writer of a value may have put anything there. */
+static bool is_text(const char *p, size_t len)
+{
+	return len > 0 && len < CLI_DECRYPTOR_MAX && memchr(p, 0, len) == NULL &&
+	       laps_utf8_check(p, len, NULL) == LAPS_OK;
+}
+
+/* The protector by name, else as it stands, else nothing, into named. */
+static void look_up_protector(const struct cli_escrow_source *from,
+			      const struct laps_cms_recipient *r)
+{
+	struct cli_escrow_named *n = from->named;
 	struct laps_cause cause;
 	struct laps_sid sid;
 	laps_rc rc = LAPS_E_NOTFOUND;
 
+	cli_escrow_named_clear(n);
+	laps_buf_put(&n->text, r->descriptor, r->descriptor_len);
 	if (r->kind == LAPS_DESCRIPTOR_SID &&
 	    laps_sid_parse_text(r->descriptor, r->descriptor_len, &sid, NULL) == LAPS_OK)
-		rc = laps_ad_name_of_sid(ad, &sid, out, &cause);
+		rc = laps_ad_name_of_sid(from->ad, &sid, &n->name, &cause);
 	if (rc != LAPS_OK) {
-		laps_buf_clear(out);
-		laps_buf_put(out, r->descriptor, r->descriptor_len);
+		laps_buf_clear(&n->name);
+		if (is_text(r->descriptor, r->descriptor_len))
+			laps_buf_put(&n->name, r->descriptor, r->descriptor_len);
 	}
-	laps_buf_put_u8(out, 0);
-	return laps_buf_status(out);
+	if (n->name.len > 0)
+		laps_buf_put_u8(&n->name, 0);
+}
+
+static laps_rc name_protector(const struct cli_escrow_source *from,
+			      const struct laps_cms_recipient *r, struct laps_buf *out)
+{
+	const struct cli_escrow_named *n = from->named;
+
+	if (n->text.len != r->descriptor_len || r->descriptor_len == 0 ||
+	    memcmp(n->text.data, r->descriptor, r->descriptor_len) != 0)
+		look_up_protector(from, r);
+	laps_buf_put(out, n->name.data, n->name.len);
+	return n->name.rc != LAPS_OK ? n->name.rc : laps_buf_status(out);
 }
 
 /* The seeds of the recipient's period, or why they are not given. */
@@ -96,7 +132,7 @@ static laps_rc decrypt_value(const struct cli_escrow_source *from, const struct 
 	struct laps_buf envelope;
 	struct laps_cause cause = {0};
 	struct laps_err err = {0};
-	laps_rc rc = name_protector(from->ad, &v->cms.recipient[0], &row->decryptor);
+	laps_rc rc = name_protector(from, &v->cms.recipient[0], &row->decryptor);
 
 	if (rc != LAPS_OK)
 		return rc;

@@ -1,125 +1,233 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/explain.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <laps/pwjson.h>
+#include <laps/dpapi_ng.h>
+#include <laps/sddl.h>
 
-/* The content is open: is it a password, and of when? */
-static void look_inside(const struct laps_secret *plain, struct cli_explain_key *k)
+#include "cli/explain_field.h"
+
+#define KEY_INFO_AT 52 /* bytes into a key identifier */
+
+/* Keep the first failure; offset is into the value. */
+static void fail(struct cli_explain *x, const char *part, laps_rc rc, size_t base,
+		 const struct laps_err *err)
 {
-	struct laps_pwjson p = {0};
-	size_t len;
-	const uint8_t *in = laps_secret_view(plain, &len);
+	struct cli_explain_failure f = {.rc = rc, .err = *err, .part = part};
 
-	k->rc = laps_pwjson_parse_utf16le(in, len, &p, &k->err);
-	if (k->rc == LAPS_OK) {
-		k->has_time = true;
-		k->updated_ticks = p.updated_ticks;
+	f.err.offset += base;
+	if (x->failure.rc == LAPS_OK)
+		x->failure = f;
+	if (strcmp(part, "blob") == 0)
+		x->blob_failure = f;
+}
+
+/* The four fields, also where they do not agree with what follows; the blob is then what is
+ * there. */
+static void read_header(struct cli_explain *x)
+{
+	struct laps_encvalue v;
+	struct laps_err err = {0};
+	laps_rc rc = laps_encvalue_parse(x->in, x->len, &v, &err);
+	size_t left;
+
+	if (rc != LAPS_OK) {
+		cli_explain_refine_header(x->in, x->len, &err);
+		fail(x, "header", rc, 0, &err);
 	}
-	laps_pwjson_clear(&p);
-}
-
-static void try_key(struct cli_explain *x, size_t i)
-{
-	struct cli_explain_key *k = &x->key[i];
-	struct laps_secret *plain = NULL;
-
-	k->other_id = true;
-	for (size_t r = 0; r < x->recipient_n && !k->opens; r++) {
-		const struct cli_recipient *rcp = &x->recipient[r];
-
-		if (memcmp(rcp->id.root_key_id, x->ring->key[i].id, LAPS_GUID_LEN) != 0)
-			continue;
-		k->other_id = false;
-		k->rc = cli_open_with_key(rcp, &x->ring->key[i], &plain, NULL, &k->err);
-		if (k->rc != LAPS_OK)
-			continue;
-		k->opens = true;
-		look_inside(plain, k);
-		laps_secret_free(&plain);
-	}
-}
-
-/* A SID recipient must name one: everything about the key hangs on it. */
-static laps_rc check_descriptor(const uint8_t *in, const struct laps_cms_recipient *r,
-				struct laps_err *err)
-{
-	struct laps_sid sid;
-	laps_rc rc = LAPS_OK;
-
-	if (r->kind == LAPS_DESCRIPTOR_SID)
-		rc = laps_sid_parse_text(r->descriptor, r->descriptor_len, &sid, err);
-	if (rc != LAPS_OK)
-		err->offset += (size_t)((const uint8_t *)r->descriptor - in);
-	return rc;
-}
-
-/* Read as far as it goes; the first failure is kept with its part. */
-static void read_value(const uint8_t *in, size_t len, struct cli_explain *x)
-{
-	x->part = "header";
-	x->rc = laps_encvalue_parse(in, len, &x->value, &x->err);
-	if (x->rc != LAPS_OK)
+	if (x->len < LAPS_ENCVALUE_HEADER_LEN)
 		return;
+	left = x->len - LAPS_ENCVALUE_HEADER_LEN;
 	x->has_header = true;
-	x->part = "blob";
-	x->rc = laps_cms_parse(x->value.blob, x->value.blob_len, &x->cms, &x->err);
-	if (x->rc == LAPS_OK) {
-		x->has_cms = true;
-		x->part = "key identifier";
-	}
-	for (size_t i = 0; x->rc == LAPS_OK && i < x->cms.recipient_n; i++) {
-		x->rc = cli_recipient_parse(&x->cms, i, &x->recipient[i], &x->err);
-		if (x->rc == LAPS_OK)
-			x->recipient_n++;
-	}
-	if (x->rc != LAPS_OK) {
-		x->err.offset += LAPS_ENCVALUE_HEADER_LEN;
-		return;
-	}
-	x->part = "recipient";
-	for (size_t i = 0; x->rc == LAPS_OK && i < x->cms.recipient_n; i++)
-		x->rc = check_descriptor(in, &x->cms.recipient[i], &x->err);
+	x->updated_ticks = (uint64_t)cli_explain_u32le(x->in) << 32 | cli_explain_u32le(x->in + 4);
+	x->size_said = cli_explain_u32le(x->in + 8);
+	x->reserved = cli_explain_u32le(x->in + 12);
+	x->base = LAPS_ENCVALUE_HEADER_LEN;
+	x->blob_len = x->size_said > 0 && x->size_said < left ? x->size_said : left;
 }
 
-bool cli_explain_read(const uint8_t *in, size_t len, const struct cli_keyring *ring,
-		      struct cli_explain *out)
+/* Is it the group that Windows gives every DH root key? */
+static bool is_standard_group(const struct laps_pubkey *key)
 {
-	*out = (struct cli_explain){.len = len, .ring = ring};
-	out->key = calloc(ring->n + 1, sizeof *out->key);
+	struct laps_root_key standard = {0};
+	struct laps_dh_params d;
+	bool is = false;
+
+	if (laps_root_key_set_agreement(&standard, LAPS_AGREEMENT_DH) == LAPS_OK &&
+	    laps_dh_params_parse(standard.agreement_params.data, standard.agreement_params.len, &d,
+				 NULL) == LAPS_OK)
+		is = d.k == key->k && memcmp(d.p, key->p, d.k) == 0 &&
+		     memcmp(d.g, key->g, d.k) == 0;
+	laps_root_key_clear(&standard);
+	return is;
+}
+
+/*
+ * Would the reader take the writer's public key? Core judges it before any key touches it, so it is
+ * shown one that opens nothing: a key of the group then fails at the unwrapping and not before.
+ */
+static enum cli_explain_peer judge_peer(const struct cli_explain *x, size_t i, struct laps_err *err)
+{
+	static const uint8_t nothing[LAPS_SEED_LEN];
+	const struct cli_explain_recipient *p = &x->recipient[i];
+	struct laps_root_key standard = {0};
+	struct laps_secret *plain = NULL;
+	struct laps_gke e = {.kdf_hash = LAPS_KDF_SHA512, .agreement = p->pubkey.agreement};
+	enum cli_explain_peer peer = CLI_PEER_UNKNOWN;
+	laps_rc rc;
+
+	if (p->pubkey.agreement == LAPS_AGREEMENT_DH && !p->standard_group)
+		return CLI_PEER_UNKNOWN;
+	if (laps_root_key_set_agreement(&standard, p->pubkey.agreement) != LAPS_OK)
+		goto out;
+	e.agreement_params = standard.agreement_params.data;
+	e.agreement_params_len = standard.agreement_params.len;
+	/* 256 bits are a private key of every group, but for 1 in 2^32 of P-256 */
+	e.private_key_bits = 256;
+	e.public_key_bits = standard.public_key_bits;
+	rc = laps_dpapi_ng_unprotect(&x->cms, i, &e, nothing, &plain, NULL, err);
+	if (rc == LAPS_E_AUTH && strcmp(err->what, "key unwrap") == 0)
+		peer = CLI_PEER_GOOD;
+	else if (rc == LAPS_E_AUTH)
+		peer = CLI_PEER_BAD;
+out:
+	laps_secret_free(&plain);
+	laps_root_key_clear(&standard);
+	return peer;
+}
+
+static void read_public_key(struct cli_explain *x, size_t i)
+{
+	struct cli_explain_recipient *p = &x->recipient[i];
+	size_t base = x->base + p->r->key_id_offset + KEY_INFO_AT;
+	struct laps_err err = {0};
+	laps_rc rc = laps_pubkey_parse(p->id.key_info, p->id.key_info_len, &p->pubkey, &err);
+
+	if (rc != LAPS_OK) {
+		fail(x, "key info", rc, base, &err);
+		return;
+	}
+	p->has_pubkey = true;
+	p->standard_group =
+		p->pubkey.agreement == LAPS_AGREEMENT_DH && is_standard_group(&p->pubkey);
+	if (!x->has_cms)
+		return;
+	p->peer = judge_peer(x, i, &err);
+	if (p->peer == CLI_PEER_BAD) {
+		err.offset = 0;
+		err.what = "public key is not one of its group";
+		fail(x, "key info", LAPS_E_RANGE, base + (size_t)(p->pubkey.x - p->id.key_info),
+		     &err);
+	}
+}
+
+static void read_key_id(struct cli_explain *x, size_t i)
+{
+	struct cli_explain_recipient *p = &x->recipient[i];
+	struct laps_err err = {0};
+	laps_rc rc;
+
+	if (p->r->key_id == NULL)
+		return;
+	rc = laps_keyid_parse(p->r->key_id, p->r->key_id_len, &p->id, &err);
+	if (rc != LAPS_OK) {
+		cli_explain_refine_key_id(p->r->key_id, p->r->key_id_len, &err);
+		p->id_read = err.offset;
+		fail(x, "key identifier", rc, x->base + p->r->key_id_offset, &err);
+		return;
+	}
+	p->has_id = true;
+	p->id_read = p->r->key_id_len;
+	if (p->id.flags & LAPS_KEY_FLAG_PUBLIC)
+		read_public_key(x, i);
+}
+
+/* Everything about the key hangs on the descriptor. SDDL that needs to know its domain is not
+ * broken, only not ours to resolve. */
+static void read_descriptor(struct cli_explain *x, size_t i)
+{
+	struct cli_explain_recipient *p = &x->recipient[i];
+	struct laps_err err = {0};
+	laps_rc rc;
+
+	laps_buf_init(&p->sd, LAPS_SDDL_SD_MAX);
+	if (p->r->descriptor == NULL)
+		return;
+	p->has_sid = p->r->kind == LAPS_DESCRIPTOR_SID &&
+		     laps_sid_parse_text(p->r->descriptor, p->r->descriptor_len, &p->sid, NULL) ==
+			     LAPS_OK;
+	rc = laps_dpapi_ng_target_sd(p->r, &p->sd, &err);
+	if (rc == LAPS_OK) {
+		rc = laps_targetacl_parse(p->sd.data, p->sd.len, &p->acl, &err);
+		p->has_acl = rc == LAPS_OK;
+		err.offset = 0;
+	}
+	if (rc == LAPS_OK)
+		return;
+	laps_buf_clear(&p->sd);
+	p->sd_err = err;
+	if (p->sd_err.what == NULL)
+		p->sd_err.what = laps_rc_name(rc);
+	if (rc != LAPS_E_UNSUPPORTED)
+		fail(x, "recipient", rc, (size_t)((const uint8_t *)p->r->descriptor - x->in), &err);
+}
+
+static void read_blob(struct cli_explain *x)
+{
+	struct laps_err err = {0};
+	laps_rc rc = laps_cms_read(x->in + x->base, x->blob_len, &x->cms, &err);
+
+	x->has_cms = rc == LAPS_OK;
+	if (rc != LAPS_OK)
+		fail(x, "blob", rc, x->base, &err);
+	for (size_t i = 0; i < x->cms.recipient_n; i++)
+		x->recipient[i].r = &x->cms.recipient[i];
+	for (size_t i = 0; i < x->cms.recipient_n; i++)
+		read_key_id(x, i);
+	for (size_t i = 0; i < x->cms.recipient_n; i++)
+		read_descriptor(x, i);
+}
+
+bool cli_explain_read(const struct cli_explain_input *from, struct cli_explain *out)
+{
+	*out = (struct cli_explain){.in = from->in, .len = from->len, .bare = from->bare};
+	out->key = calloc(from->ring->n + 2, sizeof *out->key);
 	if (out->key == NULL)
 		return false;
-	read_value(in, len, out);
-	for (size_t i = 0; out->has_cms && i < ring->n; i++)
-		try_key(out, i);
+	if (!from->bare)
+		read_header(out);
+	else
+		out->blob_len = from->len;
+	if (from->bare || out->has_header)
+		read_blob(out);
+	cli_explain_try_keys(from, out);
 	return true;
 }
 
 void cli_explain_clear(struct cli_explain *x)
 {
+	for (size_t i = 0; i < x->cms.recipient_n; i++)
+		laps_buf_clear(&x->recipient[i].sd);
 	free(x->key);
 	*x = (struct cli_explain){0};
 }
 
-int cli_explain_time_equal(const struct cli_explain *x)
+const struct cli_explain_key *cli_explain_opener(const struct cli_explain *x)
 {
-	for (size_t i = 0; x->has_header && i < x->ring->n; i++)
-		if (x->key[i].has_time)
-			return x->key[i].updated_ticks == x->value.updated_ticks;
-	return -1;
+	for (size_t i = 0; i < x->key_n; i++)
+		if (x->key[i].opens)
+			return &x->key[i];
+	return NULL;
 }
 
-const char *cli_explain_why(const struct cli_explain *x, size_t i)
+int cli_explain_time_equal(const struct cli_explain *x)
 {
-	const struct cli_explain_key *k = &x->key[i];
+	const struct cli_explain_key *k = cli_explain_opener(x);
 
-	if (k->opens)
-		return NULL;
-	if (k->other_id)
-		return "it has another id";
-	if (k->rc == LAPS_E_AUTH)
-		return "it is another key, or the value was changed";
-	return k->err.what != NULL ? k->err.what : laps_rc_name(k->rc);
+	if (!x->has_header || k == NULL || k->content.rc != LAPS_OK)
+		return -1;
+	return k->content.updated_ticks == x->updated_ticks;
 }

@@ -65,7 +65,7 @@ out:
 	return rc;
 }
 
-int cli_read_password(const char *step, struct laps_secret **out)
+int cli_read_password(const char *step, bool may_be_empty, struct laps_secret **out)
 {
 	struct laps_buf text;
 	size_t len;
@@ -78,9 +78,9 @@ int cli_read_password(const char *step, struct laps_secret **out)
 	len = text.len;
 	if (len > 0 && text.data[len - 1] == '\n')
 		len--;
-	if (len == 0)
+	if (len == 0 && !may_be_empty)
 		rc = cli_fail(step, "the password on stdin is empty");
-	else if (memchr(text.data, 0, len) != NULL)
+	else if (len > 0 && memchr(text.data, 0, len) != NULL)
 		rc = cli_fail(step, "the password on stdin has a NUL byte");
 	else if (laps_secret_dup(text.data, len, out) != LAPS_OK)
 		rc = cli_fail(step, "out of memory");

@@ -38,6 +38,9 @@ static const struct row builtin_row[] = {
 	{544, "BUILTIN\\Administrators"},
 	{545, "BUILTIN\\Users"},
 	{546, "BUILTIN\\Guests"},
+	{548, "BUILTIN\\Account Operators"},
+	{549, "BUILTIN\\Server Operators"},
+	{551, "BUILTIN\\Backup Operators"},
 	{0},
 };
 static const struct row nt_row[] = {
@@ -58,7 +61,7 @@ static const char *find(const struct row *rows, uint32_t number)
 	return NULL;
 }
 
-static const char *name_of(const struct laps_sid *sid)
+const char *cli_wellknown_sid(const struct laps_sid *sid)
 {
 	if (sid->authority == 1 && sid->sub_n == 1 && sid->sub[0] == 0)
 		return "Everyone";
@@ -69,14 +72,4 @@ static const char *name_of(const struct laps_sid *sid)
 	if (sid->sub_n == 2 && sid->sub[0] == BUILTIN_SUB)
 		return find(builtin_row, sid->sub[1]);
 	return sid->sub_n == 1 ? find(nt_row, sid->sub[0]) : NULL;
-}
-
-const char *cli_wellknown_recipient(const struct laps_cms_recipient *r)
-{
-	struct laps_sid sid;
-
-	if (r->kind != LAPS_DESCRIPTOR_SID ||
-	    laps_sid_parse_text(r->descriptor, r->descriptor_len, &sid, NULL) != LAPS_OK)
-		return NULL;
-	return name_of(&sid);
 }

@@ -74,11 +74,11 @@ static bool passes_fermat(const BIGNUM *n, BN_CTX *ctx, laps_rc *rc)
 static laps_rc check_safe_prime(const struct laps_dh *d, struct laps_err *err)
 {
 	BIGNUM *half = BN_new();
-	laps_rc rc = LAPS_OK;
-	bool safe = half && BN_rshift1(half, d->p) && BN_is_odd(half) &&
-		    passes_fermat(half, d->ctx, &rc) && passes_fermat(d->p, d->ctx, &rc);
+	laps_rc rc = half && BN_rshift1(half, d->p) ? LAPS_OK : LAPS_E_NOMEM;
+	bool safe = rc == LAPS_OK && BN_is_odd(half) && passes_fermat(half, d->ctx, &rc) &&
+		    passes_fermat(d->p, d->ctx, &rc);
 
-	if (!half || rc != LAPS_OK)
+	if (rc != LAPS_OK)
 		rc = laps_fail(err, LAPS_E_NOMEM, 0, "DH group");
 	else if (!safe)
 		rc = laps_fail(err, LAPS_E_UNSUPPORTED, 0, "DH group: order of g is not known");

@@ -2,6 +2,7 @@
 #include "crypto/ec.h"
 
 #include <laps/secret.h>
+#include <openssl/ecerr.h>
 #include <openssl/err.h>
 #include <openssl/obj_mac.h>
 #include <string.h>
@@ -103,21 +104,32 @@ laps_rc laps_ec_public(struct laps_ec *c, const uint8_t *private_value, size_t p
 	return rc;
 }
 
+/* Why the decoder refused, as its error queue tells: the point, or else its own want of memory. */
+static laps_rc judge_refusal(struct laps_err *err)
+{
+	const int reason = ERR_GET_REASON(ERR_peek_last_error());
+
+	if (reason == EC_R_INVALID_ENCODING || reason == EC_R_POINT_IS_NOT_ON_CURVE)
+		return laps_fail(err, LAPS_E_AUTH, 0, "public key off the curve");
+	return laps_fail(err, LAPS_E_NOMEM, 0, "public key");
+}
+
 /* The decoder checks both coordinates to be below the field's prime and the point to be on the
  * curve, whose order is prime: there is no smaller subgroup. */
 static laps_rc read_point(struct laps_ec *c, const struct laps_pubkey *peer, EC_POINT *out,
 			  struct laps_err *err)
 {
 	uint8_t point[POINT_LEN_MAX] = {POINT_CONVERSION_UNCOMPRESSED};
-	int read;
+	laps_rc rc = LAPS_OK;
 
 	memcpy(point + 1, peer->x, c->k);
 	memcpy(point + 1 + c->k, peer->y, c->k);
 	/* a refused point is an answer: it leaves nothing in the caller's error queue */
 	ERR_set_mark();
-	read = EC_POINT_oct2point(c->group, out, point, 1 + 2 * c->k, c->ctx);
+	if (!EC_POINT_oct2point(c->group, out, point, 1 + 2 * c->k, c->ctx))
+		rc = judge_refusal(err);
 	ERR_pop_to_mark();
-	return read == 1 ? LAPS_OK : laps_fail(err, LAPS_E_AUTH, 0, "public key off the curve");
+	return rc;
 }
 
 laps_rc laps_ec_agree(struct laps_ec *c, const uint8_t *private_value, size_t private_len,

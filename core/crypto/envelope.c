@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "crypto/kek.h"
+#include "crypto/seed.h"
 
 /* Fields that do not depend on who asks. */
 static laps_rc describe(struct laps_gke *e, const struct laps_root_key *k,
@@ -30,6 +31,23 @@ static laps_rc describe(struct laps_gke *e, const struct laps_root_key *k,
 	return LAPS_OK;
 }
 
+/* From the L1 key of the period's own index, which is in l1_key, to the two keys of the answer. */
+static laps_rc branch(const struct laps_root_key *k, const struct laps_period *p,
+		      uint8_t l1_key[static LAPS_SEED_LEN], uint8_t l2_key[static LAPS_SEED_LEN])
+{
+	struct laps_seed_tree tree = {.root_key_id = k->id, .l0 = p->l0};
+	laps_rc rc = laps_kdf_open(&tree.kdf, k->kdf_hash);
+
+	if (rc != LAPS_OK)
+		return rc;
+	memcpy(l2_key, l1_key, LAPS_SEED_LEN);
+	rc = laps_seed_enter_l2(&tree, p->l1, p->l2, l2_key);
+	if (rc == LAPS_OK && p->l1 > 0)
+		rc = laps_seed_walk_l1(&tree, p->l1, p->l1 - 1, l1_key);
+	laps_kdf_close(&tree.kdf);
+	return rc;
+}
+
 /* L2 = 31: the L1 key alone, from which it follows. L1 = 0: the L2 key alone. Else the L2 key, and
  * the L1 key of the index below. */
 static laps_rc get_seeds(const struct laps_root_key *k, const uint8_t *sd, size_t sd_len,
@@ -37,15 +55,15 @@ static laps_rc get_seeds(const struct laps_root_key *k, const uint8_t *sd, size_
 			 uint8_t l1_key[static LAPS_SEED_LEN], uint8_t l2_key[static LAPS_SEED_LEN],
 			 struct laps_err *err)
 {
-	struct laps_period up = {p->l0, p->l2 == LAPS_KEY_INDEX_MAX ? p->l1 : p->l1 - 1, -1};
-	laps_rc rc = LAPS_OK;
+	const struct laps_period own = {p->l0, p->l1, -1};
+	bool last = p->l2 == LAPS_KEY_INDEX_MAX;
+	laps_rc rc = laps_gkdi_seed_key(k, sd, sd_len, &own, l1_key, err);
 
-	if (up.l1 >= 0) {
-		rc = laps_gkdi_seed_key(k, sd, sd_len, &up, l1_key, err);
+	if (rc == LAPS_OK && !last && (rc = branch(k, p, l1_key, l2_key)) != LAPS_OK)
+		return laps_fail(err, rc, 0, "key derivation");
+	if (last || p->l1 > 0)
 		e->l1_key = l1_key;
-	}
-	if (rc == LAPS_OK && p->l2 != LAPS_KEY_INDEX_MAX) {
-		rc = laps_gkdi_seed_key(k, sd, sd_len, p, l2_key, err);
+	if (!last) {
 		e->l2_key = l2_key;
 		e->l2_key_len = LAPS_SEED_LEN;
 	}
@@ -79,7 +97,7 @@ laps_rc laps_gkdi_envelope(const struct laps_root_key *k, const uint8_t *sd, siz
 	struct laps_gke e;
 	laps_rc rc;
 
-	if (period->l1 < 0 || period->l2 < 0)
+	if (period->l1 < 0 || period->l2 < 0 || period->l2 > LAPS_KEY_INDEX_MAX)
 		return laps_fail(err, LAPS_E_RANGE, 0, "key period");
 	laps_buf_init(&public_key, LAPS_GKE_MAX);
 	rc = describe(&e, k, period, may_encrypt, domain, forest, err);

@@ -9,6 +9,10 @@
  * of which all but id and key_hex may be left out and take the defaults of their algorithm; or the
  * LDIF of one msKds-ProvRootKey entry, where the same holds for the attributes, but for
  * msKds-KDFParam: readers do not agree on the hash of a key that has none.
+ *
+ * The parameters are the DHPM structure of any group whose order is known (pubkey.h), and empty for
+ * ECDH. The public bits are those of the group or curve; the private ones, 1 to 4096, are free for
+ * DH.
  */
 #ifndef LAPS_PORTS_KEYFILE_H
 #define LAPS_PORTS_KEYFILE_H

@@ -131,10 +131,12 @@ laps_rc laps_root_key_read_ldif(const char *text, size_t len, const char *file,
 					     n - skip - (text[at + n - 1] == '\r'));
 			at += n + 1;
 		} while (line.len > 0 && at < len && text[at] == ' ');
+		if (line.len > 0 && memchr(line.data, 0, line.len))
+			rc = laps_json_bad(cause, file, "a NUL byte in the text");
 		laps_buf_put_u8(&line, 0);
-		if (laps_buf_status(&line) != LAPS_OK)
+		if (rc == LAPS_OK && laps_buf_status(&line) != LAPS_OK)
 			rc = laps_file_nomem(cause);
-		else if (line.data[0] != 0 && line.data[0] != '#')
+		if (rc == LAPS_OK && line.data[0] != 0 && line.data[0] != '#')
 			rc = take_line(f, (const char *)line.data, &has_dn, cause);
 		laps_buf_clear(&line);
 	}

@@ -13,6 +13,7 @@
 #define ERROR_INVALID_DATA 13
 #define KDF_ALGORITHM      "SP800_108_CTR_HMAC"
 #define KEY_VERSION        1
+#define PRIVATE_BITS_MAX   (8 * LAPS_DH_BYTES_MAX)
 
 const laps_root_key_type laps_root_key_field_type[LAPS_ROOT_KEY_FIELD_N] = {
 	[LAPS_ROOT_KEY_ID] = LAPS_ROOT_KEY_IS_TEXT,
@@ -95,6 +96,7 @@ static laps_rc build_parameters(const struct laps_root_key_fields *f, struct lap
 				struct laps_cause *cause)
 {
 	const struct laps_buf *given = &f->bytes[LAPS_ROOT_KEY_PARAMETERS];
+	struct laps_err err = {0};
 	struct laps_dh_params dh;
 
 	if (!f->has[LAPS_ROOT_KEY_PARAMETERS] || given->len == 0)
@@ -102,15 +104,26 @@ static laps_rc build_parameters(const struct laps_root_key_fields *f, struct lap
 	if (k->agreement != LAPS_AGREEMENT_DH)
 		return laps_root_key_bad(cause, LAPS_E_FORMAT, f, LAPS_ROOT_KEY_PARAMETERS,
 					 "must be empty for ECDH");
-	if (laps_dh_params_parse(given->data, given->len, &dh, NULL) != LAPS_OK)
+	if (laps_dh_params_parse(given->data, given->len, &dh, &err) != LAPS_OK)
 		return laps_root_key_bad(cause, LAPS_E_FORMAT, f, LAPS_ROOT_KEY_PARAMETERS,
-					 "not a DH group");
+					 err.what);
 	k->public_key_bits = (uint32_t)dh.k * 8;
 	laps_buf_clear(&k->agreement_params);
 	laps_buf_put(&k->agreement_params, given->data, given->len);
 	return laps_buf_status(&k->agreement_params) == LAPS_OK ? LAPS_OK : laps_file_nomem(cause);
 }
 
+static laps_rc bad_bits(struct laps_cause *cause, const struct laps_root_key_fields *f,
+			laps_root_key_field field, const struct laps_root_key *k, uint32_t bits)
+{
+	char what[64];
+
+	snprintf(what, sizeof(what), "must be %" PRIu32 ", as its %s has", bits,
+		 k->agreement == LAPS_AGREEMENT_DH ? "group" : "curve");
+	return laps_root_key_bad(cause, LAPS_E_RANGE, f, field, what);
+}
+
+/* Of a public key there are as many as the group has; of a private one, for DH, what they say. */
 static laps_rc build_bits(const struct laps_root_key_fields *f, struct laps_root_key *k,
 			  struct laps_cause *cause)
 {
@@ -118,26 +131,38 @@ static laps_rc build_bits(const struct laps_root_key_fields *f, struct laps_root
 	char what[64];
 
 	if (f->has[LAPS_ROOT_KEY_PUBLIC_BITS] &&
-	    f->number[LAPS_ROOT_KEY_PUBLIC_BITS] != k->public_key_bits) {
-		snprintf(what, sizeof(what), "must be %" PRIu32 ", as its algorithm has",
-			 k->public_key_bits);
-		return laps_root_key_bad(cause, LAPS_E_RANGE, f, LAPS_ROOT_KEY_PUBLIC_BITS, what);
-	}
+	    f->number[LAPS_ROOT_KEY_PUBLIC_BITS] != k->public_key_bits)
+		return bad_bits(cause, f, LAPS_ROOT_KEY_PUBLIC_BITS, k, k->public_key_bits);
 	if (!f->has[LAPS_ROOT_KEY_PRIVATE_BITS])
 		return LAPS_OK;
-	if (k->agreement != LAPS_AGREEMENT_DH && private_bits != k->private_key_bits) {
-		snprintf(what, sizeof(what), "must be %" PRIu32 ", as its algorithm has",
-			 k->private_key_bits);
-		return laps_root_key_bad(cause, LAPS_E_RANGE, f, LAPS_ROOT_KEY_PRIVATE_BITS, what);
-	}
-	if (k->agreement == LAPS_AGREEMENT_DH &&
-	    (private_bits < 8 || private_bits > k->public_key_bits || private_bits % 8 != 0)) {
-		snprintf(what, sizeof(what), "must be 8 to %" PRIu32 ", in eights",
-			 k->public_key_bits);
+	if (k->agreement != LAPS_AGREEMENT_DH && private_bits != k->private_key_bits)
+		return bad_bits(cause, f, LAPS_ROOT_KEY_PRIVATE_BITS, k, k->private_key_bits);
+	if (private_bits < 1 || private_bits > PRIVATE_BITS_MAX) {
+		snprintf(what, sizeof(what), "must be 1 to %d", PRIVATE_BITS_MAX);
 		return laps_root_key_bad(cause, LAPS_E_RANGE, f, LAPS_ROOT_KEY_PRIVATE_BITS, what);
 	}
 	k->private_key_bits = (uint32_t)private_bits;
 	return LAPS_OK;
+}
+
+/* Is the group of a file one to compute in? A public key of any period tells. */
+static laps_rc check_group(const struct laps_root_key_fields *f, const struct laps_root_key *k,
+			   struct laps_cause *cause)
+{
+	const struct laps_period any = {0, 0, 0};
+	struct laps_err err = {0};
+	struct laps_buf out;
+	laps_rc rc;
+
+	if (f->bytes[LAPS_ROOT_KEY_PARAMETERS].len == 0)
+		return LAPS_OK;
+	laps_buf_init(&out, LAPS_GKE_MAX);
+	rc = laps_gkdi_envelope(k, NULL, 0, &any, true, false, "", "", &out, &err);
+	laps_buf_clear(&out);
+	if (rc == LAPS_OK || rc == LAPS_E_NOMEM)
+		return rc == LAPS_OK ? rc : laps_file_nomem(cause);
+	return laps_root_key_bad(cause, rc, f, LAPS_ROOT_KEY_PARAMETERS,
+				 err.what ? err.what : laps_rc_name(rc));
 }
 
 static laps_rc build_key(const struct laps_root_key_fields *f, struct laps_root_key *k,
@@ -182,6 +207,8 @@ laps_rc laps_root_key_parse(const char *text, size_t len, const char *name,
 		rc = build_bits(&f, &k, cause);
 	if (rc == LAPS_OK)
 		rc = build_key(&f, &k, cause);
+	if (rc == LAPS_OK)
+		rc = check_group(&f, &k, cause);
 	laps_root_key_fields_clear(&f);
 	if (rc == LAPS_OK)
 		*out = k;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The parts of an SDDL text and their place in the descriptor. The grammar of [MS-DTYP] 2.5.1.1
- * lists them as O, G, D, S; ours takes any order, as Windows' converter does, and each part once.
- * Text without any part is a descriptor without any.
+ * lists them as O, G, D, S; ours takes any order, and each part once. Text without any part is a
+ * descriptor without any.
  */
 #include <laps/sddl.h>
 

@@ -4,8 +4,8 @@
  * after the first failure calls do nothing.
  *
  * Codes are read in either case, as the strings of an ABNF are (RFC 5234 2.3). The grammar of
- * [MS-DTYP] 2.5.1.1 has no blanks; ours takes U+0020 in front of and behind every token, as
- * Windows' converter does, and never inside one. No other white space.
+ * [MS-DTYP] 2.5.1.1 has no blanks, while sddl.h of the Windows SDK names one (SDDL_SPACE). Ours
+ * takes U+0020 in front of and behind every token, never inside one, and no other white space.
  */
 #ifndef LAPS_WIRE_SDDL_TEXT_H
 #define LAPS_WIRE_SDDL_TEXT_H

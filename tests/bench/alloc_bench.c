@@ -104,8 +104,9 @@ static void openssl_free(void *p, const char *file, int line)
 	__real_free(p);
 }
 
-/* Runs a side often after it has warmed up; an average, so that nothing hides in a single run. */
-static void count(struct bench_side side)
+/* Runs a side often after it has warmed up; an average, so that nothing hides in a single run.
+ * False when it left something. */
+static bool count(struct bench_side side)
 {
 	size_t before;
 
@@ -116,23 +117,24 @@ static void count(struct bench_side side)
 	for (int i = 0; i < RUNS; i++)
 		side.run(side.ctx);
 	peak -= before;
-	if (held != before)
-		leaked = true;
 	ours = (struct tally){ours.blocks / RUNS, ours.bytes / RUNS};
 	openssl = (struct tally){openssl.blocks / RUNS, openssl.bytes / RUNS};
+	return held == before;
 }
 
 static void row(const char *verb, const struct form *form, struct bench_side work,
 		struct bench_side ceiling)
 {
 	char name[64];
+	bool clean;
 
 	snprintf(name, sizeof(name), "%s, %s", verb, form->name);
-	count(work);
+	clean = count(work);
 	printf("  %-32s %6zu %7zu %6zu %7zu %7zu", name, ours.blocks, ours.bytes, openssl.blocks,
 	       openssl.bytes, peak);
-	count(ceiling);
-	printf(" %6zu %7zu%s\n", openssl.blocks, openssl.bytes, leaked ? "  FAIL: left over" : "");
+	bench_must(count(ceiling), "giving back the ceiling's memory");
+	printf(" %6zu %7zu%s\n", openssl.blocks, openssl.bytes, clean ? "" : "  FAIL: left over");
+	leaked = leaked || !clean;
 }
 
 int main(void)

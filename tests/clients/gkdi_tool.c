@@ -7,7 +7,7 @@
  *   envelope    ROOT sd l0 l1 l2 public encrypt domain forest -> envelope
  *   walk        envelope l1 l2 -> key
  *   protect     envelope sid plain appended cek nonce key -> blob
- *   unprotect   ROOT blob -> plain stripped appended        of the first recipient
+ *   unprotect   ROOT blob recipient -> plain stripped appended
  *
  * ROOT is root_key_id (16 bytes) root_key hash agreement params private_bits public_bits.
  */
@@ -156,9 +156,11 @@ static laps_rc op_protect(const json_t *request, json_t *answer, struct laps_err
 }
 
 /* With the seed envelope of the blob's own period, made from the root key as the service would. */
-static laps_rc open_first(const struct laps_cms *cms, const struct laps_root_key *root,
-			  struct laps_secret **plain, bool *stripped, struct laps_err *err)
+static laps_rc open_as(const struct laps_cms *cms, size_t recipient,
+		       const struct laps_root_key *root, struct laps_secret **plain, bool *stripped,
+		       struct laps_err *err)
 {
+	const struct laps_cms_recipient *r = &cms->recipient[recipient];
 	uint8_t l2_key[LAPS_SEED_LEN];
 	struct laps_buf sd, envelope;
 	struct laps_period period;
@@ -168,18 +170,18 @@ static laps_rc open_first(const struct laps_cms *cms, const struct laps_root_key
 
 	laps_buf_init(&sd, BLOB_MAX);
 	laps_buf_init(&envelope, BLOB_MAX);
-	rc = laps_keyid_parse(cms->recipient[0].key_id, cms->recipient[0].key_id_len, &id, err);
+	rc = laps_keyid_parse(r->key_id, r->key_id_len, &id, err);
 	if (rc != LAPS_OK)
 		return rc;
 	if (memcmp(id.root_key_id, root->id, sizeof(root->id)) != 0)
 		return laps_fail(err, LAPS_E_NOTFOUND, 0, "root key");
 	period = (struct laps_period){id.l0, id.l1, id.l2};
-	if ((rc = laps_dpapi_ng_target_sd(&cms->recipient[0], &sd, err)) == LAPS_OK &&
+	if ((rc = laps_dpapi_ng_target_sd(r, &sd, err)) == LAPS_OK &&
 	    (rc = laps_gkdi_envelope(root, sd.data, sd.len, &period, false, true, id.domain,
 				     id.forest, &envelope, err)) == LAPS_OK &&
 	    (rc = laps_gke_parse(envelope.data, envelope.len, &e, err)) == LAPS_OK &&
 	    (rc = laps_gkdi_seed_from_envelope(&e, id.l1, id.l2, l2_key, err)) == LAPS_OK)
-		rc = laps_dpapi_ng_unprotect(cms, 0, &e, l2_key, plain, stripped, err);
+		rc = laps_dpapi_ng_unprotect(cms, recipient, &e, l2_key, plain, stripped, err);
 	laps_buf_clear(&envelope);
 	laps_buf_clear(&sd);
 	return rc;
@@ -193,11 +195,14 @@ static laps_rc op_unprotect(const json_t *request, json_t *answer, struct laps_e
 	bool stripped = false;
 	uint8_t *in;
 	size_t len = request_hex(request, "blob", &in), plain_len;
+	int64_t recipient = request_int(request, "recipient");
 	laps_rc rc = laps_cms_parse(in, len, &cms, err);
 
 	get_root(request, &root);
+	if (rc == LAPS_OK && (recipient < 0 || (size_t)recipient >= cms.recipient_n))
+		rc = laps_fail(err, LAPS_E_RANGE, 0, "recipient");
 	if (rc == LAPS_OK)
-		rc = open_first(&cms, &root, &plain, &stripped, err);
+		rc = open_as(&cms, (size_t)recipient, &root, &plain, &stripped, err);
 	if (rc == LAPS_OK) {
 		const uint8_t *p = laps_secret_view(plain, &plain_len);
 

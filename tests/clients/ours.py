@@ -10,6 +10,7 @@ import os
 import random
 import subprocess
 import sys
+import time
 import traceback
 
 SHOWN = 3  # disagreements of one test that are printed
@@ -69,6 +70,7 @@ class Comparison:
     def test(self, function):
         """Run it now, under the first line of its text."""
         self.cases = self.wrong = 0
+        begin = time.monotonic()
         try:
             function(random.Random(f"{self.seed} {function.__name__}"))
         except Exception:  # the others still run
@@ -77,8 +79,8 @@ class Comparison:
         ok = self.wrong == 0 and self.cases > 0
         self.passed += ok
         self.failed += not ok
-        print(f"{'ok  ' if ok else 'FAIL'}  {function.__doc__} ({self.cases} cases, {self.wrong} differ)",
-              flush=True)
+        print(f"{'ok  ' if ok else 'FAIL'}  {function.__doc__} ({self.cases} cases, {self.wrong} differ,"
+              f" {time.monotonic() - begin:.1f} s)", flush=True)
         return function
 
     def finish(self):

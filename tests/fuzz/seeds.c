@@ -60,6 +60,12 @@ static const struct vector_source {
 	{"pwjson", "laps_cms_sansldap_nonce", "outputs.plaintext_hex", NO_PREFIX},
 	{"pwjson", "synthetic_positive", "outputs.plaintext_hex", NO_PREFIX},
 	{"utf16", "synthetic_positive", "outputs.plaintext_hex", NO_PREFIX},
+	/* as they are: DH, P-256 and P-384 with the hash SHA-512 */
+	{"agreement", "secret_agreement_a", "inputs.peer_public_key_blob_hex", {1, {0x0c}}},
+	{"agreement", "dpapi_ng_blobs_sha1_sha512", "parsed.key_identifier.key_info_hex", {1, {0}}},
+	/* a value as it is */
+	{"unprotect", "laps_attribute_dsinternals_1", "inputs.attribute_hex", {1, {0xff}}},
+	{"unprotect", "synthetic_positive", "inputs.attribute_hex", {1, {0xff}}},
 };
 
 static const struct case_source {
@@ -81,7 +87,22 @@ static const struct case_source {
 	{"pwjson", "pwjson.txt", "text", false},
 	{"json", "pwjson.txt", "text", false},
 	{"der", "der.txt", "in", true},
+	{"sddl", "sddl.txt", "text", false},
 };
+
+/* Some bytes without a zero among them. */
+#define MADE                                                               \
+	"\x11\x22\x33\x44\x55\x66\x77\x88\x99\xaa\xbb\xcc\xdd\xee\xff\x12" \
+	"\x21\x31\x41\x51\x61\x71\x81\x91\xa1\xb1\xc1\xd1\xe1\xf1\x13\x23\x40"
+#define ROOT_KEY_ID     "\"id\":\"8b0100a4-2606-a328-6070-c5cad7cf5c0b\""
+#define HEX_32          "a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0"
+#define KEY_HEX         HEX_32 HEX_32
+#define KEY_BASE64_LINE "oKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCg"
+#define KEY_BASE64_REST "oKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoA=="
+#define ROTATION                                                                     \
+	"{\"updated_ticks\":133581085880318350,\"expiry_ticks\":133607005880318350," \
+	"\"account_rid\":500,\"directory\":2,\"source\":2,"                          \
+	"\"version\":\"8b0100a4-2606-a328-6070-c5cad7cf5c0b\"}"
 
 static const struct text_source {
 	const char *target;
@@ -93,6 +114,76 @@ static const struct text_source {
 	{"guid", "bytes", "0123456789abcdef"},
 	{"filetime", "bytes", "\x8e\x79\x9b\x34\x4a\x93\xda\x01"},
 	{"json", "string", "\"\\u00e4\\ud83d\\ude00\\n\""},
+	/* a public key made of a private value, mutated once: DH and the curves, and small groups
+	 */
+	{"agreement", "dh", "\x1c" MADE},
+	{"agreement", "p256", "\x15" MADE},
+	{"agreement", "p384", "\x1a" MADE},
+	{"agreement", "p521", "\x1f" MADE},
+	{"agreement", "small group", "\x9c" MADE},
+	{"agreement", "small group, g no square", "\xdc" MADE},
+	/* the public value alone */
+	{"agreement", "dh value", "\x2c" MADE MADE MADE},
+	{"agreement", "p256 value", "\x25" MADE MADE},
+	{"agreement", "small group value", "\xac" MADE MADE MADE},
+	/* and of one curve in the shape of another */
+	{"agreement", "p256 as p384", "\x35" MADE},
+	{"agreement", "p384 as p521", "\x3a" MADE "\x02"},
+	{"agreement", "p521 as p256", "\x3f" MADE "\x03"},
+	{"aes", "everything", MADE MADE MADE "plain text"},
+	/* hash and keys, L1, L2, wanted L1 and L2, and the rest */
+	{"walk", "down", "\x03\x0b\x12\x04\x05\x07" MADE},
+	{"walk", "same L1", "\x01\x0b\x12\x0b\x03\x02" MADE},
+	{"walk", "last L2", "\x02\x0b\x1f\x0b\x1e\x01" MADE},
+	{"certjudge", "good", "\x04"},
+	{"certjudge", "another name", "\x06"},
+	{"certjudge", "mutated", "\x05\x01\x10\x01"},
+	{"unprotect", "known", "\x01\x01\x10\x01"},
+	{"rootkey", "json", "{" ROOT_KEY_ID ",\"key_hex\":\"" KEY_HEX "\"}"},
+	{"rootkey", "json of a curve",
+	 "{" ROOT_KEY_ID ",\"version\":1,\"kdf_algorithm\":\"SP800_108_CTR_HMAC\","
+	 "\"kdf_hash\":\"SHA256\",\"secret_agreement_algorithm\":\"ECDH_P384\","
+	 "\"secret_agreement_parameters_hex\":\"\",\"private_key_bits\":384,"
+	 "\"public_key_bits\":384,\"key_hex\":\"" KEY_HEX "\"}"},
+	{"rootkey", "json of a small group",
+	 "{" ROOT_KEY_ID ",\"secret_agreement_parameters_hex\":\"0e0000004448504d010000001705\","
+	 "\"private_key_bits\":8,\"public_key_bits\":8,\"key_hex\":\"" KEY_HEX "\"}"},
+	{"rootkey", "ldif",
+	 "dn: CN=8b0100a4-2606-a328-6070-c5cad7cf5c0b,CN=Master Root Keys\n"
+	 "cn: 8b0100a4-2606-a328-6070-c5cad7cf5c0b\nmsKds-Version: 1\n"
+	 "msKds-KDFAlgorithmID: SP800_108_CTR_HMAC\n"
+	 "msKds-KDFParam:: AAAAAAEAAAAOAAAAAAAAAFMASABBADUAMQAyAAAA\n"
+	 "msKds-SecretAgreementAlgorithmID: ECDH_P256\n"
+	 "msKds-PrivateKeyLength: 256\nmsKds-PublicKeyLength: 256\n"
+	 "msKds-RootKeyData:: " KEY_BASE64_LINE "\n " KEY_BASE64_REST "\n"},
+	{"config", "host",
+	 "computer = WS0001\ndns-name = ws0001.a.test\ndomain = a.test\njoin = ad\n"
+	 "boot = normal\nos-level = 24h2\nldap-uri = ldap://dc1.a.test ldaps://dc2.a.test\n"
+	 "bind = simple\nbind-dn = CN=WS0001\nbind-password-file = secret # here\n"
+	 "ca-file = /etc/ca.pem\ndomain-controller = no\n"},
+	{"config", "simulation",
+	 "# a world\nsimulation = yes\nclock-file = clock\nseed = 42\nentropy-counter = n\n"
+	 "user-map = map\nroot-key-file = a\nroot-key-file = /b\nsam-file = s\nstate-file = t\n"
+	 "event-file = e\ntrace-file = r\nadmin-dn = CN=a\nadmin-password-file = p\n"},
+	{"policy", "all",
+	 "{\"BackupDirectory\":2,\"PasswordAgeDays\":30,\"PasswordLength\":14,"
+	 "\"PasswordComplexity\":4,\"ADPasswordEncryptionPrincipal\":\"A\\\\b\","
+	 "\"AdministratorAccountName\":\"x\",\"Unknown\":true,\"PostAuthenticationActions\":3}"},
+	{"policy", "bad values", "{\"passwordlength\":7,\"BackupDirectory\":\"2\",\"x\":-1}"},
+	{"policy", "nothing", "{}"},
+	{"state", "both", "{\"version\":1,\"confirmed\":" ROTATION ",\"intent\":" ROTATION "}"},
+	{"state", "none", "{\"version\":1,\"confirmed\":null,\"intent\":null}"},
+	{"sam", "two",
+	 "{\"version\":1,\"policy\":{\"minimum_length\":8,\"minimum_categories\":3},\"accounts\":["
+	 "{\"name\":\"Administrator\",\"rid\":500,\"enabled\":true,\"hash\":null,"
+	 "\"last_set\":null},{\"name\":\"b\",\"rid\":1001,\"enabled\":false,"
+	 "\"hash\":\"$6$x$y\",\"last_set\":\"2024-02-29T23:59:59Z\"}]}"},
+	{"event", "every type",
+	 "{\"time\":\"2024-04-20T17:43:08Z\",\"id\":10005,\"level\":\"Error\",\"cycle\":\"7\","
+	 "\"params\":{\"Data1\":\"0x80070032\"}}"},
+	{"event", "information",
+	 "{\"time\":\"2024-04-20T17:43:08Z\",\"id\":10003,\"level\":\"Information\","
+	 "\"cycle\":\"1\",\"params\":{}}"},
 	{"json", "every kind", "{\"a\":[true,false,null,-0.5e+1,\"x\"],\"b\":{}}"},
 };
 

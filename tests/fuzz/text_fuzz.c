@@ -111,7 +111,7 @@ static void given(const uint8_t *data, size_t len, bool is_hex)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-	char *plain = malloc(len + 1);
+	char *plain = calloc(1, len + 1);
 	size_t plain_len;
 	bool is_hex;
 

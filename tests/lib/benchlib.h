@@ -2,7 +2,8 @@
 /*
  * Figures side by side: what an operation does per second, and what the primitives it stands on do.
  * Both take turns in short rounds, so that a machine that changes its speed changes both; a figure
- * is the median of the rounds, and so is the ratio. One that misses the aim is marked.
+ * is the median of the rounds, and so is the ratio. One that misses the aim is marked. Seconds are
+ * those of the processor, so that other work on the machine counts little.
  */
 #ifndef TESTS_LIB_BENCHLIB_H
 #define TESTS_LIB_BENCHLIB_H
@@ -19,7 +20,7 @@ struct bench_side {
 
 /* End the program with status 1 and "bench: WHAT failed" unless ok. */
 void bench_must(bool ok, const char *what);
-/* Seconds of a clock that never goes back. */
+/* Seconds that this thread has had of a processor. */
 double bench_now(void);
 
 /* A line above the rows: what they measure. */

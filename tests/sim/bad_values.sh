@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Values and root key files that are damaged, cut, too long, or not what they should be: exit 1, one line that
-# says what is wrong, and nothing on stdout. The good value is Windows' own.
+# says what is wrong, and nothing on stdout but what explain could read before. The good value is Windows' own.
 # shellcheck disable=SC1091,SC2317  # the cases are called by name
 # shellcheck disable=SC2034
 SIM_WORLD=none
@@ -16,9 +16,9 @@ setup() { # the good value in $T/value, its key in $T/key
 	good_hex >"$T/value"
 	root_key >"$T/key"
 }
-both_refuse() { # both_refuse PATTERN: $T/bad
+both_refuse() { # both_refuse PATTERN: $T/bad; explain shows what it could read
 	fails_with 1 "$1" laps blob decrypt "$T/bad" --root-key "$T/key"
-	fails_with 1 "$1" laps blob explain "$T/bad"
+	fails_with 1 "$1" sh -c 'laps blob explain "$0" >"$0.shown"' "$T/bad"
 }
 bad_key() { # bad_key PATTERN: the root key file on stdin
 	cat >"$T/bad-key"
@@ -138,7 +138,6 @@ case_encrypt_refuses() {
 		fails_with 1 '^laps: ' laps blob encrypt --sid "$bad" --root-key "$T/key" --account Administrator <"$T/password"
 	done
 	fails_with 1 '^laps: ' laps blob encrypt --sid "$sid" --root-key "$T/gone" --account Administrator <"$T/password"
-	fails_with 1 '^laps: ' laps blob encrypt --sid "$sid" --root-key "$T/key" --account Administrator </dev/null
 }
 
 case_envelope_refuses() {

@@ -273,6 +273,34 @@ START_TEST(an_envelope_gives_way_only_to_one_that_reaches_further)
 }
 END_TEST
 
+/* No server leaves out the L1 key of L1 - 1; one that did would give less than what was there. */
+START_TEST(an_envelope_without_its_l1_key_replaces_none_with_it)
+{
+	const struct laps_period period = {L0, 11, 25};
+	struct laps_buf bytes, part;
+	struct laps_gke e;
+
+	laps_buf_init(&bytes, LAPS_GKE_MAX);
+	laps_buf_init(&part, LAPS_GKE_MAX);
+	ck_assert_int_eq(laps_gkdi_envelope(&below.key[0], sd[0].data, sd[0].len, &period, false,
+					    false, "", "", &bytes, NULL),
+			 LAPS_OK);
+	ck_assert_int_eq(laps_gke_parse(bytes.data, bytes.len, &e, NULL), LAPS_OK);
+	e.l1_key = NULL;
+	laps_gke_format(&e, &part);
+	ck_assert(!ask(0, 0, L0, 11, 18, NULL));
+	below.fixed = &part;
+	ck_assert(!ask(0, 0, L0, 11, 25, NULL));
+	ck_assert(ask(0, 0, L0, 10, 0, NULL));
+	below.fixed = &bytes;
+	ck_assert(!ask(0, 0, L0, 11, 25, NULL));
+	ck_assert(ask(0, 0, L0, 11, 25, NULL));
+	below.fixed = NULL;
+	laps_buf_clear(&bytes);
+	laps_buf_clear(&part);
+}
+END_TEST
+
 static void check_reach(const struct laps_gke *e, int32_t l1, int32_t l2)
 {
 	struct laps_key_request r = request_of(0, L0, l1, l2, NULL);
@@ -537,6 +565,7 @@ static Suite *make(void)
 	tcase_add_test(t, a_newer_value_goes_through_and_its_envelope_stays);
 	tcase_add_test(t, one_answer_of_a_later_period_serves_all);
 	tcase_add_test(t, an_envelope_gives_way_only_to_one_that_reaches_further);
+	tcase_add_test(t, an_envelope_without_its_l1_key_replaces_none_with_it);
 	tcase_add_test(t, reaches_just_what_the_derivation_reaches);
 	t = add_case(s, "not kept");
 	tcase_add_test(t, a_refusal_is_asked_again);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <laps/gkdi.h>
 #include <laps/keyid.h>
+#include <laps/text.h>
 
 #include "lib/exact.h"
 #include "lib/runner.h"
@@ -28,6 +29,14 @@
 	"cn: " ID "\n"                                                           \
 	"msKds-Version: 1\n"                                                     \
 	"msKds-KDFAlgorithmID: SP800_108_CTR_HMAC\n"
+
+/* The prime of RFC 3526 section 2 (MODP 1536), of which 2 generates a subgroup of prime order. */
+#define MODP_1536                                                                          \
+	"ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd129024e088a67cc74020bbea63b139b22" \
+	"514a08798e3404ddef9519b3cd3a431b302b0a6df25f14374fe1356d6d51c245e485b576625e7ec6" \
+	"f44c42e9a637ed6b0bff5cb6f406b7edee386bfb5a899fa5ae9f24117c4b1fe649286651ece45b3d" \
+	"c2007cb8a163bf0598da48361c55d39a69163fa8fd24cf5f83655d23dca3ad961c62f356208552bb" \
+	"9ed529077096966d670c354e4abc9804f1746c08ca237327ffffffffffffffff"
 
 static struct laps_cause cause;
 
@@ -112,6 +121,113 @@ START_TEST(takes_a_curve)
 }
 END_TEST
 
+/* DHPM parameters as hex digits, of a p of 192 bytes and a g that is a small number. */
+static const char *group_hex(const char *p_hex, unsigned g)
+{
+	static char text[2 * (12 + 2 * 192) + 1];
+
+	snprintf(text, sizeof(text), "8c0100004448504dc0000000%s%0384x", p_hex, g);
+	return text;
+}
+
+static laps_rc parse_group(const char *p_hex, unsigned g, const char *more,
+			   struct laps_root_key *out)
+{
+	char text[2048];
+
+	snprintf(text, sizeof(text),
+		 "{\"id\":\"" ID "\",\"key_hex\":\"" KEY
+		 "\",\"secret_agreement_parameters_hex\":\"%s\"%s}",
+		 group_hex(p_hex, g), more);
+	return parse(text, out);
+}
+
+START_TEST(takes_another_group)
+{
+	struct exact want;
+	struct laps_root_key k;
+
+	ck_assert_int_eq(exact_from_hex(group_hex(MODP_1536, 2), &want), 0);
+	ck_assert_int_eq(parse_group(MODP_1536, 2, "", &k), LAPS_OK);
+	ck_assert_uint_eq(k.private_key_bits, 512);
+	ck_assert_uint_eq(k.public_key_bits, 1536);
+	ck_assert_uint_eq(k.agreement_params.len, want.len);
+	ck_assert_mem_eq(k.agreement_params.data, want.p, want.len);
+	laps_root_key_clear(&k);
+	ck_assert_int_eq(parse_group(MODP_1536, 2,
+				     ",\"private_key_bits\":4096,\"public_key_bits\":1536", &k),
+			 LAPS_OK);
+	ck_assert_uint_eq(k.private_key_bits, 4096);
+	laps_root_key_clear(&k);
+	ck_assert_int_eq(parse_group(MODP_1536, 2, ",\"private_key_bits\":1", &k), LAPS_OK);
+	ck_assert_uint_eq(k.private_key_bits, 1);
+	laps_root_key_clear(&k);
+	free(want.p);
+}
+END_TEST
+
+START_TEST(takes_another_group_of_a_directory)
+{
+	char text[4096];
+	struct exact group;
+	struct laps_root_key k;
+	struct laps_buf b64;
+
+	laps_buf_init(&b64, 4096);
+	ck_assert_int_eq(exact_from_hex(group_hex(MODP_1536, 2), &group), 0);
+	laps_base64_format(group.p, group.len, &b64);
+	laps_buf_put_u8(&b64, 0);
+	for (int i = 0; i < 2; i++) {
+		snprintf(text, sizeof(text),
+			 LDIF "msKds-RootKeyData:: " KEY_B64 "\nmsKds-KDFParam:: " KDF_SHA512
+			      "\nmsKds-SecretAgreementAlgorithmID: DH\n"
+			      "msKds-SecretAgreementParam:: %s\nmsKds-PublicKeyLength: %d\n"
+			      "msKds-PrivateKeyLength: 256\n",
+			 (const char *)b64.data, i ? 2048 : 1536);
+		ck_assert_int_eq(parse(text, &k), i ? LAPS_E_RANGE : LAPS_OK);
+		if (i)
+			break;
+		ck_assert_uint_eq(k.private_key_bits, 256);
+		ck_assert_uint_eq(k.public_key_bits, 1536);
+		ck_assert_mem_eq(k.agreement_params.data, group.p, group.len);
+		laps_root_key_clear(&k);
+	}
+	ck_assert_str_eq(cause.text, "key: msKds-PublicKeyLength: must be 1536, as its group has");
+	laps_buf_clear(&b64);
+	free(group.p);
+}
+END_TEST
+
+START_TEST(refuses_a_group_that_is_none)
+{
+	static const struct {
+		size_t at; /* the digit of p to change */
+		char digit;
+		unsigned g;
+		const char *why;
+		laps_rc rc;
+	} group[] = {
+		{0, '0', 2, "DH group: p is too short", LAPS_E_RANGE},
+		{383, 'e', 2, "DH group: p is no prime", LAPS_E_RANGE},
+		{383, 'd', 2, "DH group: order of g is not known", LAPS_E_UNSUPPORTED},
+		{0, 'f', 1, "DH group: g out of range", LAPS_E_RANGE},
+		{0, 'f', 0, "DH group: g out of range", LAPS_E_RANGE},
+	};
+	char p_hex[] = MODP_1536, want[256];
+	struct laps_root_key k, poison;
+
+	memset(&poison, 0xa5, sizeof(poison));
+	k = poison;
+	p_hex[group[_i].at] = group[_i].digit;
+	if (p_hex[0] == '0')
+		p_hex[1] = '0';
+	ck_assert_int_eq(parse_group(p_hex, group[_i].g, "", &k), group[_i].rc);
+	snprintf(want, sizeof(want), "key: secret_agreement_parameters_hex: %s", group[_i].why);
+	ck_assert_str_eq(cause.text, want);
+	ck_assert_mem_eq(&k, &poison, sizeof(k));
+}
+END_TEST
+
 START_TEST(takes_the_entry_of_a_directory)
 {
 	struct laps_root_key k;
@@ -165,22 +281,20 @@ static const struct {
 	{"{\"secret_agreement_algorithm\":\"RSA\"" REST, LAPS_E_UNSUPPORTED,
 	 "key: secret_agreement_algorithm: must be DH, ECDH_P256, ECDH_P384 or ECDH_P521"},
 	{"{\"secret_agreement_parameters_hex\":\"00\"" REST, LAPS_E_FORMAT,
-	 "key: secret_agreement_parameters_hex: not a DH group"},
+	 "key: secret_agreement_parameters_hex: input ends too early"},
 	{"{\"secret_agreement_algorithm\":\"ECDH_P256\",\"secret_agreement_parameters_hex\":"
 	 "\"00\"" REST,
 	 LAPS_E_FORMAT, "key: secret_agreement_parameters_hex: must be empty for ECDH"},
 	{"{\"public_key_bits\":1024" REST, LAPS_E_RANGE,
-	 "key: public_key_bits: must be 2048, as its algorithm has"},
-	{"{\"private_key_bits\":0" REST, LAPS_E_RANGE,
-	 "key: private_key_bits: must be 8 to 2048, in eights"},
-	{"{\"private_key_bits\":-8" REST, LAPS_E_RANGE,
-	 "key: private_key_bits: must be 8 to 2048, in eights"},
-	{"{\"private_key_bits\":2056" REST, LAPS_E_RANGE,
-	 "key: private_key_bits: must be 8 to 2048, in eights"},
-	{"{\"private_key_bits\":511" REST, LAPS_E_RANGE,
-	 "key: private_key_bits: must be 8 to 2048, in eights"},
+	 "key: public_key_bits: must be 2048, as its group has"},
+	{"{\"private_key_bits\":0" REST, LAPS_E_RANGE, "key: private_key_bits: must be 1 to 4096"},
+	{"{\"private_key_bits\":-8" REST, LAPS_E_RANGE, "key: private_key_bits: must be 1 to 4096"},
+	{"{\"private_key_bits\":4097" REST, LAPS_E_RANGE,
+	 "key: private_key_bits: must be 1 to 4096"},
 	{"{\"secret_agreement_algorithm\":\"ECDH_P256\",\"private_key_bits\":255" REST,
-	 LAPS_E_RANGE, "key: private_key_bits: must be 256, as its algorithm has"},
+	 LAPS_E_RANGE, "key: private_key_bits: must be 256, as its curve has"},
+	{"{\"secret_agreement_algorithm\":\"ECDH_P521\",\"public_key_bits\":528" REST, LAPS_E_RANGE,
+	 "key: public_key_bits: must be 521, as its curve has"},
 	{LDIF "msKds-RootKeyData:: " KEY_B64 "\n", LAPS_E_FORMAT, "key: msKds-KDFParam: missing"},
 	{LDIF "msKds-KDFParam:: " KDF_SHA512 "\n", LAPS_E_FORMAT,
 	 "key: msKds-RootKeyData: missing"},
@@ -202,6 +316,18 @@ START_TEST(names_the_member_that_is_wrong)
 	ck_assert_int_eq(parse(bad[_i].text, &k), bad[_i].rc);
 	ck_assert_str_eq(cause.text, bad[_i].cause);
 	ck_assert_mem_eq(&k, &poison, sizeof(k));
+}
+END_TEST
+
+/* A reader that stops at the zero would take the text before it for the whole. */
+START_TEST(refuses_a_zero_byte_in_an_entry)
+{
+	static const char text[] = LDIF "description: a\0b\n";
+	struct laps_root_key k;
+
+	ck_assert_int_eq(laps_root_key_parse(text, sizeof(text) - 1, "key", &k, &cause),
+			 LAPS_E_FORMAT);
+	ck_assert_str_eq(cause.text, "key: a NUL byte in the text");
 }
 END_TEST
 
@@ -278,6 +404,66 @@ START_TEST(gives_the_seeds_of_a_key_that_is_named)
 }
 END_TEST
 
+/* As the key service does: the last seeds of an L0 that is over, else those of now. */
+START_TEST(answers_with_the_latest_seeds_there_are)
+{
+	struct laps_keys_port p = open_port();
+	const struct laps_period now = laps_gkdi_period(temp_now);
+	const struct {
+		struct laps_period asked, given;
+	} row[] = {
+		{{now.l0 - 1, 3, 4}, {now.l0 - 1, 31, 31}},
+		{{now.l0 - 1, 31, 31}, {now.l0 - 1, 31, 31}},
+		{{now.l0, 0, 0}, now},
+		{{now.l0, now.l1, now.l2 - 1}, now},
+		{now, now},
+		{{now.l0, now.l1, now.l2 + 1},
+		 {now.l0, now.l1, now.l2 + 1}}, /* our clock is late */
+		{{now.l0 + 1, 0, 0}, {now.l0 + 1, 0, 0}},
+	};
+	struct laps_key_request request = {.has_root_key_id = true};
+	struct laps_gke e;
+	struct laps_buf out;
+
+	ck_assert_int_eq(laps_guid_parse_text(ID, request.root_key_id, NULL), LAPS_OK);
+	ck_assert(now.l2 > 0 && now.l2 < 31);
+	for (size_t i = 0; i < sizeof(row) / sizeof(*row); i++) {
+		laps_buf_init(&out, LAPS_GKE_MAX);
+		request.l0 = row[i].asked.l0;
+		request.l1 = row[i].asked.l1;
+		request.l2 = row[i].asked.l2;
+		ck_assert_int_eq(p.get_key(p.ctx, (const uint8_t *)"sd", 2, &request, &out, &cause),
+				 LAPS_OK);
+		ck_assert_int_eq(laps_gke_parse(out.data, out.len, &e, NULL), LAPS_OK);
+		ck_assert_msg(e.l0 == row[i].given.l0 && e.l1 == row[i].given.l1 &&
+				      e.l2 == row[i].given.l2,
+			      "row %zu: %d %d %d", i, e.l0, e.l1, e.l2);
+		laps_buf_clear(&out);
+	}
+}
+END_TEST
+
+START_TEST(refuses_periods_that_are_none)
+{
+	static const int32_t index[][3] = {{361, -1, -1}, {361, 32, 0}, {361, 0, 32}, {-1, 0, 0}};
+	struct laps_key_request request = {.has_root_key_id = true};
+	struct laps_keys_port p = open_port();
+	struct laps_buf out;
+
+	laps_buf_init(&out, LAPS_GKE_MAX);
+	ck_assert_int_eq(laps_guid_parse_text(ID, request.root_key_id, NULL), LAPS_OK);
+	for (int i = 0; i < 4; i++) {
+		request.l0 = index[i][0];
+		request.l1 = index[i][1];
+		request.l2 = index[i][2];
+		ck_assert_int_eq(p.get_key(p.ctx, (const uint8_t *)"sd", 2, &request, &out, &cause),
+				 LAPS_E_HOST);
+		ck_assert_str_eq(cause.text, "cannot derive a group key: key period");
+		ck_assert_uint_eq(out.len, 0);
+	}
+}
+END_TEST
+
 START_TEST(refuses_what_it_cannot_answer)
 {
 	struct laps_key_request request = {.has_root_key_id = true, .l0 = 361, .l1 = 10, .l2 = 5};
@@ -313,12 +499,18 @@ static Suite *make_suite(void)
 	tcase_add_test(tc, takes_the_defaults_of_the_algorithm);
 	tcase_add_test(tc, takes_what_the_file_says);
 	tcase_add_test(tc, takes_a_curve);
+	tcase_add_test(tc, takes_another_group);
+	tcase_add_test(tc, takes_another_group_of_a_directory);
+	tcase_add_loop_test(tc, refuses_a_group_that_is_none, 0, 5);
 	tcase_add_test(tc, takes_the_entry_of_a_directory);
+	tcase_add_test(tc, refuses_a_zero_byte_in_an_entry);
 	tcase_add_loop_test(tc, names_the_member_that_is_wrong, 0, sizeof(bad) / sizeof(bad[0]));
 	suite_add_tcase(s, tc);
 	tc = temp_case("port");
 	tcase_add_test(tc, gives_a_device_the_public_key_of_now);
 	tcase_add_test(tc, gives_the_seeds_of_a_key_that_is_named);
+	tcase_add_test(tc, answers_with_the_latest_seeds_there_are);
+	tcase_add_test(tc, refuses_periods_that_are_none);
 	tcase_add_test(tc, refuses_what_it_cannot_answer);
 	suite_add_tcase(s, tc);
 	return s;

@@ -260,6 +260,22 @@ START_TEST(keeps_what_was_read_before_a_failure)
 }
 END_TEST
 
+START_TEST(keeps_no_nonce_of_another_length)
+{
+	static uint8_t one[1];
+	const struct exact put = {one, 1};
+	struct exact blob = blob_of(sid_id);
+	struct exact in = der_splice(&blob, 344, 346, 0, &put, NULL); /* its nonce is at 344 */
+	struct laps_cms c;
+
+	ck_assert_int_eq(laps_cms_read(in.p, in.len, &c, NULL), LAPS_E_RANGE);
+	ck_assert_uint_eq(c.recipient_n, 1);
+	ck_assert_ptr_null(c.nonce);
+	free(in.p);
+	free(blob.p);
+}
+END_TEST
+
 START_TEST(has_a_name_for_each_kind)
 {
 	static const char *const names[] = {
@@ -295,6 +311,7 @@ static Suite *make_suite(void)
 	tcase_add_test(t, refuses_other_protectors_by_their_name);
 	tcase_add_loop_test(t, reads_a_recipient_beside_others, 0, JOINS);
 	tcase_add_test(t, keeps_what_was_read_before_a_failure);
+	tcase_add_test(t, keeps_no_nonce_of_another_length);
 	tcase_add_test(t, has_a_name_for_each_kind);
 	suite_add_tcase(s, t);
 	tcase_add_loop_test(m, stands_every_prefix_and_every_bit_flip_of_several, 0, JOINS);
