@@ -122,6 +122,8 @@ static laps_rc defaults(struct laps_config *c)
 		{&c->sam_file, "sam.json"},
 		{&c->state_file, "state.json"},
 		{&c->event_file, "events.jsonl"},
+		{&c->event_text_file, "events.txt"},
+		{&c->journal_socket, "/run/systemd/journal/socket"},
 	};
 
 	for (size_t i = 0; i < sizeof(file) / sizeof(file[0]); i++) {
@@ -130,6 +132,8 @@ static laps_rc defaults(struct laps_config *c)
 		if (!*file[i].field)
 			return LAPS_E_NOMEM;
 	}
+	if (c->event_sinks == 0)
+		c->event_sinks = LAPS_CONFIG_SINK_FILE;
 	if (!c->domain)
 		c->domain = strdup("");
 	default_name(&c->host);

@@ -4,9 +4,9 @@
  * are "key = value"; '#' starts a comment at the start of a line or after a blank. Relative paths
  * are relative to the file's directory. A key may stand once, root-key-file several times.
  *
- * The keys of a simulation (clock-file, seed, entropy-counter, user-map) are honoured only with
- * "simulation = yes", and then only when the file belongs to the caller or to root and nobody else
- * may write it: a real host takes no clock and no seed from anyone.
+ * The keys of a simulation (boot-id, clock-file, seed, entropy-counter, user-map) are honoured only
+ * with "simulation = yes", and then only when the file belongs to the caller or to root and nobody
+ * else may write it: a real host takes no clock and no seed from anyone.
  */
 #ifndef LAPS_PORTS_CONFIG_H
 #define LAPS_PORTS_CONFIG_H
@@ -26,11 +26,22 @@ typedef enum laps_config_bind {
 	LAPS_CONFIG_BIND_EXTERNAL,
 } laps_config_bind;
 
+/* Whose accounts are managed. */
+typedef enum laps_config_account {
+	LAPS_CONFIG_ACCOUNT_SAM,   /* those of the simulated SAM */
+	LAPS_CONFIG_ACCOUNT_LINUX, /* this machine's own */
+} laps_config_account;
+
+/* Where events go, bits. */
+#define LAPS_CONFIG_SINK_FILE    1u /* event_file, JSON lines */
+#define LAPS_CONFIG_SINK_JOURNAL 2u /* journal_socket */
+#define LAPS_CONFIG_SINK_TEXT    4u /* event_text_file */
+
 /* Everything is owned. A path or name that is not set is NULL, unless a default is stated. */
 struct laps_config {
 	char *dir;             /* where laps.conf lies, as given */
-	struct laps_host host; /* computer, dns-name, join, domain-controller, boot, os-level;
-				  defaults: workgroup, no, normal, 24h2 */
+	struct laps_host host; /* computer, dns-name, join, domain-controller, boot, os-level,
+				  boot-id; defaults: workgroup, no, normal, 24h2, "" */
 	char *domain;          /* DNS name of the domain; "" by default */
 	char *uri[LAPS_CONFIG_URI_MAX]; /* ldap-uri, in the order to try */
 	size_t uri_n;
@@ -40,10 +51,14 @@ struct laps_config {
 	char *admin_dn, *admin_password_file;
 	char *root_key_file[LAPS_CONFIG_KEY_MAX];
 	size_t root_key_file_n;
-	char *policy_dir; /* DIR/policy */
-	char *sam_file;   /* DIR/sam.json by default */
-	char *state_file; /* DIR/state.json by default */
-	char *event_file; /* DIR/events.jsonl by default */
+	char *policy_dir;            /* DIR/policy */
+	laps_config_account account; /* the SAM's by default */
+	char *sam_file;              /* DIR/sam.json by default */
+	char *state_file;            /* DIR/state.json by default */
+	unsigned event_sinks;        /* LAPS_CONFIG_SINK_*, FILE by default; never 0 */
+	char *event_file;            /* DIR/events.jsonl by default */
+	char *event_text_file;       /* DIR/events.txt by default */
+	char *journal_socket;        /* /run/systemd/journal/socket by default */
 	char *trace_file;
 	char *legacy_client_dll; /* the legacy client is there when this file is */
 

@@ -102,6 +102,43 @@ static laps_rc set_os_level(struct laps_config *c, const char *value, const char
 	return LAPS_OK;
 }
 
+static laps_rc set_boot_id(struct laps_config *c, const char *value, const char **why)
+{
+	return copy_name(c->host.boot_id, sizeof(c->host.boot_id), value, why);
+}
+
+static laps_rc set_account(struct laps_config *c, const char *value, const char **why)
+{
+	static const char *const word[] = {"sam", "linux", NULL};
+	int i = choice(value, word);
+
+	*why = "must be sam or linux";
+	if (i < 0)
+		return LAPS_E_FORMAT;
+	c->account = (laps_config_account)i;
+	return LAPS_OK;
+}
+
+static laps_rc set_event_sinks(struct laps_config *c, const char *value, const char **why)
+{
+	static const char *const word[] = {"file", "journal", "text", NULL}; /* bit by bit */
+	char name[16];
+	size_t len;
+
+	for (const char *p = value; *p; p += len + strspn(p + len, " \t")) {
+		int i;
+
+		len = strcspn(p, " \t");
+		snprintf(name, sizeof(name), "%.*s", (int)len, p);
+		i = choice(name, word);
+		*why = "must be of file, journal and text, with blanks between them";
+		if (i < 0)
+			return LAPS_E_FORMAT;
+		c->event_sinks |= 1u << i;
+	}
+	return LAPS_OK;
+}
+
 static laps_rc set_uri(struct laps_config *c, const char *value, const char **why)
 {
 	static const char *const scheme[] = {"ldap://", "ldaps://", "ldapi://"};
@@ -192,12 +229,17 @@ static const struct laps_config_key table[] = {
 	{"admin-dn", LAPS_CONFIG_TEXT, false, false, AT(admin_dn), NULL},
 	{"admin-password-file", LAPS_CONFIG_PATH, false, false, AT(admin_password_file), NULL},
 	{"root-key-file", LAPS_CONFIG_OTHER, true, false, 0, set_root_key},
+	{"account", LAPS_CONFIG_OTHER, false, false, 0, set_account},
 	{"sam-file", LAPS_CONFIG_PATH, false, false, AT(sam_file), NULL},
 	{"state-file", LAPS_CONFIG_PATH, false, false, AT(state_file), NULL},
 	{"event-file", LAPS_CONFIG_PATH, false, false, AT(event_file), NULL},
+	{"event-sinks", LAPS_CONFIG_OTHER, false, false, 0, set_event_sinks},
+	{"event-text-file", LAPS_CONFIG_PATH, false, false, AT(event_text_file), NULL},
+	{"journal-socket", LAPS_CONFIG_PATH, false, false, AT(journal_socket), NULL},
 	{"trace-file", LAPS_CONFIG_PATH, false, false, AT(trace_file), NULL},
 	{"legacy-client-dll", LAPS_CONFIG_PATH, false, false, AT(legacy_client_dll), NULL},
 	{"simulation", LAPS_CONFIG_OTHER, false, false, 0, set_simulation},
+	{"boot-id", LAPS_CONFIG_OTHER, false, true, 0, set_boot_id},
 	{"clock-file", LAPS_CONFIG_PATH, false, true, AT(clock_file), NULL},
 	{"seed", LAPS_CONFIG_OTHER, false, true, 0, set_seed},
 	{"entropy-counter", LAPS_CONFIG_PATH, false, true, AT(entropy_counter), NULL},

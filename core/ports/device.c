@@ -6,6 +6,7 @@
 #include <laps/hresult.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -20,6 +21,8 @@
 #include "ports/state_file.h"
 #include "ports/trace_file.h"
 
+#define BOOT_ID "/proc/sys/kernel/random/boot_id"
+
 struct laps_device {
 	const struct laps_config *config;
 	struct laps_ports ports;
@@ -33,12 +36,26 @@ struct laps_device {
 	int lock_fd; /* -1: not locked */
 };
 
+/* The kernel's id of this boot; it stays empty where there is none. */
+static void read_boot_id(char *out, size_t size)
+{
+	struct laps_cause ignored;
+	struct laps_buf text;
+
+	if (laps_file_read(BOOT_ID, size - 1, &text, &ignored) != LAPS_OK)
+		return;
+	memcpy(out, text.data, strcspn((const char *)text.data, "\n"));
+	laps_buf_clear(&text);
+}
+
 static laps_rc host_get(void *ctx, struct laps_host *out, struct laps_cause *cause)
 {
 	const struct laps_device *d = ctx;
 
 	(void)cause;
 	*out = d->config->host;
+	if (!d->config->simulation)
+		read_boot_id(out->boot_id, sizeof(out->boot_id));
 	/* that the file is there is all that counts, whatever it is */
 	out->legacy_client =
 		d->config->legacy_client_dll && access(d->config->legacy_client_dll, F_OK) == 0;

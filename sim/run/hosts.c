@@ -22,16 +22,19 @@ static const char gpo[] = "{\"BackupDirectory\": 2}\n";
 
 /* Nobody's password was ever set. */
 static const char sam[] =
-	"{\"version\": 1,\n"
+	"{\"version\": 2,\n"
 	" \"policy\": {\"minimum_length\": 0, \"minimum_categories\": 0},\n"
+	" \"guard\": null,\n"
 	" \"accounts\": [\n"
 	"  {\"name\": \"Administrator\", \"rid\": 500, \"enabled\": true, \"hash\": null, "
-	"\"last_set\": null},\n"
+	"\"last_set\": null, \"administrator\": true},\n"
 	"  {\"name\": \"Guest\", \"rid\": 501, \"enabled\": false, \"hash\": null, "
-	"\"last_set\": null},\n"
+	"\"last_set\": null, \"password_not_required\": true},\n"
 	"  {\"name\": \"localadmin\", \"rid\": 1001, \"enabled\": true, \"hash\": null, "
-	"\"last_set\": null}\n"
-	" ]}\n";
+	"\"last_set\": null, \"administrator\": true}\n"
+	" ],\n"
+	" \"sessions\": [], \"smb_sessions\": [], \"processes\": [], \"reboot\": null, "
+	"\"next_rid\": 1002}\n";
 
 static void lower(const char *in, char out[static SIM_COMPUTER])
 {
@@ -61,7 +64,7 @@ static void format_conf(const struct lapsim *w, const char *name, const char *dn
 		       ".password\nroot-key-file = ../../root-key.json\n\n",
 		       w->slapd.ldap_port, dn, admin);
 	sim_buf_printf(b,
-		       "simulation = yes\nclock-file = ../../clock\nseed = %llu\n"
+		       "simulation = yes\nboot-id = 1\nclock-file = ../../clock\nseed = %llu\n"
 		       "entropy-counter = ../../entropy/%s\nuser-map = ../../users.json\n"
 		       "trace-file = ../../" SIM_TIMELINE_NAME "\n",
 		       (unsigned long long)d->seed, name);

@@ -34,9 +34,14 @@ START_TEST(reads_every_key)
 		     "root-key-file = b.json\n"
 		     "sam-file = s.json\n"
 		     "state-file = t.json\n"
+		     "account = linux\n"
+		     "event-sinks = text\tfile  journal\n"
 		     "event-file = e.jsonl\n"
+		     "event-text-file = e.txt\n"
+		     "journal-socket = j.socket\n"
 		     "trace-file = ../../timeline.jsonl\n"
 		     "simulation = yes\n"
+		     "boot-id = 3a\n"
 		     "clock-file = ../../clock\n"
 		     "seed = 18446744073709551615\n"
 		     "entropy-counter = ../../entropy/WS0001\n"
@@ -64,7 +69,13 @@ START_TEST(reads_every_key)
 	ck_assert_str_eq(config.root_key_file[1], temp_path("b.json"));
 	ck_assert_str_eq(config.sam_file, temp_path("s.json"));
 	ck_assert_str_eq(config.state_file, temp_path("t.json"));
+	ck_assert_int_eq(config.account, LAPS_CONFIG_ACCOUNT_LINUX);
+	ck_assert_uint_eq(config.event_sinks,
+			  LAPS_CONFIG_SINK_FILE | LAPS_CONFIG_SINK_JOURNAL | LAPS_CONFIG_SINK_TEXT);
 	ck_assert_str_eq(config.event_file, temp_path("e.jsonl"));
+	ck_assert_str_eq(config.event_text_file, temp_path("e.txt"));
+	ck_assert_str_eq(config.journal_socket, temp_path("j.socket"));
+	ck_assert_str_eq(config.host.boot_id, "3a");
 	ck_assert_str_eq(config.trace_file, temp_path("../../timeline.jsonl"));
 	ck_assert_str_eq(config.clock_file, temp_path("../../clock"));
 	ck_assert(config.has_seed);
@@ -86,7 +97,12 @@ START_TEST(gives_a_real_host_its_defaults)
 	ck_assert_str_eq(config.policy_dir, temp_path("policy"));
 	ck_assert_str_eq(config.sam_file, temp_path("sam.json"));
 	ck_assert_str_eq(config.state_file, temp_path("state.json"));
+	ck_assert_int_eq(config.account, LAPS_CONFIG_ACCOUNT_SAM);
+	ck_assert_uint_eq(config.event_sinks, LAPS_CONFIG_SINK_FILE);
 	ck_assert_str_eq(config.event_file, temp_path("events.jsonl"));
+	ck_assert_str_eq(config.event_text_file, temp_path("events.txt"));
+	ck_assert_str_eq(config.journal_socket, "/run/systemd/journal/socket");
+	ck_assert_str_eq(config.host.boot_id, "");
 	ck_assert_ptr_null(config.trace_file);
 	ck_assert_ptr_null(config.clock_file);
 	ck_assert(!config.has_seed);
@@ -123,6 +139,12 @@ static const struct {
 	{"boot = fast\n", "laps.conf:1: boot: must be normal, safe or dsrm"},
 	{"os-level = 25h2\n", "laps.conf:1: os-level: must be 24h2 or pre-24h2"},
 	{"ldap-uri = ldaps://a,ldap://b\n", "laps.conf:1: ldap-uri: blanks, not commas, part URIs"},
+	{"account = local\n", "laps.conf:1: account: must be sam or linux"},
+	{"event-sinks = file,text\n",
+	 "laps.conf:1: event-sinks: must be of file, journal and text, with blanks between them"},
+	{"simulation = yes\n"
+	 "boot-id = 0123456789012345678901234567890123456789012345678901234567890123\n",
+	 "laps.conf:2: boot-id: too long"},
 	{"bind = gssapi\n", "laps.conf:1: bind: must be simple or external"},
 	{"ldap-uri = 127.0.0.1\n",
 	 "laps.conf:1: ldap-uri: must be ldap://, ldaps:// or ldapi:// URIs"},
@@ -163,10 +185,8 @@ START_TEST(says_that_there_is_no_file)
 END_TEST
 
 static const char *const simulation_line[] = {
-	"clock-file = c\n",
-	"seed = 1\nentropy-counter = e\n",
-	"entropy-counter = e\n",
-	"user-map = u\n",
+	"boot-id = 1\n",         "clock-file = c\n", "seed = 1\nentropy-counter = e\n",
+	"entropy-counter = e\n", "user-map = u\n",
 };
 
 START_TEST(takes_no_clock_and_no_seed_on_a_real_host)
