@@ -187,6 +187,16 @@ static const struct text_source {
 	{"json", "every kind", "{\"a\":[true,false,null,-0.5e+1,\"x\"],\"b\":{}}"},
 };
 
+/* Whole files of fixtures/policies. */
+static const struct file_source {
+	const char *target;
+	const char *file;
+} file_sources[] = {
+	{"regfile", "gpo-utf16.reg"},       {"regfile", "legacy-utf8-bom.reg"},
+	{"regfile", "every-kind-utf8.reg"}, {"regpol", "gpo.pol"},
+	{"regpol", "orders.pol"},
+};
+
 static void make_dir(const char *path)
 {
 	if (mkdir(path, 0777) != 0 && errno != EEXIST) {
@@ -274,6 +284,24 @@ static void from_cases(const char *top, const struct case_source *from)
 	stanzas_free(ss);
 }
 
+static void from_file(const char *top, const struct file_source *from)
+{
+	static const struct prefix none = NO_PREFIX;
+	char path[PATH_MAX], bytes[65536];
+	size_t len = 0;
+	FILE *in;
+
+	snprintf(path, sizeof(path), "fixtures/policies/%s", from->file);
+	in = fopen(path, "re");
+	if (in)
+		len = fread(bytes, 1, sizeof(bytes), in);
+	if (!in || len == 0 || len == sizeof(bytes) || fclose(in) != 0) {
+		fprintf(stderr, "%s: cannot be read whole\n", path);
+		exit(2);
+	}
+	write_seed(top, from->target, from->file, &none, bytes, len);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct prefix none = NO_PREFIX;
@@ -290,5 +318,7 @@ int main(int argc, char **argv)
 	for (i = 0; i < sizeof(text_sources) / sizeof(*text_sources); i++)
 		write_seed(argv[1], text_sources[i].target, text_sources[i].name, &none,
 			   text_sources[i].text, strlen(text_sources[i].text));
+	for (i = 0; i < sizeof(file_sources) / sizeof(*file_sources); i++)
+		from_file(argv[1], &file_sources[i]);
 	return 0;
 }
