@@ -222,6 +222,148 @@ case_editing() {
 	like 'the file' '"Foreign"' "$(cat "$HOST/policy/gpo.json")"
 }
 
+sample() { cp "$SIM_ROOT/fixtures/policies/$1" "$HOST/policy/$2"; } # sample FILE AS
+reg() { # reg ROOT LINE...: a .reg file of its own key
+	reg_root=$1
+	shift
+	case $reg_root in
+	csp) reg_key='Microsoft\Policies\LAPS' ;;
+	gpo) reg_key='Microsoft\Windows\CurrentVersion\Policies\LAPS' ;;
+	local) reg_key='Microsoft\Windows\CurrentVersion\LAPS\Config' ;;
+	legacy) reg_key='Policies\Microsoft Services\AdmPwd' ;;
+	esac
+	printf '%s\n' 'Windows Registry Editor Version 5.00' "[HKEY_LOCAL_MACHINE\\SOFTWARE\\$reg_key]" "$@" >"$HOST/policy/$reg_root.reg"
+}
+plan() { laps policy show --json | json_squeeze | grep -oE '"plan":\{[^}]*\}' | member "$1"; } # plan MEMBER
+
+case_an_export_of_regedit() {
+	sample gpo-utf16.reg gpo.reg
+	rm "$HOST/policy/gpo.json"
+	is PasswordLength 20 "$(setting PasswordLength value)"
+	is 'its file' gpo.reg "$(setting PasswordLength file)"
+	like 'for people' '^winning root +GPO \(gpo\.reg\)$' "$(laps policy show)"
+	like 'for people' '^PasswordLength +20 +gpo\.reg$' "$(laps policy show)"
+	reg gpo '"BackupDirectory"=dword:00000002' '"PasswordLength"=dword:00000018'
+	ok laps process
+	is 'characters' 24 "$(password | tr -d '\n' | wc -c | tr -d ' ')"
+}
+
+case_a_registry_pol() {
+	sample gpo.pol gpo.pol
+	rm "$HOST/policy/gpo.json"
+	is BackupDirectory 2 "$(setting BackupDirectory value)"
+	is PasswordLength 20 "$(setting PasswordLength value)"
+	is 'its file' gpo.pol "$(setting PasswordLength file)"
+	is 'the account' named "$(plan account)"
+}
+
+case_files_of_a_root_are_merged_by_name() {
+	sample gpo.pol gpo.pol
+	reg gpo '"PasswordLength"=dword:00000018' '"PasswordAgeDays"=dword:7' '"AdministratorAccountName"=-'
+	set_policy gpo PasswordAgeDays 9
+	is PasswordLength '24 gpo.reg' "$(setting PasswordLength value) $(setting PasswordLength file)"
+	is PasswordAgeDays '9 gpo.json' "$(setting PasswordAgeDays value) $(setting PasswordAgeDays file)"
+	is BackupDirectory '2 gpo.json' "$(setting BackupDirectory value) $(setting BackupDirectory file)"
+	is AdministratorAccountName default "$(setting AdministratorAccountName state)"
+	like 'for people' '^winning root +GPO \(gpo\.json, gpo\.reg\)$' "$(laps policy show)"
+}
+
+case_values_of_the_wrong_type() {
+	reg gpo '"PasswordLength"="20"' '"PasswordAgeDays"=hex(b):07,00,00,00,00,00,00,00' '"AdministratorAccountName"=dword:1f4'
+	for name in PasswordLength=14 PasswordAgeDays=30 AdministratorAccountName=; do
+		is "$name: state" rejected "$(setting "${name%=*}" state)"
+		is "$name: value" "${name#*=}" "$(setting "${name%=*}" value)"
+	done
+	like 'for people' "PasswordLength +14 +default +rejected: '20' of gpo\.reg: must be a number$" "$(laps policy show)"
+	like 'for people' 'rejected: a value of type REG_QWORD of gpo\.reg: must be a number$' "$(laps policy show)"
+	like 'for people' 'rejected: 500 of gpo\.reg: must be text$' "$(laps policy show)"
+}
+
+# a broken file fails the cycle, and the line names the file and the byte
+case_damaged_files() {
+	ok laps process
+	first=$(password)
+	for root in csp gpo local legacy; do
+		printf 'REGEDIT4\n' >"$HOST/policy/$root.reg"
+		unchanged_by fails_with 1 "^laps: policy: .*/policy/$root\.reg: byte 0: " laps reset
+		hresult_is 0x8007000d
+		fails_with 1 "$root\.reg: byte 0" laps policy show
+		rm "$HOST/policy/$root.reg"
+		head -c 37 "$SIM_ROOT/fixtures/policies/gpo.pol" >"$HOST/policy/$root.pol"
+		unchanged_by fails_with 1 "^laps: policy: .*/policy/$root\.pol: byte 36: " laps reset
+		head -c 1048577 /dev/zero >"$HOST/policy/$root.pol"
+		unchanged_by fails_with 1 "^laps: policy: .*/policy/$root\.pol" laps reset
+		rm "$HOST/policy/$root.pol"
+	done
+	in_force "$first"
+	ok laps process
+}
+
+# LEG-01, LEG-08, LEG-09, LEG-13
+case_legacy_policy_is_told() {
+	rm "$HOST/policy/gpo.json"
+	sample legacy-utf8-bom.reg legacy.reg
+	source_is 'Legacy LAPS'
+	is 'the mode' legacy "$(plan mode)"
+	is 'the account' localadmin "$(plan account_name)"
+	is AdmPwdEnabled 1 "$(setting AdmPwdEnabled value)"
+	is PwdExpirationProtectionEnabled 1 "$(setting PwdExpirationProtectionEnabled value)"
+	is ADPasswordEncryptionEnabled 0 "$(setting ADPasswordEncryptionEnabled value)"
+	echo '{"AdministratorAccountName":"x","PasswordAgeDays":5}' >"$HOST/policy/legacy.json"
+	show=$(laps policy show)
+	like 'for people' '^winning root +Legacy LAPS \(legacy\.reg, legacy\.json\)$' "$show"
+	like 'for people' "^account +'localadmin'$" "$show"
+	like 'for people' '^legacy client +not installed$' "$show"
+	like 'for people' '^AdministratorAccountName +- +legacy\.json +ignored: legacy LAPS has no such value$' "$show"
+	unlike 'for people' 'PostAuthentication' "$show"
+	fails_with 2 "legacy root has no setting 'BackupDirectory'" laps policy set legacy BackupDirectory 2
+}
+
+# LEG-02, LEG-03, LEG-04, LEG-05, LEG-06
+case_legacy_policy_gives_way() {
+	rm "$HOST/policy/gpo.json"
+	set_policy legacy AdmPwdEnabled 1
+	is 'the mode' legacy "$(plan mode)"
+	set_policy local BackupDirectory 0
+	is 'the mode with the kill switch' 'none 10024' "$(plan mode) $(plan event)"
+	like 'hidden roots' '^hidden root +Legacy LAPS, 1 setting without effect \(legacy\.json\)$' "$(laps policy show)"
+	ok laps policy unset local BackupDirectory
+	conf_set legacy-client-dll client.dll
+	is 'the mode with a client whose file is missing' legacy "$(plan mode)"
+	: >"$HOST/client.dll"
+	is 'the mode with a client' 'none 10033' "$(plan mode) $(plan event)"
+	like 'for people' '^legacy client +installed$' "$(laps policy show)"
+	unchanged_by ok laps reset
+	events_are '10003 10033 10004'
+	rm "$HOST/client.dll"
+	is 'the mode without it' legacy "$(plan mode)"
+	conf_set domain-controller yes
+	is 'the mode of a domain controller' 'none 10024' "$(plan mode) $(plan event)"
+}
+
+case_what_would_be_done() {
+	like 'for people' '^what is done +the password is backed up to Active Directory, encrypted$' "$(laps policy show)"
+	like 'for people' '^account +the built-in one, RID 500$' "$(laps policy show)"
+	is 'the plan' 'encrypted builtin Active Directory null' "$(plan mode) $(plan account) $(plan directory) $(plan event)"
+	set_policy gpo ADPasswordEncryptionEnabled 0
+	is 'the mode' clear "$(plan mode)"
+	set_policy gpo AutomaticAccountManagementEnabled 1
+	is 'the account' 'automatic-new WLapsAdmin' "$(plan account) $(plan account_name)"
+	conf_set join workgroup
+	is 'in a workgroup' 'none null 10007' "$(plan mode) $(plan account) $(plan event)"
+	like 'for people' '^what is done +nothing: the host is not joined to Active Directory$' "$(laps policy show)"
+	like 'for people' '^event +10007$' "$(laps policy show)"
+	conf_set join ad
+	conf_set domain-controller yes
+	set_policy gpo ADPasswordEncryptionEnabled 1
+	set_policy gpo ADBackupDSRMPassword 1
+	is 'on a domain controller' 'dsrm dsrm' "$(plan mode) $(plan account)"
+	is 'what is fixed there' ignored "$(setting AutomaticAccountManagementEnabled state)"
+	like 'for people' '^account +the DSRM administrator, RID 500$' "$(laps policy show)"
+	conf_set boot safe
+	is 'in safe mode' 'none null' "$(plan mode) $(plan event)"
+}
+
 case_a_damaged_root() {
 	ok laps process
 	first=$(password)
