@@ -103,6 +103,7 @@ static void clear(struct cycle *c)
 	laps_secret_free(&c->password);
 	laps_secret_free(&c->clear);
 	laps_buf_clear(&c->encrypted);
+	cycle_history_clear(&c->history);
 	laps_backup_current_clear(&c->current);
 	free(c);
 }

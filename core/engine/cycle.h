@@ -19,6 +19,14 @@
 
 #define CYCLE_SERVER_LEN 256 /* bytes for a directory server's name, NUL included */
 
+/* What the rotation does to the history; owned, and borrows values from cycle.current. */
+struct cycle_history {
+	struct laps_bytes add;           /* len 0: nothing */
+	struct laps_bytes *there, *drop; /* there is what the plan looks at */
+	size_t drop_n;
+	bool *flag;
+};
+
 struct cycle {
 	const struct laps_ports *ports;
 	laps_trigger trigger;
@@ -37,6 +45,7 @@ struct cycle {
 	struct laps_state state;         /* as stored, zero when lost */
 	struct laps_account account;     /* RID 0: to be made */
 	struct laps_account_shape shape; /* with automatic management */
+	bool own;                        /* made by LAPS, or to be made now */
 	/* locate, read */
 	char server[CYCLE_SERVER_LEN];
 	struct laps_domain domain;
@@ -47,6 +56,7 @@ struct cycle {
 	struct laps_secret *password;
 	struct laps_secret *clear; /* JSON for the directory; only without encryption */
 	struct laps_buf encrypted; /* attribute value; only with encryption */
+	struct cycle_history history;
 };
 
 laps_rc cycle_policy(struct cycle *c);
@@ -64,6 +74,7 @@ laps_rc cycle_confirm(struct cycle *c);
 /* Automatic account management (cycle_automatic.c). */
 bool cycle_is_automatic(const struct cycle *c);
 laps_rc cycle_find_automatic(struct cycle *c);
+laps_rc cycle_settle_automatic(struct cycle *c);
 laps_rc cycle_name_automatic(struct cycle *c);
 void cycle_note_automatic(const struct cycle *c, struct laps_auto_account *out);
 laps_rc cycle_keep_automatic(struct cycle *c);
@@ -72,6 +83,9 @@ laps_rc cycle_retire_automatic(struct cycle *c);
 const char *cycle_account_name(const struct cycle *c);
 /* Guard the managed account, and no other, against changes by others. */
 laps_rc cycle_guard(struct cycle *c);
+/* Plan what moves into the history and out of it (cycle_history.c). */
+laps_rc cycle_plan_history(struct cycle *c);
+void cycle_history_clear(struct cycle_history *h);
 /* Load the record; one that is lost is empty. */
 laps_rc cycle_read_state(struct cycle *c);
 
@@ -95,7 +109,7 @@ void cycle_emit(struct cycle *c, uint32_t id);
 void cycle_emit_cause(struct cycle *c, uint32_t id);
 void cycle_emit_text(struct cycle *c, uint32_t id, const char *text);
 void cycle_emit_text_cause(struct cycle *c, uint32_t id, const char *text);
-/* 10021, with the fields that the host's system knows. */
+/* 10021 with the fields that the host's system knows, or 10023. */
 void cycle_emit_policy(struct cycle *c);
 
 #endif

@@ -34,7 +34,7 @@ laps_rc cycle_read_state(struct cycle *c)
 		c->state = (struct laps_state){0};
 		return LAPS_OK;
 	}
-	return rc;
+	return rc == LAPS_OK ? cycle_settle_automatic(c) : rc;
 }
 
 bool cycle_is_automatic(const struct cycle *c)

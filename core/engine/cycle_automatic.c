@@ -15,33 +15,53 @@
 
 static const char description[] = "Managed by LAPS: changes by others are refused.";
 
-/* Our own account, as the record tells: by the RID it got, or by the name it was to get. */
-static laps_rc find_own(struct cycle *c)
+/* An account that was to be made when a cycle broke off: it is ours when it was last set by that
+ * rotation, or does not tell. One that somebody else has made since is not ours to take away. */
+laps_rc cycle_settle_automatic(struct cycle *c)
 {
 	const struct laps_account_port *port = &c->ports->account;
-	const struct laps_auto_account *own = &c->state.auto_account;
+	const struct laps_rotation *intent = &c->state.intent;
+	struct laps_auto_account *own = &c->state.auto_account;
+	struct laps_account there;
+	laps_rc rc;
 
-	if (!own->present)
-		return LAPS_E_NOTFOUND;
-	return own->rid != 0 ? port->find_rid(port->ctx, own->rid, &c->account, &c->cause)
-			     : port->find_name(port->ctx, own->name, &c->account, &c->cause);
+	if (!own->present || own->rid != 0)
+		return LAPS_OK;
+	rc = port->find_name(port->ctx, own->name, &there, &c->cause);
+	if (rc != LAPS_OK && rc != LAPS_E_NOTFOUND)
+		return rc;
+	if (rc == LAPS_OK && (there.last_set_ticks == 0 ||
+			      (intent->present && there.last_set_ticks == intent->updated_ticks)))
+		own->rid = there.rid;
+	else
+		*own = (struct laps_auto_account){0};
+	return LAPS_OK;
 }
 
-/* One that is there under the configured name is managed, and stays somebody else's. */
+/* Our own account, if there is one; else the one under the configured name, which is managed and
+ * stays somebody else's; else one that is to be made. */
 static laps_rc find_new(struct cycle *c)
 {
 	const struct laps_account_port *port = &c->ports->account;
-	const char *name = laps_policy_text(&c->policy, LAPS_SET_AAM_NAME);
-	laps_rc rc = find_own(c);
+	const struct laps_auto_account *own = &c->state.auto_account;
+	char name[LAPS_ACCOUNT_NAME_MAX + 1];
+	laps_rc rc = LAPS_E_NOTFOUND;
 
-	if (rc == LAPS_E_NOTFOUND) {
-		c->state.auto_account = (struct laps_auto_account){0};
-		if (!laps_policy_number(&c->policy, LAPS_SET_AAM_RANDOMIZE))
-			rc = port->find_name(port->ctx, name, &c->account, &c->cause);
+	if (own->present)
+		rc = port->find_rid(port->ctx, own->rid, &c->account, &c->cause);
+	c->own = true;
+	if (rc == LAPS_E_NOTFOUND && !laps_policy_number(&c->policy, LAPS_SET_AAM_RANDOMIZE)) {
+		/* as it would be made */
+		rc = laps_autoname_make(laps_policy_text(&c->policy, LAPS_SET_AAM_NAME), NULL, NULL,
+					name);
+		if (rc != LAPS_OK)
+			return cycle_fail_core(c, rc, "cannot name the account", NULL);
+		rc = port->find_name(port->ctx, name, &c->account, &c->cause);
+		c->own = rc != LAPS_OK;
 	}
 	if (rc != LAPS_E_NOTFOUND)
 		return rc;
-	c->account = (struct laps_account){0}; /* to be made */
+	c->account = (struct laps_account){0};
 	return LAPS_OK;
 }
 
@@ -82,34 +102,48 @@ static laps_rc is_free(struct cycle *c, const char *name)
 	return rc == LAPS_E_NOTFOUND ? LAPS_OK : rc;
 }
 
+/* The built-in account only gets another name when one is configured (ours), and not that of an
+ * account of ours which this rotation is to replace: that one is still there. */
+static bool keeps_its_name(const struct cycle *c, const char *name)
+{
+	const struct laps_auto_account *own = &c->state.auto_account;
+
+	if (c->plan.account != LAPS_ACCOUNT_AUTO_BUILTIN ||
+	    laps_policy_number(&c->policy, LAPS_SET_AAM_RANDOMIZE))
+		return false;
+	return c->policy.setting[LAPS_SET_AAM_NAME].state != LAPS_SETTING_SET ||
+	       (own->present && strcmp(own->name, name) == 0);
+}
+
 /* The name of this rotation. */
 laps_rc cycle_name_automatic(struct cycle *c)
 {
 	const char *prefix = laps_policy_text(&c->policy, LAPS_SET_AAM_NAME);
 	bool random = laps_policy_number(&c->policy, LAPS_SET_AAM_RANDOMIZE) != 0;
+	char name[LAPS_ACCOUNT_NAME_MAX + 1];
 	laps_rc rc = LAPS_E_DENIED;
 
 	for (int i = 0; rc == LAPS_E_DENIED && i < (random ? NAME_ATTEMPTS : 1); i++) {
-		rc = laps_autoname_make(prefix, random ? cycle_random : NULL, c, c->shape.name);
+		rc = laps_autoname_make(prefix, random ? cycle_random : NULL, c, name);
 		if (rc != LAPS_OK)
 			return c->cause.hresult
 				       ? rc
 				       : cycle_fail_core(c, rc, "cannot name the account", NULL);
-		rc = is_free(c, c->shape.name);
+		if (keeps_its_name(c, name))
+			return LAPS_OK;
+		rc = is_free(c, name);
 	}
+	if (rc == LAPS_OK)
+		memcpy(c->shape.name, name, sizeof(name));
 	if (rc == LAPS_E_DENIED)
-		laps_cause_set(&c->cause, LAPS_HR_FAIL, "another account is named '%s'",
-			       c->shape.name);
+		laps_cause_set(&c->cause, LAPS_HR_FAIL, "another account is named '%s'", name);
 	return rc;
 }
 
 /* What the record of intent says of an account that is about to be made or renamed. */
 void cycle_note_automatic(const struct cycle *c, struct laps_auto_account *out)
 {
-	bool own = c->plan.account == LAPS_ACCOUNT_AUTO_NEW &&
-		   (c->account.rid == 0 || c->state.auto_account.present);
-
-	if (!own)
+	if (!c->own)
 		return;
 	*out = (struct laps_auto_account){.present = true, .rid = c->account.rid};
 	memcpy(out->name, c->shape.name, sizeof(out->name));
@@ -126,7 +160,8 @@ laps_rc cycle_keep_automatic(struct cycle *c)
 }
 
 /* Take away the account that we made once another one, or none, is managed. It comes last, when the
- * successor is in force; a failure is tried again in the next cycle. */
+ * successor is in force; a failure is tried again in the next cycle. One that the policy names by
+ * now stays, and is no longer ours. */
 laps_rc cycle_retire_automatic(struct cycle *c)
 {
 	const struct laps_account_port *port = &c->ports->account;
@@ -136,7 +171,7 @@ laps_rc cycle_retire_automatic(struct cycle *c)
 	if (!own->present ||
 	    (c->plan.account == LAPS_ACCOUNT_AUTO_NEW && c->plan.mode != LAPS_MODE_NONE))
 		return LAPS_OK;
-	if (own->rid != 0)
+	if (own->rid != c->account.rid)
 		rc = port->remove(port->ctx, own->rid, &c->cause);
 	if (rc != LAPS_OK && rc != LAPS_E_NOTFOUND)
 		return rc;

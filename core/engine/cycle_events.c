@@ -57,7 +57,7 @@ static void add_number(struct laps_event *e, const struct laps_policy *p, laps_s
 
 /* Effective values. The account is blank when it is the built-in one, the principal when it is
  * Domain Admins by default (ours); the words for the target are ours. */
-void cycle_emit_policy(struct cycle *c)
+static void emit_native_policy(struct cycle *c)
 {
 	const struct laps_policy *p = &c->policy;
 	struct laps_event e;
@@ -87,4 +87,29 @@ void cycle_emit_policy(struct cycle *c)
 		add_number(&e, p, LAPS_SET_AAM_RANDOMIZE);
 	}
 	send(c, &e);
+}
+
+/* What legacy LAPS has of it. */
+static void emit_legacy_policy(struct cycle *c)
+{
+	const struct laps_policy *p = &c->policy;
+	struct laps_event e;
+
+	laps_event_init(&e, 10023);
+	laps_event_add_text(&e, laps_policy_source_name(p->source));
+	laps_event_add_text(&e, "Active Directory");
+	laps_event_add_text(&e, laps_policy_text(p, LAPS_SET_ADMIN_ACCOUNT_NAME));
+	add_number(&e, p, LAPS_SET_PASSWORD_AGE_DAYS);
+	add_number(&e, p, LAPS_SET_PASSWORD_COMPLEXITY);
+	add_number(&e, p, LAPS_SET_PASSWORD_LENGTH);
+	add_number(&e, p, LAPS_SET_EXPIRATION_PROTECTION);
+	send(c, &e);
+}
+
+void cycle_emit_policy(struct cycle *c)
+{
+	if (c->plan.mode == LAPS_MODE_LEGACY)
+		emit_legacy_policy(c);
+	else
+		emit_native_policy(c);
 }

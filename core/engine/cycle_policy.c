@@ -35,8 +35,8 @@ laps_rc cycle_policy(struct cycle *c)
 	laps_plan_make(&c->policy, &c->host, &c->plan);
 	if (c->plan.mode == LAPS_MODE_NONE) {
 		cycle_emit(c, c->plan.event);
-		if ((rc = cycle_read_state(c)) != LAPS_OK ||
-		    (rc = cycle_retire_automatic(c)) != LAPS_OK || (rc = cycle_guard(c)) != LAPS_OK)
+		if ((rc = cycle_read_state(c)) != LAPS_OK || (rc = cycle_guard(c)) != LAPS_OK ||
+		    (rc = cycle_retire_automatic(c)) != LAPS_OK)
 			return rc;
 		cycle_finish(c, LAPS_CYCLE_DISABLED);
 		return LAPS_OK;

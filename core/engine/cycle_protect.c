@@ -84,16 +84,28 @@ out:
 	return rc;
 }
 
+/* An older schema: a host that is restored from an image will not be noticed. That 10108 tells so
+ * is ours. */
+static bool lacks_version(const struct cycle *c)
+{
+	return (c->plan.mode == LAPS_MODE_CLEAR || c->plan.mode == LAPS_MODE_ENCRYPTED) &&
+	       c->host.os_level >= LAPS_OS_24H2 && !(c->domain.schema & LAPS_SCHEMA_VERSION);
+}
+
 laps_rc cycle_protect(struct cycle *c)
 {
 	struct laps_rotation *r = &c->rotation;
 	laps_rc rc;
 
 	r->has_version = cycle_has_version(c);
+	if (lacks_version(c))
+		cycle_emit(c, 10108);
 	if (r->has_version && (rc = cycle_random(c, r->version, LAPS_GUID_LEN)) != LAPS_OK)
 		return rc;
-	if (cycle_encrypts(c))
-		return protect_encrypted(c);
+	if (cycle_encrypts(c)) {
+		rc = cycle_plan_history(c);
+		return rc == LAPS_OK ? protect_encrypted(c) : rc;
+	}
 	/* legacy LAPS keeps the bare password */
 	if (c->plan.mode == LAPS_MODE_LEGACY)
 		rc = laps_secret_dup(laps_secret_text(c->password), laps_secret_len(c->password),

@@ -7,6 +7,7 @@
 #include <laps/decide.h>
 #include <laps/event.h>
 #include <laps/password.h>
+#include <string.h>
 
 #define REASON_TEXT_MAX 256
 
@@ -60,8 +61,8 @@ laps_rc cycle_decide(struct cycle *c)
 	if (c->result->reasons == 0) {
 		c->result->expiry_ticks = c->current.expiry_ticks;
 		cycle_emit(c, 10016);
-		if ((rc = cycle_keep_automatic(c)) != LAPS_OK ||
-		    (rc = cycle_retire_automatic(c)) != LAPS_OK || (rc = cycle_guard(c)) != LAPS_OK)
+		if ((rc = cycle_keep_automatic(c)) != LAPS_OK || (rc = cycle_guard(c)) != LAPS_OK ||
+		    (rc = cycle_retire_automatic(c)) != LAPS_OK)
 			return rc;
 		cycle_finish(c, LAPS_CYCLE_NOT_NEEDED);
 		return LAPS_OK;
@@ -89,8 +90,10 @@ static laps_rc generate(struct cycle *c)
 		.passphrase_words = laps_policy_number(&c->policy, LAPS_SET_PASSPHRASE_LENGTH),
 	};
 	const struct laps_err stuck = {.what = "the random source only repeats itself"};
+	struct laps_account account = c->account; /* by the name that it will have */
 	laps_rc rc = LAPS_E_DENIED;
 
+	memmove(account.name, cycle_account_name(c), sizeof(account.name));
 	for (int i = 0; rc == LAPS_E_DENIED && i < LAPS_PASSWORD_ATTEMPTS; i++) {
 		laps_secret_free(&c->password);
 		c->cause = (struct laps_cause){0};
@@ -100,7 +103,7 @@ static laps_rc generate(struct cycle *c)
 					rc == LAPS_E_HOST ? &stuck : NULL);
 		if (rc != LAPS_OK)
 			return rc;
-		rc = port->accepts(port->ctx, &c->account, c->password, &c->cause);
+		rc = port->accepts(port->ctx, &account, c->password, &c->cause);
 	}
 	return rc;
 }
@@ -125,8 +128,15 @@ laps_rc cycle_intend(struct cycle *c)
 	return c->ports->state.store(c->ports->state.ctx, &next, &c->cause);
 }
 
-/* With the new password in force, what the old one still had open is nobody's concern: pending
+/* With the new password in force, whoever knows the old one cannot use it: pending
  * post-authentication actions fall away, but for those that this rotation is part of. */
+static void forget_use(const struct cycle *c, struct laps_post_auth *p)
+{
+	if (c->trigger != LAPS_TRIGGER_POST_AUTH &&
+	    (p->stage == LAPS_POST_AUTH_ARMED || p->stage == LAPS_POST_AUTH_GIVEN_UP))
+		*p = (struct laps_post_auth){0};
+}
+
 laps_rc cycle_confirm(struct cycle *c)
 {
 	struct laps_state next = c->state;
@@ -135,14 +145,14 @@ laps_rc cycle_confirm(struct cycle *c)
 	next.confirmed = c->rotation;
 	next.intent = (struct laps_rotation){0};
 	cycle_note_automatic(c, &next.auto_account);
-	if (c->trigger != LAPS_TRIGGER_POST_AUTH && next.post_auth.stage == LAPS_POST_AUTH_ARMED)
-		next.post_auth = (struct laps_post_auth){0};
+	forget_use(c, &next.post_auth);
 	rc = c->ports->state.store(c->ports->state.ctx, &next, &c->cause);
 	if (rc != LAPS_OK)
 		return rc;
 	c->state = next;
+	if ((rc = cycle_guard(c)) != LAPS_OK || (rc = cycle_retire_automatic(c)) != LAPS_OK)
+		return rc;
 	c->result->updated_ticks = c->rotation.updated_ticks;
 	c->result->expiry_ticks = c->rotation.expiry_ticks;
-	rc = cycle_retire_automatic(c);
-	return rc == LAPS_OK ? cycle_guard(c) : rc;
+	return LAPS_OK;
 }

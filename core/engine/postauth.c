@@ -70,14 +70,11 @@ static bool is_wanted(const struct run *r)
 	       laps_policy_number(&r->policy, LAPS_SET_POST_AUTH_DELAY) > 0;
 }
 
-/* The account that LAPS keeps, which is not always the one that the policy names by now. */
-static laps_rc find_managed(struct run *r, struct laps_cause *cause)
+static laps_rc find_used(struct run *r, uint32_t rid, struct laps_cause *cause)
 {
 	const struct laps_account_port *port = &r->ports->account;
 
-	if (!r->state.confirmed.present)
-		return LAPS_E_NOTFOUND;
-	return port->find_rid(port->ctx, r->state.confirmed.account_rid, &r->account, cause);
+	return port->find_rid(port->ctx, rid, &r->account, cause);
 }
 
 static void emit(const struct run *r, struct laps_event *e, uint32_t id)
@@ -95,7 +92,7 @@ static void emit_account(const struct run *r, uint32_t id)
 	r->ports->events.emit(r->ports->events.ctx, &e);
 }
 
-static laps_rc arm(struct run *r, struct laps_cause *cause)
+static laps_rc arm(struct run *r, uint64_t used_ticks, struct laps_cause *cause)
 {
 	struct laps_post_auth *p = &r->state.post_auth;
 	struct laps_event e;
@@ -103,9 +100,9 @@ static laps_rc arm(struct run *r, struct laps_cause *cause)
 
 	*p = (struct laps_post_auth){
 		.stage = LAPS_POST_AUTH_ARMED,
-		.authenticated_ticks = r->now_ticks,
+		.authenticated_ticks = used_ticks,
 		.deadline_ticks =
-			r->now_ticks +
+			used_ticks +
 			laps_policy_number(&r->policy, LAPS_SET_POST_AUTH_DELAY) * TICKS_PER_HOUR,
 		.account_rid = r->account.rid,
 		.actions = laps_policy_number(&r->policy, LAPS_SET_POST_AUTH_ACTIONS),
@@ -120,6 +117,22 @@ static laps_rc arm(struct run *r, struct laps_cause *cause)
 	return LAPS_OK;
 }
 
+/* A use of the new password, while what the old one has open is about to be ended, is remembered by
+ * its time: the next grace begins when that is done (ours). */
+static laps_rc note_use(struct run *r, uint32_t account_rid, struct laps_cause *cause)
+{
+	struct laps_post_auth *p = &r->state.post_auth;
+	laps_rc rc;
+
+	switch (p->stage) {
+	case LAPS_POST_AUTH_IDLE:
+		rc = find_used(r, account_rid, cause);
+		return rc == LAPS_OK ? arm(r, r->now_ticks, cause) : rc;
+	case LAPS_POST_AUTH_WARNED: p->authenticated_ticks = r->now_ticks; return store(r, cause);
+	default: return LAPS_OK;
+	}
+}
+
 laps_rc laps_post_auth_used(const struct laps_ports *ports, uint32_t account_rid, bool *armed,
 			    struct laps_cause *cause)
 {
@@ -127,31 +140,28 @@ laps_rc laps_post_auth_used(const struct laps_ports *ports, uint32_t account_rid
 	laps_rc rc = load(&r, cause);
 
 	if (rc == LAPS_OK && is_wanted(&r) && r.state.confirmed.present &&
-	    r.state.confirmed.account_rid == account_rid &&
-	    r.state.post_auth.stage == LAPS_POST_AUTH_IDLE) {
-		rc = find_managed(&r, cause);
-		if (rc == LAPS_OK)
-			rc = arm(&r, cause);
-	}
+	    r.state.confirmed.account_rid == account_rid)
+		rc = note_use(&r, account_rid, cause);
 	if (rc == LAPS_OK)
 		*armed = r.state.post_auth.stage == LAPS_POST_AUTH_ARMED;
 	run_clear(&r);
 	return rc;
 }
 
-/* A boot begins a new count of failures, and another chance. */
-static void notice_boot(struct run *r)
+/* A boot begins a new count of failures, and another chance. Whether there was one. */
+static bool notice_boot(struct run *r)
 {
 	struct laps_post_auth *p = &r->state.post_auth;
 
 	if (strcmp(p->boot_id, r->host.boot_id) == 0)
-		return;
+		return false;
 	memcpy(p->boot_id, r->host.boot_id, sizeof(p->boot_id));
 	p->retries = 0;
 	if (p->stage == LAPS_POST_AUTH_GIVEN_UP) {
 		p->stage = LAPS_POST_AUTH_ARMED;
 		p->deadline_ticks = r->now_ticks;
 	}
+	return true;
 }
 
 static laps_rc disarm(struct run *r, struct laps_cause *cause)
@@ -160,7 +170,7 @@ static laps_rc disarm(struct run *r, struct laps_cause *cause)
 	return store(r, cause);
 }
 
-/* The rotation failed: it is tried again, so often in one boot. */
+/* The rotation failed, or its actions did: it is tried again, so often in one boot. */
 static laps_rc count_failure(struct run *r, const struct laps_cause *why, laps_rc rc,
 			     struct laps_cause *cause)
 {
@@ -169,7 +179,10 @@ static laps_rc count_failure(struct run *r, const struct laps_cause *why, laps_r
 	laps_rc stored;
 
 	if (p->retries >= LAPS_POST_AUTH_RETRIES_MAX) {
-		p->stage = LAPS_POST_AUTH_GIVEN_UP;
+		if (p->stage == LAPS_POST_AUTH_WARNED)
+			*p = (struct laps_post_auth){0}; /* a boot will end what is left */
+		else
+			p->stage = LAPS_POST_AUTH_GIVEN_UP;
 		laps_event_init(&e, 10048);
 	} else {
 		p->retries++;
@@ -195,6 +208,7 @@ static laps_rc begin_actions(struct run *r, struct laps_post_auth_result *out,
 
 	if (p->actions & LAPS_POST_AUTH_SIGN_OUT) {
 		p->stage = LAPS_POST_AUTH_WARNED;
+		p->retries = 0;
 		p->deadline_ticks =
 			r->now_ticks + LAPS_POST_AUTH_WARNING_SECONDS * LAPS_TICKS_PER_SECOND;
 		out->acted = true;
@@ -231,37 +245,56 @@ static laps_rc rotate(struct run *r, struct laps_post_auth_result *out, struct l
 	if (rc != LAPS_OK)
 		return count_failure(r, &out->cycle.cause, rc, cause);
 	out->rotated = out->cycle.outcome == LAPS_CYCLE_ROTATED;
-	if (!out->rotated)
+	/* the account that was used may be managed no longer, and is then nobody's concern */
+	if (!out->rotated || out->cycle.account.rid != armed.account_rid)
 		return disarm(r, cause);
 	r->account = out->cycle.account;
 	return begin_actions(r, out, cause);
 }
 
+static laps_rc complete(struct run *r, struct laps_cause *cause)
+{
+	const uint64_t used_ticks = r->state.post_auth.authenticated_ticks;
+
+	emit_account(r, 10044);
+	/* the new password may have been used meanwhile */
+	if (is_wanted(r) && used_ticks > r->state.confirmed.updated_ticks)
+		return arm(r, used_ticks, cause);
+	return disarm(r, cause);
+}
+
 static laps_rc finish_actions(struct run *r, struct laps_post_auth_result *out,
 			      struct laps_cause *cause)
 {
+	const struct laps_post_auth *p = &r->state.post_auth;
+	laps_rc rc;
+
 	out->acted = true;
-	post_auth_sign_out(r->ports, &r->account,
-			   (r->state.post_auth.actions & LAPS_POST_AUTH_TERMINATE) != 0);
-	emit_account(r, 10044);
-	return disarm(r, cause);
+	rc = post_auth_sign_out(r->ports, &r->account, (p->actions & LAPS_POST_AUTH_TERMINATE) != 0,
+				cause);
+	if (rc != LAPS_OK)
+		return count_failure(r, cause, rc, cause);
+	return complete(r, cause);
 }
 
 static laps_rc step(struct run *r, struct laps_post_auth_result *out, struct laps_cause *cause)
 {
 	struct laps_post_auth *p = &r->state.post_auth;
+	bool booted = notice_boot(r);
 	laps_rc rc;
 
-	notice_boot(r);
 	if (p->stage == LAPS_POST_AUTH_GIVEN_UP || r->now_ticks < p->deadline_ticks)
 		return LAPS_OK;
-	rc = find_managed(r, cause);
+	rc = find_used(r, p->account_rid, cause);
 	if (rc == LAPS_E_NOTFOUND)
 		return disarm(r, cause);
 	if (rc != LAPS_OK)
 		return rc;
-	return p->stage == LAPS_POST_AUTH_ARMED ? rotate(r, out, cause)
-						: finish_actions(r, out, cause);
+	if (p->stage == LAPS_POST_AUTH_ARMED)
+		return rotate(r, out, cause);
+	/* what the old password had open ended with the boot: what is open now is not of it (ours)
+	 */
+	return booted ? complete(r, cause) : finish_actions(r, out, cause);
 }
 
 laps_rc laps_post_auth_run(const struct laps_ports *ports, struct laps_post_auth_result *out)
@@ -272,15 +305,16 @@ laps_rc laps_post_auth_run(const struct laps_ports *ports, struct laps_post_auth
 
 	*out = (struct laps_post_auth_result){.cycle = {.outcome = LAPS_CYCLE_NOT_NEEDED}};
 	rc = load(&r, cause);
-	if (rc == LAPS_OK && r.state.post_auth.stage != LAPS_POST_AUTH_IDLE) {
+	/* a system that did not start normally leaves everything as it is */
+	if (rc == LAPS_OK && r.host.normal_boot && r.state.post_auth.stage != LAPS_POST_AUTH_IDLE) {
 		/* a policy that is off ends what it began, but for sessions already warned */
 		if (is_wanted(&r) || r.state.post_auth.stage == LAPS_POST_AUTH_WARNED)
 			rc = step(&r, out, cause);
 		else
 			rc = disarm(&r, cause);
 	}
-	if (r.state.post_auth.stage == LAPS_POST_AUTH_ARMED ||
-	    r.state.post_auth.stage == LAPS_POST_AUTH_WARNED)
+	if (r.host.normal_boot && (r.state.post_auth.stage == LAPS_POST_AUTH_ARMED ||
+				   r.state.post_auth.stage == LAPS_POST_AUTH_WARNED))
 		out->next_ticks = r.state.post_auth.deadline_ticks;
 	run_clear(&r);
 	return rc;

@@ -51,16 +51,23 @@ static void send_session(const struct laps_ports *ports, uint32_t good, uint32_t
 	send(ports, &e);
 }
 
-static void each_session(const struct laps_ports *ports, const struct laps_account *account,
-			 uint32_t warn_seconds)
+/* A kind of thing that this system does not have is none. */
+static laps_rc unless_unknown(laps_rc rc)
+{
+	return rc == LAPS_E_UNSUPPORTED ? LAPS_OK : rc;
+}
+
+static laps_rc each_session(const struct laps_ports *ports, const struct laps_account *account,
+			    uint32_t warn_seconds, struct laps_cause *why)
 {
 	const struct laps_sessions_port *port = &ports->sessions;
 	struct laps_session *list = NULL;
 	struct laps_cause cause = {0};
 	size_t n = 0;
+	laps_rc listed = port->sessions(port->ctx, account, &list, &n, why);
 
-	if (port->sessions(port->ctx, account, &list, &n, &cause) != LAPS_OK)
-		return;
+	if (listed != LAPS_OK)
+		return unless_unknown(listed);
 	send_count(ports, 10080, n);
 	for (size_t i = 0; i < n; i++) {
 		laps_rc rc = warn_seconds ? port->warn(port->ctx, &list[i], warn_seconds, &cause)
@@ -73,18 +80,21 @@ static void each_session(const struct laps_ports *ports, const struct laps_accou
 			     &list[i], rc, &cause);
 	}
 	free(list);
+	return LAPS_OK;
 }
 
-static void delete_smb_sessions(const struct laps_ports *ports, const struct laps_account *account)
+static laps_rc delete_smb_sessions(const struct laps_ports *ports,
+				   const struct laps_account *account, struct laps_cause *why)
 {
 	const struct laps_sessions_port *port = &ports->sessions;
 	struct laps_smb_session *list = NULL;
 	struct laps_cause cause = {0};
 	struct laps_event e;
 	size_t n = 0;
+	laps_rc listed = port->smb_sessions(port->ctx, account, &list, &n, why);
 
-	if (port->smb_sessions(port->ctx, account, &list, &n, &cause) != LAPS_OK)
-		return;
+	if (listed != LAPS_OK)
+		return unless_unknown(listed);
 	send_count(ports, 10084, n);
 	for (size_t i = 0; i < n; i++) {
 		laps_rc rc = port->smb_delete(port->ctx, &list[i], &cause);
@@ -104,18 +114,21 @@ static void delete_smb_sessions(const struct laps_ports *ports, const struct lap
 		send(ports, &e);
 	}
 	free(list);
+	return LAPS_OK;
 }
 
-static void terminate_processes(const struct laps_ports *ports, const struct laps_account *account)
+static laps_rc terminate_processes(const struct laps_ports *ports,
+				   const struct laps_account *account, struct laps_cause *why)
 {
 	const struct laps_sessions_port *port = &ports->sessions;
 	struct laps_process *list = NULL;
 	struct laps_cause cause = {0};
 	struct laps_event e;
 	size_t n = 0;
+	laps_rc listed = port->processes(port->ctx, account, &list, &n, why);
 
-	if (port->processes(port->ctx, account, &list, &n, &cause) != LAPS_OK)
-		return;
+	if (listed != LAPS_OK)
+		return unless_unknown(listed);
 	send_count(ports, 10087, n);
 	for (size_t i = 0; i < n; i++) {
 		laps_rc rc = port->terminate(port->ctx, &list[i], EXIT_CODE, &cause);
@@ -132,19 +145,28 @@ static void terminate_processes(const struct laps_ports *ports, const struct lap
 		send(ports, &e);
 	}
 	free(list);
+	return LAPS_OK;
 }
 
 void post_auth_warn(const struct laps_ports *ports, const struct laps_account *account,
 		    uint32_t seconds)
 {
-	each_session(ports, account, seconds);
+	struct laps_cause unheard;
+
+	/* who cannot be told is signed out all the same */
+	(void)!each_session(ports, account, seconds, &unheard);
 }
 
-void post_auth_sign_out(const struct laps_ports *ports, const struct laps_account *account,
-			bool terminate)
+laps_rc post_auth_sign_out(const struct laps_ports *ports, const struct laps_account *account,
+			   bool terminate, struct laps_cause *cause)
 {
-	each_session(ports, account, 0);
-	delete_smb_sessions(ports, account);
-	if (terminate)
-		terminate_processes(ports, account);
+	struct laps_cause later;
+	laps_rc rc = each_session(ports, account, 0, cause), next;
+
+	next = delete_smb_sessions(ports, account, rc == LAPS_OK ? cause : &later);
+	rc = rc == LAPS_OK ? next : rc;
+	if (!terminate)
+		return rc;
+	next = terminate_processes(ports, account, rc == LAPS_OK ? cause : &later);
+	return rc == LAPS_OK ? next : rc;
 }

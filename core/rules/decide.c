@@ -22,6 +22,14 @@ static uint32_t compare(const struct laps_rotation *was, const struct laps_rotat
 	return reasons;
 }
 
+/* R9. A device without the right to read its encrypted value sees none, nor the version beside it,
+ * and does not rotate for ever: what it has written counts as there (ours). */
+static bool is_unencrypted(const struct laps_decide_input *in)
+{
+	return in->wanted->mode == LAPS_MODE_ENCRYPTED && in->there->encrypted.len == 0 &&
+	       (in->state->confirmed.mode != LAPS_MODE_ENCRYPTED || in->there->has_version);
+}
+
 /* R11. A directory without a version is one that has none yet; equality is the only test. */
 static bool is_rolled_back(const struct laps_decide_input *in)
 {
@@ -64,7 +72,7 @@ uint32_t laps_decide(const struct laps_decide_input *in)
 		reasons |= LAPS_REASON_PROTECTION;
 	if (state->confirmed.present) {
 		reasons |= compare(&state->confirmed, in->wanted);
-		if (in->wanted->mode == LAPS_MODE_ENCRYPTED && there->encrypted.len == 0)
+		if (is_unencrypted(in))
 			reasons |= LAPS_REASON_NOT_ENCRYPTED;
 		if (is_rolled_back(in))
 			reasons |= LAPS_REASON_VERSION;

@@ -35,18 +35,27 @@ static bool may_be_in_force(const struct laps_history_input *in, const struct la
 
 	if (is_told(in))
 		return time_of(value) == in->last_set_ticks;
-	return !confirmed->present || time_of(value) >= confirmed->updated_ticks;
+	/* with a clock that was set back since, times tell nothing */
+	return !confirmed->present || time_of(value) >= confirmed->updated_ticks ||
+	       in->state->intent.updated_ticks < confirmed->updated_ticks;
 }
 
-/* The rotation that wrote the current value was begun and not confirmed, and the account was last
- * set before it. */
+/* Nobody knows whether the current value is in force: its rotation was not confirmed, or the record
+ * of it is lost. */
+static bool is_in_doubt(const struct laps_history_input *in)
+{
+	return in->state->intent.present || !in->state->confirmed.present;
+}
+
+/* The current value is of an unconfirmed rotation, the last one or one before it, and the account
+ * was last set earlier. */
 static bool was_never_set(const struct laps_history_input *in)
 {
 	const struct laps_rotation *intent = &in->state->intent;
 	const uint64_t t = time_of(&in->current);
 
-	return intent->present && intent->updated_ticks == t && in->last_set_ticks != 0 &&
-	       in->last_set_ticks < t;
+	return is_in_doubt(in) && in->last_set_ticks != 0 && in->last_set_ticks < t &&
+	       (is_told(in) || (intent->present && intent->updated_ticks == t));
 }
 
 /* How many others come before value i, newest first. */
@@ -76,7 +85,7 @@ void laps_history_plan(const struct laps_history_input *in, bool *out_move, bool
 	*out_move = kept && twin == in->history_n;
 	for (size_t i = 0; i < in->history_n; i++) {
 		out_drop[i] = i != twin && rank(in, i, twin) >= in->size - (kept ? 1 : 0);
-		if (in->state->intent.present && may_be_in_force(in, &in->history[i]))
+		if (is_in_doubt(in) && may_be_in_force(in, &in->history[i]))
 			out_drop[i] = false;
 	}
 }

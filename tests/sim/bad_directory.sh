@@ -167,7 +167,7 @@ case_every_transport() {
 case_schema_without_the_version() { in_world --laps-schema 2023 -- without_version; }
 without_version() {
 	ok laps process
-	events_are '10003 10021 10009 10055 10015 10018 10020 10004'
+	events_are '10003 10021 10009 10055 10015 10108 10018 10020 10004'
 	is 'the version' '' "$(attr admin "$DN" msLAPS-CurrentPasswordVersion)"
 	in_force "$(password)"
 }
