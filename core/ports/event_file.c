@@ -47,10 +47,11 @@ static laps_rc look_back(const char *path, uint64_t *cycle, bool *cut, struct la
 	off_t end;
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 
-	*cycle = 0;
-	*cut = false;
-	if (fd < 0 && errno == ENOENT)
+	if (fd < 0 && errno == ENOENT) {
+		*cycle = 0;
+		*cut = false;
 		return LAPS_OK;
+	}
 	if (fd < 0)
 		return laps_file_fail(cause, errno, "cannot read", path);
 	tail = malloc(size);
@@ -72,14 +73,24 @@ out:
 	return rc;
 }
 
+laps_rc laps_event_file_last_cycle(const char *path, uint64_t *out, struct laps_cause *cause)
+{
+	bool cut;
+
+	return look_back(path, out, &cut, cause);
+}
+
 static laps_rc append(struct laps_event_file *f, const struct laps_event *event,
 		      struct laps_cause *cause)
 {
 	json_t *line = NULL;
 	uint64_t now, last, cycle = f->cycle;
 	bool cut = false;
-	laps_rc rc = f->clock.now(f->clock.ctx, &now, cause);
+	laps_rc rc;
 
+	if (event->id == LAPS_EVENT_CYCLE_STARTS)
+		cycle = f->cycle = 0;
+	rc = f->clock.now(f->clock.ctx, &now, cause);
 	if (rc != LAPS_OK)
 		return rc;
 	if (cycle == 0 || f->cut) {

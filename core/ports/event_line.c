@@ -138,6 +138,21 @@ static bool add_param(struct laps_event *event, laps_param_type type, const json
 	return true;
 }
 
+static bool parse_level(const json_t *value, laps_event_level *out)
+{
+	static const laps_event_level level[] = {LAPS_EVENT_ERROR, LAPS_EVENT_WARNING,
+						 LAPS_EVENT_INFORMATION};
+	const char *name = json_string_value(value);
+
+	for (size_t i = 0; name && i < sizeof(level) / sizeof(level[0]); i++) {
+		if (strcmp(name, laps_event_level_name(level[i])) == 0) {
+			*out = level[i];
+			return true;
+		}
+	}
+	return false;
+}
+
 bool laps_event_line_parse(const json_t *object, struct laps_event_record *out)
 {
 	const char *time = json_string_value(json_object_get(object, "time"));
@@ -149,11 +164,15 @@ bool laps_event_line_parse(const json_t *object, struct laps_event_record *out)
 	if (!json_is_integer(id) || json_integer_value(id) < 0 ||
 	    json_integer_value(id) > UINT32_MAX)
 		return false;
-	def = laps_event_find((uint32_t)json_integer_value(id));
-	if (!def || !time || laps_filetime_parse(time, &out->time_ticks, NULL) != LAPS_OK ||
-	    !cycle || !parse_cycle(cycle, &out->cycle) || !json_is_object(params))
+	if (!time || laps_filetime_parse(time, &out->time_ticks, NULL) != LAPS_OK || !cycle ||
+	    !parse_cycle(cycle, &out->cycle) || !json_is_object(params))
 		return false;
-	laps_event_init(&out->event, def->id);
+	laps_event_init(&out->event, (uint32_t)json_integer_value(id));
+	def = laps_event_find(out->event.id);
+	out->known = def != NULL;
+	if (!def)
+		return parse_level(json_object_get(object, "level"), &out->level);
+	out->level = def->level;
 	for (size_t i = 0; i < def->param_n; i++) {
 		const json_t *value = json_object_get(params, def->param[i].name);
 

@@ -16,8 +16,8 @@
 LAPS_MUST_USE laps_rc laps_event_line_format(const struct laps_event *event, uint64_t now_ticks,
 					     uint64_t cycle, json_t **out,
 					     struct laps_cause *cause);
-/* Fill time, cycle and event, whose texts borrow from object. False when it is no event of the
- * catalogue. */
+/* Fill all but line; the event's texts borrow from object. False when it is no event: no object of
+ * that form, or a known id with other parameters than the catalogue's. */
 bool laps_event_line_parse(const json_t *object, struct laps_event_record *out);
 /* Only the cycle of a line of text; false when there is none. */
 bool laps_event_line_cycle(const char *text, size_t len, uint64_t *out);

@@ -14,9 +14,11 @@
 
 struct laps_event_reader {
 	char *path;
-	int fd;            /* -1 until the file is there */
-	json_t *object;    /* of the line handed out */
-	bool skipping;     /* in the middle of a line that is too long */
+	int fd;          /* -1 until the file is there */
+	json_t *object;  /* of the line handed out */
+	bool skipping;   /* in the middle of a line that is too long */
+	uint64_t line_n; /* whole lines of this file so far */
+	uint64_t broken_n, broken_first;
 	size_t begin, end; /* unread bytes in buf */
 	char buf[LAPS_EVENT_LINE_MAX + 1];
 };
@@ -69,6 +71,7 @@ static bool is_replaced(struct laps_event_reader *r)
 	r->fd = -1;
 	r->begin = r->end = 0;
 	r->skipping = false;
+	r->line_n = 0;
 	return true;
 }
 
@@ -102,6 +105,12 @@ static laps_rc fill(struct laps_event_reader *r, struct laps_cause *cause)
 	return LAPS_OK;
 }
 
+static void count_broken(struct laps_event_reader *r)
+{
+	if (r->broken_n++ == 0)
+		r->broken_first = r->line_n;
+}
+
 /* The next whole line, NUL in place of its end; valid until the next fill. */
 static laps_rc next_line(struct laps_event_reader *r, char **line, size_t *len,
 			 struct laps_cause *cause)
@@ -120,8 +129,11 @@ static laps_rc next_line(struct laps_event_reader *r, char **line, size_t *len,
 			r->begin = (size_t)(end + 1 - r->buf);
 			r->skipping = false;
 			scanned = 0;
-			if (!whole)
+			r->line_n++;
+			if (!whole) {
+				count_broken(r);
 				continue;
+			}
 			*line = begin;
 			*len = (size_t)(end - begin);
 			return LAPS_OK;
@@ -148,12 +160,21 @@ laps_rc laps_event_reader_next(struct laps_event_reader *r, struct laps_event_re
 			return rc;
 		json_decref(r->object);
 		r->object = json_loadb(line, len, 0, NULL);
-		if (!laps_event_line_parse(r->object, &record))
+		if (!laps_event_line_parse(r->object, &record)) {
+			count_broken(r);
 			continue;
+		}
 		record.line = line;
 		*out = record;
 		return LAPS_OK;
 	}
+}
+
+uint64_t laps_event_reader_broken(const struct laps_event_reader *r, uint64_t *first)
+{
+	if (r->broken_n > 0)
+		*first = r->broken_first;
+	return r->broken_n;
 }
 
 void laps_event_reader_close(struct laps_event_reader **r)

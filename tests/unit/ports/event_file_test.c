@@ -82,6 +82,28 @@ START_TEST(counts_one_cycle_a_run)
 }
 END_TEST
 
+/* An agent runs many cycles, and others run some in between. */
+START_TEST(begins_another_cycle_with_each_10003)
+{
+	struct laps_event_file agent = start_run(), other = start_run();
+	static const uint64_t want[] = {1, 1, 2, 3, 3};
+	struct laps_event_record rec;
+	struct laps_event_reader *r;
+
+	emit_plain(&agent, 10003);
+	emit_plain(&agent, 10004);
+	emit_plain(&other, 10003);
+	emit_plain(&agent, 10003);
+	emit_plain(&agent, 10004);
+	r = open_reader();
+	for (size_t i = 0; i < 5; i++) {
+		ck_assert_int_eq(laps_event_reader_next(r, &rec, &cause), LAPS_OK);
+		ck_assert_uint_eq(rec.cycle, want[i]);
+	}
+	laps_event_reader_close(&r);
+}
+END_TEST
+
 START_TEST(goes_on_behind_a_line_cut_off_by_a_crash)
 {
 	struct laps_event_file f = start_run();
@@ -217,7 +239,10 @@ static const char *const bad[] = {
 	"garbage",
 	"[]",
 	"{}",
-	"{\"time\":\"2022-01-30T20:52:13Z\",\"id\":1,\"level\":\"Error\",\"cycle\":\"7\","
+	"{\"time\":\"2022-01-30T20:52:13Z\",\"id\":1,\"level\":\"Grave\",\"cycle\":\"7\","
+	"\"params\":{}}",
+	"{\"time\":\"2022-01-30T20:52:13Z\",\"id\":1,\"level\":\"Error\",\"cycle\":\"7\"}",
+	"{\"time\":\"2022-01-30T20:52:13Z\",\"id\":-1,\"level\":\"Error\",\"cycle\":\"7\","
 	"\"params\":{}}",
 	"{\"time\":\"soon\",\"id\":10003,\"level\":\"Error\",\"cycle\":\"7\",\"params\":{}}",
 	"{\"time\":\"2022-01-30T20:52:13Z\",\"id\":10003,\"level\":\"Error\",\"cycle\":7,"
@@ -237,6 +262,7 @@ START_TEST(skips_lines_that_are_no_events)
 {
 	struct laps_event_record rec;
 	struct laps_event_reader *r;
+	uint64_t first = 0;
 	char text[1024];
 
 	snprintf(text, sizeof(text), "%s\n" GOOD_LINE "\n", bad[_i]);
@@ -247,6 +273,8 @@ START_TEST(skips_lines_that_are_no_events)
 	ck_assert_uint_eq(rec.cycle, 7);
 	ck_assert_str_eq(rec.line, GOOD_LINE);
 	ck_assert_int_eq(laps_event_reader_next(r, &rec, &cause), LAPS_E_NOTFOUND);
+	ck_assert_uint_eq(laps_event_reader_broken(r, &first), 1);
+	ck_assert_uint_eq(first, 1);
 	laps_event_reader_close(&r);
 }
 END_TEST
@@ -257,6 +285,7 @@ START_TEST(skips_a_line_that_is_too_long)
 	size_t len = 2 * LAPS_EVENT_LINE_MAX + 5;
 	struct laps_event_record rec;
 	struct laps_event_reader *r;
+	uint64_t first = 0;
 
 	memset(text, 'x', len);
 	len += (size_t)snprintf(text + len, sizeof(text) - len, "\n" GOOD_LINE "\n");
@@ -265,6 +294,54 @@ START_TEST(skips_a_line_that_is_too_long)
 	ck_assert_int_eq(laps_event_reader_next(r, &rec, &cause), LAPS_OK);
 	ck_assert_str_eq(rec.line, GOOD_LINE);
 	ck_assert_int_eq(laps_event_reader_next(r, &rec, &cause), LAPS_E_NOTFOUND);
+	ck_assert_uint_eq(laps_event_reader_broken(r, &first), 1);
+	ck_assert_uint_eq(first, 1);
+	laps_event_reader_close(&r);
+}
+END_TEST
+
+START_TEST(hands_out_events_of_a_newer_program)
+{
+	static const char newer[] =
+		"{\"time\":\"2022-01-30T20:52:13Z\",\"id\":10999,\"level\":\"Warning\",\"cycle\":"
+		"\"7\",\"params\":{\"Data1\":[1]},\"more\":1}";
+	struct laps_event_record rec;
+	struct laps_event_reader *r;
+	uint64_t first = 99;
+	char text[1024];
+
+	snprintf(text, sizeof(text), "%s\n" GOOD_LINE "\n", newer);
+	temp_write_text("events.jsonl", text);
+	r = open_reader();
+	ck_assert_int_eq(laps_event_reader_next(r, &rec, &cause), LAPS_OK);
+	ck_assert(!rec.known);
+	ck_assert_uint_eq(rec.event.id, 10999);
+	ck_assert_uint_eq(rec.event.param_n, 0);
+	ck_assert_int_eq(rec.level, LAPS_EVENT_WARNING);
+	ck_assert_uint_eq(rec.cycle, 7);
+	ck_assert_str_eq(rec.line, newer);
+	ck_assert_int_eq(laps_event_reader_next(r, &rec, &cause), LAPS_OK);
+	ck_assert(rec.known);
+	ck_assert_int_eq(rec.level, LAPS_EVENT_INFORMATION);
+	ck_assert_uint_eq(laps_event_reader_broken(r, &first), 0);
+	ck_assert_uint_eq(first, 99);
+	laps_event_reader_close(&r);
+}
+END_TEST
+
+START_TEST(tells_where_the_first_of_the_broken_lines_is)
+{
+	struct laps_event_record rec;
+	struct laps_event_reader *r;
+	uint64_t first = 0;
+
+	temp_write_text("events.jsonl", GOOD_LINE "\n" GOOD_LINE "\n\nx\n" GOOD_LINE "\ny\nrest");
+	r = open_reader();
+	for (int i = 0; i < 3; i++)
+		ck_assert_int_eq(laps_event_reader_next(r, &rec, &cause), LAPS_OK);
+	ck_assert_int_eq(laps_event_reader_next(r, &rec, &cause), LAPS_E_NOTFOUND);
+	ck_assert_uint_eq(laps_event_reader_broken(r, &first), 3);
+	ck_assert_uint_eq(first, 3);
 	laps_event_reader_close(&r);
 }
 END_TEST
@@ -340,6 +417,7 @@ static Suite *make_suite(void)
 
 	tcase_add_test(tc, writes_one_json_object_a_line);
 	tcase_add_test(tc, counts_one_cycle_a_run);
+	tcase_add_test(tc, begins_another_cycle_with_each_10003);
 	tcase_add_test(tc, goes_on_behind_a_line_cut_off_by_a_crash);
 	tcase_add_test(tc, goes_on_behind_a_line_cut_off_by_a_full_disk);
 	tcase_add_test(tc, counts_on_from_no_number_that_is_none);
@@ -349,6 +427,8 @@ static Suite *make_suite(void)
 	tcase_add_test(tc, reads_back_each_event);
 	tcase_add_loop_test(tc, skips_lines_that_are_no_events, 0, sizeof(bad) / sizeof(bad[0]));
 	tcase_add_test(tc, skips_a_line_that_is_too_long);
+	tcase_add_test(tc, hands_out_events_of_a_newer_program);
+	tcase_add_test(tc, tells_where_the_first_of_the_broken_lines_is);
 	tcase_add_test(tc, follows_a_file_that_grows);
 	tcase_add_test(tc, follows_into_a_file_that_takes_its_place);
 	tcase_add_test(tc, follows_a_file_that_was_cut);
