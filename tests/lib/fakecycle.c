@@ -29,6 +29,71 @@ void fakecycle_clear_text(void)
 	fakeworld_policy(&w, "ADPasswordEncryptionEnabled", 0);
 }
 
+const char *fakecycle_setup_name(fakecycle_setup s)
+{
+	static const char *const name[SETUP_N] = {
+		"clear",
+		"encrypted, history 0",
+		"encrypted, history 1",
+		"encrypted, 12",
+		"dsrm, history 1",
+		"legacy",
+		"auto, built-in",
+		"auto, new",
+		"auto, random",
+	};
+
+	return name[s];
+}
+
+void fakecycle_legacy(void)
+{
+	struct laps_policy_root *legacy = &w.roots[LAPS_POLICY_LEGACY - 1];
+
+	laps_policy_root_clear(&w.roots[LAPS_POLICY_GPO - 1]);
+	laps_policy_root_clear(legacy);
+	ck_assert_int_eq(laps_policy_root_add(legacy, "AdmPwdEnabled", LAPS_VALUE_DWORD, 1, NULL),
+			 LAPS_OK);
+	w.domain.schema |= LAPS_SCHEMA_LEGACY;
+	w.mode = LAPS_MODE_LEGACY;
+}
+
+static void automatic(uint32_t target)
+{
+	fakeworld_policy(&w, "AutomaticAccountManagementEnabled", 1);
+	fakeworld_policy(&w, "AutomaticAccountManagementTarget", target);
+}
+
+void fakecycle_set_up(fakecycle_setup s)
+{
+	fakeworld_policy(&w, "ADEncryptedPasswordHistorySize", 1);
+	switch (s) {
+	case SETUP_CLEAR: fakecycle_clear_text(); break;
+	case SETUP_ENCRYPTED_0: fakeworld_policy(&w, "ADEncryptedPasswordHistorySize", 0); break;
+	case SETUP_ENCRYPTED_12: fakeworld_policy(&w, "ADEncryptedPasswordHistorySize", 12); break;
+	case SETUP_DSRM:
+		w.host.is_dc = true;
+		w.mode = LAPS_MODE_DSRM;
+		fakeworld_policy(&w, "ADBackupDSRMPassword", 1);
+		break;
+	case SETUP_LEGACY: fakecycle_legacy(); break;
+	case SETUP_AUTO_BUILTIN: automatic(0); break;
+	case SETUP_AUTO_NEW: automatic(1); break;
+	case SETUP_AUTO_RANDOM:
+		automatic(1);
+		fakeworld_policy(&w, "AutomaticAccountManagementRandomizeName", 1);
+		break;
+	default: break;
+	}
+}
+
+uint32_t fakecycle_rid(fakecycle_setup s)
+{
+	if (s != SETUP_AUTO_NEW && s != SETUP_AUTO_RANDOM)
+		return 500;
+	return w.account_n > 3 ? w.account[3].account.rid : 0;
+}
+
 /* 10003 first, and exactly one of 10004 and 10005, which is last; or no event at all. */
 static void check_frame(laps_outcome outcome)
 {

@@ -20,6 +20,27 @@ extern struct laps_cycle_result result; /* of its last cycle */
 /* A case of the suite whose tests find w set up, and are cleaned up behind. */
 TCase *fakecycle_case(Suite *s, const char *name);
 
+/* What a device is told to do. */
+typedef enum fakecycle_setup {
+	SETUP_CLEAR,
+	SETUP_ENCRYPTED_0, /* with so long a history */
+	SETUP_ENCRYPTED_1,
+	SETUP_ENCRYPTED_12,
+	SETUP_DSRM, /* with a history of 1 */
+	SETUP_LEGACY,
+	SETUP_AUTO_BUILTIN, /* automatic management, encrypted with a history of 1 */
+	SETUP_AUTO_NEW,
+	SETUP_AUTO_RANDOM,
+	SETUP_N
+} fakecycle_setup;
+const char *fakecycle_setup_name(fakecycle_setup s);
+/* Set the policy, and whatever else it takes, of a fresh world. */
+void fakecycle_set_up(fakecycle_setup s);
+/* Legacy LAPS' policy, and no other. */
+void fakecycle_legacy(void);
+/* The account that a set-up manages; 0 before it is made. */
+uint32_t fakecycle_rid(fakecycle_setup s);
+
 /* Switch encryption off. */
 void fakecycle_clear_text(void);
 /* Forget the last cycle with its faults, and run one. It says the same in its code, its outcome and

@@ -94,5 +94,5 @@ void fakeworld_forget(struct fakeworld *w)
 	memset(w->called, 0, sizeof(w->called));
 	w->order_n = w->event_n = w->step_n = 0;
 	w->stop = w->stopped = false;
-	w->after_stop = w->bad_events = w->too_early = 0;
+	w->locked_out = w->after_stop = w->bad_events = w->too_early = 0;
 }

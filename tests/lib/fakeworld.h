@@ -157,7 +157,8 @@ struct fakeworld {
 
 	/* what to do to it */
 	struct fake_fault fault[FAKE_CALL_N];
-	bool stop; /* order one at stop_step and stop_moment */
+	uint32_t watch_rid; /* 0: none */
+	bool stop;          /* order one at stop_step and stop_moment */
 	laps_step stop_step;
 	laps_step_moment stop_moment;
 
@@ -175,6 +176,7 @@ struct fakeworld {
 	bool stopped;
 	int after_stop; /* port calls after the stop */
 	int bad_events; /* that do not fit their template */
+	int locked_out; /* moments at which no value opened the account of watch_rid */
 	int too_early;  /* passwords set that the directory did not hold */
 
 	char seen[64][128]; /* passwords offered in all of this world's life */

@@ -151,6 +151,7 @@ static laps_rc account_set(void *ctx, const struct laps_account *account,
 	snprintf(a->password, sizeof(a->password), "%s", laps_secret_text(password));
 	a->account.last_set_ticks = now_ticks;
 	w->found_rid = a->account.rid;
+	fake_watch(w);
 	if (answer == LAPS_OK)
 		tell(w, a, out);
 	return answer;

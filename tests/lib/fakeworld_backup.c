@@ -126,6 +126,7 @@ static void change_history(struct fakeworld *w, const struct laps_backup_change 
 			abort(); /* dropped, and not there */
 		clear_value(&h->value[at]);
 		h->value[at] = h->value[--h->n];
+		h->value[h->n] = (struct fake_value){0};
 	}
 	if (change->history_add.len == 0)
 		return;
@@ -175,15 +176,8 @@ static void check_change(const struct laps_backup_change *change)
 		abort();
 }
 
-static laps_rc backup_write(void *ctx, const struct laps_backup_change *change,
-			    struct laps_cause *cause)
+static void apply(struct fakeworld *w, const struct laps_backup_change *change)
 {
-	struct fakeworld *w = ctx;
-	laps_rc answer, rc = fake_enter(w, FAKE_BACKUP_WRITE, &answer, cause);
-
-	check_change(change);
-	if (rc != LAPS_OK)
-		return rc;
 	change_history(w, change);
 	set_value(w, change);
 	if (change->mode == LAPS_MODE_CLEAR)
@@ -193,7 +187,7 @@ static laps_rc backup_write(void *ctx, const struct laps_backup_change *change,
 	if (change->mode == LAPS_MODE_LEGACY) {
 		w->has_legacy_expiry = true;
 		w->legacy_expiry_ticks = change->expiry_ticks;
-		return answer;
+		return;
 	}
 	w->has_expiry = true;
 	w->expiry_ticks = change->expiry_ticks;
@@ -201,6 +195,19 @@ static laps_rc backup_write(void *ctx, const struct laps_backup_change *change,
 		w->has_version = true;
 		memcpy(w->version, change->version, LAPS_GUID_LEN);
 	}
+}
+
+static laps_rc backup_write(void *ctx, const struct laps_backup_change *change,
+			    struct laps_cause *cause)
+{
+	struct fakeworld *w = ctx;
+	laps_rc answer, rc = fake_enter(w, FAKE_BACKUP_WRITE, &answer, cause);
+
+	check_change(change);
+	if (rc != LAPS_OK)
+		return rc;
+	apply(w, change);
+	fake_watch(w);
 	return answer;
 }
 

@@ -3,7 +3,7 @@
  * What a test sees of a world: the directory's value as an administrator reads it, and whether
  * anything secret is where it must not be.
  */
-#include "lib/fakeworld.h"
+#include "lib/fakeworld_enter.h"
 #include <laps/cms.h>
 #include <laps/dpapi_ng.h>
 #include <laps/encvalue.h>
@@ -134,6 +134,12 @@ bool fakeworld_some_value_opens(const struct fakeworld *w, uint32_t rid)
 	for (size_t i = 0; i < w->dsrm_history.n; i++)
 		some |= opens(&w->dsrm_history.value[i], a);
 	return some;
+}
+
+void fake_watch(struct fakeworld *w)
+{
+	if (w->watch_rid != 0 && !fakeworld_some_value_opens(w, w->watch_rid))
+		w->locked_out++;
 }
 
 static bool in_bytes(const void *bytes, size_t len, const char *text)
