@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* process, reset: one policy-processing cycle of the configured host. */
+/* process, reset: one turn of the configured host. */
 #include <stdio.h>
 #include <string.h>
 
@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/out.h"
 #include "cli/session.h"
+#include "cli/turn.h"
 
 static const char *outcome_name(laps_outcome o)
 {
@@ -29,6 +30,31 @@ static const struct {
 	{LAPS_REASON_EXPIRED, "expired"},
 	{LAPS_REASON_FORCED, "forced"},
 	{LAPS_REASON_UNCONFIRMED, "unconfirmed"},
+	{LAPS_REASON_POST_AUTH, "post-auth"},
+	{LAPS_REASON_PROTECTION, "protection"},
+	{LAPS_REASON_ACCOUNT, "account"},
+	{LAPS_REASON_SOURCE, "source"},
+	{LAPS_REASON_DIRECTORY, "directory"},
+	{LAPS_REASON_NOT_ENCRYPTED, "not-encrypted"},
+	{LAPS_REASON_PRINCIPAL, "principal"},
+	{LAPS_REASON_VERSION, "version"},
+};
+
+static const struct {
+	uint32_t bit;
+	const char *name;
+} action_row[] = {
+	{LAPS_POST_AUTH_RESET, "reset"},
+	{LAPS_POST_AUTH_SIGN_OUT, "sign-out"},
+	{LAPS_POST_AUTH_REBOOT, "reboot"},
+	{LAPS_POST_AUTH_TERMINATE, "terminate"},
+};
+
+static const char *const stage_name[] = {
+	[LAPS_POST_AUTH_IDLE] = "idle",
+	[LAPS_POST_AUTH_ARMED] = "armed",
+	[LAPS_POST_AUTH_WARNED] = "warned",
+	[LAPS_POST_AUTH_GIVEN_UP] = "given-up",
 };
 
 static json_t *reasons_json(uint32_t reasons)
@@ -52,17 +78,36 @@ static json_t *failure_json(const struct laps_cycle_result *r)
 			 r->cause.text, "hresult", hresult);
 }
 
-static int print_json(const struct laps_cycle_result *r)
+static json_t *actions_json(uint32_t actions)
 {
+	json_t *a = json_array();
+
+	for (size_t i = 0; i < sizeof action_row / sizeof action_row[0]; i++)
+		if ((actions & action_row[i].bit) != 0)
+			cli_json_append(&a, json_string(action_row[i].name));
+	return a;
+}
+
+static json_t *post_auth_json(const struct laps_post_auth *p)
+{
+	if (p->stage == LAPS_POST_AUTH_IDLE)
+		return json_null();
+	return json_pack("{s:s,s:o,s:o}", "stage", stage_name[p->stage], "deadline",
+			 cli_json_time(p->deadline_ticks), "actions", actions_json(p->actions));
+}
+
+static int print_json(const struct cli_turn *t)
+{
+	const struct laps_cycle_result *r = &t->cycle;
 	bool known = r->account.name[0] != '\0';
 
-	return cli_json_print(
-		json_pack("{s:s,s:o,s:o,s:o,s:o,s:o,s:o}", "outcome", outcome_name(r->outcome),
-			  "reasons", reasons_json(r->reasons), "account",
-			  known ? json_string(r->account.name) : json_null(), "rid",
-			  known ? json_integer(r->account.rid) : json_null(), "update_time",
-			  cli_json_time(r->updated_ticks), "expiration_time",
-			  cli_json_time(r->expiry_ticks), "failure", failure_json(r)));
+	return cli_json_print(json_pack(
+		"{s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "outcome",
+		t->acted ? "acted" : outcome_name(r->outcome), "reasons", reasons_json(r->reasons),
+		"account", known ? json_string(r->account.name) : json_null(), "rid",
+		known ? json_integer(r->account.rid) : json_null(), "update_time",
+		cli_json_time(r->updated_ticks), "expiration_time", cli_json_time(r->expiry_ticks),
+		"failure", failure_json(r), "post_auth", post_auth_json(&t->pending)));
 }
 
 static void print_rotated(const struct laps_cycle_result *r, struct cli_table *t)
@@ -81,19 +126,42 @@ static void print_rotated(const struct laps_cycle_result *r, struct cli_table *t
 	laps_buf_clear(&why);
 }
 
-static int print_text(const struct laps_cycle_result *r)
+/* What is pending, in a line of its own. */
+static void print_pending(const struct laps_post_auth *p, struct cli_table *t)
+{
+	static const char *const said[] = {
+		[LAPS_POST_AUTH_ARMED] = "used: rotates",
+		[LAPS_POST_AUTH_WARNED] = "signs out",
+		[LAPS_POST_AUTH_GIVEN_UP] = "used: given up until the next boot",
+	};
+	char time[LAPS_FILETIME_TEXT];
+
+	if (p->stage == LAPS_POST_AUTH_IDLE)
+		return;
+	cli_table_add(t, "pending");
+	laps_filetime_format(p->deadline_ticks, time);
+	if (p->stage == LAPS_POST_AUTH_GIVEN_UP)
+		cli_table_add(t, said[p->stage]);
+	else
+		cli_table_addf(t, "%s %s", said[p->stage], time);
+}
+
+static int print_text(const struct cli_turn *turn)
 {
 	static const char *const said[] = {
 		[LAPS_CYCLE_DISABLED] = "disabled: policy manages no password here",
 		[LAPS_CYCLE_NOT_NEEDED] = "not needed: the password has not expired",
 		[LAPS_CYCLE_ROTATED] = "rotated: the directory and the account have a new password",
 	};
+	const struct laps_cycle_result *r = &turn->cycle;
 	char time[LAPS_FILETIME_TEXT];
 	struct cli_table t;
 
 	cli_table_init(&t, NULL, 2);
 	cli_table_add(&t, "outcome");
-	cli_table_add(&t, said[r->outcome]);
+	cli_table_add(&t, turn->acted
+				  ? "acted: what the old password had opened has been dealt with"
+				  : said[r->outcome]);
 	if (r->outcome == LAPS_CYCLE_ROTATED)
 		print_rotated(r, &t);
 	if (r->account.name[0] != '\0') {
@@ -105,6 +173,7 @@ static int print_text(const struct laps_cycle_result *r)
 		cli_table_add(&t, "expires");
 		cli_table_add(&t, time);
 	}
+	print_pending(&turn->pending, &t);
 	return cli_table_print(&t);
 }
 
@@ -119,9 +188,18 @@ static void note_sinks(const struct cli *cli, const struct laps_device *d)
 		cli_note(cli, "trace: %s", trace->text);
 }
 
-static int cycle(const struct cli *cli, laps_trigger trigger)
+/* A failure that is none of the cycle's is one of the actions around it. */
+static int fail(const struct laps_cycle_result *r, laps_rc code)
 {
-	struct laps_cycle_result r;
+	const char *step =
+		r->outcome == LAPS_CYCLE_FAILED ? laps_step_name(r->failed_step) : "post-auth";
+
+	return cli_fail(step, "%s", r->cause.text[0] != '\0' ? r->cause.text : laps_rc_name(code));
+}
+
+static int turn(const struct cli *cli, laps_trigger trigger)
+{
+	struct cli_turn t;
 	struct laps_cause cause;
 	struct cli_session s;
 	laps_rc code;
@@ -133,15 +211,14 @@ static int cycle(const struct cli *cli, laps_trigger trigger)
 		rc = cli_fail("lock", "%s", cause.text);
 		goto out;
 	}
-	code = laps_cycle_run(s.ports, trigger, &r);
+	code = cli_turn_take(s.ports, trigger, &t);
 	note_sinks(cli, s.device);
 	if (cli->json)
-		rc = print_json(&r);
-	else if (r.outcome != LAPS_CYCLE_FAILED && !cli->quiet)
-		rc = print_text(&r);
-	if (code != LAPS_OK || r.outcome == LAPS_CYCLE_FAILED)
-		rc = cli_fail(laps_step_name(r.failed_step), "%s",
-			      r.cause.text[0] != '\0' ? r.cause.text : laps_rc_name(code));
+		rc = print_json(&t);
+	else if (code == LAPS_OK && t.cycle.outcome != LAPS_CYCLE_FAILED && !cli->quiet)
+		rc = print_text(&t);
+	if (code != LAPS_OK || t.cycle.outcome == LAPS_CYCLE_FAILED)
+		rc = fail(&t.cycle, code);
 out:
 	cli_session_close(&s);
 	return rc;
@@ -150,19 +227,19 @@ out:
 static int process(const struct cli *cli, const struct cli_args *args)
 {
 	(void)args;
-	return cycle(cli, LAPS_TRIGGER_TIMER);
+	return turn(cli, LAPS_TRIGGER_TIMER);
 }
 
 static int reset(const struct cli *cli, const struct cli_args *args)
 {
 	(void)args;
-	return cycle(cli, LAPS_TRIGGER_ADMIN);
+	return turn(cli, LAPS_TRIGGER_ADMIN);
 }
 
 const struct cli_command cli_process = {
 	.name = "process",
 	.synopsis = "",
-	.summary = "run one policy-processing cycle of this host",
+	.summary = "do what is due: post-authentication actions, else a cycle",
 	.example = "laps process",
 	.run = process,
 };

@@ -8,20 +8,22 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "ports/ad_link.h"
 #include "ports/clock.h"
 #include "ports/config_key.h"
 #include "ports/entropy.h"
-#include "ports/events_file.h"
+#include "ports/event_sinks.h"
 #include "ports/file.h"
 #include "ports/keyfile.h"
 #include "ports/policy_dir.h"
 #include "ports/state_file.h"
 #include "ports/trace_file.h"
 
-#define BOOT_ID "/proc/sys/kernel/random/boot_id"
+#define LOCK_PAUSE_MS 20
+#define BOOT_ID       "/proc/sys/kernel/random/boot_id"
 
 struct laps_device {
 	const struct laps_config *config;
@@ -31,7 +33,7 @@ struct laps_device {
 	struct laps_ad_link link;
 	struct laps_keyfile keys;
 	struct laps_sam sam;
-	struct laps_event_file events;
+	struct laps_event_sinks sinks;
 	struct laps_trace_file trace;
 	int lock_fd; /* -1: not locked */
 };
@@ -79,16 +81,28 @@ static void build(struct laps_device *d)
 	d->link.config = c;
 	d->ports.names = laps_ad_names_port(&d->link);
 	d->ports.backup = laps_ad_backup_port(&d->link);
-	d->sam = (struct laps_sam){.path = c->sam_file, .entropy = d->ports.entropy};
+	d->sam = (struct laps_sam){.path = c->sam_file,
+				   .computer = c->host.name,
+				   .entropy = d->ports.entropy,
+				   .clock = d->ports.clock};
 	d->ports.account = laps_sam_port(&d->sam);
+	d->ports.sessions = laps_sam_sessions_port(&d->sam);
 	d->keys = (struct laps_keyfile){.path = (const char *const *)c->root_key_file,
 					.path_n = c->root_key_file_n,
 					.domain = c->domain,
 					.clock = d->ports.clock};
 	d->ports.keys = laps_keyfile_port(&d->keys);
 	d->ports.state = laps_state_file_port(c->state_file);
-	d->events = (struct laps_event_file){.path = c->event_file, .clock = d->ports.clock};
-	d->ports.events = laps_event_file_port(&d->events);
+	d->sinks = (struct laps_event_sinks){
+		.use_file = (c->event_sinks & LAPS_CONFIG_SINK_FILE) != 0,
+		.use_text = (c->event_sinks & LAPS_CONFIG_SINK_TEXT) != 0,
+		.use_journal = (c->event_sinks & LAPS_CONFIG_SINK_JOURNAL) != 0,
+		.file = {.path = c->event_file, .clock = d->ports.clock},
+		.text = {.path = c->event_text_file, .clock = d->ports.clock},
+		.journal = {.socket = c->journal_socket,
+			    .computer = c->host.name,
+			    .clock = d->ports.clock}};
+	d->ports.events = laps_event_sinks_port(&d->sinks);
 	d->trace = (struct laps_trace_file){
 		.path = c->trace_file, .computer = c->host.name, .clock = d->ports.clock};
 	d->ports.trace = laps_trace_file_port(&d->trace);
@@ -133,45 +147,62 @@ const struct laps_ports *laps_device_ports(const struct laps_device *d)
 
 struct laps_sam *laps_device_sam(struct laps_device *d)
 {
-	return &d->sam;
+	return d->config->account == LAPS_CONFIG_ACCOUNT_SAM ? &d->sam : NULL;
 }
 
-laps_rc laps_device_lock(struct laps_device *d, struct laps_cause *cause)
+static laps_rc open_lock(const struct laps_device *d, int *fd, struct laps_cause *cause)
 {
 	char *path = laps_config_path(d->config->dir, "lock");
 	laps_rc rc = LAPS_OK;
-	int fd = -1;
 
 	if (!path)
 		return laps_file_nomem(cause);
-	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (fd < 0) {
+	*fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (*fd < 0) {
 		(void)laps_file_fail(cause, errno, "cannot open lock", path);
 		rc = LAPS_E_HOST;
-		goto out;
 	}
-	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-		if (errno == EWOULDBLOCK) {
-			laps_cause_set(cause, LAPS_HR_FAIL, "another cycle is running");
-			rc = LAPS_E_DENIED;
-		} else {
-			(void)laps_file_fail(cause, errno, "cannot lock", path);
-			rc = LAPS_E_HOST;
-		}
-		goto out;
-	}
-	d->lock_fd = fd;
-	fd = -1;
-out:
-	if (fd >= 0)
-		close(fd);
 	free(path);
 	return rc;
 }
 
+laps_rc laps_device_lock_wait(struct laps_device *d, uint32_t wait_ms, struct laps_cause *cause)
+{
+	const struct timespec pause = {0, LOCK_PAUSE_MS * 1000000L};
+	int fd = -1;
+	laps_rc rc = open_lock(d, &fd, cause);
+
+	if (rc != LAPS_OK)
+		return rc;
+	/* flock has no timeout: ask, and ask again */
+	for (uint32_t waited = 0;; waited += LOCK_PAUSE_MS) {
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
+			d->lock_fd = fd;
+			return LAPS_OK;
+		}
+		if (errno != EWOULDBLOCK || waited >= wait_ms)
+			break;
+		nanosleep(&pause, NULL);
+	}
+	if (errno == EWOULDBLOCK) {
+		laps_cause_set(cause, LAPS_HR_FAIL, "another cycle is running");
+		rc = LAPS_E_DENIED;
+	} else {
+		(void)laps_file_fail(cause, errno, "cannot lock", "lock");
+		rc = LAPS_E_HOST;
+	}
+	close(fd);
+	return rc;
+}
+
+laps_rc laps_device_lock(struct laps_device *d, struct laps_cause *cause)
+{
+	return laps_device_lock_wait(d, 0, cause);
+}
+
 const struct laps_cause *laps_device_event_failure(const struct laps_device *d)
 {
-	return d->events.failed ? &d->events.failure : NULL;
+	return laps_event_sinks_failure(&d->sinks);
 }
 
 const struct laps_cause *laps_device_trace_failure(const struct laps_device *d)

@@ -22,13 +22,16 @@ void laps_device_close(struct laps_device **d);
 
 /* Borrowed until the device is closed. */
 const struct laps_ports *laps_device_ports(const struct laps_device *d);
+/* The simulated accounts, NULL on a host that has real ones. */
 struct laps_sam *laps_device_sam(struct laps_device *d);
 
 /*
- * Take DIR/lock until the device is closed, without waiting.
+ * Take DIR/lock until the device is closed, without waiting, or waiting so long for who has it.
  * LAPS_OK; LAPS_E_DENIED ("another cycle is running"), LAPS_E_HOST.
  */
 LAPS_MUST_USE laps_rc laps_device_lock(struct laps_device *d, struct laps_cause *cause);
+LAPS_MUST_USE laps_rc laps_device_lock_wait(struct laps_device *d, uint32_t wait_ms,
+					    struct laps_cause *cause);
 
 /* The first failure of the event sink or of the trace file, or NULL. Borrowed. */
 const struct laps_cause *laps_device_event_failure(const struct laps_device *d);

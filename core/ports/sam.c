@@ -67,7 +67,7 @@ static laps_rc take_shape(struct sam_data *d, struct sam_row *row,
 			       shape->name);
 		return LAPS_E_HOST;
 	}
-	memcpy(row->account.name, shape->name, sizeof(row->account.name));
+	sam_data_rename(d, row, shape->name);
 	row->account.enabled = shape->enabled;
 	row->administrator = true;
 	row->password_not_required = false;
@@ -90,16 +90,17 @@ static laps_rc set_row(struct sam_data *d, void *ctx, struct laps_cause *cause)
 {
 	struct set *set = ctx;
 	struct sam_row *row = sam_data_find_rid(d, set->account->rid);
-	char hash[LAPS_SAM_HASH_TEXT];
 	laps_rc rc = laps_sam_policy_check(&d->policy, set->password, cause);
 
 	if (rc != LAPS_OK)
 		return rc;
 	if (set->account->rid == 0 && set->shape) {
+		uint32_t rid = sam_data_new_rid(d);
+
 		row = sam_data_grow(&d->row, &d->row_n, sizeof(*d->row));
 		if (!row)
 			return laps_file_nomem(cause);
-		row->account.rid = d->next_rid++;
+		row->account.rid = rid;
 	}
 	if (!row) {
 		(void)sam_data_no_account(cause, NULL, set->account->rid);
@@ -107,15 +108,9 @@ static laps_rc set_row(struct sam_data *d, void *ctx, struct laps_cause *cause)
 	}
 	if (set->shape && (rc = take_shape(d, row, set->shape, cause)) != LAPS_OK)
 		return rc;
-	rc = laps_sam_hash(set->password, &set->sam->entropy, hash, cause);
-	if (rc != LAPS_OK)
-		return rc;
-	free(row->hash);
-	row->hash = strdup(hash);
-	laps_wipe(hash, sizeof(hash));
-	row->account.last_set_ticks = set->now_ticks;
+	rc = sam_data_set_password(row, set->password, &set->sam->entropy, set->now_ticks, cause);
 	set->after = row->account;
-	return row->hash ? LAPS_OK : laps_file_nomem(cause);
+	return rc;
 }
 
 static laps_rc sam_set(void *ctx, const struct laps_account *account,
@@ -174,14 +169,10 @@ static laps_rc remove_row(struct sam_data *d, void *ctx, struct laps_cause *caus
 {
 	const uint32_t *rid = ctx;
 	struct sam_row *row = sam_data_find_rid(d, *rid);
-	size_t at;
 
 	if (!row)
 		return sam_data_no_account(cause, NULL, *rid);
-	at = (size_t)(row - d->row);
-	free(row->hash);
-	memmove(row, row + 1, (d->row_n - at - 1) * sizeof(*row));
-	d->row_n--;
+	sam_data_delete(d, row);
 	return LAPS_OK;
 }
 
@@ -221,28 +212,6 @@ static laps_rc sam_guard(void *ctx, uint32_t rid, laps_guard guard, struct laps_
 	return right ? LAPS_OK : sam_data_edit(s->path, put_guard, &g, cause);
 }
 
-laps_rc laps_sam_list(struct laps_sam *s, struct laps_account **out, size_t *n,
-		      struct laps_cause *cause)
-{
-	struct laps_account *list;
-	struct sam_data d;
-	laps_rc rc = sam_data_load(s->path, &d, cause);
-
-	if (rc != LAPS_OK)
-		return rc;
-	list = calloc(d.row_n + 1, sizeof(*list));
-	if (list) {
-		for (size_t i = 0; i < d.row_n; i++)
-			list[i] = d.row[i].account;
-		*out = list;
-		*n = d.row_n;
-	} else {
-		rc = laps_file_nomem(cause);
-	}
-	sam_data_clear(&d);
-	return rc;
-}
-
 laps_rc laps_sam_verify(struct laps_sam *s, const char *name, const struct laps_secret *password,
 			bool *opens, struct laps_cause *cause)
 {
@@ -255,10 +224,8 @@ laps_rc laps_sam_verify(struct laps_sam *s, const char *name, const struct laps_
 	row = sam_data_find_name(&d, name);
 	if (!row)
 		rc = sam_data_no_account(cause, name, 0);
-	else if (!row->hash || strcmp(row->hash, "!") == 0)
-		*opens = false; /* never set, or locked: nothing opens it */
 	else
-		rc = laps_sam_hash_opens(row->hash, password, opens, cause);
+		rc = sam_data_opens(row, password, opens, cause);
 	sam_data_clear(&d);
 	return rc;
 }

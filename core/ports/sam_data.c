@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <laps/hresult.h>
 #include <laps/secret.h>
+#include <laps/utf16.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@
 #include "ports/sam_json.h"
 
 #define ERROR_INVALID_DATA 13
+#define ERROR_INVALID_NAME 123
 
 void sam_data_clear(struct sam_data *d)
 {
@@ -122,6 +124,103 @@ struct sam_row *sam_data_find_rid(const struct sam_data *d, uint32_t rid)
 		if (d->row[i].account.rid == rid)
 			return &d->row[i];
 	return NULL;
+}
+
+laps_rc sam_data_check_text(const char *text, size_t min, size_t max, const char *what,
+			    struct laps_cause *cause)
+{
+	size_t len = strlen(text);
+
+	if (len >= min && len <= max && laps_utf8_check(text, len, NULL) == LAPS_OK)
+		return LAPS_OK;
+	laps_cause_set(cause, LAPS_HR_WIN32(ERROR_INVALID_NAME), "not %s: '%s'", what, text);
+	return LAPS_E_FORMAT;
+}
+
+laps_rc sam_data_opens(const struct sam_row *row, const struct laps_secret *password, bool *opens,
+		       struct laps_cause *cause)
+{
+	if (row->hash && strcmp(row->hash, "!") != 0)
+		return laps_sam_hash_opens(row->hash, password, opens, cause);
+	*opens = false;
+	return LAPS_OK;
+}
+
+laps_rc sam_data_set_password(struct sam_row *row, const struct laps_secret *password,
+			      const struct laps_entropy_port *entropy, uint64_t now_ticks,
+			      struct laps_cause *cause)
+{
+	char hash[LAPS_SAM_HASH_TEXT];
+	laps_rc rc = laps_sam_hash(password, entropy, hash, cause);
+	char *text;
+
+	if (rc != LAPS_OK)
+		return rc;
+	text = strdup(hash);
+	laps_wipe(hash, sizeof(hash));
+	if (!text)
+		return laps_file_nomem(cause);
+	if (row->hash)
+		laps_wipe(row->hash, strlen(row->hash));
+	free(row->hash);
+	row->hash = text;
+	row->account.last_set_ticks = now_ticks;
+	return LAPS_OK;
+}
+
+/* The user of whatever an account has open. */
+static bool is_of(const char *user, const struct sam_row *row)
+{
+	return strcasecmp(user, row->account.name) == 0;
+}
+
+void sam_data_rename(struct sam_data *d, struct sam_row *row, const char *name)
+{
+	char text[LAPS_ACCOUNT_NAME_MAX + 1] = {0};
+
+	strncat(text, name, LAPS_ACCOUNT_NAME_MAX);
+	for (size_t i = 0; i < d->session_n; i++)
+		if (is_of(d->session[i].session.user, row))
+			memcpy(d->session[i].session.user, text, sizeof(text));
+	for (size_t i = 0; i < d->smb_n; i++)
+		if (is_of(d->smb[i].user, row))
+			memcpy(d->smb[i].user, text, sizeof(text));
+	for (size_t i = 0; i < d->process_n; i++)
+		if (is_of(d->process[i].process.user, row))
+			memcpy(d->process[i].process.user, text, sizeof(text));
+	memcpy(row->account.name, text, sizeof(text));
+}
+
+void sam_data_delete(struct sam_data *d, struct sam_row *row)
+{
+	size_t at = (size_t)(row - d->row), kept = 0;
+
+	for (size_t i = 0; i < d->session_n; i++)
+		if (!is_of(d->session[i].session.user, row))
+			d->session[kept++] = d->session[i];
+	d->session_n = kept;
+	kept = 0;
+	for (size_t i = 0; i < d->smb_n; i++)
+		if (!is_of(d->smb[i].user, row))
+			d->smb[kept++] = d->smb[i];
+	d->smb_n = kept;
+	kept = 0;
+	for (size_t i = 0; i < d->process_n; i++)
+		if (!is_of(d->process[i].process.user, row))
+			d->process[kept++] = d->process[i];
+	d->process_n = kept;
+	if (row->hash)
+		laps_wipe(row->hash, strlen(row->hash));
+	free(row->hash);
+	memmove(row, row + 1, (d->row_n - at - 1) * sizeof(*row));
+	d->row_n--;
+}
+
+uint32_t sam_data_new_rid(struct sam_data *d)
+{
+	while (d->next_rid == 0 || sam_data_find_rid(d, d->next_rid))
+		d->next_rid++;
+	return d->next_rid++;
 }
 
 laps_rc sam_data_no_account(struct laps_cause *cause, const char *name, uint32_t rid)

@@ -21,6 +21,7 @@ struct sam_row {
 	struct laps_account account;
 	char *hash; /* NULL: never set */
 	bool administrator, password_not_required, password_never_expires;
+	bool protected; /* somebody has changed its security descriptor */
 	char description[SAM_DESCRIPTION_MAX + 1];
 };
 struct sam_session {
@@ -71,6 +72,26 @@ struct sam_row *sam_data_find_name(const struct sam_data *d, const char *name);
 struct sam_row *sam_data_find_rid(const struct sam_data *d, uint32_t rid);
 /* LAPS_E_NOTFOUND with the cause "no local account ..."; name NULL: by RID. */
 laps_rc sam_data_no_account(struct laps_cause *cause, const char *name, uint32_t rid);
+/* LAPS_OK when text has so many bytes and is UTF-8; else LAPS_E_FORMAT, "not WHAT". */
+LAPS_MUST_USE laps_rc sam_data_check_text(const char *text, size_t min, size_t max,
+					  const char *what, struct laps_cause *cause);
+/* Does the password open it? One that was never set, or is locked, opens to none. Codes of
+ * laps_sam_hash_opens. */
+LAPS_MUST_USE laps_rc sam_data_opens(const struct sam_row *row, const struct laps_secret *password,
+				     bool *opens, struct laps_cause *cause);
+/* Codes of laps_sam_hash. */
+LAPS_MUST_USE laps_rc sam_data_set_password(struct sam_row *row, const struct laps_secret *password,
+					    const struct laps_entropy_port *entropy,
+					    uint64_t now_ticks, struct laps_cause *cause);
+/* Rename it; what it has open goes with it, as a system knows accounts by their SIDs. The name
+ * fits.
+ */
+void sam_data_rename(struct sam_data *d, struct sam_row *row, const char *name);
+/* Delete it and end what it has open, so that a later account of its name does not inherit it
+ * (ours). */
+void sam_data_delete(struct sam_data *d, struct sam_row *row);
+/* The RID of a new account, which no other has. */
+uint32_t sam_data_new_rid(struct sam_data *d);
 /* Room for one more in a list that grows by one; NULL when out of memory. The new one is zero. */
 void *sam_data_grow(void *list_ptr, size_t *n, size_t size);
 

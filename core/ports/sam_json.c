@@ -78,6 +78,7 @@ static bool read_row(const json_t *object, struct sam_row *out)
 	    !get_flag(object, "administrator", &out->administrator) ||
 	    !get_flag(object, "password_not_required", &out->password_not_required) ||
 	    !get_flag(object, "password_never_expires", &out->password_never_expires) ||
+	    !get_flag(object, "protected", &out->protected) ||
 	    (json_object_get(object, "description") &&
 	     !get_text(object, "description", out->description, sizeof(out->description))))
 		return false;
@@ -217,12 +218,13 @@ static json_t *time_json(uint64_t ticks)
 
 static json_t *row_json(const struct sam_row *r)
 {
-	return json_pack("{ss sI sb ss? so sb sb sb ss}", "name", r->account.name, "rid",
+	return json_pack("{ss sI sb ss? so sb sb sb sb ss}", "name", r->account.name, "rid",
 			 (json_int_t)r->account.rid, "enabled", (int)r->account.enabled, "hash",
 			 r->hash, "last_set", time_json(r->account.last_set_ticks), "administrator",
 			 (int)r->administrator, "password_not_required",
 			 (int)r->password_not_required, "password_never_expires",
-			 (int)r->password_never_expires, "description", r->description);
+			 (int)r->password_never_expires, "protected", (int)r->protected,
+			 "description", r->description);
 }
 
 static json_t *session_json(const struct sam_session *s)
