@@ -52,8 +52,8 @@ pc = $(if $(filter undefined,$(flavor pc_$(1)_$(2))),$(eval pc_$(1)_$(2) := $(sh
 pcs = $(foreach l,$(1),$(call pc,$(l),$(2)))
 
 PC_crypto := libcrypto
-PC_ports  := ldap lber jansson
-PC_cli    := $(PC_ports)
+PC_ports  := ldap lber jansson pwquality
+PC_cli    := ldap lber jansson
 PC_sim    := ldap lber jansson libcrypto
 PC_tests  := check jansson $(PC_sim)
 LIBS_crypto = $(call pcs,$(PC_crypto),libs)

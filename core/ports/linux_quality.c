@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+#include "ports/linux_quality.h"
+
+#include <errno.h>
+#include <laps/hresult.h>
+#include <pwquality.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ports/file.h"
+
+/* cracklib has no code for it, and libpwquality hands its text on */
+static const char no_dictionary[] = "error loading dictionary";
+
+static laps_rc tell(struct laps_cause *cause, int code, void *aux)
+{
+	char store[PWQ_MAX_ERROR_MESSAGE_LEN];
+	/* this also frees what aux may point to */
+	const char *text = pwquality_strerror(store, sizeof(store), code, aux);
+
+	if (code == PWQ_ERROR_MEM_ALLOC)
+		return laps_file_nomem(cause);
+	if (!text)
+		text = "no reason given";
+	if (code == PWQ_ERROR_CRACKLIB_CHECK && strstr(text, no_dictionary)) {
+		laps_cause_set(cause, LAPS_HR_WIN32(2),
+			       "libpwquality finds no dictionary: install cracklib-runtime, or set "
+			       "dictcheck = 0 in pwquality.conf");
+		return LAPS_E_HOST;
+	}
+	laps_cause_set(cause, LAPS_HR_PASSWORD_RESTRICTION, "%c%s", laps_file_lower(text),
+		       text[0] ? text + 1 : "");
+	return LAPS_E_DENIED;
+}
+
+/* A host without the file has the library's defaults. */
+static laps_rc read_rules(const char *root, pwquality_settings_t *rules, struct laps_cause *cause)
+{
+	char path[4096], store[PWQ_MAX_ERROR_MESSAGE_LEN];
+	void *aux = NULL;
+	int code;
+
+	if ((size_t)snprintf(path, sizeof(path), "%s/etc/security/pwquality.conf", root) >=
+	    sizeof(path)) {
+		(void)laps_file_fail(cause, ENAMETOOLONG, "cannot read", root);
+		return LAPS_E_HOST;
+	}
+	if (access(path, F_OK) != 0 && errno == ENOENT)
+		return LAPS_OK;
+	code = pwquality_read_config(rules, path, &aux);
+	if (code == 0)
+		return LAPS_OK;
+	laps_cause_set(cause, LAPS_HR_FAIL, "cannot use '%s': %s", path,
+		       pwquality_strerror(store, sizeof(store), code, aux));
+	return LAPS_E_HOST;
+}
+
+laps_rc linux_quality_check(const char *root, const char *name, const struct laps_secret *password,
+			    struct laps_cause *cause)
+{
+	pwquality_settings_t *rules = pwquality_default_settings();
+	void *aux = NULL;
+	laps_rc rc;
+	int code;
+
+	if (!rules)
+		return laps_file_nomem(cause);
+	rc = read_rules(root, rules, cause);
+	if (rc == LAPS_OK) {
+		code = pwquality_check(rules, laps_secret_text(password), NULL, name, &aux);
+		if (code < 0)
+			rc = tell(cause, code, aux);
+	}
+	pwquality_free_settings(rules);
+	return rc;
+}
