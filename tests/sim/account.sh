@@ -8,10 +8,22 @@ verify() { laps account verify "$@" >"$T/out" 2>"$T/err"; }
 
 case_the_accounts_of_a_new_host() {
 	ok laps account list --json
-	is accounts '[{"name":"Administrator","rid":500,"enabled":true,"last_set":null},{"name":"Guest","rid":501,"enabled":false,"last_set":null},{"name":"localadmin","rid":1001,"enabled":true,"last_set":null}]' \
+	rest='"password_never_expires":false,"protected":false,"description":""}'
+	admin='"administrator":true,"password_not_required":false' guest='"administrator":false,"password_not_required":true'
+	is accounts "[{\"name\":\"Administrator\",\"rid\":500,\"enabled\":true,\"last_set\":null,$admin,$rest,{\"name\":\"Guest\",\"rid\":501,\"enabled\":false,\"last_set\":null,$guest,$rest,{\"name\":\"localadmin\",\"rid\":1001,\"enabled\":true,\"last_set\":null,$admin,$rest]" \
 		"$(json_squeeze <"$T/out")"
+	ok laps account sessions --json
+	is 'what is open' '{"sessions":[],"smb_sessions":[],"processes":[],"guard":null,"reboot":null}' "$(json_squeeze <"$T/out")"
 	ok laps account list
 	for name in Administrator Guest localadmin; do like 'account list' "$name" "$(cat "$T/out")"; done
+}
+
+# a world of before: its file is read, and written in the new format
+case_accounts_of_version_1() {
+	printf '{"version":1,"policy":{},"accounts":[{"name":"Administrator","rid":500,"enabled":true,"hash":null,"last_set":null}]}' >"$HOST/sam.json"
+	ok laps process
+	in_force "$(password)"
+	is version 2 "$(member version <"$HOST/sam.json")"
 }
 
 case_nothing_opens_an_account_that_was_never_set() {
