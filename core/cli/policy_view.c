@@ -5,15 +5,26 @@
 
 #define WHY_DSRM "without effect on the account of a domain controller"
 
+laps_rc cli_policy_view_get(const struct laps_ports *ports, struct cli_policy_view *v,
+			    struct laps_cause *cause)
+{
+	laps_rc rc = ports->host.get(ports->host.ctx, &v->host, cause);
+
+	if (rc == LAPS_OK)
+		rc = ports->policy.load(ports->policy.ctx, v->root, cause);
+	if (rc != LAPS_OK)
+		return rc;
+	laps_policy_select(v->root, v->host.os_level, &v->policy);
+	laps_plan_make(&v->policy, &v->host, &v->plan);
+	return LAPS_OK;
+}
+
 int cli_policy_view_load(const struct cli_session *s, struct cli_policy_view *v)
 {
 	struct laps_cause cause;
 
-	if (s->ports->host.get(s->ports->host.ctx, &v->host, &cause) != LAPS_OK ||
-	    s->ports->policy.load(s->ports->policy.ctx, v->root, &cause) != LAPS_OK)
+	if (cli_policy_view_get(s->ports, v, &cause) != LAPS_OK)
 		return cli_fail("policy", "%s", cause.text);
-	laps_policy_select(v->root, v->host.os_level, &v->policy);
-	laps_plan_make(&v->policy, &v->host, &v->plan);
 	return CLI_DONE;
 }
 

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <jansson.h>
 #include <laps/buf.h>
 #include <laps/host.h>
 #include <laps/plan.h>
@@ -18,8 +19,11 @@ struct cli_policy_view {
 	struct laps_policy policy;
 	struct laps_plan plan;
 };
-/* Read the roots and work all out; nothing but the host is asked. CLI_DONE; CLI_FAILED (told).
- * Clear it in either case. */
+/* Read the roots and work all out; nothing but the host is asked. Clear it in either case.
+ * LAPS_OK, and the codes of the ports. */
+LAPS_MUST_USE laps_rc cli_policy_view_get(const struct laps_ports *ports, struct cli_policy_view *v,
+					  struct laps_cause *cause);
+/* The same for a command: CLI_DONE; CLI_FAILED (told). */
 int cli_policy_view_load(const struct cli_session *s, struct cli_policy_view *v);
 void cli_policy_view_clear(struct cli_policy_view *v);
 
@@ -46,5 +50,7 @@ const char *cli_policy_account_kind(const struct cli_policy_view *v);
 const char *cli_policy_account_name(const struct cli_policy_view *v);
 /* "Active Directory", "Entra ID", or NULL. */
 const char *cli_policy_directory(const struct cli_policy_view *v);
+/* All of it; NULL when out of memory. */
+json_t *cli_policy_json(const struct cli_policy_view *v);
 
 #endif

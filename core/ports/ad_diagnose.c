@@ -46,7 +46,7 @@ static int probe_address(const struct sockaddr *address, socklen_t len)
 	return error;
 }
 
-static int probe_unix(const char *path)
+int laps_ad_probe_unix(const char *path)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 
@@ -56,8 +56,7 @@ static int probe_unix(const char *path)
 	return probe_address((const struct sockaddr *)&address, sizeof(address));
 }
 
-/* 0, an errno, or a code of getaddrinfo (negative). */
-static int probe_host(const char *host, int port)
+int laps_ad_probe_host(const char *host, int port)
 {
 	const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
 	struct addrinfo *list = NULL;
@@ -77,8 +76,7 @@ static int probe_host(const char *host, int port)
 	return error;
 }
 
-/* The server's certificate, from a connection that trusts anybody and says nothing. */
-static bool peer_certificate(const char *uri, struct berval *out)
+bool laps_ad_peer_certificate(const char *uri, struct berval *out)
 {
 	struct laps_cause ignored;
 	LDAP *ld = NULL;
@@ -119,7 +117,7 @@ static void diagnose_tls(const char *uri, const char *host, const char *ca_file,
 	laps_buf_init(&ca, 0);
 	if (laps_file_read(ca_file, CA_LEN_MAX, &ca, cause) != LAPS_OK)
 		goto out;
-	if (!peer_certificate(uri, &der)) {
+	if (!laps_ad_peer_certificate(uri, &der)) {
 		laps_cause_set(cause, hresult, "no TLS with '%s': the handshake failed", uri);
 		goto out;
 	}
@@ -148,8 +146,8 @@ void laps_ad_diagnose(const char *uri, const char *ca_file, int result, struct l
 		return;
 	}
 	is_unix = strcmp(url->lud_scheme, "ldapi") == 0;
-	error = is_unix ? probe_unix(url->lud_host ? url->lud_host : "")
-			: probe_host(url->lud_host, url->lud_port);
+	error = is_unix ? laps_ad_probe_unix(url->lud_host ? url->lud_host : "")
+			: laps_ad_probe_host(url->lud_host, url->lud_port);
 	if (error > 0) {
 		(void)laps_file_fail(cause, error, "cannot reach", uri);
 		cause->hresult = laps_hresult_from_ldap(result);

@@ -46,4 +46,11 @@ LAPS_MUST_USE laps_rc laps_ad_handle(const char *uri, const char *ca_file, LDAP 
  */
 void laps_ad_diagnose(const char *uri, const char *ca_file, int result, struct laps_cause *cause);
 
+/* Its parts. Connect and let go again: 0, an errno, or a code of getaddrinfo (negative). */
+int laps_ad_probe_unix(const char *path);
+int laps_ad_probe_host(const char *host, int port);
+/* The server's certificate, from a connection that trusts anybody and says nothing; bv_val is freed
+ * with ldap_memfree. False when there is no TLS. */
+bool laps_ad_peer_certificate(const char *uri, struct berval *out);
+
 #endif
