@@ -213,7 +213,7 @@ $(eval $(call test_room,unit/sim,$(A_sim),$$(LIBS_sim)))
 $(eval $(call test_room,sim,,))
 $(eval $(call test_room,clients,$(B)/obj/tests/clients/request.o $(A_crypto),$$(LIBS_crypto)))
 $(eval $(call test_room,regress,$(FAKE) $(A_ports),$$(LIBS_ports) $$(LIBS_crypto)))
-$(eval $(call test_room,bench,$(B)/lib/bench.a $(A_commands),$$(LIBS_ports) $$(LIBS_crypto)))
+$(eval $(call test_room,bench,$(B)/lib/bench.a $(FAKE) $(A_commands),$$(LIBS_ports) $$(LIBS_crypto)))
 $(eval $(call test_room,fuzz,,))
 
 # their allocations, and those of the archives they have, go through tests/lib/oom.c

@@ -10,6 +10,7 @@
 #include <laps/dpapi_ng.h>
 #include <laps/keyid.h>
 #include <laps/password.h>
+#include <laps/postauth.h>
 #include <laps/targetsd.h>
 #include <openssl/crypto.h>
 #include <stdio.h>
@@ -434,6 +435,75 @@ START_TEST(a_cycle_without_memory_changes_nothing)
 }
 END_TEST
 
+/* Every set-up, and post-authentication actions: an allocation that fails before the write changes
+ * nothing but the record of intent; none fails behind it. */
+START_TEST(no_set_up_needs_memory_behind_the_write)
+{
+	bool more = true;
+
+	fakecycle_set_up((fakecycle_setup)_i);
+	fakecycle_run(false, LAPS_CYCLE_ROTATED);
+	real = w.ports;
+	w.ports.backup.read = read_calmly;
+	w.ports.backup.write = write_calmly;
+	w.ports.account.set = set_calmly;
+	for (unsigned long nth = 1; more; nth++) {
+		fakeworld_forget(&w);
+		w.now_ticks += LAPS_TICKS_PER_HOUR;
+		oom_arm(nth, false);
+		(void)!laps_cycle_run(&w.ports, LAPS_TRIGGER_ADMIN, &result);
+		more = oom_disarm();
+		ck_assert_int_eq(w.too_early, 0);
+		ck_assert(fakeworld_opens(&w));
+		ck_assert_int_eq(w.called[FAKE_BACKUP_WRITE], w.called[FAKE_ACCOUNT_SET]);
+		if (result.outcome == LAPS_CYCLE_FAILED)
+			fakecycle_changed_nothing();
+	}
+	ck_assert_int_eq(result.outcome, LAPS_CYCLE_ROTATED);
+}
+END_TEST
+
+/* The record says to the end what is still to be done. */
+START_TEST(actions_without_memory_are_done_later)
+{
+	struct laps_post_auth_result done;
+	struct laps_cause cause;
+	bool armed, more = true;
+
+	fakeworld_policy(&w, "PostAuthenticationActions", 11);
+	fakecycle_run(false, LAPS_CYCLE_ROTATED);
+	real = w.ports;
+	w.ports.backup.read = read_calmly;
+	w.ports.backup.write = write_calmly;
+	w.ports.account.set = set_calmly;
+	for (unsigned long nth = 1; more; nth++) {
+		laps_rc rc;
+
+		fakeworld_forget(&w);
+		oom_arm(nth, false);
+		rc = laps_post_auth_used(&w.ports, 500, &armed, &cause);
+		more = oom_disarm();
+		ck_assert_int_eq(rc, more ? LAPS_E_NOMEM : LAPS_OK);
+		ck_assert_int_eq(w.state.post_auth.stage,
+				 more ? LAPS_POST_AUTH_IDLE : LAPS_POST_AUTH_ARMED);
+	}
+	w.now_ticks += DAY;
+	more = true;
+	for (unsigned long nth = 1; more; nth++) {
+		fakeworld_forget(&w);
+		w.now_ticks += LAPS_TICKS_PER_HOUR;
+		oom_arm(nth, false);
+		(void)!laps_post_auth_run(&w.ports, &done);
+		more = oom_disarm();
+		ck_assert_int_eq(w.called[FAKE_BACKUP_WRITE], w.called[FAKE_ACCOUNT_SET]);
+		if (w.state.post_auth.stage == LAPS_POST_AUTH_WARNED)
+			break; /* memory for the reasons' words is not missed */
+		ck_assert_int_eq(w.state.post_auth.stage, LAPS_POST_AUTH_ARMED);
+	}
+	ck_assert(fakeworld_opens(&w));
+}
+END_TEST
+
 /* CYC-28: the same random bytes give the same password, so it is known before it is drawn. */
 START_TEST(a_cycle_frees_no_password)
 {
@@ -469,6 +539,8 @@ static Suite *make(void)
 	t = fakecycle_case(s, "cycles");
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, a_cycle_without_memory_changes_nothing, 0, 4);
+	tcase_add_loop_test(t, no_set_up_needs_memory_behind_the_write, 0, SETUP_N);
+	tcase_add_test(t, actions_without_memory_are_done_later);
 	tcase_add_loop_test(t, a_cycle_frees_no_password, 0, 2);
 	return s;
 }

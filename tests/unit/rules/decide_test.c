@@ -158,6 +158,19 @@ START_TEST(another_directory_rotates)
 }
 END_TEST
 
+/* HIS-07, ours: a device that may not read its value does not rotate for ever */
+START_TEST(a_value_that_cannot_be_seen_counts_as_there)
+{
+	struct laps_decide_input in = settled();
+
+	state.confirmed.mode = wanted.mode = LAPS_MODE_ENCRYPTED;
+	ck_assert_uint_eq(laps_decide(&in), 0);
+	/* but beside a version, which takes the same right, there is none */
+	there.has_version = true;
+	ck_assert_uint_eq(laps_decide(&in), LAPS_REASON_NOT_ENCRYPTED);
+}
+END_TEST
+
 /* ours: R10 */
 START_TEST(another_principal_rotates)
 {
@@ -278,6 +291,7 @@ static Suite *make(void)
 	tcase_add_test(t, another_account_is_rotated_at_once);
 	tcase_add_test(t, another_policy_root_rotates);
 	tcase_add_test(t, another_directory_rotates);
+	tcase_add_test(t, a_value_that_cannot_be_seen_counts_as_there);
 	tcase_add_test(t, another_principal_rotates);
 	tcase_add_test(t, another_version_than_ours_tells_of_a_restored_image);
 	tcase_add_test(t, a_used_account_is_rotated);

@@ -178,6 +178,40 @@ START_TEST(the_value_in_force_moves_before_newer_looking_ones)
 }
 END_TEST
 
+/* ours: the write of the last attempt did not arrive, that of the one before did */
+START_TEST(a_value_of_an_earlier_attempt_that_was_never_set_is_replaced_too)
+{
+	torn(1, (const uint64_t[]){90}, 1);
+	state.intent.updated_ticks = 101;
+	ck_assert_str_eq(plan(), "-k");
+}
+END_TEST
+
+/* ours: what the record said is lost, the account still tells; or does not */
+START_TEST(a_lost_record_drops_nothing_that_may_be_in_force)
+{
+	settled(1, 100, (const uint64_t[]){90, 80}, 2);
+	state = (struct laps_state){0};
+	in.last_set_ticks = 90;
+	ck_assert_str_eq(plan(), "-kd");
+	in.last_set_ticks = 0;
+	ck_assert_str_eq(plan(), "mkk");
+	in.last_set_ticks = 85; /* of no value */
+	ck_assert_str_eq(plan(), "mkk");
+}
+END_TEST
+
+/* ours: 50 was set at some time after 90, by a clock that was set back, and nobody tells */
+START_TEST(with_a_clock_that_was_set_back_nothing_is_dropped)
+{
+	torn(1, (const uint64_t[]){90, 50}, 2);
+	in.current = make(2, 51);
+	state.intent.updated_ticks = 51;
+	in.last_set_ticks = 0;
+	ck_assert_str_eq(plan(), "mkk");
+}
+END_TEST
+
 /* ours: a copy that is in the history already is not added again, and stays */
 START_TEST(the_same_value_is_not_moved_twice)
 {
@@ -204,6 +238,9 @@ static Suite *make_suite(void)
 	tcase_add_test(t, a_time_of_no_value_tells_nothing);
 	tcase_add_test(t, what_is_in_force_moves_even_when_unconfirmed);
 	tcase_add_test(t, the_value_in_force_moves_before_newer_looking_ones);
+	tcase_add_test(t, a_value_of_an_earlier_attempt_that_was_never_set_is_replaced_too);
+	tcase_add_test(t, a_lost_record_drops_nothing_that_may_be_in_force);
+	tcase_add_test(t, with_a_clock_that_was_set_back_nothing_is_dropped);
 	tcase_add_test(t, the_same_value_is_not_moved_twice);
 	suite_add_tcase(s, t);
 	return s;
