@@ -88,7 +88,7 @@ case_the_state_is_a_directory() {
 	escrowed
 	mkdir "$HOST/dir"
 	conf_set state-file "$HOST/dir"
-	fails_cleanly 'read: .*dir' '10003 10021 10009 10055 10005'
+	fails_cleanly 'account: .*dir' '10003 10021 10009 10005'
 	healed
 }
 
