@@ -8,6 +8,7 @@
 
 #include "cli/commands.h"
 #include "cli/escrow.h"
+#include "cli/escrow_access.h"
 #include "cli/out.h"
 #include "cli/session.h"
 #include "ports/ad_admin.h"
@@ -104,6 +105,66 @@ static int read_all(const struct cli_escrow_source *from, const struct cli_args 
 	return rc;
 }
 
+/* Options that the product has in sets of parameters which exclude each other. */
+static int check_options(const struct cli_args *args)
+{
+	static const char *const no_recovery[] = {"domain", "dc", "decrypt-as"};
+
+	if (cli_has(args, "decrypt-as") != cli_has(args, "decrypt-password-file"))
+		return cli_usage(args->command,
+				 "--decrypt-as and --decrypt-password-file belong together");
+	for (size_t i = 0; i < sizeof no_recovery / sizeof no_recovery[0]; i++)
+		if (cli_has(args, "recovery-mode") && cli_has(args, no_recovery[i]))
+			return cli_usage(args->command,
+					 "--recovery-mode and --%s exclude each other",
+					 no_recovery[i]);
+	return cli_login_check(args);
+}
+
+/* Where keys come from: the files of root keys, as far as the user who decrypts may have them. */
+struct key_source {
+	struct cli_escrow_access access;
+	struct laps_keys_port judged, port;
+	struct laps_keycache *cache;
+};
+
+static void close_keys(struct key_source *k)
+{
+	laps_keycache_free(&k->cache);
+	cli_escrow_access_clear(&k->access);
+}
+
+/* reader_dn is who reads through ad. Ours: who names nobody has the files as they are, like
+ * `laps blob decrypt`; so has recovery, whose database knows nobody of today. */
+static int open_keys(const struct cli_session *s, const struct cli_args *args, struct laps_ad *ad,
+		     const char *reader_dn, struct key_source *k)
+{
+	const struct laps_keys_port *keys = &s->ports->keys;
+	struct laps_ad *other = NULL;
+	char *other_dn = NULL;
+	int rc = CLI_DONE;
+
+	if (cli_has(args, "decrypt-as")) { /* whose password is proved by logging on */
+		rc = cli_user_open(s, args, cli_value(args, "decrypt-as"),
+				   cli_value(args, "decrypt-password-file"), &other, &other_dn);
+		if (rc == CLI_DONE)
+			rc = cli_escrow_access_read(other, other_dn, keys, &k->access);
+	} else if (cli_has(args, "as") && !cli_has(args, "recovery-mode")) {
+		rc = cli_escrow_access_read(ad, reader_dn, keys, &k->access);
+	}
+	if (rc == CLI_DONE && k->access.over != NULL) {
+		k->judged = cli_escrow_access_port(&k->access);
+		keys = &k->judged;
+	}
+	if (rc == CLI_DONE && laps_keycache_new(keys, &k->cache) != LAPS_OK)
+		rc = cli_fail("read", "out of memory");
+	if (rc == CLI_DONE)
+		k->port = laps_keycache_port(k->cache);
+	laps_ad_close(&other);
+	free(other_dn);
+	return rc;
+}
+
 static int run(const struct cli *cli, const struct cli_args *args)
 {
 	struct cli_escrow_named named;
@@ -111,30 +172,27 @@ static int run(const struct cli *cli, const struct cli_args *args)
 		.cli = cli, .named = &named, .history = cli_has(args, "history")};
 	bool plain_text = cli_has(args, "plain-text");
 	struct cli_escrow_list list = {0};
-	struct laps_keycache *cache = NULL;
-	struct laps_keys_port keys;
+	struct key_source keys = {0};
 	struct cli_session s = {0};
+	char *dn = NULL;
 	int rc;
 
 	cli_escrow_named_init(&named);
-	if ((rc = cli_login_check(args)) != CLI_DONE ||
-	    (rc = cli_session_open(cli, &s)) != CLI_DONE)
+	if ((rc = check_options(args)) != CLI_DONE || (rc = cli_session_open(cli, &s)) != CLI_DONE)
 		goto out;
-	if ((rc = cli_admin_open(&s, args, &from.ad)) != CLI_DONE)
+	rc = cli_user_open(&s, args, cli_value(args, "as"), cli_value(args, "password-file"),
+			   &from.ad, &dn);
+	if (rc != CLI_DONE || (rc = open_keys(&s, args, from.ad, dn, &keys)) != CLI_DONE)
 		goto out;
-	if (laps_keycache_new(&s.ports->keys, &cache) != LAPS_OK) {
-		rc = cli_fail("read", "out of memory");
-		goto out;
-	}
-	keys = laps_keycache_port(cache);
-	from.keys = &keys;
+	from.keys = &keys.port;
 	if ((rc = read_all(&from, args, &list)) != CLI_DONE)
 		goto out;
 	rc = cli->json ? print_json(&list, plain_text) : print_text(&list, plain_text);
 out:
 	cli_escrow_clear(&list);
 	cli_escrow_named_clear(&named);
-	laps_keycache_free(&cache);
+	close_keys(&keys);
+	free(dn);
 	laps_ad_close(&from.ad);
 	cli_session_close(&s);
 	return rc;
@@ -143,16 +201,21 @@ out:
 static const struct cli_option option[] = {
 	{"history", NULL, false, "also the passwords before, newest first"},
 	{"plain-text", NULL, false, "show the passwords"},
-	{"dc", "HOST", false, "ask this domain controller; else those of laps.conf"},
-	{"port", "N", false, "ask at this port; 389 by default, 636 is TLS from the start"},
+	CLI_SERVER_OPTIONS,
+	{"recovery-mode", NULL, false,
+	 "of a restored database: the root key files open everything"},
 	CLI_LOGIN_OPTIONS,
+	{"decrypt-as", "USER", false, "decrypt what this user may; else what --as may"},
+	{"decrypt-password-file", "FILE", false,
+	 "the password of --decrypt-as, in a file only you can read"},
 	{0},
 };
 
 const struct cli_command cli_get_ad = {
 	.name = "get ad",
-	.synopsis = "IDENTITY... [--history] [--plain-text] [--dc HOST] [--port N] "
-		    "[--as USER --password-file FILE]",
+	.synopsis = "IDENTITY... [--history] [--plain-text] [--domain NAME | --dc HOST] [--port N] "
+		    "[--recovery-mode] [--as USER --password-file FILE] "
+		    "[--decrypt-as USER --decrypt-password-file FILE]",
 	.summary = "show the passwords of computers in the directory",
 	.example = "laps get ad WS0001 --plain-text",
 	.option = option,

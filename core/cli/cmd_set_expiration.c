@@ -96,15 +96,14 @@ out:
 
 static const struct cli_option option[] = {
 	{"when", "TIME", false, "RFC 3339 or FILETIME digits; now by default"},
-	{"dc", "HOST", false, "ask this domain controller; else those of laps.conf"},
-	{"port", "N", false, "ask at this port; 389 by default, 636 is TLS from the start"},
+	CLI_SERVER_OPTIONS,
 	CLI_LOGIN_OPTIONS,
 	{0},
 };
 
 const struct cli_command cli_set_expiration = {
 	.name = "set-expiration",
-	.synopsis = "IDENTITY... [--when TIME] [--dc HOST] [--port N] "
+	.synopsis = "IDENTITY... [--when TIME] [--domain NAME | --dc HOST] [--port N] "
 		    "[--as USER --password-file FILE]",
 	.summary = "let the passwords of computers expire, so that they rotate",
 	.example = "laps set-expiration WS0001 WS0002 --when 2024-05-01T00:00:00Z",

@@ -12,8 +12,6 @@
 
 #define NOT_APPLICABLE "NotApplicable"
 
-static const char history_attribute[] = "msLAPS-EncryptedPasswordHistory";
-
 static void row_clear(struct cli_escrow *r)
 {
 	free(r->computer);
@@ -86,18 +84,26 @@ static laps_rc read_clear(const struct cli *cli, const struct laps_secret *json,
 	return not_encrypted(row);
 }
 
-/* The password in force, of the best source there is. */
-static laps_rc read_current(const struct cli_escrow_source *from, struct laps_ad_computer *c,
+static laps_rc read_encrypted(const struct cli_escrow_source *from,
+			      const struct laps_ad_computer *c, const char *source,
+			      const struct laps_buf *value, struct cli_escrow_list *l)
+{
+	struct cli_escrow *row = add_row(l, c, source);
+
+	if (row == NULL)
+		return LAPS_E_NOMEM;
+	row->expiry_ticks = parse_expiry(c->expiry);
+	return cli_escrow_decrypt(from, value->data, value->len, row);
+}
+
+/* The managed account's password in force, of the best source there is. */
+static laps_rc read_account(const struct cli_escrow_source *from, struct laps_ad_computer *c,
 			    struct cli_escrow_list *l)
 {
 	struct cli_escrow *row;
 
-	if (c->encrypted.len > 0) {
-		if ((row = add_row(l, c, "EncryptedPassword")) == NULL)
-			return LAPS_E_NOMEM;
-		row->expiry_ticks = parse_expiry(c->expiry);
-		return cli_escrow_decrypt(from, c->encrypted.data, c->encrypted.len, row);
-	}
+	if (c->encrypted.len > 0)
+		return read_encrypted(from, c, "EncryptedPassword", &c->encrypted, l);
 	if (c->clear != NULL) {
 		if ((row = add_row(l, c, "CleartextPassword")) == NULL)
 			return LAPS_E_NOMEM;
@@ -115,44 +121,89 @@ static laps_rc read_current(const struct cli_escrow_source *from, struct laps_ad
 	return LAPS_OK;
 }
 
+static laps_rc read_current(const struct cli_escrow_source *from, struct laps_ad_computer *c,
+			    struct cli_escrow_list *l)
+{
+	laps_rc rc = LAPS_OK;
+
+	if (c->dsrm.len > 0)
+		rc = read_encrypted(from, c, "EncryptedDSRMPassword", &c->dsrm, l);
+	return rc == LAPS_OK ? read_account(from, c, l) : rc;
+}
+
+/* A value of a history; borrowed. */
+struct former {
+	const struct laps_ad_value *value;
+	const char *source;
+	uint64_t updated_ticks; /* 0 without a header */
+};
+
 /* Newest first by the header's time; values without a header last. */
 static int by_time(const void *a, const void *b)
 {
-	struct laps_encvalue v[2] = {{0}, {0}};
-	const struct laps_ad_value *in[2] = {a, b};
+	const struct former *x = a, *y = b;
 
-	for (int i = 0; i < 2; i++)
-		if (laps_encvalue_parse(in[i]->data, in[i]->len, &v[i], NULL) != LAPS_OK)
-			v[i].updated_ticks = 0;
-	return (v[0].updated_ticks < v[1].updated_ticks) -
-	       (v[0].updated_ticks > v[1].updated_ticks);
+	return (x->updated_ticks < y->updated_ticks) - (x->updated_ticks > y->updated_ticks);
+}
+
+static void add_former(const struct laps_ad_attribute *a, const char *source, struct former *out)
+{
+	for (size_t i = 0; i < a->value_n; i++) {
+		struct laps_encvalue header = {0};
+
+		out[i] = (struct former){.value = &a->value[i], .source = source};
+		if (laps_encvalue_parse(a->value[i].data, a->value[i].len, &header, NULL) ==
+		    LAPS_OK)
+			out[i].updated_ticks = header.updated_ticks;
+	}
+}
+
+/* The values of both histories in their order, the caller's to free. */
+static laps_rc sort_history(const struct laps_ad_entry *e, struct former **out, size_t *n)
+{
+	const struct laps_ad_attribute *dsrm = laps_ad_find(e, LAPS_AD_DSRM_HISTORY);
+	const struct laps_ad_attribute *usual = laps_ad_find(e, LAPS_AD_HISTORY);
+	size_t dsrm_n = dsrm != NULL ? dsrm->value_n : 0;
+	size_t usual_n = usual != NULL ? usual->value_n : 0;
+	struct former *former = calloc(dsrm_n + usual_n + 1, sizeof *former);
+
+	if (former == NULL)
+		return LAPS_E_NOMEM;
+	if (dsrm != NULL)
+		add_former(dsrm, "EncryptedDSRMPasswordHistory", former);
+	if (usual != NULL)
+		add_former(usual, "EncryptedPasswordHistory", former + dsrm_n);
+	qsort(former, dsrm_n + usual_n, sizeof *former, by_time);
+	*out = former;
+	*n = dsrm_n + usual_n;
+	return LAPS_OK;
 }
 
 static int read_history(const struct cli_escrow_source *from, const struct laps_ad_computer *c,
 			struct cli_escrow_list *l)
 {
-	const char *const attr[] = {history_attribute, NULL};
-	const struct laps_ad_attribute *a = NULL;
+	static const char *const attr[] = {LAPS_AD_HISTORY, LAPS_AD_DSRM_HISTORY, NULL};
 	struct laps_ad_result result;
+	struct former *former = NULL;
 	struct laps_cause cause;
-	struct cli_escrow *row;
-	int rc = CLI_DONE;
+	laps_rc rc = LAPS_OK;
+	size_t n = 0;
 
 	if (laps_ad_search(from->ad, c->dn, LAPS_AD_BASE, "(objectClass=*)", attr, 1, &result,
 			   &cause) != LAPS_OK)
 		return cli_fail("read", "%s", cause.text);
 	if (result.entry_n > 0)
-		a = laps_ad_find(&result.entry[0], history_attribute);
-	if (a != NULL)
-		qsort(a->value, a->value_n, sizeof *a->value, by_time);
-	for (size_t i = 0; a != NULL && i < a->value_n && rc == CLI_DONE; i++) {
-		row = add_row(l, c, "EncryptedPasswordHistory");
-		if (row == NULL ||
-		    cli_escrow_decrypt(from, a->value[i].data, a->value[i].len, row) != LAPS_OK)
-			rc = cli_fail("read", "out of memory");
+		rc = sort_history(&result.entry[0], &former, &n);
+	for (size_t i = 0; i < n && rc == LAPS_OK; i++) {
+		struct cli_escrow *row = add_row(l, c, former[i].source);
+
+		rc = row == NULL ? LAPS_E_NOMEM
+				 : cli_escrow_decrypt(from, former[i].value->data,
+						      former[i].value->len, row);
 	}
+	free(former);
 	laps_ad_result_clear(&result);
-	return rc;
+	return rc == LAPS_OK ? CLI_DONE : cli_fail("read", "out of memory");
 }
 
 int cli_escrow_read(const struct cli_escrow_source *from, const char *dn, struct cli_escrow_list *l)

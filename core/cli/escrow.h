@@ -2,6 +2,10 @@
 /*
  * The passwords that the directory holds of one computer, as Get-LapsADPassword tells them: the one
  * in force (encrypted before clear text before legacy), and those of the history.
+ *
+ * Ours, where the documentation is silent: a domain controller's DSRM password comes before the
+ * others and does not hide them, since it is another account's, and a server that is no longer a
+ * domain controller still has it. Values of both histories are one list by time.
  */
 #ifndef LAPS_CLI_ESCROW_H
 #define LAPS_CLI_ESCROW_H

@@ -12,13 +12,7 @@
 
 static const char step[] = "lookup";
 
-/* Of every caller that the service knows: Everyone, Authenticated Users. */
-static const struct laps_sid of_everybody[] = {
-	{.authority = 1, .sub = {0}, .sub_n = 1},
-	{.authority = 5, .sub = {11}, .sub_n = 1},
-};
-#define EVERYBODY_N (sizeof of_everybody / sizeof of_everybody[0])
-#define LISTED_MAX  5 /* groups that a verdict names; the rest is in the list below it */
+#define LISTED_MAX 5 /* groups that a verdict names; the rest is in the list below it */
 
 const char *cli_explain_name(const struct cli_explain_who *who, const struct laps_sid *sid)
 {
@@ -199,17 +193,15 @@ static void judge(struct cli_explain_who *w, const struct cli_explain_recipient 
 static int judge_all(const struct cli_explain *x, struct cli_explain_who *w)
 {
 	const struct laps_ad_token *t = &w->token;
-	struct laps_sid *sid = calloc(t->part_n + EVERYBODY_N, sizeof *sid);
+	struct laps_sid *sid = NULL;
+	size_t sid_n = 0;
 
-	if (sid == NULL)
+	if (laps_ad_token_sids(t, &sid, &sid_n) != LAPS_OK)
 		return cli_fail(step, "out of memory");
-	for (size_t i = 0; i < t->part_n; i++)
-		sid[i] = t->part[i].sid;
-	memcpy(sid + t->part_n, of_everybody, sizeof of_everybody);
 	conclude(w, "unknown", "unknown: the value has no descriptor that could be read");
 	for (size_t i = 0; i < x->cms.recipient_n && !w->may_decrypt; i++)
 		if (x->recipient[i].has_acl)
-			judge(w, &x->recipient[i], sid, t->part_n + EVERYBODY_N);
+			judge(w, &x->recipient[i], sid, sid_n);
 	free(sid);
 	if (w->may_decrypt && t->disabled) {
 		char *had = w->verdict;

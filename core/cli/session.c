@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "ports/ad_admin.h"
+#include "ports/ad_domain.h"
 #include "ports/file.h"
 
 int cli_session_open(const struct cli *cli, struct cli_session *s)
@@ -41,13 +42,14 @@ int cli_login_check(const struct cli_args *args)
 {
 	if (cli_has(args, "as") != cli_has(args, "password-file"))
 		return cli_usage(args->command, "--as and --password-file belong together");
+	if (cli_has(args, "domain") && cli_has(args, "dc"))
+		return cli_usage(args->command, "--domain and --dc exclude each other");
 	return CLI_DONE;
 }
 
 /* The DN to bind with, the caller's to free. Without a user map the name goes as it is. */
-static int login_dn(const struct cli_session *s, const struct cli_args *args, char **dn)
+static int login_dn(const struct cli_session *s, const char *user, char **dn)
 {
-	const char *user = cli_value(args, "as");
 	struct laps_cause cause;
 
 	if (user != NULL && s->config.user_map != NULL) {
@@ -63,10 +65,8 @@ static int login_dn(const struct cli_session *s, const struct cli_args *args, ch
 	return *dn != NULL ? CLI_DONE : cli_fail("login", "out of memory");
 }
 
-static int login_password(const struct cli_session *s, const struct cli_args *args,
-			  struct laps_secret **out)
+static int login_password(const struct cli_session *s, const char *file, struct laps_secret **out)
 {
-	const char *file = cli_value(args, "password-file");
 	struct laps_cause cause;
 
 	if (file == NULL)
@@ -119,15 +119,34 @@ static int chosen_uri(const struct cli_session *s, const struct cli_args *args, 
 	return CLI_DONE;
 }
 
-int cli_admin_open(const struct cli_session *s, const struct cli_args *args, struct laps_ad **ad)
+/* Only the domain of the server that was reached can be asked. */
+static int check_domain(struct laps_ad *ad, const char *wanted)
+{
+	struct laps_domain domain;
+	struct laps_cause cause;
+
+	if (wanted == NULL)
+		return CLI_DONE;
+	if (laps_ad_domain_names(ad, &domain, &cause) != LAPS_OK)
+		return cli_fail("connect", "%s", cause.text);
+	if (strcasecmp(wanted, domain.dns_name) != 0 &&
+	    strcasecmp(wanted, domain.netbios_name) != 0)
+		return cli_fail("connect", "laps.conf has servers of '%s' and none of '%s'",
+				domain.dns_name, wanted);
+	return CLI_DONE;
+}
+
+int cli_user_open(const struct cli_session *s, const struct cli_args *args, const char *user,
+		  const char *file, struct laps_ad **ad, char **dn)
 {
 	struct laps_ad_target target = laps_ad_target_of(&s->config);
 	struct laps_ad_login login = {0};
 	struct laps_secret *password = NULL;
+	struct laps_ad *opened = NULL;
 	struct laps_cause cause;
 	char uri[512];
 	const char *const one[] = {uri};
-	char *dn = NULL;
+	char *who = NULL;
 	int rc;
 
 	if (cli_has(args, "dc") || cli_has(args, "port")) {
@@ -136,15 +155,32 @@ int cli_admin_open(const struct cli_session *s, const struct cli_args *args, str
 		target.uri = one;
 		target.uri_n = 1;
 	}
-	if ((rc = login_dn(s, args, &dn)) != CLI_DONE ||
-	    (rc = login_password(s, args, &password)) != CLI_DONE)
+	if ((rc = login_dn(s, user, &who)) != CLI_DONE ||
+	    (rc = login_password(s, file, &password)) != CLI_DONE)
 		goto out;
-	login.dn = dn;
+	login.dn = who;
 	login.password = password;
-	if (laps_ad_open(&target, &login, ad, &cause) != LAPS_OK)
+	if (laps_ad_open(&target, &login, &opened, &cause) != LAPS_OK)
 		rc = cli_fail("connect", "%s", cause.text);
+	else
+		rc = check_domain(opened, cli_value(args, "domain"));
+	if (rc != CLI_DONE)
+		goto out;
+	*ad = opened;
+	opened = NULL;
+	if (dn != NULL) {
+		*dn = who;
+		who = NULL;
+	}
 out:
+	laps_ad_close(&opened);
 	laps_secret_free(&password);
-	free(dn);
+	free(who);
 	return rc;
+}
+
+int cli_admin_open(const struct cli_session *s, const struct cli_args *args, struct laps_ad **ad)
+{
+	return cli_user_open(s, args, cli_value(args, "as"), cli_value(args, "password-file"), ad,
+			     NULL);
 }

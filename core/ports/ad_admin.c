@@ -91,6 +91,7 @@ void laps_ad_computer_clear(struct laps_ad_computer *c)
 	laps_secret_free(&c->clear);
 	laps_secret_free(&c->legacy);
 	laps_buf_clear(&c->encrypted);
+	laps_buf_clear(&c->dsrm);
 	*c = (struct laps_ad_computer){0};
 }
 
@@ -111,15 +112,25 @@ static bool take_secret(const struct laps_ad_entry *e, const char *name, struct 
 	return !v || laps_secret_dup(v->data, v->len, out) == LAPS_OK;
 }
 
+/* Empty when the attribute is not visible; false only when out of memory. */
+static bool take_bytes(const struct laps_ad_entry *e, const char *name, struct laps_buf *out)
+{
+	const struct laps_ad_value *v = laps_ad_first(e, name);
+
+	laps_buf_init(out, SIZE_MAX);
+	if (v)
+		laps_buf_put(out, v->data, v->len);
+	return laps_buf_status(out) == LAPS_OK;
+}
+
 laps_rc laps_ad_read_computer(struct laps_ad *ad, const char *dn, struct laps_ad_computer *out,
 			      struct laps_cause *cause)
 {
 	static const char *const attr[] = {
-		"cn",           LAPS_AD_EXPIRY,        LAPS_AD_CLEAR, LAPS_AD_ENCRYPTED,
-		LAPS_AD_LEGACY, LAPS_AD_LEGACY_EXPIRY, NULL};
+		"cn",         LAPS_AD_EXPIRY, LAPS_AD_CLEAR,         LAPS_AD_ENCRYPTED,
+		LAPS_AD_DSRM, LAPS_AD_LEGACY, LAPS_AD_LEGACY_EXPIRY, NULL};
 	struct laps_ad_computer c = {0};
 	struct laps_ad_result r = {0};
-	const struct laps_ad_value *encrypted;
 	const struct laps_ad_entry *e;
 	laps_rc rc = laps_ad_search(ad, dn, LAPS_AD_BASE, "(objectClass=*)", attr, 1, &r, cause);
 
@@ -128,16 +139,13 @@ laps_rc laps_ad_read_computer(struct laps_ad *ad, const char *dn, struct laps_ad
 	if (rc != LAPS_OK)
 		goto out;
 	e = &r.entry[0];
-	laps_buf_init(&c.encrypted, SIZE_MAX);
-	encrypted = laps_ad_first(e, LAPS_AD_ENCRYPTED);
-	if (encrypted)
-		laps_buf_put(&c.encrypted, encrypted->data, encrypted->len);
 	c.dn = strdup(e->dn);
 	if (!c.dn || !take_text(e, "cn", &c.name) || !take_text(e, LAPS_AD_EXPIRY, &c.expiry) ||
 	    !take_secret(e, LAPS_AD_CLEAR, &c.clear) ||
 	    !take_secret(e, LAPS_AD_LEGACY, &c.legacy) ||
 	    !take_text(e, LAPS_AD_LEGACY_EXPIRY, &c.legacy_expiry) ||
-	    laps_buf_status(&c.encrypted) != LAPS_OK) {
+	    !take_bytes(e, LAPS_AD_ENCRYPTED, &c.encrypted) ||
+	    !take_bytes(e, LAPS_AD_DSRM, &c.dsrm)) {
 		rc = laps_file_nomem(cause);
 		goto out;
 	}

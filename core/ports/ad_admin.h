@@ -42,6 +42,7 @@ struct laps_ad_computer {
 	char *expiry;               /* msLAPS-PasswordExpirationTime as it stands */
 	struct laps_secret *clear;  /* msLAPS-Password: JSON */
 	struct laps_buf encrypted;  /* msLAPS-EncryptedPassword */
+	struct laps_buf dsrm;       /* msLAPS-EncryptedDSRMPassword */
 	struct laps_secret *legacy; /* ms-Mcs-AdmPwd: the bare password */
 	char *legacy_expiry;        /* ms-Mcs-AdmPwdExpirationTime as it stands */
 };

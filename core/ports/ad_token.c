@@ -65,6 +65,25 @@ void laps_ad_token_clear(struct laps_ad_token *t)
 	*t = (struct laps_ad_token){0};
 }
 
+laps_rc laps_ad_token_sids(const struct laps_ad_token *t, struct laps_sid **out, size_t *n)
+{
+	static const struct laps_sid of_everybody[] = {
+		{.authority = 1, .sub = {0}, .sub_n = 1},
+		{.authority = 5, .sub = {11}, .sub_n = 1},
+	};
+	const size_t everybody_n = sizeof(of_everybody) / sizeof(of_everybody[0]);
+	struct laps_sid *sid = calloc(t->part_n + everybody_n, sizeof(*sid));
+
+	if (sid == NULL)
+		return LAPS_E_NOMEM;
+	for (size_t i = 0; i < t->part_n; i++)
+		sid[i] = t->part[i].sid;
+	memcpy(sid + t->part_n, of_everybody, sizeof(of_everybody));
+	*out = sid;
+	*n = t->part_n + everybody_n;
+	return LAPS_OK;
+}
+
 static unsigned long number(const struct laps_ad_entry *e, const char *name)
 {
 	const char *text = laps_ad_text(e, name);

@@ -47,6 +47,12 @@ LAPS_MUST_USE laps_rc laps_ad_token_read(struct laps_ad *ad, const char *name,
 					 struct laps_ad_token *out, struct laps_cause *cause);
 void laps_ad_token_clear(struct laps_ad_token *t);
 
+/* What an access check goes through: the SIDs of the parts in their order, then those of every
+ * caller, Everyone and Authenticated Users. *out is the caller's to free, written only on LAPS_OK.
+ * LAPS_OK; LAPS_E_NOMEM. */
+LAPS_MUST_USE laps_rc laps_ad_token_sids(const struct laps_ad_token *t, struct laps_sid **out,
+					 size_t *n);
+
 /* Direct members of a group, and those whose primary group it is. */
 struct laps_ad_members {
 	bool is_group;

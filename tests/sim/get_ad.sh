@@ -116,11 +116,24 @@ case_user_names_have_three_forms() {
 	fails_with 1 '^laps: .*open' laps get ad "$COMPUTER" --json --as alice --password-file "$T/open"
 }
 
-# history is a later issue's: the option is there and adds no rows
-case_history_is_tolerated() {
+case_no_history_is_no_more_rows() {
 	ok laps process
 	get --history
 	is 'rows' 1 "$(json_squeeze <"$T/out" | grep -o '"ComputerName"' | wc -l | tr -d ' ')"
+}
+
+# CLI-03
+case_the_history_of_the_client_itself() {
+	ok laps policy set gpo ADEncryptedPasswordHistorySize 3
+	ok laps process
+	first=$(password)
+	ok laps reset
+	second=$(password)
+	get --history --plain-text
+	is Sources '"Source":"EncryptedPassword" "Source":"EncryptedPasswordHistory" ' \
+		"$(json_squeeze <"$T/out" | grep -oE '"Source":"[^"]*"' | tr '\n' ' ')"
+	is Passwords "$second $first " "$(json_squeeze <"$T/out" | grep -oE '"Password":"[^"]*"' | cut -d '"' -f 4 | tr '\n' ' ')"
+	is 'the expiry of the former one' null "$(json_squeeze <"$T/out" | sed 's/.*},{//; s/^/{/' | member ExpirationTimestamp)"
 }
 
 case_over_ldaps_and_ldapi() {
