@@ -71,6 +71,8 @@ inc_sim  := -Isim
 inc_tests := -Icore -Isim -Itests
 own_inc    = $(if $(filter core/include/% sim/include/%,$(1)),,$(inc_$(firstword $(subst /, ,$(1)))))
 part_flags = $(call own_inc,$(1)) $(call pcs,$(PC_$(call part,$(1))),cflags)
+# what one file alone is told
+part_flags += $(if $(filter core/cli/pam_laps.c,$(1)),$(pam_flags))
 compile    = $(CC) $(ALL_CPPFLAGS) $(call part_flags,$(1)) $(ALL_CFLAGS)
 
 # ---- rooms -----------------------------------------------------------------------------------
@@ -86,7 +88,8 @@ OBJ_crypto := $(call room_obj,core/crypto)
 OBJ_rules  := $(call room_obj,core/rules) $(call gen_obj,$(GEN_rules))
 OBJ_engine := $(call room_obj,core/engine)
 OBJ_ports  := $(call room_obj,core/ports)
-OBJ_cli    := $(call room_obj,core/cli)
+# the PAM module is a program of its own
+OBJ_cli    := $(filter-out %/pam_laps.o,$(call room_obj,core/cli))
 OBJ_lib    := $(call room_obj,sim/lib)
 OBJ_directory := $(call room_obj,sim/directory) $(call gen_obj,$(GEN_directory))
 OBJ_run    := $(call room_obj,sim/run)
@@ -117,6 +120,7 @@ ARCHIVE_NAMES := wire crypto rules engine ports lib directory world liblaps-core
 # ---- what gets built -------------------------------------------------------------------------
 PROGRAMS  := $(BIN)/laps $(BIN)/lapsim
 LIBRARIES := $(patsubst %,$(B)/lib/%.a,liblaps-core liblaps liblapsim)
+PAM_MODULE := $(BIN)/pam_laps.so
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -124,7 +128,7 @@ LIBRARIES := $(patsubst %,$(B)/lib/%.a,liblaps-core liblaps liblapsim)
 .PHONY: all help programs libraries tests clean FORCE
 
 all: programs libraries build/compile_commands.json ## build the programs and the libraries
-programs: $(PROGRAMS)
+programs: $(PROGRAMS) $(PAM_MODULE)
 libraries: $(LIBRARIES)
 
 help: ## list the goals
@@ -140,6 +144,13 @@ $(BIN)/lapsim: $(filter-out $(OBJ_world),$(OBJ_run)) $(A_sim) $(B)/ldflags
 	$(call say,LINK,$@)
 	$(call link,$(filter-out $(OBJ_world),$(OBJ_run)) $(A_sim) $(LIBS_sim))
 
+# loaded into other people's programs, so without a sanitizer's runtime
+pam_flags = -DPAM_LAPS_PROGRAM='"$(PREFIX)/bin/laps"'
+$(PAM_MODULE): core/cli/pam_laps.c $(B)/flags $(B)/ldflags $(B)/prefix
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CPPFLAGS) $(pam_flags) $(WARN) -fstack-protector-strong -fvisibility=hidden $(CFLAGS) \
+		-fPIC -shared $(LDFLAGS) -Wl,-z,relro,-z,now -o $@ $< -lpam
+
 $(foreach a,$(ARCHIVE_NAMES),$(eval $(B)/lib/$(a).a: $(OBJ_$(a))))
 # made anew whenever the list of objects changes, so that no deleted file stays in it
 $(B)/lib/%.a: $(B)/lib/%.list
@@ -153,6 +164,8 @@ $(B)/lib/%.list: FORCE
 $(B)/flags: FORCE
 	@command -v $(firstword $(CC)) >/dev/null || { echo '$(firstword $(CC)) not found; run scripts/deps' >&2; exit 1; }
 	$(call stamp,$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS))
+$(B)/prefix: FORCE
+	$(call stamp,$(PREFIX))
 $(B)/ldflags: FORCE
 	$(call stamp,$(CC) $(ALL_LDFLAGS))
 
@@ -311,6 +324,7 @@ C_FILES  := $(wildcard core/*/*.[ch] core/include/laps/*.h sim/*/*.[ch] tests/*/
 HEADERS  := $(sort $(filter %.h,$(C_FILES)))
 SHELLS   := $(filter-out %.h %.cfg %.includes %.symbols %.allow %.files,$(wildcard scripts/*)) $(wildcard .ci/run ci/*.sh tests/*/*.sh tests/unit/*/*.sh tests/clients/with-samba)
 MANUALS  := $(wildcard core/*/*.[1-8] sim/*/*.[1-8])
+UNITS    := $(wildcard core/*/*.service)
 LINTS    := rooms headers banned memcmp cppcheck tidy format shell manuals docs tree
 .PHONY: lint run-lint $(LINTS:%=lint-%)
 
@@ -356,17 +370,22 @@ to = $(DESTDIR)$(PREFIX)
 man_dir = $(to)/share/man/man$(subst .,,$(suffix $(1)))
 
 install: programs libraries ## install under DESTDIR and PREFIX
-	install -d $(to)/bin $(to)/lib $(to)/include/laps $(sort $(foreach m,$(MANUALS),$(call man_dir,$(m))))
+	install -d $(to)/bin $(to)/lib/systemd/system $(to)/include/laps $(sort $(foreach m,$(MANUALS),$(call man_dir,$(m))))
 	install -m 755 $(PROGRAMS) $(to)/bin
 	install -m 644 $(LIBRARIES) $(to)/lib
+	install -d $(to)/lib/security
+	install -m 644 $(PAM_MODULE) $(to)/lib/security
 	install -m 644 $(wildcard core/include/laps/*.h) $(to)/include/laps
 	$(foreach h,$(wildcard sim/include/*.h),install -m 644 $(h) $(to)/include;)
 	$(foreach m,$(MANUALS),install -m 644 $(m) $(call man_dir,$(m));)
+	$(foreach u,$(UNITS),sed 's|/usr/bin/|$(PREFIX)/bin/|' $(u) >$(to)/lib/systemd/system/$(notdir $(u));)
 
 uninstall: ## remove what install put there
 	rm -f $(addprefix $(to)/bin/,$(notdir $(PROGRAMS))) $(addprefix $(to)/lib/,$(notdir $(LIBRARIES))) \
+		$(to)/lib/security/$(notdir $(PAM_MODULE)) \
 		$(addprefix $(to)/include/,$(notdir $(wildcard sim/include/*.h))) \
-		$(foreach m,$(MANUALS),$(call man_dir,$(m))/$(notdir $(m)))
+		$(foreach m,$(MANUALS),$(call man_dir,$(m))/$(notdir $(m))) \
+		$(addprefix $(to)/lib/systemd/system/,$(notdir $(UNITS)))
 	rm -rf $(to)/include/laps
 
 check-install: ## install into a scratch folder, compare with scripts/installed.files, uninstall

@@ -22,6 +22,7 @@
 static const struct cli_command *const command_table[] = {
 	&cli_process,
 	&cli_reset,
+	&cli_agent,
 	&cli_get_ad,
 	&cli_set_expiration,
 	&cli_policy_show,
@@ -45,6 +46,7 @@ static const struct cli_command *const command_table[] = {
 	&cli_account_logon,
 	&cli_account_run,
 	&cli_events,
+	&cli_diagnostics,
 	&cli_password_generate,
 	&cli_blob_explain,
 	&cli_blob_decrypt,
