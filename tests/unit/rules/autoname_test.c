@@ -15,7 +15,7 @@ static laps_rc draw(void *ctx, uint8_t *bytes, size_t len)
 	return LAPS_OK;
 }
 
-static laps_rc fail(void *ctx, uint8_t *bytes, size_t len)
+static laps_rc refuse(void *ctx, uint8_t *bytes, size_t len)
 {
 	(void)ctx;
 	(void)bytes;
@@ -90,7 +90,7 @@ START_TEST(what_cannot_be_named_is_refused_and_nothing_written)
 {
 	memset(out, 0x5a, sizeof(out));
 	ck_assert_int_eq(laps_autoname_make("\xff", NULL, NULL, out), LAPS_E_FORMAT);
-	ck_assert_int_eq(laps_autoname_make("a", fail, NULL, out), LAPS_E_HOST);
+	ck_assert_int_eq(laps_autoname_make("a", refuse, NULL, out), LAPS_E_HOST);
 	for (size_t i = 0; i < sizeof(out); i++)
 		ck_assert_int_eq(out[i], 0x5a);
 }
