@@ -28,12 +28,17 @@ case_lapsim_tells_its_version() {
 
 case_laps_helps() {
 	ok laps --help
-	for command in process reset 'get ad' set-expiration 'policy show' 'policy set' 'policy unset' 'account list' \
-		'account verify' events 'password generate' 'blob explain' 'blob decrypt' 'blob encrypt' 'gkdi seed-key' 'gkdi period'; do
-		like 'laps --help' "$command" "$(cat "$T/out")"
+	cp "$T/out" "$T/top"
+	for command in process reset agent 'get ad' set-expiration 'policy show' 'policy set' 'policy unset' \
+		'csp get' 'csp replace' 'csp delete' 'csp exec' 'account list' 'account verify' 'account sessions' \
+		'account set-password' 'account rename' 'account enable' 'account disable' 'account delete' \
+		'account leave-administrators' 'account logon' 'account run' events diagnostics 'password generate' \
+		'blob explain' 'blob decrypt' 'blob encrypt' 'gkdi seed-key' 'gkdi period'; do
+		like 'laps --help' "^  $command " "$(cat "$T/top")"
 		# shellcheck disable=SC2086  # one or two words
 		laps $command --help >"$T/help" 2>"$T/err" || fail "laps $command --help: $(cat "$T/err")"
-		like "laps $command --help" "laps $command" "$(cat "$T/help")"
+		like "laps $command --help" "^usage: laps $command( |\$)" "$(cat "$T/help")"
+		like "the example of laps $command --help" "laps .*${command#* }" "$(tail -n +2 "$T/help")"
 	done
 }
 
@@ -65,6 +70,12 @@ case_laps_refuses_what_it_does_not_know() {
 	wrong '^laps: ' laps blob encrypt
 	wrong '^laps: .*loud' laps blob encrypt --sid S-1-5-21-1-2-3-512 --root-key k --account a --mode loud
 	wrong '^laps: .*many' laps password generate --count many
+	wrong '^laps: .*logoff' laps account logoff
+	wrong '^laps: .*--session' laps account logon Administrator --session lunch
+	wrong '^laps: ' laps account rename Administrator
+	wrong '^laps: ' laps csp replace
+	wrong '^laps: .*extra' laps diagnostics extra
+	wrong '^laps: .*--every' laps agent --every hour
 }
 
 case_lapsim_refuses_what_it_does_not_know() {
