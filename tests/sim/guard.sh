@@ -175,6 +175,7 @@ case_the_dsrm_password_is_guarded() {
 
 case_a_host_with_real_accounts_takes_none_of_it() {
 	conf_set account linux
+	grep -vE '^(seed|entropy-counter) ' "$HOST/laps.conf" >"$T/laps.conf" && cat "$T/laps.conf" >"$HOST/laps.conf"
 	for command in 'enable root' 'rename root toor' 'delete root' 'empty-administrators' 'run root sh' 'sessions'; do
 		# shellcheck disable=SC2086  # words
 		fails_with 1 "account = sam" laps account $command
