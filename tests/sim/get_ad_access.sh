@@ -27,6 +27,13 @@ for_readers() { # a password of this computer for the readers
 	ok laps reset
 }
 
+put_value_for() { # put_value_for SID: the computer has a password for it, Pass-word-0001
+	value=$(printf Pass-word-0001 | laps blob encrypt --sid "$1" --root-key "$LAPSIM_ROOT_KEY_FILE" \
+		--account Administrator --domain "$LAPSIM_DOMAIN" | base64 -w 0)
+	printf 'dn: %s\nchangetype: modify\nreplace: msLAPS-EncryptedPassword\nmsLAPS-EncryptedPassword:: %s\n' "$DN" "$value" |
+		modify "$COMPUTER" || fail "cannot write: $(cat "$T/err")"
+}
+
 # CLI-04
 case_another_user_decrypts_what_is_for_him() {
 	for_readers
@@ -82,6 +89,20 @@ case_each_value_goes_by_its_own_descriptor() {
 	ok decrypts_as Administrator get_ad "$COMPUTER" --history
 	is DecryptionStatus 'Unauthorized Success' "$(column DecryptionStatus)"
 	is Source 'EncryptedPassword EncryptedPasswordHistory' "$(column Source)"
+}
+
+# every caller of the service is in these two
+case_what_is_for_everybody() {
+	ok laps process
+	for sid in S-1-1-0 S-1-5-11; do
+		put_value_for $sid
+		ok decrypts_as alice get_ad "$COMPUTER"
+		has DecryptionStatus Success
+		has Password Pass-word-0001
+	done
+	put_value_for S-1-5-18
+	ok decrypts_as alice get_ad "$COMPUTER"
+	has DecryptionStatus Unauthorized
 }
 
 case_an_account_that_is_disabled_decrypts_nothing() {
@@ -213,10 +234,7 @@ case_a_database_that_was_mounted() {
 
 # CLI-14: ours is that it is the root key files which open everything
 case_in_recovery_a_decryptor_without_a_name_is_a_sid() {
-	value=$(printf Pass-word-0001 | laps blob encrypt --sid S-1-5-21-1-2-3-4711 --root-key "$LAPSIM_ROOT_KEY_FILE" \
-		--account Administrator --domain "$LAPSIM_DOMAIN" | base64 -w 0)
-	printf 'dn: %s\nchangetype: modify\nreplace: msLAPS-EncryptedPassword\nmsLAPS-EncryptedPassword:: %s\n' "$DN" "$value" |
-		modify "$COMPUTER" || fail "cannot write: $(cat "$T/err")"
+	put_value_for S-1-5-21-1-2-3-4711
 	for mode in '' --recovery-mode; do
 		# shellcheck disable=SC2086  # one word or none
 		ok get_ad "$COMPUTER" $mode
