@@ -17,6 +17,10 @@ const struct sim_option sim_option[SIM_OPTION_N] = {
 	[SIM_SCHEMA] = {"--laps-schema", "none|2023|full", SIM_OPTION_WORLD,
 			"LAPS attributes of the schema: full"},
 	[SIM_KEEP] = {"--keep", NULL, SIM_OPTION_KEEP, "leave the directory behind"},
+	[SIM_HOST] = {"--host", "NAME", SIM_OPTION_HOST, "this host only: all"},
+	[SIM_REPLACE] = {"--replace", NULL, SIM_OPTION_REPLACE,
+			 "take the place of a snapshot of that name"},
+	[SIM_ONLY] = {"--only", "host|directory|cloud", SIM_OPTION_ONLY, "what to put back"},
 	[SIM_JSON] = {"--json", NULL, SIM_OPTION_JSON, "print JSON"},
 };
 

@@ -57,6 +57,12 @@ static bool apply(int which, const char *value, struct sim_arguments *a)
 		return ok;
 	case SIM_SCHEMA: return parse_schema(value, &w->laps_schema);
 	case SIM_KEEP: w->keep = true; return true;
+	case SIM_HOST: a->host = value; return *value != 0;
+	case SIM_REPLACE: a->replace = true; return true;
+	case SIM_ONLY:
+		a->only = value;
+		return strcmp(value, "host") == 0 || strcmp(value, "directory") == 0 ||
+		       strcmp(value, "cloud") == 0;
 	default: a->json = true; return true;
 	}
 }

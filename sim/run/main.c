@@ -25,6 +25,11 @@ const struct sim_command sim_command[] = {
 	{"status", SIM_OPTION_JSON, 1, 1, "status DIR", "tell what runs where", sim_cmd_status},
 	{"clock", SIM_OPTION_JSON, 1, 3, "clock DIR [now|set TIME|advance DURATION]",
 	 "tell the time of the world in DIR, or move its clock forward", sim_cmd_clock},
+	{"snapshot", SIM_OPTION_HOST | SIM_OPTION_REPLACE | SIM_OPTION_JSON, 1, 2,
+	 "snapshot DIR [NAME]", "take an image of the hosts of a world, or list the images",
+	 sim_cmd_snapshot},
+	{"restore", SIM_OPTION_HOST | SIM_OPTION_ONLY | SIM_OPTION_JSON, 2, 2,
+	 "restore DIR NAME --only host", "put the hosts of an image back", sim_cmd_restore},
 	{"dump-config", SIM_OPTION_JSON, 0, 0, "dump-config",
 	 "tell what this lapsim can do, as key=value", sim_cmd_dump_config},
 };

@@ -15,6 +15,9 @@ enum {
 	SIM_OPTION_KEEP = 4,
 	SIM_OPTION_JSON = 8,
 	SIM_OPTION_COMMAND = 16, /* takes "-- COMMAND..." */
+	SIM_OPTION_HOST = 32,
+	SIM_OPTION_REPLACE = 64,
+	SIM_OPTION_ONLY = 128,
 };
 
 enum {
@@ -26,6 +29,9 @@ enum {
 	SIM_LEVEL,
 	SIM_SCHEMA,
 	SIM_KEEP,
+	SIM_HOST,
+	SIM_REPLACE,
+	SIM_ONLY,
 	SIM_JSON,
 	SIM_OPTION_N
 };
@@ -47,6 +53,8 @@ struct sim_command {
 struct sim_arguments {
 	struct lapsim_options world;
 	bool json;
+	const char *host, *only; /* NULL: not given */
+	bool replace;
 	char **operand; /* in argv */
 	int operand_n;
 	char **command;   /* behind "--", NULL-terminated; NULL: none */
@@ -72,6 +80,8 @@ int sim_cmd_down(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_env(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_status(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_clock(const struct sim_command *c, struct sim_arguments *a);
+int sim_cmd_snapshot(const struct sim_command *c, struct sim_arguments *a);
+int sim_cmd_restore(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_dump_config(const struct sim_command *c, struct sim_arguments *a);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "lib/duration.h"
 #include "lib/monotonic.h"
+#include "lib/snapshot.h"
 #include "lib/timeline.h"
 #include "run/world.h"
 
@@ -58,6 +59,48 @@ static json_t *do_clock(struct lapsim *w, const json_t *request)
 	return refuse(&err);
 }
 
+static json_t *answer_list(const struct lapsim *w)
+{
+	struct sim_err err;
+	json_t *list = sim_snapshot_list(w->dir.fd, &err);
+
+	return list ? json_pack("{sb so}", "ok", 1, "snapshots", list) : refuse(&err);
+}
+
+/* {"verb": "snapshot", "op": "list" | "take", "name": NAME, "host": HOST, "replace": true} */
+static json_t *do_snapshot(struct lapsim *w, const json_t *request)
+{
+	const char *op = text_of(request, "op");
+	const char *host = json_string_value(json_object_get(request, "host"));
+	struct sim_err err;
+
+	if (strcmp(op, "list") == 0)
+		return answer_list(w);
+	if (strcmp(op, "take") != 0) {
+		sim_fail(&err, "snapshot has no operation '%.64s': list or take", op);
+		return refuse(&err);
+	}
+	return sim_snapshot_take(w->dir.fd, text_of(request, "name"), host,
+				 json_is_true(json_object_get(request, "replace")),
+				 sim_clock_now(&w->clock), &err)
+		       ? sim_control_ok()
+		       : refuse(&err);
+}
+
+/* {"verb": "restore", "name": NAME, "only": "host", "host": HOST} */
+static json_t *do_restore(struct lapsim *w, const json_t *request)
+{
+	const char *host = json_string_value(json_object_get(request, "host"));
+	struct sim_err err;
+
+	if (strcmp(text_of(request, "only"), "host") != 0)
+		return sim_control_refuse(
+			"only hosts can be put back yet: restore with --only host");
+	return sim_snapshot_restore(w->dir.fd, text_of(request, "name"), host, &err)
+		       ? sim_control_ok()
+		       : refuse(&err);
+}
+
 static json_t *do_env(struct lapsim *w)
 {
 	json_t *env = json_object();
@@ -101,6 +144,10 @@ json_t *sim_verb(void *ctx, const char *verb, const json_t *request, bool *hold)
 		answer = do_env(w);
 	} else if (strcmp(verb, "status") == 0) {
 		answer = do_status(w);
+	} else if (strcmp(verb, "snapshot") == 0) {
+		answer = do_snapshot(w, request);
+	} else if (strcmp(verb, "restore") == 0) {
+		answer = do_restore(w, request);
 	} else if (strcmp(verb, "down") == 0) {
 		w->leaving = *hold = true;
 		w->keep = w->keep || json_is_true(json_object_get(request, "keep"));

@@ -1,0 +1,147 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Images of hosts: what they hold, what is refused, and that a host set back to an old one rotates.
+# shellcheck disable=SC1091,SC2317  # the cases are called by name
+. "$(dirname "$0")/../lib/sim.sh"
+
+take() { ok lapsim snapshot "$LAPSIM_DIR" "$COMPUTER-$1" --host "$COMPUTER"; }
+restore() { ok lapsim restore "$LAPSIM_DIR" "$COMPUTER-$1" --only host --host "$COMPUTER"; }
+reason() { params 10015 | member data1; }
+
+# two rotations, and the host set back to between them; sets $old and $new
+set_back() {
+	ok laps process
+	old=$(password)
+	take old
+	ok laps reset
+	new=$(password)
+	isnt 'the second password' "$old" "$new"
+	restore old
+	in_force "$old"
+	opens "$new" && fail 'the restored account has the newer password'
+	is 'what the directory has' "$new" "$(password)"
+}
+rotated_for_rollback() { # R11 is a bit of the mask; whoever reads the directory opens the account then
+	ok laps process
+	like 'the reason' 'version|restored|roll' "$(params 10015)"
+	third=$(password)
+	in_force "$third"
+	isnt 'the third password' "$new" "$third"
+	isnt 'the third password' "$old" "$third"
+	ok laps process
+	like 'events of the next cycle' '10016 10004$' "$(event_ids)"
+}
+
+# RBK-02, RBK-05
+case_a_restored_host_rotates_in_its_next_cycle() {
+	set_back
+	rotated_for_rollback
+}
+
+# RBK-05
+case_in_clear_text_too() {
+	clear_mode
+	set_back
+	rotated_for_rollback
+}
+
+# RBK-05: meanwhile the history has the password that is in force
+case_the_history_opens_the_account_meanwhile() {
+	ok laps policy set gpo ADEncryptedPasswordHistorySize 3
+	set_back
+	ok laps get ad "$COMPUTER" --history --plain-text --json
+	grep -qF "$(printf %s "$old" | sed 's/[\\"]/\\&/g')" "$T/out" || fail 'no readable value opens the account'
+	rotated_for_rollback
+}
+
+# RBK-03
+case_without_the_attribute_there_is_no_check() {
+	in_world --laps-schema 2023 -- no_check
+}
+no_check() {
+	set_back
+	ok laps process
+	like 'events' '10016 10004$' "$(event_ids)"
+	in_force "$old"
+	is 'what the directory has' "$new" "$(password)"
+	ok laps reset
+	in_force "$(password)"
+}
+
+case_a_restored_host_draws_new_bytes() {
+	ok laps process
+	take drawn
+	ok laps reset
+	first=$(password)
+	restore drawn
+	ok laps reset
+	isnt 'the password after the restoration' "$first" "$(password)"
+}
+
+case_all_that_a_host_keeps_comes_back() {
+	ok laps process
+	mkdir "$HOST/more" && echo one >"$HOST/more/file" && chmod 640 "$HOST/more/file"
+	(cd "$HOST" && find . -type f ! -name '*lock' -exec md5sum {} + | sort) >"$T/before"
+	take whole
+	is 'mode of the image' 700 "$(stat -c %a "$LAPSIM_DIR/snapshots")"
+	ok laps reset
+	echo two >"$HOST/more/file"
+	echo new >"$HOST/new"
+	rm "$HOST/policy/gpo.json" && mkdir "$HOST/policy/gpo.json"
+	restore whole
+	(cd "$HOST" && find . -type f ! -name '*lock' -exec md5sum {} + | sort) >"$T/after"
+	is 'files' "$(cat "$T/before")" "$(cat "$T/after")"
+	is 'mode of a file' 640 "$(stat -c %a "$HOST/more/file")"
+	is 'mode of sam.json' 600 "$(stat -c %a "$HOST/sam.json")"
+}
+
+case_names_are_checked_and_images_are_not_overwritten() {
+	for name in '' . .. .x -x a/b 'a b' "$(printf %065d 0)"; do
+		fails_with 1 'is no name of a snapshot' lapsim snapshot "$LAPSIM_DIR" -- "$name"
+	done
+	fails_with 1 'is no name of a host' lapsim snapshot "$LAPSIM_DIR" bad-host --host ../hosts
+	fails_with 1 "there is no host 'WS9999'" lapsim snapshot "$LAPSIM_DIR" bad-host --host WS9999
+	take once
+	fails_with 1 'already' lapsim snapshot "$LAPSIM_DIR" "$COMPUTER-once" --host "$COMPUTER"
+	echo second >"$HOST/marker"
+	ok lapsim snapshot "$LAPSIM_DIR" "$COMPUTER-once" --host "$COMPUTER" --replace
+	is 'the image' second "$(cat "$LAPSIM_DIR/snapshots/$COMPUTER-once/hosts/$COMPUTER/marker")"
+	[ ! -e "$LAPSIM_DIR/snapshots/.part" ] || fail 'a part is left behind'
+	fails_with 1 "no snapshot 'none'" lapsim restore "$LAPSIM_DIR" none --only host
+	fails_with 1 "has no host 'WS0001'" lapsim restore "$LAPSIM_DIR" "$COMPUTER-once" --only host --host WS0001
+	fails_with 1 'only hosts can be put back yet' lapsim restore "$LAPSIM_DIR" "$COMPUTER-once"
+	fails_with 1 'only hosts can be put back yet' lapsim restore "$LAPSIM_DIR" "$COMPUTER-once" --only directory
+	fails_with 2 'cannot be' lapsim restore "$LAPSIM_DIR" "$COMPUTER-once" --only moon
+}
+
+case_an_image_that_failed_is_not_there() {
+	mkfifo "$HOST/pipe"
+	fails_with 1 "cannot copy 'pipe'" lapsim snapshot "$LAPSIM_DIR" piped --host "$COMPUTER"
+	rm "$HOST/pipe"
+	[ ! -e "$LAPSIM_DIR/snapshots/piped" ] || fail 'half an image is there'
+	[ ! -e "$LAPSIM_DIR/snapshots/.part" ] || fail 'a part is left behind'
+}
+
+case_the_list_tells_name_time_and_hosts() {
+	take listed
+	ok lapsim snapshot "$LAPSIM_DIR"
+	like 'the list' "^$COMPUTER-listed +[0-9-]+T[0-9:.]+Z +$COMPUTER\$" "$(cat "$T/out")"
+	ok lapsim snapshot "$LAPSIM_DIR" --json
+	like 'the list' "\"name\":\"$COMPUTER-listed\"" "$(json_squeeze <"$T/out")"
+	like 'the timeline' '"verb": ?"snapshot", ?"result": ?"ok"' "$(cat "$LAPSIM_DIR/timeline.jsonl")"
+	restore listed
+	like 'the timeline' '"verb": ?"restore", ?"result": ?"ok"' "$(cat "$LAPSIM_DIR/timeline.jsonl")"
+}
+
+# an image is never of the middle of a cycle
+case_a_cycle_that_runs_is_waited_for() {
+	ok laps process
+	(flock 9 && sleep 1 && echo late >"$HOST/late") 9>"$HOST/lock" &
+	holder=$!
+	eventually 'the lock' sh -c '! flock -n "$0" true' "$HOST/lock"
+	take locked
+	wait "$holder"
+	is 'the image' late "$(cat "$LAPSIM_DIR/snapshots/$COMPUTER-locked/hosts/$COMPUTER/late")"
+}
+
+sim_main "$@"
