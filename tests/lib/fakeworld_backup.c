@@ -100,8 +100,7 @@ static laps_rc backup_read(void *ctx, laps_mode mode, struct laps_backup_current
 static void clear_value(struct fake_value *v)
 {
 	laps_buf_clear(&v->bytes);
-	memset(v->account, 0, sizeof(v->account));
-	memset(v->password, 0, sizeof(v->password));
+	*v = (struct fake_value){0};
 }
 
 static bool is_value(const struct fake_value *v, const struct laps_bytes *b)
