@@ -16,6 +16,7 @@
 #include "ports/file.h"
 
 #define EVENTS_AT_ONCE 8
+#define BACKLOG        64 /* who waits for a turn of serving */
 
 struct client {
 	int fd;
@@ -56,8 +57,7 @@ static bool listen_in(struct laps_agent_control *c)
 	mask = umask(0177);
 	bound = bind(c->listener, (struct sockaddr *)&address, sizeof(address));
 	umask(mask);
-	return bound == 0 && listen(c->listener, LAPS_AGENT_CLIENTS_MAX) == 0 &&
-	       watch(c, c->listener, NULL);
+	return bound == 0 && listen(c->listener, BACKLOG) == 0 && watch(c, c->listener, NULL);
 }
 
 laps_rc laps_agent_control_open(const char *dir, laps_agent_handler *handler, void *ctx,
@@ -96,6 +96,8 @@ void laps_agent_control_retire(struct laps_agent_control *c)
 
 static void drop(struct laps_agent_control *c, size_t i)
 {
+	/* closing is not enough while a child that was just forked has the descriptor, too */
+	(void)epoll_ctl(c->epoll, EPOLL_CTL_DEL, c->client[i]->fd, NULL);
 	close(c->client[i]->fd);
 	free(c->client[i]);
 	c->client[i] = NULL;
