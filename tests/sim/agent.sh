@@ -4,8 +4,8 @@
 # shellcheck disable=SC1091,SC2317  # the cases are called by name
 . "$(dirname "$0")/../lib/sim.sh"
 
-start() { # start [OPTION]...: an agent of this host; sets $agent
-	laps agent "$@" >"$T/agent.out" 2>"$T/agent.err" &
+start() { # an agent of this host; sets $agent
+	laps agent >"$T/agent.out" 2>"$T/agent.err" &
 	agent=$!
 	trap 'kill -KILL $agent 2>/dev/null; rm -rf "$T"' EXIT # for a case that fails
 }
@@ -113,7 +113,7 @@ case_post_authentication_comes_at_its_deadline() {
 case_one_agent_a_host() {
 	start
 	after_turns 1
-	fails_with 1 'an agent is running for .* already' laps agent
+	fails_with 1 'an agent is running for .* already' timeout 10 laps agent
 	after_turns 1
 	is 'mode of the socket' 600 "$(stat -c %a "$HOST/agent.sock")"
 	stopped
@@ -242,7 +242,7 @@ case_a_long_path_is_no_hindrance() {
 	sed "s|\.\./\.\./|$LAPSIM_DIR/|" "$HOST/laps.conf" >"$deep/laps.conf"
 	chmod 600 "$deep/laps.conf"
 	cp -r "$HOST/policy" "$HOST/sam.json" "$HOST/machine.password" "$deep"
-	LAPS_CONFIG=$deep
+	export LAPS_CONFIG="$deep"
 	start
 	after_turns 1
 	is 'the turn' rotated "$(last outcome)"
