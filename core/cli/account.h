@@ -9,5 +9,7 @@
  * none: its own tools change those. CLI_DONE; CLI_FAILED (told). Close s in either case. */
 int cli_account_open(const struct cli *cli, const char *step, struct cli_session *s,
 		     struct laps_sam **sam);
+/* Print the accounts of a Linux host. CLI_DONE; CLI_FAILED (told). */
+int cli_account_list_linux(const struct cli *cli, struct laps_linux *host);
 
 #endif

@@ -76,35 +76,53 @@ static int list_text(const struct sam_data *d)
 	return cli_table_print(&t);
 }
 
-static int list(const struct cli *cli, const struct cli_args *args)
+static int list_sam(const struct cli *cli, const struct laps_sam *sam)
 {
 	struct sam_data d = {0};
-	struct laps_sam *sam;
-	struct cli_session s;
-	int rc = cli_account_open(cli, "accounts", &s, &sam);
+	int rc = load(sam, "accounts", &d);
 
-	(void)args;
-	if (rc == CLI_DONE && (rc = load(sam, "accounts", &d)) == CLI_DONE)
+	if (rc == CLI_DONE)
 		rc = cli->json ? list_json(&d) : list_text(&d);
 	sam_data_clear(&d);
+	return rc;
+}
+
+static int list(const struct cli *cli, const struct cli_args *args)
+{
+	struct cli_session s;
+	int rc = cli_session_open(cli, &s);
+
+	(void)args;
+	if (rc == CLI_DONE && laps_device_linux(s.device) != NULL)
+		rc = cli_account_list_linux(cli, laps_device_linux(s.device));
+	else if (rc == CLI_DONE)
+		rc = list_sam(cli, laps_device_sam(s.device));
 	cli_session_close(&s);
 	return rc;
 }
 
 /* ---- account verify ------------------------------------------------------------------------ */
 
+static laps_rc try_password(struct laps_device *d, const char *name,
+			    const struct laps_secret *password, bool *opens,
+			    struct laps_cause *cause)
+{
+	if (laps_device_linux(d) != NULL)
+		return laps_linux_verify(laps_device_linux(d), name, password, opens, cause);
+	return laps_sam_verify(laps_device_sam(d), name, password, opens, cause);
+}
+
 static int verify(const struct cli *cli, const struct cli_args *args)
 {
 	struct laps_secret *password = NULL;
 	struct laps_cause cause;
-	struct laps_sam *sam;
 	struct cli_session s;
 	bool opens = false;
-	int rc = cli_account_open(cli, "verify", &s, &sam);
+	int rc = cli_session_open(cli, &s);
 
 	if (rc != CLI_DONE || (rc = cli_read_password("verify", false, &password)) != CLI_DONE)
 		goto out;
-	if (laps_sam_verify(sam, args->word[0], password, &opens, &cause) != LAPS_OK) {
+	if (try_password(s.device, args->word[0], password, &opens, &cause) != LAPS_OK) {
 		rc = cli_fail("verify", "%s", cause.text);
 		goto out;
 	}

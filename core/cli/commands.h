@@ -9,6 +9,7 @@ extern const struct cli_command cli_get_ad, cli_set_expiration;
 extern const struct cli_command cli_policy_show, cli_policy_set, cli_policy_unset;
 extern const struct cli_command cli_csp_get, cli_csp_replace, cli_csp_delete, cli_csp_exec;
 extern const struct cli_command cli_account_list, cli_account_verify, cli_account_sessions;
+extern const struct cli_command cli_account_authenticated;
 extern const struct cli_command cli_account_set_password, cli_account_rename, cli_account_enable,
 	cli_account_disable, cli_account_delete, cli_account_leave_administrators,
 	cli_account_protect, cli_account_empty_administrators, cli_account_logon, cli_account_run;

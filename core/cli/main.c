@@ -34,6 +34,7 @@ static const struct cli_command *const command_table[] = {
 	&cli_csp_exec,
 	&cli_account_list,
 	&cli_account_verify,
+	&cli_account_authenticated,
 	&cli_account_sessions,
 	&cli_account_set_password,
 	&cli_account_rename,

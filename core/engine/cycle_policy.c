@@ -7,11 +7,14 @@
 #include <laps/hresult.h>
 
 /* Managing another account than the policy means would be worse than managing none. */
-static laps_rc refuse_what_is_not_built(struct cycle *c)
+static laps_rc refuse_what_is_not_there(struct cycle *c)
 {
 	if (c->plan.mode == LAPS_MODE_ENTRA)
 		return cycle_fail(c, LAPS_E_UNSUPPORTED, LAPS_HR_NOTIMPL,
 				  "backup to Entra ID is not implemented yet");
+	if (c->host.manual_only && cycle_is_automatic(c))
+		return cycle_fail(c, LAPS_E_UNSUPPORTED, LAPS_HR_NOTIMPL,
+				  "automatic account management is not available on this system");
 	return LAPS_OK;
 }
 
@@ -41,7 +44,7 @@ laps_rc cycle_policy(struct cycle *c)
 		cycle_finish(c, LAPS_CYCLE_DISABLED);
 		return LAPS_OK;
 	}
-	if ((rc = refuse_what_is_not_built(c)) != LAPS_OK)
+	if ((rc = refuse_what_is_not_there(c)) != LAPS_OK)
 		return rc;
 	cycle_emit_policy(c);
 	cycle_emit(c, 10009);

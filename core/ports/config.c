@@ -73,7 +73,8 @@ static laps_rc take_line(struct laps_config *c, char *text, unsigned line, uint6
 	return LAPS_OK;
 }
 
-/* A clock or a seed is taken only from a file that nobody but its reader could have written. */
+/* A clock or a seed, and the programs that are run for a real account, are taken only from a file
+ * that nobody but its reader could have written. */
 static laps_rc check_simulation(const struct laps_config *c, const struct stat *st,
 				const char *simulation_key, struct laps_cause *cause)
 {
@@ -87,12 +88,18 @@ static laps_rc check_simulation(const struct laps_config *c, const struct stat *
 			       "laps.conf: 'seed' and 'entropy-counter' need each other");
 		return LAPS_E_FORMAT;
 	}
-	if (c->simulation &&
+	if (c->has_seed && c->account == LAPS_CONFIG_ACCOUNT_LINUX) {
+		laps_cause_set(cause, LAPS_HR_ACCESSDENIED,
+			       "laps.conf: no 'seed' with 'account = linux': anybody could tell "
+			       "the passwords of real accounts");
+		return LAPS_E_DENIED;
+	}
+	if ((c->simulation || c->account == LAPS_CONFIG_ACCOUNT_LINUX) &&
 	    ((st->st_uid != geteuid() && st->st_uid != 0) || (st->st_mode & (S_IWGRP | S_IWOTH)))) {
 		laps_cause_set(
 			cause, LAPS_HR_ACCESSDENIED,
-			"laps.conf: a simulation must belong to its user, and nobody else may "
-			"write it");
+			"laps.conf: %s must belong to its user, and nobody else may write it",
+			c->simulation ? "a simulation" : "with account = linux it");
 		return LAPS_E_DENIED;
 	}
 	return LAPS_OK;

@@ -53,12 +53,14 @@ struct laps_config {
 	size_t root_key_file_n;
 	char *policy_dir;            /* DIR/policy */
 	laps_config_account account; /* the SAM's by default */
-	char *sam_file;              /* DIR/sam.json by default */
-	char *state_file;            /* DIR/state.json by default */
-	unsigned event_sinks;        /* LAPS_CONFIG_SINK_*, FILE by default; never 0 */
-	char *event_file;            /* DIR/events.jsonl by default */
-	char *event_text_file;       /* DIR/events.txt by default */
-	char *journal_socket;        /* /run/systemd/journal/socket by default */
+	char *linux_root;            /* the image whose accounts they are, not this system's */
+	char *loginctl_path, *shutdown_path;
+	char *sam_file;        /* DIR/sam.json by default */
+	char *state_file;      /* DIR/state.json by default */
+	unsigned event_sinks;  /* LAPS_CONFIG_SINK_*, FILE by default; never 0 */
+	char *event_file;      /* DIR/events.jsonl by default */
+	char *event_text_file; /* DIR/events.txt by default */
+	char *journal_socket;  /* /run/systemd/journal/socket by default */
 	char *trace_file;
 	char *legacy_client_dll; /* the legacy client is there when this file is */
 

@@ -18,6 +18,7 @@
 #include "ports/event_sinks.h"
 #include "ports/file.h"
 #include "ports/keyfile.h"
+#include "ports/linux_sessions.h"
 #include "ports/policy_dir.h"
 #include "ports/state_file.h"
 #include "ports/trace_file.h"
@@ -33,6 +34,7 @@ struct laps_device {
 	struct laps_ad_link link;
 	struct laps_keyfile keys;
 	struct laps_sam sam;
+	struct laps_linux linux_host;
 	struct laps_event_sinks sinks;
 	struct laps_trace_file trace;
 	int lock_fd; /* -1: not locked */
@@ -56,6 +58,7 @@ static laps_rc host_get(void *ctx, struct laps_host *out, struct laps_cause *cau
 
 	(void)cause;
 	*out = d->config->host;
+	out->manual_only = d->config->account == LAPS_CONFIG_ACCOUNT_LINUX;
 	if (!d->config->simulation)
 		read_boot_id(out->boot_id, sizeof(out->boot_id));
 	/* that the file is there is all that counts, whatever it is */
@@ -85,8 +88,17 @@ static void build(struct laps_device *d)
 				   .computer = c->host.name,
 				   .entropy = d->ports.entropy,
 				   .clock = d->ports.clock};
-	d->ports.account = laps_sam_port(&d->sam);
-	d->ports.sessions = laps_sam_sessions_port(&d->sam);
+	d->linux_host = (struct laps_linux){.root = c->linux_root,
+					    .loginctl = c->loginctl_path,
+					    .shutdown = c->shutdown_path,
+					    .clock = d->ports.clock};
+	if (c->account == LAPS_CONFIG_ACCOUNT_LINUX) {
+		d->ports.account = laps_linux_account_port(&d->linux_host);
+		d->ports.sessions = laps_linux_sessions_port(&d->linux_host);
+	} else {
+		d->ports.account = laps_sam_port(&d->sam);
+		d->ports.sessions = laps_sam_sessions_port(&d->sam);
+	}
 	d->keys = (struct laps_keyfile){.path = (const char *const *)c->root_key_file,
 					.path_n = c->root_key_file_n,
 					.domain = c->domain,
@@ -148,6 +160,11 @@ const struct laps_ports *laps_device_ports(const struct laps_device *d)
 struct laps_sam *laps_device_sam(struct laps_device *d)
 {
 	return d->config->account == LAPS_CONFIG_ACCOUNT_SAM ? &d->sam : NULL;
+}
+
+struct laps_linux *laps_device_linux(struct laps_device *d)
+{
+	return d->config->account == LAPS_CONFIG_ACCOUNT_LINUX ? &d->linux_host : NULL;
 }
 
 static laps_rc open_lock(const struct laps_device *d, int *fd, struct laps_cause *cause)

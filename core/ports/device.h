@@ -9,6 +9,7 @@
 #include <laps/ports.h>
 
 #include "ports/config.h"
+#include "ports/linux_account.h"
 #include "ports/sam.h"
 
 struct laps_device;
@@ -24,6 +25,8 @@ void laps_device_close(struct laps_device **d);
 const struct laps_ports *laps_device_ports(const struct laps_device *d);
 /* The simulated accounts, NULL on a host that has real ones. */
 struct laps_sam *laps_device_sam(struct laps_device *d);
+/* The accounts of this system or of an image, NULL on a simulated host. */
+struct laps_linux *laps_device_linux(struct laps_device *d);
 
 /*
  * Take DIR/lock until the device is closed, without waiting, or waiting so long for who has it.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ports/linux_quality.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <laps/hresult.h>
 #include <pwquality.h>
@@ -10,8 +11,47 @@
 
 #include "ports/file.h"
 
-/* cracklib has no code for it, and libpwquality hands its text on */
-static const char no_dictionary[] = "error loading dictionary";
+static laps_rc no_dictionary(struct laps_cause *cause)
+{
+	laps_cause_set(cause, LAPS_HR_WIN32(2),
+		       "libpwquality finds no dictionary: install cracklib-runtime, or set "
+		       "dictcheck = 0 in pwquality.conf");
+	return LAPS_E_HOST;
+}
+
+/* Where cracklib looks when nothing is configured: libpwquality brings it along, and does not tell.
+ * NULL: not known. */
+static const char *default_dictionary(void)
+{
+	const char *(*ask)(void);
+	void *symbol = dlsym(RTLD_DEFAULT, "GetDefaultCracklibDict");
+
+	if (!symbol)
+		return NULL;
+	memcpy(&ask, &symbol, sizeof(ask));
+	return ask();
+}
+
+/* Without its dictionary cracklib refuses every password, and writes to standard error, too. */
+static laps_rc check_dictionary(pwquality_settings_t *rules, struct laps_cause *cause)
+{
+	const char *path = NULL;
+	char file[4096];
+	int wanted = 0;
+
+	if (pwquality_get_int_value(rules, PWQ_SETTING_DICT_CHECK, &wanted) != 0 || wanted == 0)
+		return LAPS_OK;
+	if (pwquality_get_str_value(rules, PWQ_SETTING_DICT_PATH, &path) != 0 || !path || !*path)
+		path = default_dictionary();
+	if (!path)
+		return LAPS_OK;
+	for (int i = 0; i < 2; i++) {
+		snprintf(file, sizeof(file), "%s.pwd%s", path, i == 0 ? "" : ".gz");
+		if (access(file, R_OK) == 0)
+			return LAPS_OK;
+	}
+	return no_dictionary(cause);
+}
 
 static laps_rc tell(struct laps_cause *cause, int code, void *aux)
 {
@@ -23,12 +63,9 @@ static laps_rc tell(struct laps_cause *cause, int code, void *aux)
 		return laps_file_nomem(cause);
 	if (!text)
 		text = "no reason given";
-	if (code == PWQ_ERROR_CRACKLIB_CHECK && strstr(text, no_dictionary)) {
-		laps_cause_set(cause, LAPS_HR_WIN32(2),
-			       "libpwquality finds no dictionary: install cracklib-runtime, or set "
-			       "dictcheck = 0 in pwquality.conf");
-		return LAPS_E_HOST;
-	}
+	/* cracklib has no code for a dictionary that is broken, only this text */
+	if (code == PWQ_ERROR_CRACKLIB_CHECK && strstr(text, "error loading dictionary"))
+		return no_dictionary(cause);
 	laps_cause_set(cause, LAPS_HR_PASSWORD_RESTRICTION, "%c%s", laps_file_lower(text),
 		       text[0] ? text + 1 : "");
 	return LAPS_E_DENIED;
@@ -67,6 +104,8 @@ laps_rc linux_quality_check(const char *root, const char *name, const struct lap
 	if (!rules)
 		return laps_file_nomem(cause);
 	rc = read_rules(root, rules, cause);
+	if (rc == LAPS_OK)
+		rc = check_dictionary(rules, cause);
 	if (rc == LAPS_OK) {
 		code = pwquality_check(rules, laps_secret_text(password), NULL, name, &aux);
 		if (code < 0)

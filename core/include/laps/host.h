@@ -18,6 +18,7 @@ struct laps_host {
 	bool is_dc;
 	bool normal_boot;   /* false: safe mode, DSRM: LAPS is off */
 	bool legacy_client; /* legacy LAPS' extension is registered and its file exists */
+	bool manual_only;   /* the system has no automatic account management */
 	laps_os_level os_level;
 	char name[64]; /* NetBIOS name, "WS0001" */
 	char dns_name[256];

@@ -34,7 +34,7 @@ START_TEST(reads_every_key)
 		     "root-key-file = b.json\n"
 		     "sam-file = s.json\n"
 		     "state-file = t.json\n"
-		     "account = linux\n"
+		     "account = sam\n"
 		     "event-sinks = text\tfile  journal\n"
 		     "event-file = e.jsonl\n"
 		     "event-text-file = e.txt\n"
@@ -69,7 +69,7 @@ START_TEST(reads_every_key)
 	ck_assert_str_eq(config.root_key_file[1], temp_path("b.json"));
 	ck_assert_str_eq(config.sam_file, temp_path("s.json"));
 	ck_assert_str_eq(config.state_file, temp_path("t.json"));
-	ck_assert_int_eq(config.account, LAPS_CONFIG_ACCOUNT_LINUX);
+	ck_assert_int_eq(config.account, LAPS_CONFIG_ACCOUNT_SAM);
 	ck_assert_uint_eq(config.event_sinks,
 			  LAPS_CONFIG_SINK_FILE | LAPS_CONFIG_SINK_JOURNAL | LAPS_CONFIG_SINK_TEXT);
 	ck_assert_str_eq(config.event_file, temp_path("e.jsonl"));
@@ -82,6 +82,46 @@ START_TEST(reads_every_key)
 	ck_assert_uint_eq(config.seed, UINT64_MAX);
 	ck_assert_str_eq(config.entropy_counter, temp_path("../../entropy/WS0001"));
 	ck_assert_str_eq(config.user_map, temp_path("../../users.json"));
+	laps_config_clear(&config);
+}
+END_TEST
+
+START_TEST(reads_the_keys_of_a_linux_host)
+{
+	ck_assert_int_eq(load("account = linux\n"
+			      "linux-root = image\n"
+			      "loginctl-path = /usr/bin/loginctl\n"
+			      "shutdown-path = /sbin/shutdown\n"),
+			 LAPS_OK);
+	ck_assert_int_eq(config.account, LAPS_CONFIG_ACCOUNT_LINUX);
+	ck_assert_str_eq(config.linux_root, temp_path("image"));
+	ck_assert_str_eq(config.loginctl_path, "/usr/bin/loginctl");
+	ck_assert_str_eq(config.shutdown_path, "/sbin/shutdown");
+	laps_config_clear(&config);
+}
+END_TEST
+
+/* ours: from a seed anybody could tell the passwords */
+START_TEST(gives_real_accounts_no_seed)
+{
+	config = (struct laps_config){0};
+	ck_assert_int_eq(load("account = linux\nsimulation = yes\nseed = 1\n"
+			      "entropy-counter = counter\n"),
+			 LAPS_E_DENIED);
+	ck_assert_ptr_nonnull(strstr(cause.text, "no 'seed' with 'account = linux'"));
+	ck_assert_ptr_null(config.dir);
+}
+END_TEST
+
+/* ours: programs are run as it says */
+START_TEST(trusts_no_file_that_others_may_write_with_real_accounts)
+{
+	temp_write_text("laps.conf", "account = linux\n");
+	ck_assert_int_eq(chmod(temp_path("laps.conf"), 0660), 0);
+	ck_assert_int_eq(laps_config_load(temp_dir, &config, &cause), LAPS_E_DENIED);
+	temp_write_text("laps.conf", "account = sam\n");
+	ck_assert_int_eq(chmod(temp_path("laps.conf"), 0660), 0);
+	ck_assert_int_eq(laps_config_load(temp_dir, &config, &cause), LAPS_OK);
 	laps_config_clear(&config);
 }
 END_TEST
@@ -227,6 +267,9 @@ static Suite *make_suite(void)
 	TCase *tc = temp_case("read");
 
 	tcase_add_test(tc, reads_every_key);
+	tcase_add_test(tc, reads_the_keys_of_a_linux_host);
+	tcase_add_test(tc, gives_real_accounts_no_seed);
+	tcase_add_test(tc, trusts_no_file_that_others_may_write_with_real_accounts);
 	tcase_add_test(tc, gives_a_real_host_its_defaults);
 	tcase_add_test(tc, names_the_machine_after_itself);
 	suite_add_tcase(s, tc);
