@@ -101,6 +101,8 @@ OBJ_liblapsim    := $(OBJ_world) $(OBJ_lib) $(OBJ_directory) $(OBJ_wire) $(OBJ_c
 # the program's commands, for benches that run them
 OBJ_commands := $(filter-out $(B)/obj/core/cli/main.o,$(OBJ_cli))
 OBJ_bench    := $(call obj,$(filter-out %_bench.c,$(wildcard tests/bench/*.c)))
+CRASH_MAINS  := tests/crash/crashpoint.c tests/crash/matrix.c
+OBJ_crash    := $(call obj,$(filter-out $(CRASH_MAINS),$(wildcard tests/crash/*.c)))
 # tests/lib/fake*.c stand on core rooms of their own
 OBJ_testlib  := $(call obj,$(filter-out tests/lib/fake%,$(wildcard tests/lib/*.c)))
 OBJ_testfake := $(call obj,$(wildcard tests/lib/fake*.c))
@@ -115,7 +117,7 @@ A_commands := $(B)/lib/commands.a $(A_ports)
 A_sim    := $(B)/lib/world.a $(B)/lib/directory.a $(B)/lib/lib.a $(A_crypto)
 PURE_ARCHIVES := $(patsubst %,$(B)/lib/%.a,wire crypto rules engine)
 ARCHIVE_NAMES := wire crypto rules engine ports lib directory world liblaps-core liblaps liblapsim testlib testfake \
-	commands bench
+	commands bench crash
 
 # ---- what gets built -------------------------------------------------------------------------
 PROGRAMS  := $(BIN)/laps $(BIN)/lapsim
@@ -182,7 +184,7 @@ $(B)/gen/schema_%.c: fixtures/schema/%.schema scripts/embed
 	$(Q)mkdir -p $(@D) && scripts/embed text sim_schema_$(subst -,_,$*) $< >$@
 
 # every C file of the tree, for editors and clang-tidy; make knows the commands before they run
-ALL_SRC   := $(wildcard core/*/*.c sim/*/*.c tests/lib/*.c tests/unit/*/*.c tests/sim/*.c tests/regress/*.c tests/fuzz/*.c tests/bench/*.c \
+ALL_SRC   := $(wildcard core/*/*.c sim/*/*.c tests/lib/*.c tests/unit/*/*.c tests/sim/*.c tests/crash/*.c tests/regress/*.c tests/fuzz/*.c tests/bench/*.c \
 	tests/clients/*.c)
 json_text  = $(subst ",\",$(subst \,\\,$(1)))
 db_entry   = ,{"directory":"$(CURDIR)","file":"$(1)","command":"$(call json_text,$(call compile,$(1)) -c $(1))"}
@@ -199,13 +201,13 @@ FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*_fu
 BENCHES := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/bench/*_bench.c))
 SCRIPT_TESTS := $(wildcard tests/unit/scripts/*_test.sh)
 SIM_TESTS := $(wildcard tests/sim/*.sh)
-SIM_TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/sim/*.c))
+SIM_TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/sim/*.c) $(CRASH_MAINS))
 # comparisons with other implementations, the longest first, and the tools that speak for ours
 CLIENT_TESTS := $(wildcard tests/clients/*_reference.py) $(wildcard tests/clients/*_samba.py)
 CLIENT_TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/clients/*_tool.c))
 FAKE := $(B)/lib/testfake.a
 # archives of tests, which stand on tests/lib
-tests_own = %testfake.a %bench.a
+tests_own = %testfake.a %bench.a %crash.a
 # of these programs, the ones that TESTS asks for
 picked = $(if $(TESTS),$(foreach p,$(1),$(if $(strip $(foreach t,$(TESTS),$(findstring $(t),$(p)))),$(p))),$(1))
 
@@ -224,6 +226,7 @@ $(eval $(call test_room,unit/engine,$(FAKE) $(A_engine),$$(LIBS_crypto)))
 $(eval $(call test_room,unit/ports,$(FAKE) $(A_ports),$$(LIBS_ports) $$(LIBS_crypto)))
 $(eval $(call test_room,unit/sim,$(A_sim),$$(LIBS_sim)))
 $(eval $(call test_room,sim,,))
+$(eval $(call test_room,crash,$(B)/lib/crash.a $(A_wire),$$(LIBS_ports)))
 $(eval $(call test_room,clients,$(B)/obj/tests/clients/request.o $(A_crypto),$$(LIBS_crypto)))
 $(eval $(call test_room,regress,$(FAKE) $(A_ports),$$(LIBS_ports) $$(LIBS_crypto)))
 $(eval $(call test_room,bench,$(B)/lib/bench.a $(FAKE) $(A_commands),$$(LIBS_ports) $$(LIBS_crypto)))
@@ -256,7 +259,7 @@ tests: $(UNIT) $(REPLAY) $(SEEDS) ## build the unit tests
 # run-tests prints a line a program and the totals last; logs stay in $(B)/log
 run_tests = $(Q)FUZZ_SEEDS=$(B)/seeds SIM_TOOLS=$(CURDIR)/$(B)/tests/sim ASAN_OPTIONS=detect_stack_use_after_return=1 \
 	UBSAN_OPTIONS=print_stacktrace=1 scripts/run-tests -b $(BIN) -l $(B)/log -s tests/skips
-.PHONY: check check-unit check-sim check-clients check-asan check-valgrind fuzz fuzz-replay coverage bench demo checklist
+.PHONY: crash-matrix run-crash-matrix check check-unit check-sim check-clients check-asan check-valgrind fuzz fuzz-replay coverage bench demo checklist
 .PHONY: run-check run-unit run-sim run-clients run-replay run-valgrind run-fuzz run-coverage run-bench
 
 check: ## build and run every test
@@ -268,6 +271,9 @@ check-unit: ## only the unit tests
 check-sim: ## only the tests against a running world
 	$(Q)scripts/deps
 	$(Q)$(SUBMAKE) run-sim
+crash-matrix: ## kill a cycle at every write, in every mode, and see what is left
+	$(Q)scripts/deps
+	$(Q)$(SUBMAKE) run-crash-matrix
 check-clients: ## compare with implementations that are not ours
 	$(Q)DEPS=clients scripts/deps
 	$(Q)$(SUBMAKE) run-clients
@@ -302,6 +308,9 @@ run-unit: $(call picked,$(UNIT))
 	$(run_tests) $(call picked,$(SCRIPT_TESTS) $(UNIT))
 run-sim: programs $(SIM_TOOLS)
 	$(run_tests) $(call picked,$(SIM_TESTS))
+run-crash-matrix: programs $(SIM_TOOLS)
+	$(Q)PATH="$(CURDIR)/$(BIN):$$PATH" SIM_TOOLS=$(CURDIR)/$(B)/tests/sim CRASH_TOOLS=$(CURDIR)/$(B)/tests/crash \
+		tests/crash/run-matrix
 run-clients: $(CLIENT_TOOLS)
 	$(Q)CLIENT_TOOLS=$(CURDIR)/$(B)/tests/clients scripts/run-tests -l $(B)/log-clients -w tests/clients/with-samba \
 		$(call picked,$(CLIENT_TESTS))
@@ -322,7 +331,7 @@ run-bench: programs $(BENCHES)
 # ---- looking at the code ---------------------------------------------------------------------
 C_FILES  := $(wildcard core/*/*.[ch] core/include/laps/*.h sim/*/*.[ch] tests/*/*.[ch] tests/unit/*/*.[ch])
 HEADERS  := $(sort $(filter %.h,$(C_FILES)))
-SHELLS   := $(filter-out %.h %.cfg %.includes %.symbols %.allow %.files,$(wildcard scripts/*)) $(wildcard .ci/run ci/*.sh tests/*/*.sh tests/unit/*/*.sh tests/clients/with-samba)
+SHELLS   := $(filter-out %.h %.cfg %.includes %.symbols %.allow %.files,$(wildcard scripts/*)) $(wildcard .ci/run ci/*.sh tests/*/*.sh tests/unit/*/*.sh tests/clients/with-samba tests/crash/run-matrix)
 MANUALS  := $(wildcard core/*/*.[1-8] sim/*/*.[1-8])
 UNITS    := $(wildcard core/*/*.service)
 LINTS    := rooms headers banned memcmp cppcheck tidy format shell manuals docs tree
