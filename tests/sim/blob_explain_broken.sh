@@ -196,4 +196,18 @@ case_every_byte_changed() {
 	done
 }
 
+# an L0 that no time has, of which 64 bits of ticks would make a date of 2021, and the last one there is
+case_a_period_without_a_date() {
+	for l0 in e0c40000 ffffff7f; do
+		vector $REAL attribute_hex | tr -d '\n' >"$T/whole"
+		{ head -c 146 "$T/whole" && printf %s "$l0" && cut -c 155- "$T/whole"; } | tr -d '\n' >"$T/value"
+		explained 0 "$T/value"
+		like "period of L0 $l0" '^  key period .* later than any date; the update time is OUTSIDE' "$(cat "$T/out")"
+		explained 0 "$T/value" --json
+		is "start with L0 $l0" null "$(member period_start <"$T/out")"
+		is "end with L0 $l0" null "$(member period_end <"$T/out")"
+		is "in the period with L0 $l0" false "$(member update_time_in_period <"$T/out")"
+	done
+}
+
 sim_main "$@"
