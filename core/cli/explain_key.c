@@ -98,12 +98,16 @@ static struct cli_why_case case_of(const struct cli_explain *x, size_t i,
 
 /* The agreement is known from both sides, so it need not be found by trying. */
 static void because_no_unwrap(const struct cli_explain *x, size_t i,
-			      const struct laps_root_key *key, struct cli_explain_key *k)
+			      const struct laps_root_key *key, struct cli_explain_key *k,
+			      size_t *left)
 {
 	const struct cli_explain_recipient *p = &x->recipient[i];
 	const struct cli_why_case c = case_of(x, i, key);
 
-	k->reason = cli_why(&c, k->why, sizeof k->why);
+	/* what was said of the recipients before this one stands */
+	if (*left == 0)
+		return;
+	k->reason = cli_why(&c, left, k->why, sizeof k->why);
 	if (strcmp(k->reason, "unknown") != 0 || !p->has_pubkey)
 		return;
 	if (p->pubkey.agreement != key->agreement)
@@ -114,7 +118,7 @@ static void because_no_unwrap(const struct cli_explain *x, size_t i,
 }
 
 static void open_recipient(const struct cli_explain *x, size_t i, const struct laps_root_key *key,
-			   struct cli_explain_key *k)
+			   struct cli_explain_key *k, size_t *left)
 {
 	const struct cli_explain_recipient *p = &x->recipient[i];
 	const struct laps_gke e = gke_of(key, &p->id);
@@ -135,7 +139,7 @@ static void open_recipient(const struct cli_explain *x, size_t i, const struct l
 		return;
 	if (cli_explain_is_unwrap(rc, &err) ||
 	    (p->has_pubkey && p->peer != CLI_PEER_BAD && p->pubkey.agreement != key->agreement))
-		because_no_unwrap(x, i, key, k);
+		because_no_unwrap(x, i, key, k, left);
 	else
 		cli_explain_because_of(k, rc, &err);
 }
@@ -174,6 +178,7 @@ static void because_other_id(const struct cli_explain *x, size_t i, const struct
 static void try_root_key(struct cli_explain *x, const struct laps_root_key *key, const char *file)
 {
 	struct cli_explain_key *k = &x->key[x->key_n++];
+	size_t left = CLI_WHY_TRIES;
 	bool fits = false;
 
 	*k = (struct cli_explain_key){.file = file,
@@ -190,7 +195,7 @@ static void try_root_key(struct cli_explain *x, const struct laps_root_key *key,
 		if (memcmp(p->id.root_key_id, key->id, LAPS_GUID_LEN) == 0) {
 			fits = true;
 			if (x->has_cms)
-				open_recipient(x, i, key, k);
+				open_recipient(x, i, key, k, &left);
 			else
 				cli_explain_because(k, "broken",
 						    "its id fits, but the value is broken");

@@ -3,6 +3,7 @@
 #include <laps/guid.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/explain.h"
 #include "cli/explain_say.h"
@@ -182,12 +183,16 @@ static void period_rows(const struct cli_explain *x, const struct laps_keyid *k,
 {
 	const struct laps_period p = {k->l0, k->l1, k->l2};
 	uint64_t start = laps_gkdi_period_start(&p);
-	char from[LAPS_FILETIME_TEXT], to[LAPS_FILETIME_TEXT];
+	char from[LAPS_FILETIME_TEXT], to[LAPS_FILETIME_TEXT], dates[2 * LAPS_FILETIME_TEXT + 8];
 
 	laps_filetime_format(start, from);
 	laps_filetime_format(start + LAPS_GKDI_CYCLE_TICKS, to);
-	cli_say(t, "key period", "L0 %d, L1 %d, L2 %d: %.19sZ to %.19sZ%s", (int)k->l0, (int)k->l1,
-		(int)k->l2, from, to,
+	if (strcmp(to, "-") == 0)
+		snprintf(dates, sizeof dates, "later than any date");
+	else
+		snprintf(dates, sizeof dates, "%.19sZ to %.19sZ", from, to);
+	cli_say(t, "key period", "L0 %d, L1 %d, L2 %d: %s%s", (int)k->l0, (int)k->l1, (int)k->l2,
+		dates,
 		!x->has_header ? ""
 		: x->updated_ticks >= start && x->updated_ticks - start < LAPS_GKDI_CYCLE_TICKS
 			? "; the update time is in it"

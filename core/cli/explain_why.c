@@ -265,23 +265,26 @@ static void try_recipients(struct search *s)
 			try_sid(s, &others[i]);
 }
 
-const char *cli_why(const struct cli_why_case *c, char *out, size_t size)
+const char *cli_why(const struct cli_why_case *c, size_t *left, char *out, size_t size)
 {
 	static void (*const step[])(struct search *) = {
 		try_hashes,  try_private_bits, try_hash_and_bits, try_key_info,   try_root_key_id,
 		try_layouts, try_periods,      try_l1_key,        try_recipients,
 	};
-	struct search s = {.c = c, .left = CLI_WHY_TRIES, .out = out, .size = size};
+	struct search s = {.c = c, .left = *left, .out = out, .size = size};
+	size_t tried;
 
 	s.plain = cli_why_plain(c);
 	for (size_t i = 0; i < sizeof step / sizeof step[0] && s.id == NULL; i++)
 		step[i](&s);
+	tried = *left - s.left;
+	*left = s.left;
 	if (s.id != NULL)
 		return s.id;
 	snprintf(out, size,
 		 "the id fits, but the content key does not unwrap, nor with any of %zu known "
 		 "mistakes of writers: it is another key of that id, or recipient, key identifier "
 		 "or wrapped key were changed",
-		 (size_t)CLI_WHY_TRIES - s.left);
+		 tried);
 	return "unknown";
 }

@@ -2,7 +2,8 @@
 /*
  * Why a key of the right id does not unwrap the content key: the mistakes that writers make are
  * tried one after the other, each as Windows' derivation with one thing done differently, until one
- * opens the value. Bounded: at most CLI_WHY_TRIES derivations, well below a second in all.
+ * opens the value. Bounded: at most CLI_WHY_TRIES derivations for all recipients of a value, as
+ * each may be one in a group of 4096 bits.
  */
 #ifndef LAPS_CLI_EXPLAIN_WHY_H
 #define LAPS_CLI_EXPLAIN_WHY_H
@@ -47,7 +48,8 @@ struct cli_why_try cli_why_plain(const struct cli_why_case *c);
 bool cli_why_opens(const struct cli_why_case *c, const struct cli_why_try *t);
 
 /* The reason: a short id, a literal, and the words in out. Never NULL: "unknown" when no mistake
- * of the list explains it. */
-const char *cli_why(const struct cli_why_case *c, char *out, size_t size);
+ * of the list explains it. left is CLI_WHY_TRIES for the first recipient, and what remains for the
+ * next. */
+const char *cli_why(const struct cli_why_case *c, size_t *left, char *out, size_t size);
 
 #endif

@@ -17,7 +17,11 @@ struct laps_period laps_gkdi_period(uint64_t ticks)
 
 uint64_t laps_gkdi_period_start(const struct laps_period *p)
 {
-	return ((uint64_t)p->l0 * CYCLES_PER_L0 + (uint64_t)p->l1 * CYCLES_PER_L1 +
-		(uint64_t)p->l2) *
-	       LAPS_GKDI_CYCLE_TICKS;
+	uint64_t cycle =
+		(uint64_t)p->l0 * CYCLES_PER_L0 + (uint64_t)p->l1 * CYCLES_PER_L1 + (uint64_t)p->l2;
+
+	/* a made-up L0 must not come round to a date of our days */
+	if (cycle >= UINT64_MAX / LAPS_GKDI_CYCLE_TICKS)
+		return LAPS_GKDI_NO_START;
+	return cycle * LAPS_GKDI_CYCLE_TICKS;
 }

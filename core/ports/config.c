@@ -25,7 +25,7 @@ static char *trim(char *s)
 	char *end;
 
 	for (char *p = s; *p; p++)
-		if (*p == '#' && (p == s || isblank((unsigned char)p[-1])))
+		if (*p == '#' && (p == s || isspace((unsigned char)p[-1])))
 			*p = 0;
 	while (isspace((unsigned char)*s))
 		s++;

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The text of a SID, [MS-DTYP] 2.4.2.1, read strictly: one text for one number, so leading zeros
- * are refused too. Only the authority may be hexadecimal.
+ * The text of a SID, [MS-DTYP] 2.4.2.1, read strictly: one text for one decimal number, so leading
+ * zeros are refused too. Only the authority may be hexadecimal, with 12 digits at most.
  */
 #include <laps/sid.h>
 #include <stdio.h>
 
 #include "wire/hexdigit.h"
+
+#define HEX_DIGITS_MAX 12 /* 48 bits */
 
 struct text {
 	const char *p;
@@ -41,6 +43,8 @@ static laps_rc number(struct text *t, unsigned base, uint64_t max, uint64_t *out
 	}
 	if (t->pos == start)
 		return laps_fail(err, LAPS_E_FORMAT, start, "SID: not a digit");
+	if (base == 16 && t->pos - start > HEX_DIGITS_MAX)
+		return laps_fail(err, LAPS_E_RANGE, start, "SID: number is too large");
 	if (base == 10 && t->pos - start > 1 && t->p[start] == '0')
 		return laps_fail(err, LAPS_E_FORMAT, start, "SID: leading zero");
 	*out = v;

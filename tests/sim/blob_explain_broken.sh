@@ -196,4 +196,41 @@ case_every_byte_changed() {
 	done
 }
 
+# data that is no value at all has nothing to be shown; one with a header or a blob that begins as one has
+case_what_is_no_value_has_no_table() {
+	vector $REAL attribute_hex | tr -d '\n' >"$T/whole"
+	for options in '' --json --bare '--bare --json'; do
+		for data in 'no value, and no text of one: longer than a header' \
+			0000000000000000000000000000000000000000000000000000000000000000; do
+			printf %s "$data" >"$T/value"
+			# shellcheck disable=SC2086  # no blanks in them
+			explained 1 "$T/value" $options
+			is "stdout with $options" '' "$(cat "$T/out")"
+			like "stderr with $options" '^laps: explain: .* at byte [0-9]*: ' "$(cat "$T/err")"
+		done
+	done
+	cut -c 33- "$T/whole" >"$T/value"
+	explained 1 "$T/value"
+	like 'a blob without its header' 'begins as a blob .* --bare$' "$(cat "$T/err")"
+	# a header that could be one is shown
+	{ head -c 32 "$T/whole" && printf %064d 0; } >"$T/value"
+	explained 1 "$T/value"
+	like 'the header of another blob' '^  update time  *2024-04-20T17:43:08' "$(cat "$T/out")"
+	unlike 'the header of another blob' --bare "$(cat "$T/err")"
+}
+
+# an L0 that no time has, of which 64 bits of ticks would make a date of 2021, and the last one there is
+case_a_period_without_a_date() {
+	for l0 in e0c40000 ffffff7f; do
+		vector $REAL attribute_hex | tr -d '\n' >"$T/whole"
+		{ head -c 146 "$T/whole" && printf %s "$l0" && cut -c 155- "$T/whole"; } | tr -d '\n' >"$T/value"
+		explained 0 "$T/value"
+		like "period of L0 $l0" '^  key period .* later than any date; the update time is OUTSIDE' "$(cat "$T/out")"
+		explained 0 "$T/value" --json
+		is "start with L0 $l0" null "$(member period_start <"$T/out")"
+		is "end with L0 $l0" null "$(member period_end <"$T/out")"
+		is "in the period with L0 $l0" false "$(member update_time_in_period <"$T/out")"
+	done
+}
+
 sim_main "$@"

@@ -340,4 +340,21 @@ case_envelopes_that_do_not_fit() {
 	fails_with 2 'needs --root-key or --envelope' laps blob decrypt "$T/value"
 }
 
+# the search for what a writer did wrong does not begin anew for each of many recipients
+case_many_recipients_are_searched_once() {
+	root_key "$T/key" $ID "$(key_of 1)" ',"secret_agreement_algorithm":"ECDH_P256"'
+	encrypt "$T/raw"
+	root_key "$T/key" $ID "$(key_of 2)" ',"secret_agreement_algorithm":"ECDH_P256"'
+	cms=$(cms_of "$T/raw")
+	one=$(recipients "$cms")
+	of_one=$(tried_for "$one")
+	of_many=$(tried_for "$one$one$one$one$one$one$one$one$one$one$one$one$one$one$one$one")
+	[ "$of_many" -lt "$of_one" ] || fail "the last of 16 recipients has $of_many tries, and a single one $of_one"
+}
+tried_for() { # tried_for RECIPIENTS: the number of mistakes that were tried for the last of them
+	with_recipients "$cms" "$1" >"$T/value"
+	ok laps blob explain "$T/value" --bare --root-key "$T/key"
+	tr -s ' \n' ' ' <"$T/out" | sed -n 's/.*nor with any of \([0-9]*\) known mistakes.*/\1/p'
+}
+
 sim_main "$@"

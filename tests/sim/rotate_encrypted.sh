@@ -161,6 +161,29 @@ case_a_later_period_has_another_key() {
 	ok laps blob decrypt "$T/old" --root-key "$LAPSIM_ROOT_KEY_FILE"
 }
 
+# ENC-03; peers' C10: a root key of a curve or another hash, its other members left out, from the rotation to get ad
+case_a_root_key_of_a_curve() {
+	cp "$HOST/laps.conf" "$T/good"
+	conf_set root-key-file "$T/key"
+	for form in 'ECDH_P256 SHA1' 'ECDH_P384 SHA256' 'DH SHA384'; do
+		printf '{"id":"2e1b932a-4e21-ced3-0b7b-8815aff8335d","secret_agreement_algorithm":"%s","kdf_hash":"%s","key_hex":"%0128d"}' \
+			"${form% *}" "${form#* }" 9 >"$T/key"
+		ok laps reset
+		fetch
+		ok laps blob decrypt "$T/value" --root-key "$T/key" --json
+		is "mode of $form" public "$(member mode <"$T/out")"
+		is "root key of $form" 2e1b932a-4e21-ced3-0b7b-8815aff8335d "$(member root_key_id <"$T/out")"
+		in_force "$(member password <"$T/out")"
+		ok laps get ad "$COMPUTER" --plain-text --json
+		is "status of $form" Success "$(row "$COMPUTER" <"$T/out" | member DecryptionStatus)"
+		in_force "$(row "$COMPUTER" <"$T/out" | member Password)"
+	done
+	# the private key that this one has is none of the curve: nothing is written and nothing changes
+	printf '{"id":"2e1b932a-4e21-ced3-0b7b-8815aff8335d","secret_agreement_algorithm":"ECDH_P521","key_hex":"%0128d"}' 9 >"$T/key"
+	unchanged_by fails_with 1 '^laps: protect: .*private key out of range$' laps reset
+	cat "$T/good" >"$HOST/laps.conf"
+}
+
 # ACL-04 in the plain rights of today: a user without rights gets no row at all
 case_a_user_without_rights_sees_nothing() {
 	rotated

@@ -16,11 +16,13 @@
 #include <stdint.h>
 
 #define LAPS_GKDI_CYCLE_TICKS UINT64_C(360000000000)
+#define LAPS_GKDI_NO_START    (UINT64_MAX - LAPS_GKDI_CYCLE_TICKS)
 
 struct laps_period {
 	int32_t l0, l1, l2;
 };
-/* The period that ticks lies in, and when a period starts (indices as in an envelope, >= 0). */
+/* The period that ticks lies in, and when a period starts (indices as in an envelope, >= 0); of one
+ * that does not end within 64 bits of ticks LAPS_GKDI_NO_START, a cycle before those end. */
 struct laps_period laps_gkdi_period(uint64_t ticks);
 uint64_t laps_gkdi_period_start(const struct laps_period *p);
 

@@ -33,6 +33,19 @@ START_TEST(a_period_starts_where_its_first_tick_lies)
 }
 END_TEST
 
+/* An L0 that no time has must not come round to some date of our days: 50400 would, in 64 bits. */
+START_TEST(a_period_behind_all_times_starts_behind_them)
+{
+	const struct laps_period last = laps_gkdi_period(UINT64_MAX);
+	const struct laps_period behind[] = {
+		{last.l0 + 1, 0, 0}, {50400, 11, 18}, {INT32_MAX, 31, 31}};
+
+	ck_assert_uint_le(laps_gkdi_period_start(&last), LAPS_GKDI_NO_START);
+	for (size_t i = 0; i < sizeof(behind) / sizeof(*behind); i++)
+		ck_assert_uint_eq(laps_gkdi_period_start(&behind[i]), LAPS_GKDI_NO_START);
+}
+END_TEST
+
 static void check_seed(const json_t *v, const struct laps_period *p, const char *sd_path,
 		       const char *want_path)
 {
@@ -309,6 +322,7 @@ static Suite *make_suite(void)
 
 	tcase_add_test(p, finds_the_period_of_a_time);
 	tcase_add_test(p, a_period_starts_where_its_first_tick_lies);
+	tcase_add_test(p, a_period_behind_all_times_starts_behind_them);
 	tcase_add_test(k, derives_the_keys_that_windows_derived);
 	tcase_add_test(k, derives_the_key_of_each_protected_value);
 	tcase_add_test(k, refuses_periods_that_do_not_exist);

@@ -117,7 +117,7 @@ static void load_words(void)
 		line[strcspn(line, "\n")] = '\0';
 		if (strlen(line) != 9)
 			continue;
-		snprintf(longest[n], sizeof(longest[n]), "%s", line);
+		memcpy(longest[n], line, 10);
 		longest[n++][0] ^= 0x20; /* as passphrases have them: Abdominal */
 	}
 	fclose(in);

@@ -67,5 +67,13 @@ test_the_checklist_fails_with_a_row_that_does_not_exist() {
 	status 1 "$TOP/scripts/checklist"
 	says 'no such row: AB-99'
 }
+test_the_checklist_takes_the_name_of_a_cipher_for_no_row() {
+	repository
+	printf 'AB-01 | ours | S | one\n' >fixtures/checklist/x.txt
+	printf '/* AES-256-GCM, SHA-512, AB-01 and RFC-3394 */\nSTART_TEST(first)\n' >tests/unit/a_test.c
+	status 0 "$TOP/scripts/checklist"
+	says 'tests/unit/a_test.c:first$'
+	last_line '1 rows, 1 with a test (0 of 0 documented, 1 of 1 ours), 0 without'
+}
 
 run_all

@@ -64,4 +64,37 @@ test_says_how_without_root_and_sudo() {
 	says 'not root and no sudo'
 }
 
+# samba VERSION: dpkg-query knows this python3-samba; a tree where nothing is unpacked, and no archive
+samba() {
+	command -v dpkg >/dev/null || skip 'there is no dpkg to compare versions'
+	mkdir -p bin tree/scripts
+	cp "$TOP/scripts/deps-samba" tree/scripts
+	program bin/dpkg-query "echo 'installed $1'"
+	program bin/apt-get "echo \"\$*\" >>'$T/asked'; exit 100"
+	PATH=$T/bin:$PATH
+}
+test_leaves_a_samba_that_has_group_keys() {
+	samba 2:4.22.6+dfsg-0+deb13u1
+	status 0 tree/scripts/deps-samba
+	[ ! -s out ] || fail "it printed: $(cat out)"
+}
+test_names_a_samba_without_group_keys() {
+	samba 2:4.17.12+dfsg-0+deb12u4
+	NO_INSTALL=1 status 1 tree/scripts/deps-samba
+	says '^deps: missing: python3-samba of at least 4.20'
+	[ ! -e asked ] || fail 'it asked apt-get'
+}
+test_leaves_no_half_of_a_samba_behind() {
+	samba 2:4.17.12+dfsg-0+deb12u4
+	! tree/scripts/deps-samba >out 2>&1 || fail 'it ended well without an archive'
+	[ -z "$(ls tree/build/clients 2>/dev/null)" ] || fail "it left $(ls tree/build/clients)"
+}
+test_unpacks_samba_only_once() {
+	samba 2:4.17.12+dfsg-0+deb12u4
+	mkdir -p tree/build/clients/samba
+	touch tree/build/clients/samba/complete
+	status 0 tree/scripts/deps-samba
+	[ ! -s out ] || fail "it printed: $(cat out)"
+}
+
 run_all
