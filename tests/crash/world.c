@@ -235,6 +235,22 @@ static void make_due(struct crash_world *w)
 	write_entry(w);
 }
 
+static void forget_files(struct crash_world *w)
+{
+	for (size_t i = 0; i < w->file_n; i++) {
+		free(w->file[i].name);
+		free(w->file[i].data);
+	}
+	w->file_n = 0;
+}
+
+void crash_world_keep_files(struct crash_world *w)
+{
+	forget_files(w);
+	each_file(w, "", true);
+	each_file(w, "policy/", true);
+}
+
 void crash_world_open(struct crash_world *w, const struct crash_mode *mode)
 {
 	char file[1024];
@@ -252,17 +268,13 @@ void crash_world_open(struct crash_world *w, const struct crash_mode *mode)
 	shell(mode->then);
 	crash_entry_read(w, &w->entry);
 	make_due(w);
-	each_file(w, "", true);
-	each_file(w, "policy/", true);
+	crash_world_keep_files(w);
 }
 
 void crash_world_close(struct crash_world *w)
 {
 	crash_entry_clear(&w->entry);
-	for (size_t i = 0; i < w->file_n; i++) {
-		free(w->file[i].name);
-		free(w->file[i].data);
-	}
+	forget_files(w);
 	ldap_unbind_ext_s(w->admin, NULL, NULL);
 	ldap_unbind_ext_s(w->self, NULL, NULL);
 }

@@ -42,6 +42,8 @@ void crash_world_open(struct crash_world *w, const struct crash_mode *mode);
 void crash_world_close(struct crash_world *w);
 /* Everything as it was kept. */
 void crash_world_reset(struct crash_world *w);
+/* The files as they are now are the ones that are kept. */
+void crash_world_keep_files(struct crash_world *w);
 /* Only these files, as far as they are kept: how the host is configured, and with accounts its
  * accounts. Never its record. */
 void crash_world_reset_conf(const struct crash_world *w, bool accounts);
