@@ -202,13 +202,15 @@ mounted() { # the database as it is now, served once more: sets PORT and PID
 		rm -f "$(sed -n "/^suffix \"$base\"/,/^directory/s/^directory \"\(.*\)\"/\1/p" "$T/mounted/slapd.conf")"/*
 		slapadd -q -f "$T/mounted/slapd.conf" -b "$base" -l "$T/ldif" >"$T/slap" 2>&1 || fail "slapadd: $(cat "$T/slap")"
 	done
-	for PORT in 21101 21211 21307 21419 21521; do # one of them is free, and none is given out by the system
+	for try in 1 2 3 4 5; do
+		PORT=$((20000 + ($$ * 7 + try * 1009) % 12000)) # none that the system gives out by itself
 		slapd -d 0 -f "$T/mounted/slapd.conf" -h "ldap://127.0.0.1:$PORT" >"$T/slapd" 2>&1 &
 		PID=$!
 		trap 'kill "$PID" 2>/dev/null; rm -rf "$T"' EXIT
 		mounted_n=0
-		while kill -0 "$PID" 2>/dev/null && [ "$mounted_n" -lt 200 ]; do
-			ldapsearch -x -H "ldap://127.0.0.1:$PORT" -b '' -s base 1.1 >/dev/null 2>&1 && kill -0 "$PID" && return
+		while kill -0 "$PID" 2>/dev/null && [ "$mounted_n" -lt 100 ]; do
+			# with TLS: another world's server is not taken for ours
+			ldapsearch -x -ZZ -o nettimeout=1 -o TLS_CACERT="$LAPSIM_CA_FILE" -H "ldap://127.0.0.1:$PORT" -b '' -s base 1.1 >/dev/null 2>&1 && return
 			mounted_n=$((mounted_n + 1))
 			sleep 0.02
 		done
