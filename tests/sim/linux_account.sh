@@ -7,7 +7,7 @@
 . "$(dirname "$0")/../lib/linux.sh"
 
 account_named() { ok laps policy set gpo AdministratorAccountName "$1"; }
-rotate() { ok on_host "$@" laps process; }
+rotate() { ok on_host laps process; }
 account_of() { laps get ad "$COMPUTER" --json | member Account; }
 
 # CYC-10, ACC-01

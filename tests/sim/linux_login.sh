@@ -116,4 +116,84 @@ case_the_pam_hook_passes_nothing_on() {
 	machine_unchanged
 }
 
+# on_bus COMMAND...: on the host of this case, with a /run of its own and a bus in it
+on_bus() { on_host -m "$T/run" /run "$@"; }
+mock() { # mock METHOD ARGUMENT...: tell the mocked logind
+	mock_method=$1
+	shift
+	ok on_bus dbus-send --system --print-reply --dest=org.freedesktop.login1 /org/freedesktop/login1 \
+		"org.freedesktop.DBus.Mock.$mock_method" "$@"
+}
+# a logind that knows what it is told; it and its bus end with the case
+logind() {
+	mkdir -p "$T/run/dbus" "$T/run/systemd/system"
+	cat >"$T/bus.conf" <<-'END'
+		<busconfig>
+		  <type>system</type>
+		  <listen>unix:path=/run/dbus/system_bus_socket</listen>
+		  <auth>EXTERNAL</auth>
+		  <policy context="default">
+		    <allow send_destination="*" eavesdrop="true"/>
+		    <allow eavesdrop="true"/>
+		    <allow own="*"/>
+		  </policy>
+		</busconfig>
+	END
+	for file in dbus-1 machine-id; do [ ! -e "/etc/$file" ] || cp -r "/etc/$file" "$ETC"; done
+	# the mock ends with its bus
+	trap 'kill "$(cat "$T/bus.pid")"; wait; rm -rf "$T"' EXIT
+	# shellcheck disable=SC2016  # expanded by the inner shell
+	on_bus sh -c 'echo $$ >"$0" && exec dbus-daemon --nofork --nopidfile --config-file="$1"' \
+		"$T/bus.pid" "$T/bus.conf" >"$T/bus.log" 2>&1 &
+	eventually 'the bus is there' test -S "$T/run/dbus/system_bus_socket"
+	on_bus env DBUS_SYSTEM_BUS_ADDRESS=unix:path=/run/dbus/system_bus_socket \
+		/usr/bin/python3 -m dbusmock --system --template logind --logfile "$T/logind.log" >"$T/mock.log" 2>&1 &
+	eventually 'logind answers' sh -c '"$@" >/dev/null 2>&1' - unshare $NAMESPACE sh -c \
+		'mount --rbind "$0" /run && exec loginctl list-sessions' "$T/run"
+}
+
+# PAA-05, by logind's own protocol
+case_sessions_are_signed_out_through_logind() {
+	managed 11
+	logind
+	mock AddSession string:31 string:seat0 uint32:0 string:root boolean:true
+	mock AddSession string:32 string:seat0 uint32:1001 string:admin boolean:true
+	ok on_host laps account authenticated root
+	first=$(password)
+	advance 61m
+	ok on_bus laps process
+	isnt 'the password after the grace time' "$first" "$(password)"
+	linux_opens root "$(password)"
+	laps events --json | json_squeeze >"$T/events"
+	# the session of the mock has no terminal
+	like 'sessions found' '"id":10080,[^}]*"params":\{"Data1":1\}' "$(cat "$T/events")"
+	like 'the warning that did not arrive' '"id":10079' "$(cat "$T/events")"
+	unlike 'what logind was asked' 'TerminateSession' "$(cat "$T/logind.log")"
+	advance 3m
+	ok on_bus laps process
+	like 'what logind was asked' 'TerminateSession "31"' "$(cat "$T/logind.log")"
+	unlike 'what logind was asked' 'TerminateSession "32"' "$(cat "$T/logind.log")"
+	laps events --json | json_squeeze >"$T/events"
+	like 'the session that was signed out' '"id":10082' "$(cat "$T/events")"
+	like 'processes of root that belong to a login' '"id":10087,[^}]*"params":\{"Data1":0\}' "$(cat "$T/events")"
+	like 'the end' '"id":10044' "$(cat "$T/events")"
+	machine_unchanged
+}
+
+case_no_logind_is_no_session() {
+	managed
+	mkdir -p "$T/run"
+	ok on_host laps account authenticated root
+	first=$(password)
+	advance 61m
+	ok on_bus laps process
+	isnt 'the password after the grace time' "$first" "$(password)"
+	advance 3m
+	ok on_bus laps process
+	laps events --json | json_squeeze >"$T/events"
+	like 'the end' '"id":10044' "$(cat "$T/events")"
+	unlike 'sessions' '"id":1008[0-3]' "$(cat "$T/events")"
+	machine_unchanged
+}
+
 sim_main "$@"
