@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "ports/sam_json.h"
 
+#include <inttypes.h>
 #include <laps/filetime.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -206,6 +208,7 @@ const char *sam_from_json(const json_t *root, struct sam_data *out, size_t *plac
 
 /* ---- writing ------------------------------------------------------------------------------- */
 
+/* A time that has no date stays the number it was. */
 static json_t *time_json(uint64_t ticks)
 {
 	char text[LAPS_FILETIME_TEXT];
@@ -213,6 +216,8 @@ static json_t *time_json(uint64_t ticks)
 	if (ticks == 0)
 		return json_null();
 	laps_filetime_format(ticks, text);
+	if (strcmp(text, "-") == 0)
+		snprintf(text, sizeof(text), "%" PRIu64, ticks);
 	return json_string(text);
 }
 

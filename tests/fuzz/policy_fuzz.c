@@ -4,7 +4,7 @@
  * has; and whatever stands in it, every effective setting is one that is allowed.
  */
 #include "fuzz/scratch.h"
-#include "ports/policy_edit.h"
+#include "ports/policy_dir.h"
 #include "rules/policy_table.h"
 #include <jansson.h>
 #include <laps/policy.h>
@@ -48,7 +48,8 @@ static bool raised_age(const struct laps_policy *p, const struct laps_policy_set
 static void allowed(const struct laps_policy *p, laps_setting at)
 {
 	const struct laps_policy_setting *s = &p->setting[at];
-	const struct laps_policy_row *row = laps_policy_row(at);
+	const struct laps_policy_row *row =
+		laps_policy_row(p->source == LAPS_POLICY_NONE ? LAPS_POLICY_GPO : p->source, at);
 
 	FUZZ_MUST(strcmp(s->name, row->name) == 0 && s->is_text == row->is_text);
 	FUZZ_MUST((s->why != NULL) ==
@@ -72,7 +73,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	laps_rc rc;
 
 	scratch_file("gpo.json", data, len);
-	port = laps_policy_json_port(scratch_dir);
+	port = laps_policy_dir_port(scratch_dir);
 	fuzz_poison(root, sizeof(root));
 	rc = port.load(port.ctx, root, &cause);
 	if (rc != LAPS_OK) {

@@ -9,7 +9,7 @@ static void in_bounds(const struct laps_rotation *r)
 	if (!r->present)
 		return;
 	FUZZ_MUST(r->updated_ticks <= LAPS_TICKS_MAX && r->expiry_ticks <= LAPS_TICKS_MAX);
-	FUZZ_MUST(r->directory >= LAPS_BACKUP_NONE && r->directory <= LAPS_BACKUP_AD);
+	FUZZ_MUST(r->mode > LAPS_MODE_NONE && r->mode < LAPS_MODE_N);
 	FUZZ_MUST(r->source >= LAPS_POLICY_NONE && r->source <= LAPS_POLICY_LEGACY);
 }
 
@@ -19,10 +19,29 @@ static void same(const struct laps_rotation *a, const struct laps_rotation *b)
 	if (!a->present)
 		return;
 	FUZZ_MUST(a->updated_ticks == b->updated_ticks && a->expiry_ticks == b->expiry_ticks);
-	FUZZ_MUST(a->account_rid == b->account_rid && a->directory == b->directory &&
-		  a->source == b->source);
+	FUZZ_MUST(a->account_rid == b->account_rid && a->mode == b->mode && a->source == b->source);
+	FUZZ_MUST(a->has_principal == b->has_principal);
+	FUZZ_MUST(!a->has_principal || laps_sid_eq(&a->principal, &b->principal));
 	FUZZ_MUST(a->has_version == b->has_version);
 	FUZZ_MUST(!a->has_version || memcmp(a->version, b->version, LAPS_GUID_LEN) == 0);
+}
+
+/* What is pending: nothing of it, or all. */
+static void same_pending(const struct laps_state *a, const struct laps_state *b)
+{
+	const struct laps_post_auth *p = &a->post_auth, *q = &b->post_auth;
+
+	FUZZ_MUST(p->stage <= LAPS_POST_AUTH_GIVEN_UP && p->deadline_ticks <= LAPS_TICKS_MAX);
+	FUZZ_MUST(p->stage == q->stage);
+	FUZZ_MUST(p->stage == LAPS_POST_AUTH_IDLE ||
+		  (p->authenticated_ticks == q->authenticated_ticks &&
+		   p->deadline_ticks == q->deadline_ticks && p->account_rid == q->account_rid &&
+		   p->actions == q->actions && p->retries == q->retries &&
+		   strcmp(p->boot_id, q->boot_id) == 0));
+	FUZZ_MUST(a->auto_account.present == b->auto_account.present);
+	FUZZ_MUST(!a->auto_account.present ||
+		  (a->auto_account.rid == b->auto_account.rid &&
+		   strcmp(a->auto_account.name, b->auto_account.name) == 0));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
@@ -46,5 +65,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	FUZZ_MUST(port.load(port.ctx, &again, &cause) == LAPS_OK);
 	same(&s.confirmed, &again.confirmed);
 	same(&s.intent, &again.intent);
+	same_pending(&s, &again);
 	return 0;
 }
