@@ -146,8 +146,9 @@ static void note_broken(const struct cli *cli, const char *path, const struct la
 		cli_note(cli, "%s:%llu: not an event, passed over", path,
 			 (unsigned long long)first);
 	else if (n > 1)
-		cli_note(cli, "%s:%llu: not an event, passed over, and so are %llu more lines",
-			 path, (unsigned long long)first, (unsigned long long)n - 1);
+		cli_note(cli, "%s:%llu: not an event, passed over, and so %s %llu more line%s",
+			 path, (unsigned long long)first, n == 2 ? "is" : "are",
+			 (unsigned long long)n - 1, n == 2 ? "" : "s");
 }
 
 static int show(const struct cli *cli, const char *path, const struct filter *f, bool follow)
