@@ -161,7 +161,7 @@ laps_rc linux_db_list(const char *root, uint64_t now_ticks, struct laps_account 
 	size_t len = 0;
 	laps_rc rc = list ? open_db(root, "passwd", &f, cause) : laps_file_nomem(cause);
 
-	while (rc == LAPS_OK && fgetpwent_r(f, &line, text, sizeof(text), &pw) == 0) {
+	while (rc == LAPS_OK && f && fgetpwent_r(f, &line, text, sizeof(text), &pw) == 0) {
 		/* what cannot be managed is not listed */
 		if (linux_db_find(root, pw->pw_name, 0, now_ticks, &u, cause) != LAPS_OK)
 			continue;

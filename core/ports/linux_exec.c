@@ -92,7 +92,7 @@ static int spawn(const char *const *argv, int in, int out, int err, pid_t *pid)
 							 POSIX_SPAWN_SETSIGDEF)) == 0 &&
 	    (e = posix_spawnattr_setsigmask(&attr, &none)) == 0 &&
 	    (e = posix_spawnattr_setsigdefault(&attr, &all)) == 0)
-		e = posix_spawn(pid, argv[0], &files, &attr, args, env);
+		e = args[0] ? posix_spawn(pid, args[0], &files, &attr, args, env) : ENOENT;
 	posix_spawn_file_actions_destroy(&files);
 	posix_spawnattr_destroy(&attr);
 	return e;
@@ -208,8 +208,9 @@ laps_rc laps_exec_run(const char *const *argv, const void *in, size_t in_len, un
 
 	while (argv[n])
 		n++;
-	if (in_len > LAPS_EXEC_IN_MAX || n > LAPS_EXEC_ARG_MAX) {
-		laps_cause_set(cause, LAPS_HR_INVALIDARG, "too much for '%s'", argv[0]);
+	if (n == 0 || n > LAPS_EXEC_ARG_MAX || in_len > LAPS_EXEC_IN_MAX) {
+		laps_cause_set(cause, LAPS_HR_INVALIDARG, "cannot run '%s': too much for it",
+			       n > 0 ? argv[0] : "");
 		return LAPS_E_RANGE;
 	}
 	rc = fill(pipe_in, in, in_len, cause);

@@ -131,8 +131,10 @@ laps_rc linux_logind_list(const char *path, uint32_t uid, struct laps_session **
 	if (rc != LAPS_OK)
 		return rc == LAPS_E_NOTFOUND ? LAPS_E_HOST : rc;
 	list = calloc(SESSION_MAX, sizeof(*list));
-	if (!list)
-		rc = laps_file_nomem(cause);
+	if (!list) {
+		laps_exec_clear(&all);
+		return laps_file_nomem(cause);
+	}
 	text = (const char *)all.out.data;
 	while (rc == LAPS_OK && len < SESSION_MAX && next_id(&text, id, sizeof(id))) {
 		rc = show(path, id, &one, cause);
