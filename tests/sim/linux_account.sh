@@ -10,7 +10,7 @@ account_named() { ok laps policy set gpo AdministratorAccountName "$1"; }
 rotate() { ok on_host laps process; }
 account_of() { laps get ad "$COMPUTER" --json | member Account; }
 
-# CYC-10, ACC-01
+# CYC-03, CYC-04
 case_root_for_rid_500() {
 	linux_host
 	others=$(lines_but root)
@@ -131,7 +131,7 @@ torn() {
 	isnt 'the password after the next cycle' "$torn_password" "$(password)"
 }
 
-# CYC-09
+# CYC-09, CYC-10
 case_a_read_only_etc_and_the_cycle_after_it() {
 	linux_host
 	torn_cause='chpasswd failed: .*; /etc: Read-only file system$'
@@ -139,7 +139,7 @@ case_a_read_only_etc_and_the_cycle_after_it() {
 	machine_unchanged
 }
 
-# CYC-09
+# CYC-09, CYC-10
 case_no_chpasswd() {
 	linux_host
 	torn_cause="cannot run '/usr/sbin/chpasswd': no such file$"
@@ -147,7 +147,7 @@ case_no_chpasswd() {
 	machine_unchanged
 }
 
-# CYC-09
+# CYC-09, CYC-10
 case_pam_refuses_the_password() {
 	linux_host
 	mv "$ETC/pam.d/chpasswd" "$T/chpasswd.pam"

@@ -37,6 +37,7 @@ case_a_login_arms() {
 	machine_unchanged
 }
 
+# PAA-02, PAA-03
 case_a_login_to_another_account_arms_nothing() {
 	managed
 	before=$(cat "$HOST/state.json")
@@ -152,7 +153,7 @@ logind() {
 		'mount --rbind "$0" /run && exec loginctl list-sessions' "$T/run"
 }
 
-# PAA-05, by logind's own protocol
+# PAA-04, by logind's own protocol
 case_sessions_are_signed_out_through_logind() {
 	managed 11
 	logind
