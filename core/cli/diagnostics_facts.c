@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What a device is made of: program, host, configuration, policy roots, keys, directory. */
-#include <gnu/libc-version.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include <laps/certfacts.h>
 #include <laps/guid.h>
@@ -16,16 +16,17 @@
 json_t *cli_diag_about(uint64_t now_ticks)
 {
 	struct utsname u = {0};
-	char ldap[64];
+	char ldap[64], libc[64] = "";
 
 	(void)uname(&u);
+	(void)confstr(_CS_GNU_LIBC_VERSION, libc, sizeof libc);
 	laps_ad_library(ldap, sizeof ldap);
 	return json_pack("{s:s,s:o,s:s,s:{s:s,s:s,s:s,s:s},s:{s:s,s:s,s:s}}", "program",
 			 "laps " LAPS_VERSION, "time", cli_json_time(now_ticks), "contents",
 			 "no password, encrypted value, hash or key is in this archive",
 			 "libraries", "crypto", laps_crypto_library(), "ldap", ldap, "jansson",
-			 jansson_version_str(), "libc", gnu_get_libc_version(), "machine", "system",
-			 u.sysname, "release", u.release, "architecture", u.machine);
+			 jansson_version_str(), "libc", libc, "machine", "system", u.sysname,
+			 "release", u.release, "architecture", u.machine);
 }
 
 json_t *cli_diag_host(const struct laps_host *host)

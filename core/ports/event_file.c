@@ -84,7 +84,7 @@ static laps_rc append(struct laps_event_file *f, const struct laps_event *event,
 		      struct laps_cause *cause)
 {
 	json_t *line = NULL;
-	uint64_t now, last, cycle = f->cycle;
+	uint64_t now, last = 0, cycle = f->cycle;
 	bool cut = false;
 	laps_rc rc;
 

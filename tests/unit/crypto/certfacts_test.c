@@ -138,6 +138,7 @@ static Suite *make_suite(void)
 	Suite *s = suite_create("certfacts");
 	TCase *tc = tcase_create("describe");
 
+	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, tells_subject_issuer_validity_and_names);
 	tcase_add_test(tc, says_nothing_but_printable_ascii);
 	tcase_add_test(tc, refuses_what_is_no_certificate);
