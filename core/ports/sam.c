@@ -72,8 +72,7 @@ static laps_rc take_shape(struct sam_data *d, struct sam_row *row,
 	row->administrator = true;
 	row->password_not_required = false;
 	row->password_never_expires = false;
-	memset(row->description, 0, sizeof(row->description));
-	strncat(row->description, shape->description, SAM_DESCRIPTION_MAX);
+	sam_data_put(row->description, sizeof(row->description), shape->description);
 	return LAPS_OK;
 }
 
@@ -96,10 +95,12 @@ static laps_rc set_row(struct sam_data *d, void *ctx, struct laps_cause *cause)
 		return rc;
 	if (set->account->rid == 0 && set->shape) {
 		uint32_t rid = sam_data_new_rid(d);
+		struct sam_row *grown = sam_data_grow(d->row, d->row_n, sizeof(*row));
 
-		row = sam_data_grow(&d->row, &d->row_n, sizeof(*d->row));
-		if (!row)
+		if (!grown)
 			return laps_file_nomem(cause);
+		d->row = grown;
+		row = &grown[d->row_n++];
 		row->account.rid = rid;
 	}
 	if (!row) {

@@ -176,9 +176,9 @@ static bool is_of(const char *user, const struct sam_row *row)
 
 void sam_data_rename(struct sam_data *d, struct sam_row *row, const char *name)
 {
-	char text[LAPS_ACCOUNT_NAME_MAX + 1] = {0};
+	char text[LAPS_ACCOUNT_NAME_MAX + 1];
 
-	strncat(text, name, LAPS_ACCOUNT_NAME_MAX);
+	sam_data_put(text, sizeof(text), name);
 	for (size_t i = 0; i < d->session_n; i++)
 		if (is_of(d->session[i].session.user, row))
 			memcpy(d->session[i].session.user, text, sizeof(text));
@@ -233,17 +233,19 @@ laps_rc sam_data_no_account(struct laps_cause *cause, const char *name, uint32_t
 	return LAPS_E_NOTFOUND;
 }
 
-void *sam_data_grow(void *list_ptr, size_t *n, size_t size)
+void *sam_data_grow(void *list, size_t n, size_t size)
 {
-	void *list, *grown;
+	char *grown = realloc(list, (n + 1) * size);
 
-	memcpy(&list, list_ptr, sizeof(list));
-	grown = realloc(list, (*n + 1) * size);
-	if (!grown)
-		return NULL;
-	memcpy(list_ptr, &grown, sizeof(grown));
-	list = (char *)grown + *n * size;
-	memset(list, 0, size);
-	(*n)++;
-	return list;
+	if (grown)
+		memset(grown + n * size, 0, size);
+	return grown;
+}
+
+void sam_data_put(char *out, size_t size, const char *text)
+{
+	size_t len = strnlen(text, size - 1);
+
+	memcpy(out, text, len);
+	memset(out + len, 0, size - len);
 }

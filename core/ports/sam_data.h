@@ -92,7 +92,10 @@ void sam_data_rename(struct sam_data *d, struct sam_row *row, const char *name);
 void sam_data_delete(struct sam_data *d, struct sam_row *row);
 /* The RID of a new account, which no other has. */
 uint32_t sam_data_new_rid(struct sam_data *d);
-/* Room for one more in a list that grows by one; NULL when out of memory. The new one is zero. */
-void *sam_data_grow(void *list_ptr, size_t *n, size_t size);
+/* The list with room for one more, which is zero, at [n]; NULL when out of memory: it is as it was
+ * then. */
+void *sam_data_grow(void *list, size_t n, size_t size);
+/* text, cut to size with its NUL; the rest of out becomes zero. */
+void sam_data_put(char *out, size_t size, const char *text);
 
 #endif

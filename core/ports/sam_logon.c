@@ -13,26 +13,21 @@
 #define PROCESS_STEP           4 /* ids of processes are multiples of it, as on Windows */
 #define SHELL                  "C:\\Windows\\explorer.exe"
 
-/* Zeroed by sam_data_grow, so that a shorter text leaves an end. */
-static void put(char *out, size_t size, const char *text)
-{
-	strncat(out, text, size - 1);
-}
-
 static laps_rc add_process(struct sam_data *d, const struct sam_row *row, const char *image,
 			   uint32_t *process_id, struct laps_cause *cause)
 {
 	uint32_t id = 0;
-	struct sam_process *p;
+	struct sam_process *p, *grown = sam_data_grow(d->process, d->process_n, sizeof(*p));
 
 	for (size_t i = 0; i < d->process_n; i++)
 		if (d->process[i].process.id > id)
 			id = d->process[i].process.id;
-	p = sam_data_grow(&d->process, &d->process_n, sizeof(*p));
-	if (!p)
+	if (!grown)
 		return laps_file_nomem(cause);
+	d->process = grown;
+	p = &grown[d->process_n++];
 	p->process.id = *process_id = id - id % PROCESS_STEP + PROCESS_STEP;
-	put(p->process.image, sizeof(p->process.image), image);
+	sam_data_put(p->process.image, sizeof(p->process.image), image);
 	memcpy(p->process.user, row->account.name, sizeof(p->process.user));
 	return LAPS_OK;
 }
@@ -48,18 +43,19 @@ struct logon {
 static laps_rc add_smb(struct sam_data *d, const struct logon *l, const struct sam_row *row,
 		       struct laps_cause *cause)
 {
-	struct laps_smb_session *s;
+	struct laps_smb_session *s, *grown = sam_data_grow(d->smb, d->smb_n, sizeof(*s));
 	uint64_t id = 0;
 
 	for (size_t i = 0; i < d->smb_n; i++)
 		if (d->smb[i].id > id)
 			id = d->smb[i].id;
-	s = sam_data_grow(&d->smb, &d->smb_n, sizeof(*s));
-	if (!s)
+	if (!grown)
 		return laps_file_nomem(cause);
+	d->smb = grown;
+	s = &grown[d->smb_n++];
 	s->id = id + 1;
 	s->opens = 1;
-	put(s->client, sizeof(s->client), l->from);
+	sam_data_put(s->client, sizeof(s->client), l->from);
 	memcpy(s->user, row->account.name, sizeof(s->user));
 	return LAPS_OK;
 }
@@ -67,23 +63,24 @@ static laps_rc add_smb(struct sam_data *d, const struct logon *l, const struct s
 static laps_rc add_session(struct sam_data *d, const struct logon *l, const struct sam_row *row,
 			   struct laps_cause *cause)
 {
-	struct sam_session *s;
+	struct sam_session *s, *grown = sam_data_grow(d->session, d->session_n, sizeof(*s));
 	uint32_t id = 0, process_id;
 
 	for (size_t i = 0; i < d->session_n; i++)
 		if (d->session[i].session.id > id)
 			id = d->session[i].session.id;
-	s = sam_data_grow(&d->session, &d->session_n, sizeof(*s));
-	if (!s)
+	if (!grown)
 		return laps_file_nomem(cause);
+	d->session = grown;
+	s = &grown[d->session_n++];
 	s->session.id = id + 1;
 	if (l->kind == LAPS_SAM_LOGON_CONSOLE)
-		put(s->session.name, sizeof(s->session.name), "Console");
+		sam_data_put(s->session.name, sizeof(s->session.name), "Console");
 	else
 		snprintf(s->session.name, sizeof(s->session.name), "RDP-Tcp#%u", (unsigned)id + 1);
-	put(s->session.host, sizeof(s->session.host), l->from);
+	sam_data_put(s->session.host, sizeof(s->session.host), l->from);
 	memcpy(s->session.user, row->account.name, sizeof(s->session.user));
-	put(s->session.domain, sizeof(s->session.domain), l->sam->computer);
+	sam_data_put(s->session.domain, sizeof(s->session.domain), l->sam->computer);
 	return add_process(d, row, SHELL, &process_id, cause);
 }
 

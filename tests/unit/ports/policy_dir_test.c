@@ -73,9 +73,8 @@ static const char *const reg_name[] = {"csp.reg", "gpo.reg", "local.reg", "legac
 
 START_TEST(each_root_has_a_key_of_its_own)
 {
-	char text[1024], want[64];
+	char text[1024] = HEADER, want[64];
 
-	strcpy(text, HEADER);
 	for (int i = 0; i < LAPS_POLICY_ROOT_N; i++)
 		snprintf(text + strlen(text), sizeof(text) - strlen(text),
 			 "[%s]\n\"Value\"=dword:%d\n", reg_key[i], i);
@@ -270,16 +269,18 @@ END_TEST
 
 START_TEST(a_root_has_a_thousand_values_at_most)
 {
-	char *text = malloc(65536);
+	enum { TEXT = 65536 };
+	char *text = malloc(TEXT);
+	size_t len;
 
 	ck_assert_ptr_nonnull(text);
-	strcpy(text, HEADER GPO);
+	len = (size_t)snprintf(text, TEXT, "%s", HEADER GPO);
 	for (int i = 0; i < LAPS_POLICY_VALUE_MAX; i++)
-		sprintf(text + strlen(text), "\"v%d\"=dword:1\n", i);
+		len += (size_t)snprintf(text + len, TEXT - len, "\"v%d\"=dword:1\n", i);
 	temp_write_text("gpo.reg", text);
 	ck_assert_int_eq(load(), LAPS_OK);
 	ck_assert_uint_eq(roots[1].value_n, LAPS_POLICY_VALUE_MAX);
-	strcat(text, "\"one more\"=dword:1\n");
+	snprintf(text + len, TEXT - len, "\"one more\"=dword:1\n");
 	temp_write_text("gpo.reg", text);
 	ck_assert_int_eq(load(), LAPS_E_FORMAT);
 	ck_assert_ptr_nonnull(strstr(cause.text, "more values than a root may have"));
