@@ -28,12 +28,27 @@ static char *root_text(const struct laps_ad_entry *e, const char *name)
 	return strdup(text ? text : "");
 }
 
+/* LDAP_CAP_ACTIVE_DIRECTORY_PARTIAL_SECRETS_OID, [MS-ADTS] 3.1.1.3.4.3.5: of an RODC */
+#define PARTIAL_SECRETS "1.2.840.113556.1.4.1920"
+
+static bool has_value(const struct laps_ad_attribute *a, const char *text)
+{
+	for (size_t i = 0; a && i < a->value_n; i++)
+		if (strcmp((const char *)a->value[i].data, text) == 0)
+			return true;
+	return false;
+}
+
 /* The first thing said over a connection: what the server is. */
 static laps_rc read_root(struct laps_ad *ad, struct laps_cause *cause)
 {
-	static const char *const attr[] = {
-		"dnsHostName",       "defaultNamingContext", "configurationNamingContext",
-		"subschemaSubentry", "domainFunctionality",  NULL};
+	static const char *const attr[] = {"dnsHostName",
+					   "defaultNamingContext",
+					   "configurationNamingContext",
+					   "subschemaSubentry",
+					   "domainFunctionality",
+					   "supportedCapabilities",
+					   NULL};
 	struct laps_ad_result r = {0};
 	const struct laps_ad_entry *e;
 	const char *level;
@@ -53,6 +68,7 @@ static laps_rc read_root(struct laps_ad *ad, struct laps_cause *cause)
 	ad->subschema = root_text(e, "subschemaSubentry");
 	level = laps_ad_text(e, "domainFunctionality");
 	ad->functional_level = level ? (uint32_t)strtoul(level, NULL, 10) : 0;
+	ad->read_only = has_value(laps_ad_find(e, "supportedCapabilities"), PARTIAL_SECRETS);
 	if (!ad->server || !ad->base || !ad->config_base || !ad->subschema)
 		rc = laps_file_nomem(cause);
 out:
@@ -129,7 +145,17 @@ laps_rc laps_ad_connect(const struct laps_ad_target *target, struct laps_ad **ou
 
 	laps_cause_set(cause, LAPS_HR_NO_SUCH_DOMAIN, "no ldap-uri is configured");
 	for (size_t i = 0; i < target->uri_n; i++) {
-		rc = connect_one(target->uri[i], target->ca_file, out, cause);
+		struct laps_ad *ad = NULL;
+
+		rc = connect_one(target->uri[i], target->ca_file, &ad, cause);
+		if (rc == LAPS_OK && target->writable && ad->read_only) {
+			laps_cause_set(cause, LAPS_HR_NO_SUCH_DOMAIN,
+				       "'%s' is a read-only domain controller", target->uri[i]);
+			laps_ad_close(&ad);
+			rc = LAPS_E_HOST;
+		}
+		if (rc == LAPS_OK)
+			*out = ad;
 		if (rc != LAPS_E_HOST)
 			break;
 	}
@@ -223,6 +249,11 @@ const char *laps_ad_config_base(const struct laps_ad *ad)
 const char *laps_ad_subschema(const struct laps_ad *ad)
 {
 	return ad->subschema;
+}
+
+bool laps_ad_is_read_only(const struct laps_ad *ad)
+{
+	return ad->read_only;
 }
 
 uint32_t laps_ad_functional_level(const struct laps_ad *ad)

@@ -31,6 +31,7 @@ struct laps_ad_target {
 	const char *const *uri; /* tried in turn */
 	size_t uri_n;
 	const char *ca_file; /* PEM; needed for ldap:// and ldaps:// */
+	bool writable;       /* pass over read-only domain controllers */
 };
 struct laps_ad_target laps_ad_target_of(const struct laps_config *config);
 
@@ -42,10 +43,10 @@ struct laps_ad_login {
 };
 
 /*
- * Connect to the first server that answers, with TLS, and read its rootDSE; nobody is authenticated
- * yet. On failure the cause is that of the last server tried. *out is written only on LAPS_OK.
- * LAPS_OK; LAPS_E_HOST (cannot reach, certificate refused), LAPS_E_DENIED, LAPS_E_RANGE (no URI, or
- * not one), LAPS_E_NOMEM.
+ * Connect to the first server that answers and will do, with TLS, and read its rootDSE; nobody is
+ * authenticated yet. On failure the cause is that of the last server tried. *out is written only on
+ * LAPS_OK. LAPS_OK; LAPS_E_HOST (cannot reach, certificate refused), LAPS_E_DENIED, LAPS_E_RANGE
+ * (no URI, or not one), LAPS_E_NOMEM.
  */
 LAPS_MUST_USE laps_rc laps_ad_connect(const struct laps_ad_target *target, struct laps_ad **out,
 				      struct laps_cause *cause);
@@ -60,10 +61,11 @@ LAPS_MUST_USE laps_rc laps_ad_open(const struct laps_ad_target *target,
 void laps_ad_close(struct laps_ad **ad);
 
 /* From the rootDSE; borrowed until the session is closed; "" when the server does not tell. */
-const char *laps_ad_server(const struct laps_ad *ad);        /* dnsHostName, or the URI */
-const char *laps_ad_base(const struct laps_ad *ad);          /* defaultNamingContext */
-const char *laps_ad_config_base(const struct laps_ad *ad);   /* configurationNamingContext */
-const char *laps_ad_subschema(const struct laps_ad *ad);     /* subschemaSubentry */
+const char *laps_ad_server(const struct laps_ad *ad);      /* dnsHostName, or the URI */
+const char *laps_ad_base(const struct laps_ad *ad);        /* defaultNamingContext */
+const char *laps_ad_config_base(const struct laps_ad *ad); /* configurationNamingContext */
+const char *laps_ad_subschema(const struct laps_ad *ad);   /* subschemaSubentry */
+bool laps_ad_is_read_only(const struct laps_ad *ad); /* an RODC, as supportedCapabilities tells */
 uint32_t laps_ad_functional_level(const struct laps_ad *ad); /* domainFunctionality; 0 unknown */
 
 typedef enum laps_ad_scope {

@@ -8,8 +8,10 @@
 
 laps_rc laps_ad_link_connect(struct laps_ad_link *l, struct laps_cause *cause)
 {
-	const struct laps_ad_target target = laps_ad_target_of(l->config);
+	struct laps_ad_target target = laps_ad_target_of(l->config);
 
+	/* what a device writes is not kept by the others */
+	target.writable = true;
 	laps_ad_link_close(l);
 	return laps_ad_connect(&target, &l->ad, cause);
 }

@@ -15,6 +15,7 @@ struct laps_ad {
 	LDAP *ld;
 	char *uri, *server, *base, *config_base, *subschema; /* never NULL once connected */
 	uint32_t functional_level;
+	bool read_only;
 };
 
 /* "SUBJECT: reason (LDAP n)": fill cause from libldap's result and return the code for it:

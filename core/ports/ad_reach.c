@@ -145,12 +145,13 @@ static void show_domain(struct laps_ad *ad, json_t *out)
 	}
 	laps_sid_format_text(&d.sid, sid);
 	json_object_set_new(out, "domain",
-			    json_pack("{ss ss ss sI s{sb sb sb}}", "dns_name", d.dns_name,
-				      "netbios_name", d.netbios_name, "sid", sid,
-				      "functional_level", (json_int_t)laps_ad_functional_level(ad),
-				      "schema", "native", (int)((schema & LAPS_SCHEMA_NATIVE) != 0),
-				      "version", (int)((schema & LAPS_SCHEMA_VERSION) != 0),
-				      "legacy", (int)((schema & LAPS_SCHEMA_LEGACY) != 0)));
+			    json_pack("{ss ss ss sb sI s{sb sb sb}}", "dns_name", d.dns_name,
+				      "netbios_name", d.netbios_name, "sid", sid, "read_only",
+				      (int)laps_ad_is_read_only(ad), "functional_level",
+				      (json_int_t)laps_ad_functional_level(ad), "schema", "native",
+				      (int)((schema & LAPS_SCHEMA_NATIVE) != 0), "version",
+				      (int)((schema & LAPS_SCHEMA_VERSION) != 0), "legacy",
+				      (int)((schema & LAPS_SCHEMA_LEGACY) != 0)));
 }
 
 /* The device's own object, and which attributes of LAPS it sees there. */
