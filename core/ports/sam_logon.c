@@ -17,11 +17,12 @@ static laps_rc add_process(struct sam_data *d, const struct sam_row *row, const 
 			   uint32_t *process_id, struct laps_cause *cause)
 {
 	uint32_t id = 0;
-	struct sam_process *p, *grown = sam_data_grow(d->process, d->process_n, sizeof(*p));
+	struct sam_process *p, *grown;
 
 	for (size_t i = 0; i < d->process_n; i++)
 		if (d->process[i].process.id > id)
 			id = d->process[i].process.id;
+	grown = sam_data_grow(d->process, d->process_n, sizeof(*p));
 	if (!grown)
 		return laps_file_nomem(cause);
 	d->process = grown;
@@ -43,12 +44,13 @@ struct logon {
 static laps_rc add_smb(struct sam_data *d, const struct logon *l, const struct sam_row *row,
 		       struct laps_cause *cause)
 {
-	struct laps_smb_session *s, *grown = sam_data_grow(d->smb, d->smb_n, sizeof(*s));
+	struct laps_smb_session *s, *grown;
 	uint64_t id = 0;
 
 	for (size_t i = 0; i < d->smb_n; i++)
 		if (d->smb[i].id > id)
 			id = d->smb[i].id;
+	grown = sam_data_grow(d->smb, d->smb_n, sizeof(*s));
 	if (!grown)
 		return laps_file_nomem(cause);
 	d->smb = grown;
@@ -63,12 +65,13 @@ static laps_rc add_smb(struct sam_data *d, const struct logon *l, const struct s
 static laps_rc add_session(struct sam_data *d, const struct logon *l, const struct sam_row *row,
 			   struct laps_cause *cause)
 {
-	struct sam_session *s, *grown = sam_data_grow(d->session, d->session_n, sizeof(*s));
+	struct sam_session *s, *grown;
 	uint32_t id = 0, process_id;
 
 	for (size_t i = 0; i < d->session_n; i++)
 		if (d->session[i].session.id > id)
 			id = d->session[i].session.id;
+	grown = sam_data_grow(d->session, d->session_n, sizeof(*s));
 	if (!grown)
 		return laps_file_nomem(cause);
 	d->session = grown;

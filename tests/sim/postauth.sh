@@ -168,7 +168,7 @@ case_action_5_restarts_a_minute_later() {
 	like 'the session' '"user":"Administrator".*"warned":null' "$(list_of sessions)"
 }
 
-# PAA-10 ERR-05: ERROR_LAPS_PROCESS_TERMINATED
+# PAA-10, ERR-02: ERROR_LAPS_PROCESS_TERMINATED
 case_action_11_ends_what_remains() {
 	actions_are 11
 	ok laps process
