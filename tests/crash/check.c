@@ -120,6 +120,33 @@ void crash_checker_open(struct crash_checker *c, const struct crash_world *w, co
 	c->kept = c->opened;
 }
 
+/* The accounts as they are now are those of the last look. */
+static void remember_accounts(struct crash_checker *c)
+{
+	free(c->accounts);
+	c->accounts = crash_world_load(c->world, "sam.json", &c->accounts_len);
+}
+
+static void forget_accounts(struct crash_checker *c)
+{
+	free(c->accounts);
+	c->accounts = NULL;
+}
+
+static bool accounts_changed(const struct crash_checker *c)
+{
+	size_t len = 0;
+	char *now;
+	bool changed;
+
+	if (!c->accounts)
+		return !crash_world_file_same(c->world, "sam.json");
+	now = crash_world_load(c->world, "sam.json", &len);
+	changed = !now || len != c->accounts_len || memcmp(now, c->accounts, len) != 0;
+	free(now);
+	return changed;
+}
+
 static void forget(struct crash_checker *c, const struct crash_opened *until)
 {
 	struct crash_opened *next;
@@ -134,11 +161,13 @@ static void forget(struct crash_checker *c, const struct crash_opened *until)
 void crash_checker_close(struct crash_checker *c)
 {
 	forget(c, NULL);
+	forget_accounts(c);
 }
 
 void crash_checker_reset(struct crash_checker *c)
 {
 	forget(c, c->kept);
+	forget_accounts(c);
 }
 
 static bool say(char why[static CRASH_WHY_MAX], const char *text)
@@ -160,15 +189,14 @@ static bool check_entry(struct crash_checker *c, const struct crash_entry *now,
 	struct berval **current = crash_entry_get(now, mode->current);
 	struct berval **kept = crash_entry_get(&c->world->entry, mode->current);
 	bool accepted = !same_values(current, kept);
-	bool untouched = crash_world_file_same(c->world, "sam.json");
 
 	if (!current)
 		return say(why, "the directory lost its current value");
 	if (!accepted && !crash_entry_same(now, &c->world->entry))
 		return say(why, "1: the directory changed in part");
-	if (!accepted && !untouched)
+	if (!accepted && !crash_world_file_same(c->world, "sam.json"))
 		return say(why, "1: the host changed before the directory did");
-	if (accepted && !untouched && !opens(c, current[0]))
+	if (accepted && accounts_changed(c) && !opens(c, current[0]))
 		return say(why, "1: the host changed to something the directory does not have");
 	if (mode->history && !opens(c, current[0]) &&
 	    !any_opens(c, crash_entry_get(now, mode->history)))
@@ -184,6 +212,7 @@ bool crash_check_now(struct crash_checker *c, char why[static CRASH_WHY_MAX])
 
 	crash_entry_read(c->world, &now);
 	ok = check_entry(c, &now, why);
+	remember_accounts(c);
 	crash_entry_clear(&now);
 	return ok;
 }

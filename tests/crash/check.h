@@ -11,17 +11,21 @@ struct crash_checker {
 	const char *root_key, *scratch; /* paths: the root key, a directory of our own */
 	struct crash_opened *opened;    /* what was decrypted, newest first */
 	struct crash_opened *kept;      /* from here on: what the kept host has */
+	char *accounts;                 /* sam.json at the last look; NULL: as kept */
+	size_t accounts_len;
 };
 
 void crash_checker_open(struct crash_checker *c, const struct crash_world *w, const char *scratch);
 void crash_checker_close(struct crash_checker *c);
-/* With the host reset, the passwords since then are no secret of it any more. */
+/* With the host reset, the passwords since then are no secret of it any more, nor was it looked at.
+ */
 void crash_checker_reset(struct crash_checker *c);
 
 /*
  * At this very moment: 1 and 5 (while the directory has not changed, nothing local has; once it
- * has, either nothing local has or its current value opens the account), 3 where it applies, and 4.
- * False with why, which names the invariant.
+ * has, either nothing local has since the last look or its current value opens the account), 3
+ * where it applies, and 4. One cycle at most may lie between two looks. False with why, which names
+ * the invariant.
  */
 bool crash_check_now(struct crash_checker *c, char why[static CRASH_WHY_MAX]);
 /* After one more cycle that succeeded: 2, and nothing is left behind. */
