@@ -9,7 +9,7 @@
 #include <laps/password.h>
 #include <string.h>
 
-#define REASON_TEXT_MAX 256
+#define REASON_TEXT_MAX 1024 /* all reasons at once */
 
 static void emit_reasons(struct cycle *c, uint32_t reasons)
 {

@@ -60,6 +60,33 @@ START_TEST(an_administrator_may_rotate_before_the_time)
 }
 END_TEST
 
+/* EVT-04: as many reasons as there can be at once are all told in words */
+START_TEST(all_reasons_of_a_rotation_are_told)
+{
+	const struct fake_event *why;
+
+	fakecycle_clear_text();
+	fakecycle_run(false, LAPS_CYCLE_ROTATED);
+	fakeworld_policy(&w, "ADPasswordEncryptionEnabled", 1);
+	fakeworld_policy_text(&w, "AdministratorAccountName", "localadmin");
+	w.state.confirmed.source = LAPS_POLICY_CSP;
+	w.state.confirmed.mode = LAPS_MODE_LEGACY;
+	w.state.confirmed.has_principal = true;
+	w.state.confirmed.version[0] ^= 1;
+	w.state.intent = w.state.confirmed;
+	w.now_ticks += 30 * DAY;
+	fakecycle_run(false, LAPS_CYCLE_ROTATED);
+	why = fakeworld_event(&w, 10015);
+	ck_assert_uint_eq(why->number[0], LAPS_REASON_EXPIRED | LAPS_REASON_UNCONFIRMED |
+						  LAPS_REASON_ACCOUNT | LAPS_REASON_SOURCE |
+						  LAPS_REASON_DIRECTORY |
+						  LAPS_REASON_NOT_ENCRYPTED |
+						  LAPS_REASON_PRINCIPAL | LAPS_REASON_VERSION);
+	ck_assert_int_eq(strncmp(why->text[1], "the password has expired; the last rotation", 43),
+			 0);
+}
+END_TEST
+
 /* CYC-11, CYC-12 */
 START_TEST(a_changed_policy_waits_for_the_next_rotation)
 {
@@ -133,6 +160,7 @@ static Suite *make(void)
 	tcase_add_test(t, an_expired_password_is_rotated);
 	tcase_add_test(t, an_expiry_that_an_administrator_moved_is_kept_to);
 	tcase_add_test(t, an_administrator_may_rotate_before_the_time);
+	tcase_add_test(t, all_reasons_of_a_rotation_are_told);
 	tcase_add_test(t, a_changed_policy_waits_for_the_next_rotation);
 	tcase_add_loop_test(t, a_lost_record_leads_to_a_rotation, 0, 2);
 	tcase_add_test(t, an_expiry_missing_from_the_directory_leads_to_a_rotation);
