@@ -107,11 +107,13 @@ static laps_rc is_free(struct cycle *c, const char *name)
 static bool keeps_its_name(const struct cycle *c, const char *name)
 {
 	const struct laps_auto_account *own = &c->state.auto_account;
+	const struct laps_policy_setting *name_set = &c->policy.setting[LAPS_SET_AAM_NAME];
 
 	if (c->plan.account != LAPS_ACCOUNT_AUTO_BUILTIN ||
 	    laps_policy_number(&c->policy, LAPS_SET_AAM_RANDOMIZE))
 		return false;
-	return c->policy.setting[LAPS_SET_AAM_NAME].state != LAPS_SETTING_SET ||
+	/* an empty name is none */
+	return name_set->state != LAPS_SETTING_SET || name_set->given_text[0] == '\0' ||
 	       (own->present && strcmp(own->name, name) == 0);
 }
 
@@ -159,17 +161,24 @@ laps_rc cycle_keep_automatic(struct cycle *c)
 	return port->configure(port->ctx, c->account.rid, &c->shape, &c->cause);
 }
 
-/* Take away the account that we made once another one, or none, is managed. It comes last, when the
- * successor is in force; a failure is tried again in the next cycle. One that the policy names by
- * now stays, and is no longer ours. */
+/* Does the policy ask for an account of our own, whether or not it can be managed now? A host that
+ * has left its domain keeps the account (ours): nothing else may open the machine. */
+static bool is_wanted(const struct cycle *c)
+{
+	return laps_policy_number(&c->policy, LAPS_SET_AAM_ENABLED) &&
+	       laps_policy_number(&c->policy, LAPS_SET_AAM_TARGET);
+}
+
+/* Take away the account that we made once the policy asks for another one, or none. It comes last,
+ * when the successor is in force; a failure is tried again in the next cycle. One that the policy
+ * names by now stays, and is no longer ours. */
 laps_rc cycle_retire_automatic(struct cycle *c)
 {
 	const struct laps_account_port *port = &c->ports->account;
 	struct laps_auto_account *own = &c->state.auto_account;
 	laps_rc rc = LAPS_OK;
 
-	if (!own->present ||
-	    (c->plan.account == LAPS_ACCOUNT_AUTO_NEW && c->plan.mode != LAPS_MODE_NONE))
+	if (!own->present || is_wanted(c))
 		return LAPS_OK;
 	if (own->rid != c->account.rid)
 		rc = port->remove(port->ctx, own->rid, &c->cause);

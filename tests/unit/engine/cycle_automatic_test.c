@@ -204,12 +204,12 @@ START_TEST(the_built_in_account_is_shaped_and_none_is_made)
 {
 	switch_on(0);
 	if (_i)
-		name_is("Keeper");
+		name_is(_i == 1 ? "Keeper" : "");
 	fakecycle_run(false, LAPS_CYCLE_ROTATED);
 	ck_assert_uint_eq(w.account_n, 3);
 	is_shaped(&w.account[0], false);
-	/* ours: renamed only to a name that is configured */
-	ck_assert_str_eq(w.account[0].account.name, _i ? "Keeper" : "Administrator");
+	/* ours: renamed only to a name that is configured, which an empty one is not */
+	ck_assert_str_eq(w.account[0].account.name, _i == 1 ? "Keeper" : "Administrator");
 	ck_assert(fakeworld_opens(&w));
 	ck_assert_int_eq(w.guard, LAPS_GUARD_ALL);
 	ck_assert(!w.state.auto_account.present);
@@ -308,6 +308,30 @@ START_TEST(an_account_that_is_still_managed_is_not_deleted)
 }
 END_TEST
 
+/* PLT-01, ours: the policy still asks for it, and nothing else may open the machine */
+START_TEST(a_host_that_has_left_its_domain_keeps_the_account)
+{
+	char password[128];
+
+	switch_on(1);
+	fakecycle_run(false, LAPS_CYCLE_ROTATED);
+	snprintf(password, sizeof(password), "%s", made()->password);
+	w.host.join = LAPS_JOIN_WORKGROUP;
+	fakecycle_run(false, LAPS_CYCLE_DISABLED);
+	fakecycle_has_events("10003 10007 10004");
+	ck_assert_uint_eq(w.account_n, 4);
+	ck_assert_str_eq(made()->password, password);
+	ck_assert(w.state.auto_account.present);
+	/* back again, it is still ours */
+	w.host.join = LAPS_JOIN_AD;
+	fakecycle_run(false, LAPS_CYCLE_NOT_NEEDED);
+	ck_assert_uint_eq(w.guard_rid, 1002);
+	leave(0);
+	fakecycle_run(false, LAPS_CYCLE_ROTATED);
+	ck_assert_uint_eq(w.account_n, 3);
+}
+END_TEST
+
 START_TEST(an_account_that_somebody_deleted_is_made_again)
 {
 	switch_on(1);
@@ -385,7 +409,7 @@ static Suite *make(void)
 	tcase_add_test(t, a_name_that_was_cut_is_found_again);
 	tcase_add_loop_test(t, a_random_name_that_is_taken_is_drawn_anew, 9, 11);
 	tcase_add_test(t, an_account_of_that_name_is_managed_and_stays_its_owners);
-	tcase_add_loop_test(t, the_built_in_account_is_shaped_and_none_is_made, 0, 2);
+	tcase_add_loop_test(t, the_built_in_account_is_shaped_and_none_is_made, 0, 3);
 	tcase_add_test(t, the_built_in_accounts_name_may_be_random);
 	tcase_add_test(t, a_name_of_somebody_else_is_not_taken);
 
@@ -393,6 +417,7 @@ static Suite *make(void)
 	tcase_add_loop_test(t, an_account_that_was_made_is_deleted_when_it_is_not_wanted, 0, 5);
 	tcase_add_loop_test(t, a_failed_deletion_is_tried_again, 0, 3);
 	tcase_add_test(t, an_account_that_is_still_managed_is_not_deleted);
+	tcase_add_test(t, a_host_that_has_left_its_domain_keeps_the_account);
 	tcase_add_loop_test(t, an_account_of_a_cycle_that_broke_off_is_not_forgotten, 0, 4);
 	tcase_add_loop_test(t, an_account_that_somebody_else_made_is_not_deleted, 0, 3);
 	return s;
