@@ -26,7 +26,12 @@ static uint32_t compare(const struct laps_rotation *was, const struct laps_rotat
  * and does not rotate for ever: what it has written counts as there (ours). */
 static bool is_unencrypted(const struct laps_decide_input *in)
 {
-	return in->wanted->mode == LAPS_MODE_ENCRYPTED && in->there->encrypted.len == 0 &&
+	if (in->wanted->mode != LAPS_MODE_ENCRYPTED)
+		return false;
+	/* an encrypted value beside a clear one is an older one, say of a restored directory */
+	if (in->state->confirmed.mode == LAPS_MODE_CLEAR)
+		return true;
+	return in->there->encrypted.len == 0 &&
 	       (in->state->confirmed.mode != LAPS_MODE_ENCRYPTED || in->there->has_version);
 }
 
@@ -40,15 +45,18 @@ static bool is_rolled_back(const struct laps_decide_input *in)
 }
 
 /* R5. An expiry that the device itself has written stays good when the policy's age is shortened or
- * the clock is set back: only one that somebody moved is held against the policy (ours, so that
- * both published rules hold). */
+ * the clock is set back a little: only one that somebody moved is held against the policy (ours, so
+ * that both published rules hold). One that is further away than any policy permits was written by
+ * a clock that was years ahead, and is not waited for. */
 static bool is_stretched(const struct laps_decide_input *in)
 {
 	const struct laps_rotation *was = &in->state->confirmed;
 
+	bool own = was->present && was->expiry_ticks == in->there->expiry_ticks;
+	uint32_t days = own ? LAPS_AGE_DAYS_MAX : in->age_days;
+
 	return in->protect_expiry && in->there->has_expiry &&
-	       !(was->present && was->expiry_ticks == in->there->expiry_ticks) &&
-	       in->there->expiry_ticks > laps_decide_expiry(in->now_ticks, in->age_days);
+	       in->there->expiry_ticks > laps_decide_expiry(in->now_ticks, days);
 }
 
 uint32_t laps_decide(const struct laps_decide_input *in)

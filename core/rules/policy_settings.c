@@ -16,7 +16,7 @@ static const struct laps_policy_row rows[LAPS_SET_N] = {
 	[LAPS_SET_ADMIN_ACCOUNT_NAME] =
 		{.name = "AdministratorAccountName", .is_text = true},
 	[LAPS_SET_PASSWORD_AGE_DAYS] =
-		{.name = "PasswordAgeDays", .min = 1, .max = 365, .number = 30,
+		{.name = "PasswordAgeDays", .min = 1, .max = LAPS_AGE_DAYS_MAX, .number = 30,
 		 .range = "must be 1 to 365"},
 	[LAPS_SET_PASSWORD_LENGTH] =
 		{.name = "PasswordLength", .number = 14,
@@ -78,7 +78,7 @@ static const struct laps_policy_row legacy_rows[LAPS_SET_N] = {
 	[LAPS_SET_ADMIN_ACCOUNT_NAME] =
 		{.name = "AdminAccountName", .is_text = true},
 	[LAPS_SET_PASSWORD_AGE_DAYS] =
-		{.name = "PasswordAgeDays", .min = 1, .max = 365, .number = 30,
+		{.name = "PasswordAgeDays", .min = 1, .max = LAPS_AGE_DAYS_MAX, .number = 30,
 		 .range = "must be 1 to 365"},
 	[LAPS_SET_PASSWORD_LENGTH] =
 		{.name = "PasswordLength", .number = 14,

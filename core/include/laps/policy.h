@@ -30,6 +30,8 @@ typedef enum laps_backup_directory {
 	LAPS_BACKUP_AD = 2,
 } laps_backup_directory;
 
+#define LAPS_AGE_DAYS_MAX 365 /* of a password, in any policy */
+
 typedef enum laps_os_level {
 	LAPS_OS_PRE_24H2 = 0,
 	LAPS_OS_24H2 = 1,

@@ -144,9 +144,15 @@ END_TEST
 START_TEST(a_clock_that_went_back_does_not_rotate_again_and_again)
 {
 	fakecycle_run(false, LAPS_CYCLE_ROTATED);
-	w.now_ticks -= 400 * DAY;
+	w.now_ticks -= 300 * DAY;
 	fakecycle_run(false, LAPS_CYCLE_NOT_NEEDED);
 	fakecycle_run(true, LAPS_CYCLE_ROTATED);
+	fakecycle_run(false, LAPS_CYCLE_NOT_NEEDED);
+	/* years: once, so that the password does not stay for as long */
+	w.now_ticks -= 3000 * DAY;
+	fakecycle_run(false, LAPS_CYCLE_ROTATED);
+	ck_assert_uint_eq(result.reasons, LAPS_REASON_PROTECTION);
+	ck_assert_uint_eq(w.expiry_ticks, w.now_ticks + 30 * DAY);
 	fakecycle_run(false, LAPS_CYCLE_NOT_NEEDED);
 }
 END_TEST

@@ -105,11 +105,25 @@ START_TEST(a_shorter_age_or_an_older_clock_leaves_our_own_expiry)
 	there.expiry_ticks = state.confirmed.expiry_ticks = laps_decide_expiry(NOW, 30);
 	in.age_days = 7;
 	ck_assert_uint_eq(laps_decide(&in), 0);
-	in.now_ticks = NOW - 400 * LAPS_TICKS_PER_DAY;
+	in.now_ticks = NOW - 335 * LAPS_TICKS_PER_DAY;
 	ck_assert_uint_eq(laps_decide(&in), 0);
 	/* but not one that somebody else moved */
 	there.expiry_ticks++;
 	ck_assert_uint_eq(laps_decide(&in), LAPS_REASON_PROTECTION);
+}
+END_TEST
+
+/* CYC-19, ours: the clock was years ahead, and the password would not be rotated for as long */
+START_TEST(an_expiry_of_our_own_beyond_any_policy_is_not_waited_for)
+{
+	struct laps_decide_input in = settled();
+
+	there.expiry_ticks = state.confirmed.expiry_ticks = laps_decide_expiry(NOW, 365);
+	ck_assert_uint_eq(laps_decide(&in), 0);
+	in.now_ticks--;
+	ck_assert_uint_eq(laps_decide(&in), LAPS_REASON_PROTECTION);
+	in.protect_expiry = false;
+	ck_assert_uint_eq(laps_decide(&in), 0);
 }
 END_TEST
 
@@ -155,6 +169,20 @@ START_TEST(another_directory_rotates)
 		wanted.mode = row[i].wanted;
 		ck_assert_uint_eq(laps_decide(&in), row[i].reasons);
 	}
+}
+END_TEST
+
+/* ours: R9, in a directory that was restored to a time before the clear value */
+START_TEST(an_encrypted_value_of_an_older_time_does_not_count)
+{
+	struct laps_decide_input in = settled();
+	uint8_t content = 0;
+
+	wanted.mode = LAPS_MODE_ENCRYPTED;
+	laps_buf_init(&there.encrypted, 16);
+	laps_buf_put(&there.encrypted, &content, 1);
+	ck_assert_uint_eq(laps_decide(&in), LAPS_REASON_NOT_ENCRYPTED);
+	laps_buf_clear(&there.encrypted);
 }
 END_TEST
 
@@ -288,9 +316,11 @@ static Suite *make(void)
 	tcase_add_test(t, an_unconfirmed_rotation_leads_to_another);
 	tcase_add_test(t, an_expiry_beyond_the_policy_is_not_waited_for);
 	tcase_add_test(t, a_shorter_age_or_an_older_clock_leaves_our_own_expiry);
+	tcase_add_test(t, an_expiry_of_our_own_beyond_any_policy_is_not_waited_for);
 	tcase_add_test(t, another_account_is_rotated_at_once);
 	tcase_add_test(t, another_policy_root_rotates);
 	tcase_add_test(t, another_directory_rotates);
+	tcase_add_test(t, an_encrypted_value_of_an_older_time_does_not_count);
 	tcase_add_test(t, a_value_that_cannot_be_seen_counts_as_there);
 	tcase_add_test(t, another_principal_rotates);
 	tcase_add_test(t, another_version_than_ours_tells_of_a_restored_image);
