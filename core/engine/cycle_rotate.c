@@ -129,11 +129,15 @@ laps_rc cycle_intend(struct cycle *c)
 }
 
 /* With the new password in force, whoever knows the old one cannot use it: pending
- * post-authentication actions fall away, but for those that this rotation is part of. */
+ * post-authentication actions fall away, but for those that this rotation is part of, and for the
+ * end of sessions that were told of it. */
 static void forget_use(const struct cycle *c, struct laps_post_auth *p)
 {
-	if (c->trigger != LAPS_TRIGGER_POST_AUTH &&
-	    (p->stage == LAPS_POST_AUTH_ARMED || p->stage == LAPS_POST_AUTH_GIVEN_UP))
+	if (c->trigger == LAPS_TRIGGER_POST_AUTH)
+		return;
+	if (p->stage == LAPS_POST_AUTH_WARNED)
+		p->authenticated_ticks = 0;
+	else
 		*p = (struct laps_post_auth){0};
 }
 

@@ -160,7 +160,25 @@ static bool notice_boot(struct run *r)
 	if (p->stage == LAPS_POST_AUTH_GIVEN_UP) {
 		p->stage = LAPS_POST_AUTH_ARMED;
 		p->deadline_ticks = r->now_ticks;
+	} else if (p->stage == LAPS_POST_AUTH_WARNED) {
+		p->deadline_ticks = r->now_ticks; /* nobody is left to be waited for */
 	}
+	return true;
+}
+
+/* No stage lasts longer than its longest wait: a deadline further away is one of a clock that was
+ * set back since, and moves with it. Whether it did. */
+static bool follow_clock_back(struct run *r)
+{
+	struct laps_post_auth *p = &r->state.post_auth;
+	const uint64_t most =
+		r->now_ticks + (p->stage == LAPS_POST_AUTH_ARMED
+					? LAPS_POST_AUTH_DELAY_MAX_HOURS * TICKS_PER_HOUR
+					: LAPS_POST_AUTH_RETRY_SECONDS * LAPS_TICKS_PER_SECOND);
+
+	if (p->deadline_ticks <= most)
+		return false;
+	p->deadline_ticks = most;
 	return true;
 }
 
@@ -209,6 +227,7 @@ static laps_rc begin_actions(struct run *r, struct laps_post_auth_result *out,
 	if (p->actions & LAPS_POST_AUTH_SIGN_OUT) {
 		p->stage = LAPS_POST_AUTH_WARNED;
 		p->retries = 0;
+		p->authenticated_ticks = 0; /* of the new password: not yet */
 		p->deadline_ticks =
 			r->now_ticks + LAPS_POST_AUTH_WARNING_SECONDS * LAPS_TICKS_PER_SECOND;
 		out->acted = true;
@@ -256,11 +275,15 @@ static laps_rc complete(struct run *r, struct laps_cause *cause)
 {
 	const uint64_t used_ticks = r->state.post_auth.authenticated_ticks;
 
+	laps_rc rc = LAPS_E_NOTFOUND;
+
 	emit_account(r, 10044);
-	/* the new password may have been used meanwhile */
-	if (is_wanted(r) && used_ticks > r->state.confirmed.updated_ticks)
+	/* the new password may have been used meanwhile, if need be another account's */
+	if (is_wanted(r) && used_ticks != 0)
+		rc = find_used(r, r->state.confirmed.account_rid, cause);
+	if (rc == LAPS_OK)
 		return arm(r, used_ticks, cause);
-	return disarm(r, cause);
+	return rc == LAPS_E_NOTFOUND ? disarm(r, cause) : rc;
 }
 
 static laps_rc finish_actions(struct run *r, struct laps_post_auth_result *out,
@@ -283,7 +306,11 @@ static laps_rc step(struct run *r, struct laps_post_auth_result *out, struct lap
 	bool booted = notice_boot(r);
 	laps_rc rc;
 
-	if (p->stage == LAPS_POST_AUTH_GIVEN_UP || r->now_ticks < p->deadline_ticks)
+	if (p->stage == LAPS_POST_AUTH_GIVEN_UP)
+		return LAPS_OK;
+	if (follow_clock_back(r))
+		return store(r, cause);
+	if (r->now_ticks < p->deadline_ticks)
 		return LAPS_OK;
 	rc = find_used(r, p->account_rid, cause);
 	if (rc == LAPS_E_NOTFOUND)

@@ -45,8 +45,8 @@ static const struct laps_policy_row rows[LAPS_SET_N] = {
 	[LAPS_SET_BACKUP_DSRM] =
 		{.name = "ADBackupDSRMPassword", .ad_only = true, YES_OR_NO},
 	[LAPS_SET_POST_AUTH_DELAY] =
-		{.name = "PostAuthenticationResetDelay", .max = 24, .number = 24,
-		 .range = "must be 0 to 24 hours"},
+		{.name = "PostAuthenticationResetDelay", .number = 24,
+		 .max = LAPS_POST_AUTH_DELAY_MAX_HOURS, .range = "must be 0 to 24 hours"},
 	[LAPS_SET_POST_AUTH_ACTIONS] =
 		{.name = "PostAuthenticationActions", .max = 11, .max_pre_24h2 = 5, .number = 3,
 		 .among = BIT(1) | BIT(3) | BIT(5) | BIT(11),

@@ -30,7 +30,9 @@ typedef enum laps_backup_directory {
 	LAPS_BACKUP_AD = 2,
 } laps_backup_directory;
 
-#define LAPS_AGE_DAYS_MAX 365 /* of a password, in any policy */
+/* of any policy */
+#define LAPS_AGE_DAYS_MAX              365
+#define LAPS_POST_AUTH_DELAY_MAX_HOURS 24
 
 typedef enum laps_os_level {
 	LAPS_OS_PRE_24H2 = 0,

@@ -9,6 +9,9 @@
  * rotation: with SIGN_OUT the sessions are warned, and two minutes later signed out and the SMB
  * sessions deleted, with TERMINATE also the remaining processes ended (exit code 8658); with REBOOT
  * the machine restarts in a minute.
+ *
+ * Deadlines are times of the host's clock. When that is set back, what is pending still comes
+ * after the longest grace at the latest (ours).
  */
 #ifndef LAPS_POSTAUTH_H
 #define LAPS_POSTAUTH_H

@@ -38,7 +38,8 @@ typedef enum laps_post_auth_stage {
 
 struct laps_post_auth {
 	laps_post_auth_stage stage;
-	uint64_t authenticated_ticks, deadline_ticks;
+	uint64_t authenticated_ticks; /* first use; in WARNED of the new password, 0: none */
+	uint64_t deadline_ticks;
 	uint32_t account_rid;
 	uint32_t actions; /* LAPS_POST_AUTH_* bits that were in force when it was armed */
 	uint32_t retries; /* failed rotations in boot_id's boot */

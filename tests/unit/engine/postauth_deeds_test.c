@@ -293,12 +293,38 @@ START_TEST(a_use_of_the_new_password_arms_again)
 }
 END_TEST
 
-/* ours: what the old password had open ended with the boot */
+/* ours: the account that is managed by then is the one whose use counts, and a rotation since makes
+ * its use harmless */
+START_TEST(a_use_while_sessions_end_is_of_the_account_that_is_managed)
+{
+	struct laps_cause cause;
+	bool armed;
+
+	rotate_after_use(3);
+	fakeworld_policy_text(&w, "AdministratorAccountName", "localadmin");
+	fakecycle_run(false, LAPS_CYCLE_ROTATED);
+	ck_assert_int_eq(laps_post_auth_used(&w.ports, 1001, &armed, &cause), LAPS_OK);
+	if (_i == 1)
+		fakecycle_run(true, LAPS_CYCLE_ROTATED);
+	wait();
+	run();
+	ck_assert_ptr_nonnull(fakeworld_event(&w, 10044));
+	ck_assert_uint_eq(fakeworld_event(&w, 10044)->number[1], 500);
+	if (_i == 1) {
+		is_idle();
+		return;
+	}
+	ck_assert_uint_eq(fakeworld_event(&w, 10041)->number[1], 1001);
+	ck_assert_uint_eq(w.state.post_auth.account_rid, 1001);
+}
+END_TEST
+
+/* ours: what the old password had open ended with the boot, and is not waited for */
 START_TEST(a_boot_after_the_warning_leaves_new_sessions_alone)
 {
 	rotate_after_use(11);
 	fakeworld_boot(&w);
-	w.now_ticks += DAY;
+	w.now_ticks += _i ? DAY : 0;
 	fakeworld_log_on(&w, 500, 9);
 	run();
 	fakecycle_has_events("10044");
@@ -364,7 +390,8 @@ static Suite *make(void)
 	tcase_add_test(t, a_list_that_is_never_had_is_given_up);
 	tcase_add_test(t, a_system_without_such_things_has_none);
 	tcase_add_test(t, a_use_of_the_new_password_arms_again);
-	tcase_add_test(t, a_boot_after_the_warning_leaves_new_sessions_alone);
+	tcase_add_loop_test(t, a_use_while_sessions_end_is_of_the_account_that_is_managed, 0, 2);
+	tcase_add_loop_test(t, a_boot_after_the_warning_leaves_new_sessions_alone, 0, 2);
 	tcase_add_loop_test(t, what_was_announced_is_done_to_the_account_that_was_used, 0, 2);
 	tcase_add_test(t, a_renamed_account_loses_its_sessions_too);
 	return s;

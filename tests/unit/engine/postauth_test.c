@@ -407,6 +407,37 @@ START_TEST(an_account_that_is_gone_disarms)
 }
 END_TEST
 
+/* ours: the grace is never longer than the longest there is, though the clock was years ahead */
+START_TEST(a_clock_that_is_set_back_does_not_stretch_the_grace)
+{
+	settle(3, 24);
+	fakeworld_log_on(&w, 500, 1);
+	use(500);
+	w.now_ticks -= 4 * HOUR; /* not only by years */
+	run();
+	ck_assert_uint_eq(done.next_ticks, w.now_ticks + DAY);
+	w.now_ticks += HOUR; /* a second look does not move it again */
+	run();
+	ck_assert_uint_eq(done.next_ticks, w.now_ticks + 23 * HOUR);
+	w.now_ticks -= 3000 * DAY;
+	run();
+	ck_assert_uint_eq(done.next_ticks, w.now_ticks + DAY);
+	fakecycle_has_events("");
+	w.now_ticks = done.next_ticks;
+	run();
+	ck_assert(done.rotated);
+	ck_assert_uint_eq(w.session[0].warned_seconds, 120);
+	w.now_ticks -= 400 * DAY;
+	run();
+	ck_assert_uint_le(done.next_ticks,
+			  w.now_ticks + LAPS_POST_AUTH_RETRY_SECONDS * LAPS_TICKS_PER_SECOND);
+	w.now_ticks = done.next_ticks;
+	run();
+	ck_assert_uint_eq(w.session_n, 0);
+	is_idle();
+}
+END_TEST
+
 /* A year of hours, in which the account is used every tenth day and the machine boots now and then.
  * Each use leads to one rotation, and no other is due in between. */
 START_TEST(months_go_by)
@@ -465,6 +496,7 @@ static Suite *make(void)
 	tcase_add_test(t, a_system_that_did_not_start_normally_waits);
 	tcase_add_test(t, an_account_that_is_managed_no_longer_is_left_alone);
 	tcase_add_test(t, an_account_that_is_gone_disarms);
+	tcase_add_test(t, a_clock_that_is_set_back_does_not_stretch_the_grace);
 	tcase_add_test(t, months_go_by);
 	return s;
 }
