@@ -55,30 +55,33 @@ static void add_number(struct laps_event *e, const struct laps_policy *p, laps_s
 	laps_event_add_number(e, LAPS_PARAM_INT32, laps_policy_number(p, s));
 }
 
-/* Effective values. The account is blank when it is the built-in one, the principal when it is
- * Domain Admins by default (ours); the words for the target are ours. */
+/* Effective values: none of those that a domain controller does without. The account is blank when
+ * it is the built-in one, the principal when it is Domain Admins by default (ours); the words for
+ * the target are ours. */
 static void emit_native_policy(struct cycle *c)
 {
 	const struct laps_policy *p = &c->policy;
+	const bool dsrm = c->plan.mode == LAPS_MODE_DSRM;
 	struct laps_event e;
 
 	laps_event_init(&e, 10021);
 	laps_event_add_text(&e, laps_policy_source_name(p->source));
 	laps_event_add_text(&e, "Active Directory");
-	laps_event_add_text(&e, laps_policy_text(p, LAPS_SET_ADMIN_ACCOUNT_NAME));
+	laps_event_add_text(&e, dsrm ? "" : laps_policy_text(p, LAPS_SET_ADMIN_ACCOUNT_NAME));
 	add_number(&e, p, LAPS_SET_PASSWORD_AGE_DAYS);
 	add_number(&e, p, LAPS_SET_PASSWORD_COMPLEXITY);
 	add_number(&e, p, LAPS_SET_PASSWORD_LENGTH);
 	add_number(&e, p, LAPS_SET_EXPIRATION_PROTECTION);
 	add_number(&e, p, LAPS_SET_ENCRYPTION_ENABLED);
-	laps_event_add_text(&e, laps_policy_text(p, LAPS_SET_ENCRYPTION_PRINCIPAL));
+	laps_event_add_text(&e, dsrm ? "" : laps_policy_text(p, LAPS_SET_ENCRYPTION_PRINCIPAL));
 	add_number(&e, p, LAPS_SET_HISTORY_SIZE);
 	add_number(&e, p, LAPS_SET_BACKUP_DSRM);
 	add_number(&e, p, LAPS_SET_POST_AUTH_DELAY);
 	laps_event_add_number(&e, LAPS_PARAM_HEX32,
 			      laps_policy_number(p, LAPS_SET_POST_AUTH_ACTIONS));
 	if (p->os_level >= LAPS_OS_24H2) {
-		add_number(&e, p, LAPS_SET_AAM_ENABLED);
+		laps_event_add_number(&e, LAPS_PARAM_INT32,
+				      dsrm ? 0 : laps_policy_number(p, LAPS_SET_AAM_ENABLED));
 		laps_event_add_text(&e, laps_policy_number(p, LAPS_SET_AAM_TARGET)
 						? "new account"
 						: "built-in account");

@@ -151,6 +151,10 @@ START_TEST(a_domain_controller_backs_up_its_dsrm_password)
 	fakeworld_policy(&w, "AutomaticAccountManagementEnabled", (uint32_t)_i);
 	fakecycle_run(false, LAPS_CYCLE_ROTATED);
 	ck_assert_ptr_nonnull(fakeworld_event(&w, 10018));
+	/* the dump tells what is in force: neither of the two, nor another account */
+	ck_assert_str_eq(fakeworld_event(&w, 10021)->text[2], "");
+	ck_assert_str_eq(fakeworld_event(&w, 10021)->text[8], "");
+	ck_assert_uint_eq(fakeworld_event(&w, 10021)->number[13], 0);
 	ck_assert_uint_eq(result.account.rid, 500);
 	ck_assert_uint_eq(w.account_n, 3);
 	ck_assert_str_eq(w.account[0].account.name, "Administrator");

@@ -3,26 +3,47 @@
 #include <laps/hresult.h>
 #include <string.h>
 
-/* EVT-02 */
+/* EVT-02: every field has another value */
 START_TEST(the_policy_is_told_with_its_effective_values)
 {
+	const struct {
+		const char *name;
+		uint32_t value;
+		size_t field;
+		uint32_t told;
+	} row[] = {
+		{"PasswordAgeDays", 10, 3, 10},
+		{"PasswordComplexity", 3, 4, 3},
+		{"PasswordLength", 200, 5, 14},
+		{"PasswordExpirationProtectionEnabled", 0, 6, 0},
+		{"ADPasswordEncryptionEnabled", 1, 7, 1},
+		{"ADEncryptedPasswordHistorySize", 12, 9, 12},
+		{"ADBackupDSRMPassword", 1, 10, 1},
+		{"PostAuthenticationResetDelay", 9, 11, 9},
+		{"PostAuthenticationActions", 5, 12, 5},
+		{"AutomaticAccountManagementEnabled", 1, 13, 1},
+		{"AutomaticAccountManagementEnableAccount", (uint32_t)_i, 16, (uint32_t)_i},
+		{"AutomaticAccountManagementRandomizeName", (uint32_t)!_i, 17, (uint32_t)!_i},
+	};
 	const struct fake_event *e;
 
-	fakeworld_policy(&w, "PasswordLength", 200);
-	fakeworld_policy(&w, "PasswordAgeDays", 10);
-	fakeworld_policy(&w, "PostAuthenticationActions", 5);
+	for (size_t i = 0; i < sizeof(row) / sizeof(*row); i++)
+		fakeworld_policy(&w, row[i].name, row[i].value);
+	fakeworld_policy(&w, "AutomaticAccountManagementTarget", (uint32_t)_i);
+	fakeworld_policy_text(&w, "ADPasswordEncryptionPrincipal", FAKE_READERS);
+	fakeworld_policy_text(&w, "AutomaticAccountManagementNameOrPrefix", "Keeper");
+	fakeworld_policy_text(&w, "AdministratorAccountName", "ignored");
 	fakecycle_run(false, LAPS_CYCLE_ROTATED);
 	e = fakeworld_event(&w, 10021);
 	ck_assert_uint_eq(e->param_n, 18);
+	for (size_t i = 0; i < sizeof(row) / sizeof(*row); i++)
+		ck_assert_uint_eq(e->number[row[i].field], row[i].told);
 	ck_assert_str_eq(e->text[0], "GPO");
 	ck_assert_str_eq(e->text[1], "Active Directory");
-	ck_assert_uint_eq(e->number[3], 10);
-	ck_assert_uint_eq(e->number[5], 14);
-	ck_assert_uint_eq(e->number[7], 1);
-	ck_assert_str_eq(e->text[8], "");
-	ck_assert_uint_eq(e->number[12], 5);
-	ck_assert_str_eq(e->text[14], "new account");
-	ck_assert_str_eq(e->text[15], "WLapsAdmin");
+	ck_assert_str_eq(e->text[2], "");
+	ck_assert_str_eq(e->text[8], FAKE_READERS);
+	ck_assert_str_eq(e->text[14], _i ? "new account" : "built-in account");
+	ck_assert_str_eq(e->text[15], "Keeper");
 }
 END_TEST
 
@@ -152,7 +173,7 @@ static Suite *make(void)
 	Suite *s = suite_create("cycle_policy");
 	TCase *t = fakecycle_case(s, "told");
 
-	tcase_add_test(t, the_policy_is_told_with_its_effective_values);
+	tcase_add_loop_test(t, the_policy_is_told_with_its_effective_values, 0, 2);
 	tcase_add_test(t, an_older_system_tells_thirteen_fields_and_works_in_manual_mode);
 
 	t = fakecycle_case(s, "off");
