@@ -16,6 +16,17 @@ void cycle_history_clear(struct cycle_history *h)
 	*h = (struct cycle_history){0};
 }
 
+/* When the managed account was last set tells of a rotation that was not confirmed only when it was
+ * that account's. Else 0: what the other account was set to is not known. */
+static uint64_t last_set(const struct cycle *c)
+{
+	const struct laps_rotation *intent = &c->state.intent;
+	const bool other = intent->present && intent->account_rid != c->account.rid &&
+			   !(intent->account_rid == 0 && c->own);
+
+	return other ? 0 : c->account.last_set_ticks;
+}
+
 /* Only what the device can see is moved or dropped: without the right to read its own values a
  * device keeps no history, and destroys none (ours). */
 laps_rc cycle_plan_history(struct cycle *c)
@@ -27,7 +38,7 @@ laps_rc cycle_plan_history(struct cycle *c)
 		.history_n = now->history_n,
 		.size = laps_policy_number(&c->policy, LAPS_SET_HISTORY_SIZE),
 		.state = &c->state,
-		.last_set_ticks = c->account.last_set_ticks,
+		.last_set_ticks = last_set(c),
 	};
 	bool move = false;
 

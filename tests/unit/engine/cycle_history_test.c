@@ -114,6 +114,27 @@ START_TEST(clear_text_never_has_a_history)
 }
 END_TEST
 
+/* Ours: it may be the only value that opens the account of before, which keeps its password. */
+START_TEST(an_unconfirmed_value_of_another_account_is_moved)
+{
+	size_is(1);
+	w.account[2].account.last_set_ticks = FAKE_START - DAY;
+	rotate(1);
+	w.now_ticks += DAY;
+	fakeworld_forget(&w);
+	w.fault[FAKE_STATE_STORE] = (struct fake_fault){.rc = LAPS_E_HOST, .nth = 2};
+	fakecycle_run_faulty(true, LAPS_CYCLE_FAILED);
+	ck_assert(w.state.intent.present);
+	ck_assert(fakeworld_opens(&w));
+	w.now_ticks += DAY;
+	fakeworld_policy_text(&w, "AdministratorAccountName", "localadmin");
+	fakecycle_run(false, LAPS_CYCLE_ROTATED);
+	ck_assert(fakeworld_opens(&w));
+	ck_assert(fakeworld_some_value_opens(&w, 500));
+	free_past();
+}
+END_TEST
+
 /* HIS-06 */
 START_TEST(the_first_encrypted_rotation_moves_nothing)
 {
@@ -217,6 +238,7 @@ static Suite *make(void)
 	tcase_add_test(t, twelve_are_kept_and_thirteen_values_are_on_the_object);
 	tcase_add_loop_test(t, a_smaller_size_drops_the_surplus_with_the_next_rotation, 0, 2);
 	tcase_add_test(t, clear_text_never_has_a_history);
+	tcase_add_test(t, an_unconfirmed_value_of_another_account_is_moved);
 	tcase_add_test(t, the_first_encrypted_rotation_moves_nothing);
 	tcase_add_test(t, a_mode_switch_leaves_the_history_alone);
 	tcase_add_test(t, without_the_right_to_read_no_history_is_kept_and_none_destroyed);
