@@ -121,9 +121,24 @@ START_TEST(a_random_name_changes_with_each_rotation_and_only_then)
 	ck_assert_str_eq(made()->account.name, first);
 	fakecycle_run(true, LAPS_CYCLE_ROTATED);
 	ck_assert_str_ne(made()->account.name, first);
+	ck_assert_uint_eq(strspn(made()->account.name + 10, "0123456789"), 6);
 	ck_assert_str_eq(w.encrypted.account, made()->account.name);
 	ck_assert_uint_eq(made()->account.rid, 1002);
 	ck_assert_uint_eq(w.account_n, 4);
+	ck_assert(fakeworld_opens(&w));
+}
+END_TEST
+
+/* AAM-10 */
+START_TEST(the_name_is_told_in_clear_text_too)
+{
+	fakecycle_clear_text();
+	switch_on(1);
+	randomize();
+	fakecycle_run(false, LAPS_CYCLE_ROTATED);
+	ck_assert_str_eq(w.clear.account, made()->account.name);
+	fakecycle_run(true, LAPS_CYCLE_ROTATED);
+	ck_assert_str_eq(w.clear.account, made()->account.name);
 	ck_assert(fakeworld_opens(&w));
 }
 END_TEST
@@ -405,6 +420,7 @@ static Suite *make(void)
 
 	t = fakecycle_case(s, "named");
 	tcase_add_test(t, a_random_name_changes_with_each_rotation_and_only_then);
+	tcase_add_test(t, the_name_is_told_in_clear_text_too);
 	tcase_add_test(t, a_long_prefix_makes_room_for_the_digits);
 	tcase_add_test(t, a_name_that_was_cut_is_found_again);
 	tcase_add_loop_test(t, a_random_name_that_is_taken_is_drawn_anew, 9, 11);

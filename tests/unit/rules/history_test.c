@@ -218,6 +218,10 @@ START_TEST(the_same_value_is_not_moved_twice)
 	settled(2, 100, (const uint64_t[]){90, 80, 70}, 3);
 	held[1] = in.current;
 	ck_assert_str_eq(plan(), "-kkd");
+	clear();
+	settled(1, 100, (const uint64_t[]){90, 80}, 2);
+	held[1] = in.current;
+	ck_assert_str_eq(plan(), "-dk");
 }
 END_TEST
 

@@ -184,6 +184,7 @@ START_TEST(a_domain_controller_has_its_dsrm_account_or_nothing)
 	host.is_dc = true;
 	gpo("BackupDirectory", 2);
 	leaves(10008);
+	ck_assert_str_eq(plan.why, "ADBackupDSRMPassword is off on a domain controller");
 	gpo("ADBackupDSRMPassword", 1);
 	manages(LAPS_MODE_DSRM, LAPS_ACCOUNT_BUILTIN);
 	gpo_text("AdministratorAccountName", "localadmin");
@@ -192,9 +193,11 @@ START_TEST(a_domain_controller_has_its_dsrm_account_or_nothing)
 	manages(LAPS_MODE_DSRM, LAPS_ACCOUNT_BUILTIN);
 	gpo("ADPasswordEncryptionEnabled", 0);
 	leaves(10008);
+	ck_assert_str_eq(plan.why, "a DSRM password is only backed up encrypted");
 	gpo("ADPasswordEncryptionEnabled", 1);
 	gpo("BackupDirectory", 1);
 	leaves(10008);
+	ck_assert_str_eq(plan.why, "a domain controller backs up to Active Directory only");
 	host.join = LAPS_JOIN_HYBRID;
 	leaves(10008);
 	gpo("BackupDirectory", 0);
