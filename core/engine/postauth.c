@@ -188,6 +188,36 @@ static laps_rc disarm(struct run *r, struct laps_cause *cause)
 	return store(r, cause);
 }
 
+/* Idle again; armed, when the new password has been used meanwhile, if need be another account's.
+ */
+static laps_rc come_to_rest(struct run *r, struct laps_cause *cause)
+{
+	const uint64_t used_ticks = r->state.post_auth.authenticated_ticks;
+	laps_rc rc = LAPS_E_NOTFOUND;
+
+	if (is_wanted(r) && used_ticks != 0)
+		rc = find_used(r, r->state.confirmed.account_rid, cause);
+	if (rc == LAPS_OK)
+		return arm(r, used_ticks, cause);
+	return rc == LAPS_E_NOTFOUND ? disarm(r, cause) : rc;
+}
+
+/* What the old password has open could not be ended in all these tries: a boot will. */
+static laps_rc give_up_actions(struct run *r, laps_rc rc, struct laps_cause *cause)
+{
+	struct laps_cause later = {0};
+	struct laps_event e;
+	laps_rc stored;
+
+	laps_event_init(&e, 10048);
+	r->ports->events.emit(r->ports->events.ctx, &e);
+	stored = come_to_rest(r, &later);
+	if (stored == LAPS_OK)
+		return rc;
+	*cause = later;
+	return stored;
+}
+
 /* The rotation failed, or its actions did: it is tried again, so often in one boot. */
 static laps_rc count_failure(struct run *r, const struct laps_cause *why, laps_rc rc,
 			     struct laps_cause *cause)
@@ -196,11 +226,10 @@ static laps_rc count_failure(struct run *r, const struct laps_cause *why, laps_r
 	struct laps_event e;
 	laps_rc stored;
 
+	if (p->retries >= LAPS_POST_AUTH_RETRIES_MAX && p->stage == LAPS_POST_AUTH_WARNED)
+		return give_up_actions(r, rc, cause);
 	if (p->retries >= LAPS_POST_AUTH_RETRIES_MAX) {
-		if (p->stage == LAPS_POST_AUTH_WARNED)
-			*p = (struct laps_post_auth){0}; /* a boot will end what is left */
-		else
-			p->stage = LAPS_POST_AUTH_GIVEN_UP;
+		p->stage = LAPS_POST_AUTH_GIVEN_UP;
 		laps_event_init(&e, 10048);
 	} else {
 		p->retries++;
@@ -273,17 +302,8 @@ static laps_rc rotate(struct run *r, struct laps_post_auth_result *out, struct l
 
 static laps_rc complete(struct run *r, struct laps_cause *cause)
 {
-	const uint64_t used_ticks = r->state.post_auth.authenticated_ticks;
-
-	laps_rc rc = LAPS_E_NOTFOUND;
-
 	emit_account(r, 10044);
-	/* the new password may have been used meanwhile, if need be another account's */
-	if (is_wanted(r) && used_ticks != 0)
-		rc = find_used(r, r->state.confirmed.account_rid, cause);
-	if (rc == LAPS_OK)
-		return arm(r, used_ticks, cause);
-	return rc == LAPS_E_NOTFOUND ? disarm(r, cause) : rc;
+	return come_to_rest(r, cause);
 }
 
 static laps_rc finish_actions(struct run *r, struct laps_post_auth_result *out,

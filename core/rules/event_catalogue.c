@@ -162,8 +162,7 @@ static const struct laps_event_def rows[] = {
 	 "The grace time of %1 (RID %2) is over: post-authentication actions begin",
 	 2, {TEXT("Data1"), HEX32("Data2")}},
 	{10043, LAPS_EVENT_WARNING,
-	 "The password of %1 (RID %2) could not be rotated after its use (failure %3): %4; it "
-	 "is tried again",
+	 "What follows the use of %1 (RID %2) failed (failure %3): %4; it is tried again",
 	 4, {TEXT("Data1"), HEX32("Data2"), INT32("Data3"), HEX32("Data4")}},
 	{10044, LAPS_EVENT_INFORMATION,
 	 "Post-authentication actions for %1 (RID %2) are done",
@@ -178,8 +177,8 @@ static const struct laps_event_def rows[] = {
 	 "An event of the product that no public source explains",
 	 0, {{0}}},
 	{10048, LAPS_EVENT_ERROR,
-	 "The password could not be rotated after its account's use too often in this boot, "
-	 "and is not tried again before the next one",
+	 "What follows the use of the account failed too often in this boot, and is not tried "
+	 "again before the next one",
 	 0, {{0}}},
 	{10049, LAPS_EVENT_ERROR,
 	 "The machine could not be restarted after the password's rotation: %1",

@@ -247,10 +247,16 @@ START_TEST(a_list_that_cannot_be_had_is_asked_for_again)
 }
 END_TEST
 
+/* A use of the new password is not forgotten over it (ours). */
 START_TEST(a_list_that_is_never_had_is_given_up)
 {
+	struct laps_cause cause;
+	bool armed;
+
 	rotate_after_use(3);
 	wait();
+	if (_i)
+		ck_assert_int_eq(laps_post_auth_used(&w.ports, 500, &armed, &cause), LAPS_OK);
 	for (int i = 0; i <= LAPS_POST_AUTH_RETRIES_MAX; i++) {
 		fakeworld_forget(&w);
 		w.fault[FAKE_SESSIONS_LIST] = (struct fake_fault){.rc = LAPS_E_HOST};
@@ -258,7 +264,32 @@ START_TEST(a_list_that_is_never_had_is_given_up)
 		w.now_ticks += LAPS_TICKS_PER_HOUR;
 	}
 	ck_assert_ptr_nonnull(fakeworld_event(&w, 10048));
-	is_idle();
+	if (_i == 0) {
+		is_idle();
+		return;
+	}
+	ck_assert_ptr_nonnull(fakeworld_event(&w, 10041));
+	ck_assert_int_eq(w.state.post_auth.stage, LAPS_POST_AUTH_ARMED);
+	run();
+	ck_assert(done.rotated);
+}
+END_TEST
+
+/* ours */
+START_TEST(the_count_of_failures_begins_anew_after_the_rotation)
+{
+	fakecycle_run(false, LAPS_CYCLE_ROTATED);
+	use();
+	w.now_ticks += DAY;
+	w.fault[FAKE_BACKUP_WRITE] = (struct fake_fault){.rc = LAPS_E_DENIED};
+	ck_assert_int_eq(run_faulty(), LAPS_E_DENIED);
+	w.now_ticks = done.next_ticks;
+	run();
+	ck_assert(done.rotated);
+	wait();
+	w.fault[FAKE_SESSIONS_LIST] = (struct fake_fault){.rc = LAPS_E_HOST};
+	ck_assert_int_eq(run_faulty(), LAPS_E_HOST);
+	ck_assert_uint_eq(fakeworld_event(&w, 10043)->number[2], 1);
 }
 END_TEST
 
@@ -387,7 +418,8 @@ static Suite *make(void)
 	tcase_add_loop_test(t, what_has_gone_meanwhile_is_no_failure, 0, 3);
 	tcase_add_loop_test(t, a_session_that_cannot_be_warned_is_signed_out_all_the_same, 0, 2);
 	tcase_add_loop_test(t, a_list_that_cannot_be_had_is_asked_for_again, 0, 3);
-	tcase_add_test(t, a_list_that_is_never_had_is_given_up);
+	tcase_add_loop_test(t, a_list_that_is_never_had_is_given_up, 0, 2);
+	tcase_add_test(t, the_count_of_failures_begins_anew_after_the_rotation);
 	tcase_add_test(t, a_system_without_such_things_has_none);
 	tcase_add_test(t, a_use_of_the_new_password_arms_again);
 	tcase_add_loop_test(t, a_use_while_sessions_end_is_of_the_account_that_is_managed, 0, 2);
