@@ -21,10 +21,9 @@ void cycle_history_clear(struct cycle_history *h)
 static uint64_t last_set(const struct cycle *c)
 {
 	const struct laps_rotation *intent = &c->state.intent;
-	const bool other = intent->present && intent->account_rid != c->account.rid &&
-			   !(intent->account_rid == 0 && c->own);
 
-	return other ? 0 : c->account.last_set_ticks;
+	return intent->present && intent->account_rid != c->account.rid ? 0
+									: c->account.last_set_ticks;
 }
 
 /* Only what the device can see is moved or dropped: without the right to read its own values a
