@@ -29,9 +29,25 @@ static void collect(const struct laps_cause *cause)
 	w.order_n = w.step_n = 0;
 }
 
+/* Of a cycle, whatever fails. */
+static void begins_and_ends(laps_rc rc)
+{
+	int ends = 0;
+
+	for (size_t i = 0; i < w.event_n; i++)
+		ends += w.event[i].id == 10004 || w.event[i].id == 10005;
+	ck_assert_uint_ge(w.event_n, 2);
+	ck_assert_uint_eq(w.event[0].id, 10003);
+	ck_assert_uint_eq(w.event[w.event_n - 1].id, rc == LAPS_OK ? 10004 : 10005);
+	ck_assert_int_eq(ends, 1);
+}
+
 static void cycle(laps_trigger trigger)
 {
-	(void)!laps_cycle_run(&w.ports, trigger, &result);
+	laps_rc rc = laps_cycle_run(&w.ports, trigger, &result);
+
+	if (w.fault[FAKE_EVENTS_EMIT].rc == LAPS_OK)
+		begins_and_ends(rc);
 	collect(&result.cause);
 }
 
@@ -147,7 +163,7 @@ static void give_up(void)
 	}
 }
 
-/* EVT-01, EVT-08 */
+/* EVT-01, EVT-08, CYC-01 */
 START_TEST(fits_its_template_whatever_fails)
 {
 	static const uint32_t actions[] = {1, 3, 5, 11};
