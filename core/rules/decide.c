@@ -35,12 +35,14 @@ static bool is_unencrypted(const struct laps_decide_input *in)
 	       (in->state->confirmed.mode != LAPS_MODE_ENCRYPTED || in->there->has_version);
 }
 
-/* R11. A directory without a version is one that has none yet; equality is the only test. */
+/* R11. A directory without a version is one that has none yet; equality is the only test. A
+ * rotation in a mode that writes no version leaves an older one there, which tells nothing. */
 static bool is_rolled_back(const struct laps_decide_input *in)
 {
 	const struct laps_rotation *was = &in->state->confirmed;
 
 	return in->compare_version && in->there->has_version &&
+	       (was->mode == LAPS_MODE_CLEAR || was->mode == LAPS_MODE_ENCRYPTED) &&
 	       !(was->has_version && memcmp(was->version, in->there->version, LAPS_GUID_LEN) == 0);
 }
 

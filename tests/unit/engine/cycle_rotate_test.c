@@ -72,7 +72,6 @@ START_TEST(all_reasons_of_a_rotation_are_told)
 	w.state.confirmed.source = LAPS_POLICY_CSP;
 	w.state.confirmed.mode = LAPS_MODE_LEGACY;
 	w.state.confirmed.has_principal = true;
-	w.state.confirmed.version[0] ^= 1;
 	w.state.intent = w.state.confirmed;
 	w.now_ticks += 30 * DAY;
 	fakecycle_run(false, LAPS_CYCLE_ROTATED);

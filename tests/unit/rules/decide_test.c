@@ -238,6 +238,11 @@ START_TEST(another_version_than_ours_tells_of_a_restored_image)
 	there.has_version = true;
 	in.compare_version = false;
 	ck_assert_uint_eq(laps_decide(&in), 0);
+	/* nor does one that was there before legacy LAPS was followed */
+	in.compare_version = true;
+	state.confirmed.mode = LAPS_MODE_LEGACY;
+	state.confirmed.has_version = false;
+	ck_assert_uint_eq(laps_decide(&in), LAPS_REASON_DIRECTORY);
 }
 END_TEST
 
