@@ -29,7 +29,7 @@ static laps_rc store(const char *dir, uint32_t hresult, struct laps_cause *cause
 	if (!path || !object)
 		rc = laps_file_nomem(cause);
 	else
-		rc = laps_json_save(path, object, 0600, cause);
+		rc = laps_json_save(path, object, STATUS_LEN_MAX, 0600, cause);
 	json_decref(object);
 	free(path);
 	return rc == LAPS_E_NOTFOUND ? LAPS_E_HOST : rc;

@@ -75,7 +75,7 @@ static char *dump(const json_t *object, size_t flags, size_t *len)
 	return text;
 }
 
-laps_rc laps_json_save(const char *path, const json_t *object, mode_t mode,
+laps_rc laps_json_save(const char *path, const json_t *object, size_t max, mode_t mode,
 		       struct laps_cause *cause)
 {
 	size_t len = 0;
@@ -84,7 +84,13 @@ laps_rc laps_json_save(const char *path, const json_t *object, mode_t mode,
 
 	if (!text)
 		return laps_file_nomem(cause);
-	rc = laps_file_write(path, text, len, mode, cause);
+	if (len > max) {
+		laps_cause_set(cause, LAPS_HR_INVALIDARG,
+			       "cannot write '%s': it would be longer than %zu bytes", path, max);
+		rc = LAPS_E_HOST;
+	} else {
+		rc = laps_file_write(path, text, len, mode, cause);
+	}
 	laps_wipe(text, len);
 	free(text);
 	return rc;

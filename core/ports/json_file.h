@@ -21,9 +21,10 @@ LAPS_MUST_USE laps_rc laps_json_load(const char *path, size_t max, json_t **out,
 /* The same from text; name is what the cause calls it. LAPS_OK; LAPS_E_FORMAT. */
 LAPS_MUST_USE laps_rc laps_json_parse(const char *text, size_t len, const char *name, json_t **out,
 				      struct laps_cause *cause);
-/* Replace a file durably (laps_file_write). Codes as there. */
-LAPS_MUST_USE laps_rc laps_json_save(const char *path, const json_t *object, mode_t mode,
-				     struct laps_cause *cause);
+/* Replace a file durably (laps_file_write). Codes as there; LAPS_E_HOST too when it would be longer
+ * than max, the bytes that its reader takes: nobody could read or mend it afterwards. */
+LAPS_MUST_USE laps_rc laps_json_save(const char *path, const json_t *object, size_t max,
+				     mode_t mode, struct laps_cause *cause);
 /* Append one line with one write (laps_file_append). LAPS_OK; LAPS_E_HOST, LAPS_E_NOMEM. */
 LAPS_MUST_USE laps_rc laps_json_append_line(const char *path, const json_t *object, mode_t mode,
 					    struct laps_cause *cause);

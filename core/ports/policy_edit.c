@@ -12,6 +12,7 @@
 
 #include "ports/file.h"
 #include "ports/json_file.h"
+#include "ports/policy_dir.h"
 #include "ports/policy_json.h"
 
 /* Remove every member of that name, in any case; how many there were. */
@@ -74,7 +75,13 @@ static laps_rc edit(const char *dir, laps_policy_source root, const char *name, 
 		rc = laps_json_bad(cause, path, "the name is not UTF-8");
 		goto out;
 	}
-	rc = laps_json_save(path, object, 0644, cause);
+	if (json_object_size(object) > LAPS_POLICY_VALUE_MAX) {
+		laps_cause_set(cause, LAPS_HR_INVALIDARG,
+			       "cannot write '%s': more values than a root may have", path);
+		rc = LAPS_E_HOST;
+		goto out;
+	}
+	rc = laps_json_save(path, object, LAPS_POLICY_JSON_MAX, 0644, cause);
 	if (rc == LAPS_E_NOTFOUND)
 		rc = LAPS_E_HOST;
 out:

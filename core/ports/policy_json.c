@@ -11,8 +11,6 @@
 #include "ports/json_file.h"
 #include "ports/policy_dir.h"
 
-#define ROOT_LEN_MAX 65536 /* bytes */
-
 char *laps_policy_json_path(const char *dir, laps_policy_source root)
 {
 	char *path = NULL;
@@ -23,7 +21,7 @@ char *laps_policy_json_path(const char *dir, laps_policy_source root)
 
 laps_rc laps_policy_json_read(const char *path, json_t **out, struct laps_cause *cause)
 {
-	laps_rc rc = laps_json_load(path, ROOT_LEN_MAX, out, cause);
+	laps_rc rc = laps_json_load(path, LAPS_POLICY_JSON_MAX, out, cause);
 
 	if (rc != LAPS_E_NOTFOUND)
 		return rc == LAPS_E_RANGE ? LAPS_E_FORMAT : rc;

@@ -11,6 +11,8 @@
 #include <laps/policy.h>
 #include <laps/ports.h>
 
+#define LAPS_POLICY_JSON_MAX 65536 /* bytes of a file; longer is refused */
+
 /* DIR/gpo.json; the caller frees it; NULL when out of memory or when root is none. */
 char *laps_policy_json_path(const char *dir, laps_policy_source root);
 /* *out is a new reference: the object, or an empty one when there is no file.

@@ -66,7 +66,7 @@ laps_rc sam_data_save(const char *path, const struct sam_data *d, struct laps_ca
 
 	if (!root)
 		return laps_file_nomem(cause);
-	rc = laps_json_save(path, root, 0600, cause);
+	rc = laps_json_save(path, root, LAPS_SAM_LEN_MAX, 0600, cause);
 	json_decref(root);
 	return rc == LAPS_E_NOTFOUND ? LAPS_E_HOST : rc;
 }

@@ -30,7 +30,7 @@ static laps_rc state_store(void *ctx, const struct laps_state *state, struct lap
 
 	if (!root)
 		return laps_file_nomem(cause);
-	rc = laps_json_save(path, root, 0600, cause);
+	rc = laps_json_save(path, root, LAPS_STATE_FILE_MAX, 0600, cause);
 	json_decref(root);
 	/* only load may say "none yet": a missing directory is a store that cannot be reached */
 	return rc == LAPS_E_NOTFOUND ? LAPS_E_HOST : rc;

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <jansson.h>
+
 #include "lib/runner.h"
 #include "ports/policy_dir.h"
 #include "ports/policy_edit.h"
@@ -163,6 +165,40 @@ START_TEST(edits_no_file_that_is_broken)
 }
 END_TEST
 
+/* or nobody could take the value away again */
+START_TEST(writes_no_file_that_it_would_not_read)
+{
+	static char text[65536];
+	json_t *many = json_object();
+	char *before, *after, name[24];
+
+	memset(text, 'a', sizeof(text) - 1);
+	temp_write_text("gpo.json", "{\"a\":1}");
+	ck_assert_int_eq(laps_policy_edit_set(temp_dir, LAPS_POLICY_GPO, "b", 0, text, &cause),
+			 LAPS_E_HOST);
+	ck_assert_ptr_nonnull(strstr(cause.text, "it would be longer than 65536 bytes"));
+	after = temp_read("gpo.json");
+	ck_assert_str_eq(after, "{\"a\":1}");
+	free(after);
+	for (int i = 0; i < LAPS_POLICY_VALUE_MAX; i++) {
+		snprintf(name, sizeof(name), "n%d", i);
+		ck_assert_int_eq(json_object_set_new(many, name, json_integer(1)), 0);
+	}
+	ck_assert_int_eq(json_dump_file(many, temp_path("csp.json"), 0), 0);
+	json_decref(many);
+	before = temp_read("csp.json");
+	ck_assert_int_eq(laps_policy_edit_set(temp_dir, LAPS_POLICY_CSP, "more", 1, NULL, &cause),
+			 LAPS_E_HOST);
+	ck_assert_ptr_nonnull(strstr(cause.text, "more values than a root may have"));
+	after = temp_read("csp.json");
+	ck_assert_str_eq(after, before);
+	free(before);
+	free(after);
+	ck_assert_int_eq(laps_policy_edit_set(temp_dir, LAPS_POLICY_CSP, "n0", 2, NULL, &cause),
+			 LAPS_OK);
+}
+END_TEST
+
 START_TEST(knows_the_roots_by_name)
 {
 	laps_policy_source s = LAPS_POLICY_NONE;
@@ -195,6 +231,7 @@ static Suite *make_suite(void)
 	tcase_add_test(tc, sets_and_unsets_values);
 	tcase_add_test(tc, keeps_names_it_does_not_know);
 	tcase_add_test(tc, edits_no_file_that_is_broken);
+	tcase_add_test(tc, writes_no_file_that_it_would_not_read);
 	tcase_add_test(tc, knows_the_roots_by_name);
 	suite_add_tcase(s, tc);
 	return s;

@@ -337,6 +337,30 @@ START_TEST(starts_a_process)
 }
 END_TEST
 
+/* or the host could never set a password again */
+START_TEST(writes_no_file_that_it_would_not_read)
+{
+	enum { MANY = 12000 };
+	struct sam_data d;
+	char *before, *after;
+
+	open_sam(SAMFILE("null"));
+	before = temp_read("sam.json");
+	d = samfile_load(&sam);
+	free(d.process);
+	d.process = calloc(MANY, sizeof(*d.process));
+	ck_assert_ptr_nonnull(d.process);
+	d.process_n = MANY;
+	ck_assert_int_eq(sam_data_save(sam.path, &d, &cause), LAPS_E_HOST);
+	ck_assert_ptr_nonnull(strstr(cause.text, "it would be longer than 1048576 bytes"));
+	sam_data_clear(&d);
+	after = temp_read("sam.json");
+	ck_assert_str_eq(after, before);
+	free(before);
+	free(after);
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
 	Suite *s = suite_create("sam_others");
@@ -356,6 +380,7 @@ static Suite *make_suite(void)
 	tcase_add_loop_test(tc, lets_nobody_in_without_the_password, 0,
 			    sizeof(logon_case) / sizeof(logon_case[0]));
 	tcase_add_test(tc, starts_a_process);
+	tcase_add_test(tc, writes_no_file_that_it_would_not_read);
 	suite_add_tcase(s, tc);
 	return s;
 }
