@@ -83,6 +83,9 @@ static laps_rc put(struct merge *m, const struct laps_registry_value *v)
 		m->full = true;
 		return LAPS_E_RANGE;
 	}
+	if (v->broken)
+		return laps_policy_root_put(m->root, v->name, LAPS_VALUE_OTHER, 0,
+					    "a value of type REG_DWORD without 4 bytes", m->file);
 	if (v->type == LAPS_REG_DWORD)
 		return laps_policy_root_put(m->root, v->name, LAPS_VALUE_DWORD, v->dword, NULL,
 					    m->file);

@@ -131,9 +131,7 @@ static void take_hex_value(struct reg *r, size_t start, struct laps_registry_val
 		return;
 	rc = laps_regtext_decode(type, r->bytes.data, r->bytes.len, &r->text, v);
 	if (rc != LAPS_OK)
-		laps_regcur_fail(&r->cur, rc, start,
-				 rc == LAPS_E_RANGE ? "reg: a REG_DWORD has 4 bytes"
-						    : "reg: no memory");
+		laps_regcur_fail(&r->cur, rc, start, "reg: no memory");
 }
 
 /* What stands behind '='. */

@@ -123,7 +123,7 @@ static laps_rc take_entry(struct pol *p, uint32_t type, const uint8_t *data, siz
 		return report_deleted(p, key, name + strlen(DELETE_ONE));
 	rc = laps_regtext_decode(type, data, len, &p->text, &v);
 	if (rc != LAPS_OK) {
-		*why = rc == LAPS_E_RANGE ? "pol: a REG_DWORD has 4 bytes" : "pol: no memory";
+		*why = "pol: no memory";
 		return rc;
 	}
 	if (!keys && strcasecmp(name, DELETE_VALUES) != 0)

@@ -32,9 +32,7 @@ laps_rc laps_regtext_decode(uint32_t type, const uint8_t *data, size_t len, stru
 	laps_rc rc = LAPS_OK;
 
 	if (type == LAPS_REG_DWORD) {
-		if (len != 4)
-			return LAPS_E_RANGE;
-		for (size_t i = 0; i < 4; i++)
+		for (size_t i = 0; len == 4 && i < 4; i++)
 			dword |= (uint32_t)data[i] << (8 * i);
 	} else if (type == LAPS_REG_SZ || type == LAPS_REG_EXPAND_SZ) {
 		rc = decode_text(data, len, store, &text);
@@ -42,6 +40,7 @@ laps_rc laps_regtext_decode(uint32_t type, const uint8_t *data, size_t len, stru
 	if (rc != LAPS_OK)
 		return rc;
 	v->type = type;
+	v->broken = type == LAPS_REG_DWORD && len != 4;
 	v->dword = dword;
 	v->text = text;
 	return LAPS_OK;

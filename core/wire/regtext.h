@@ -15,9 +15,10 @@
  *
  * store   holds the text, and must outlive v; what was in it is dropped
  *
- * A REG_DWORD has 4 bytes. A text is UTF-16LE with at most one zero unit, at its end; one that is
- * not has no text, which is no failure: whoever needs it will miss it.
- * LAPS_OK; LAPS_E_RANGE (size of a REG_DWORD), LAPS_E_NOMEM.
+ * A REG_DWORD has 4 bytes; a registry keeps others too, and exports them, which is no failure: v is
+ * broken then. A text is UTF-16LE with at most one zero unit, at its end; one that is not has no
+ * text, which is no failure either: whoever needs it will miss it.
+ * LAPS_OK; LAPS_E_NOMEM.
  */
 LAPS_MUST_USE laps_rc laps_regtext_decode(uint32_t type, const uint8_t *data, size_t len,
 					  struct laps_buf *store, struct laps_registry_value *v);

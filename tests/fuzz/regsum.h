@@ -28,6 +28,7 @@ static inline laps_rc regsum_add(void *ctx, const struct laps_registry_value *v)
 	FUZZ_MUST(!v->deleted || (v->type == 0 && v->dword == 0 && !v->text));
 	FUZZ_MUST(!v->text || v->type == LAPS_REG_SZ || v->type == LAPS_REG_EXPAND_SZ);
 	FUZZ_MUST(v->dword == 0 || v->type == LAPS_REG_DWORD);
+	FUZZ_MUST(!v->broken || (v->type == LAPS_REG_DWORD && v->dword == 0 && !v->deleted));
 	regsum_text(s, v->key);
 	regsum_text(s, v->name);
 	regsum_text(s, v->text);

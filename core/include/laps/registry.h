@@ -24,7 +24,8 @@ struct laps_registry_value {
 	const char *name; /* "" for the default value; NULL: the whole key is deleted */
 	bool deleted;
 	uint32_t type;
-	uint32_t dword;   /* for LAPS_REG_DWORD of 4 bytes */
+	bool broken;      /* a LAPS_REG_DWORD that does not have 4 bytes */
+	uint32_t dword;   /* for LAPS_REG_DWORD that is not broken */
 	const char *text; /* UTF-8, for the texts; NULL for the others and for text that is none */
 };
 /* Called in the file's order; anything but LAPS_OK ends the parse with that code. */

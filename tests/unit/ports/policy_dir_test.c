@@ -194,7 +194,8 @@ START_TEST(other_types_are_told_by_name)
 {
 	temp_write_text("gpo.reg", HEADER GPO "\"a\"=hex(b):1,0,0,0,0,0,0,0\n\"b\"=hex:01\n"
 					      "\"c\"=hex(2):61,00\n\"d\"=hex(7):\n\"e\"=hex(1):61\n"
-					      "\"f\"=hex(99):\n\"g\"=\"\"\n\"h\"=hex(0):\n");
+					      "\"f\"=hex(99):\n\"g\"=\"\"\n\"h\"=hex(0):\n"
+					      "\"p\"=hex(4):\n");
 	temp_write_text("gpo.json", "{\"i\":true,\"j\":-1,\"k\":4294967296,\"l\":null,\"m\":[],"
 				    "\"n\":{},\"o\":1.5}");
 	ck_assert_int_eq(load(), LAPS_OK);
@@ -203,7 +204,8 @@ START_TEST(other_types_are_told_by_name)
 	      "c=(a value of type REG_EXPAND_SZ)@gpo.reg d=(a value of type REG_MULTI_SZ)@gpo.reg "
 	      "e=(a value of type REG_SZ that is no text)@gpo.reg "
 	      "f=(a value of an unknown type)@gpo.reg g=''@gpo.reg "
-	      "h=(a value of type REG_NONE)@gpo.reg i=(a boolean)@gpo.json "
+	      "h=(a value of type REG_NONE)@gpo.reg "
+	      "p=(a value of type REG_DWORD without 4 bytes)@gpo.reg i=(a boolean)@gpo.json "
 	      "j=(a number that is no DWORD)@gpo.json k=(a number that is no DWORD)@gpo.json "
 	      "l=(null)@gpo.json m=(an array)@gpo.json n=(an object)@gpo.json "
 	      "o=(a number that is no DWORD)@gpo.json ");

@@ -18,10 +18,10 @@ static laps_rc see(void *ctx, const struct laps_registry_value *v)
 	const size_t at = strlen(seen);
 
 	ck_assert_ptr_eq(ctx, seen);
-	ck_assert(!v->deleted || (v->type == 0 && v->dword == 0 && !v->text));
-	snprintf(seen + at, sizeof(seen) - at, "%s%s|%s|%u|%u|%s\n", v->deleted ? "x " : "", v->key,
-		 v->name ? v->name : "-", (unsigned)v->type, (unsigned)v->dword,
-		 v->text ? v->text : "-");
+	ck_assert(!v->deleted || (v->type == 0 && v->dword == 0 && !v->text && !v->broken));
+	snprintf(seen + at, sizeof(seen) - at, "%s%s|%s|%u|%s%u|%s\n", v->deleted ? "x " : "",
+		 v->key, v->name ? v->name : "-", (unsigned)v->type, v->broken ? "broken " : "",
+		 (unsigned)v->dword, v->text ? v->text : "-");
 	return seen_answer;
 }
 
