@@ -45,13 +45,12 @@ static const char *below_hive(const struct merge *m, const char *key)
 	return NULL;
 }
 
-/* A whole key goes, and all below it. Of a Registry.pol that is the key itself only: there it means
- * the values of the key. */
-static bool deletes_root(const struct merge *m, const char *key)
+/* The values of a key go, or the key and all below it. */
+static bool deletes_root(const struct merge *m, const char *key, bool tree)
 {
 	size_t len = strlen(key);
 
-	if (m->pol)
+	if (!tree)
 		return strcasecmp(key, m->key) == 0;
 	return strncasecmp(key, m->key, len) == 0 && (m->key[len] == '\0' || m->key[len] == '\\');
 }
@@ -103,7 +102,7 @@ static laps_rc take(void *ctx, const struct laps_registry_value *v)
 	if (!key)
 		return LAPS_OK;
 	if (!v->name) {
-		if (deletes_root(m, key))
+		if (deletes_root(m, key, v->tree))
 			laps_policy_root_clear(m->root);
 		return LAPS_OK;
 	}

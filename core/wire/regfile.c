@@ -218,7 +218,7 @@ static size_t key_end(struct reg *r)
 /* A key, from behind its '['. */
 static void take_key(struct reg *r)
 {
-	struct laps_registry_value v = {.deleted = true};
+	struct laps_registry_value v = {.deleted = true, .tree = true};
 	const size_t start = r->cur.pos;
 	size_t end;
 

@@ -74,6 +74,14 @@ static laps_rc report_deleted(struct pol *p, const char *key, const char *name)
 	return p->each(p->ctx, &v);
 }
 
+static laps_rc report_deleted_key(struct pol *p)
+{
+	const struct laps_registry_value v = {
+		.key = (const char *)p->key.data, .tree = true, .deleted = true};
+
+	return p->each(p->ctx, &v);
+}
+
 /* KEY\SUBKEY in p->key, which is put back. */
 static laps_rc report_subkey(struct pol *p, const char *subkey)
 {
@@ -85,7 +93,7 @@ static laps_rc report_subkey(struct pol *p, const char *subkey)
 	laps_buf_put(&p->key, subkey, strlen(subkey) + 1);
 	if ((rc = laps_buf_status(&p->key)) != LAPS_OK)
 		return rc;
-	rc = report_deleted(p, (const char *)p->key.data, NULL);
+	rc = report_deleted_key(p);
 	p->key.len = len;
 	p->key.data[len - 1] = '\0';
 	return rc;

@@ -25,6 +25,7 @@ static inline laps_rc regsum_add(void *ctx, const struct laps_registry_value *v)
 
 	FUZZ_MUST(v->key && v->key[0] != '\0');
 	FUZZ_MUST(v->name || v->deleted);
+	FUZZ_MUST(!v->tree || (v->deleted && !v->name));
 	FUZZ_MUST(!v->deleted || (v->type == 0 && v->dword == 0 && !v->text));
 	FUZZ_MUST(!v->text || v->type == LAPS_REG_SZ || v->type == LAPS_REG_EXPAND_SZ);
 	FUZZ_MUST(v->dword == 0 || v->type == LAPS_REG_DWORD);

@@ -21,7 +21,8 @@
 /* One value, or the deletion of one. Borrowed for the time of the call. */
 struct laps_registry_value {
 	const char *key;  /* UTF-8, "HKEY_LOCAL_MACHINE\\Software\\..."; a .pol key has no hive */
-	const char *name; /* "" for the default value; NULL: the whole key is deleted */
+	const char *name; /* "" for the default value; NULL: all values of the key are deleted, */
+	bool tree;        /* and the key with all below it */
 	bool deleted;
 	uint32_t type;
 	bool broken;      /* a LAPS_REG_DWORD that does not have 4 bytes */

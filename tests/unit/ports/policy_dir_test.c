@@ -318,6 +318,67 @@ END_TEST
 
 #define N(list) ((int)(sizeof(list) / sizeof((list)[0])))
 
+/* text, in UTF-16LE, to *at, with its zero unit when it is a name */
+static void put_wide(uint8_t **at, const char *text, bool name)
+{
+	for (size_t i = 0; i < strlen(text) + name; i++) {
+		*(*at)++ = (uint8_t)text[i];
+		*(*at)++ = 0;
+	}
+}
+
+/* a REG_SZ, or a REG_DWORD of text's first four bytes */
+static void put_entry(uint8_t **at, const char *key, const char *name, uint8_t type,
+		      const char *text)
+{
+	const uint8_t head[] = {
+		type, 0, 0, 0,   ';', 0, type == 4 ? 4 : (uint8_t)(2 * strlen(text)),
+		0,    0, 0, ';', 0};
+
+	put_wide(at, "[", false);
+	put_wide(at, key, true);
+	put_wide(at, ";", false);
+	put_wide(at, name, true);
+	put_wide(at, ";", false);
+	memcpy(*at, head, sizeof(head));
+	*at += sizeof(head);
+	if (type == 4) {
+		memcpy(*at, text, 4);
+		*at += 4;
+	} else {
+		put_wide(at, text, false);
+	}
+	put_wide(at, "]", false);
+}
+
+static const struct {
+	const char *key, *name, *text, *left;
+} orders[] = {
+	{"Software\\Microsoft\\Windows\\CurrentVersion\\Policies", "**DeleteKeys", "LAPS", ""},
+	{"Software\\Microsoft", "**DeleteKeys", "Other;windows", ""},
+	{"Software\\Microsoft\\Windows\\CurrentVersion\\Policies\\LAPS", "**delvals.", " ", ""},
+	{"Software\\Microsoft\\Windows\\CurrentVersion\\Policies", "**delvals.", " ",
+	 "A=2@gpo.pol "},
+	{"Software\\Microsoft", "**DeleteKeys", "Win", "A=2@gpo.pol "},
+};
+
+/* A key goes with all below it; values go from their own key alone. */
+START_TEST(orders_of_a_pol_file_reach_the_keys_below)
+{
+	static const uint8_t begin[] = {'P', 'R', 'e', 'g', 1, 0, 0, 0};
+	uint8_t pol[1024], *at = pol + sizeof(begin);
+
+	memcpy(pol, begin, sizeof(begin));
+	put_entry(&at, "Software\\Microsoft\\Windows\\CurrentVersion\\Policies\\LAPS", "A", 4,
+		  "\2\0\0");
+	put_entry(&at, orders[_i].key, orders[_i].name, 1, orders[_i].text);
+	temp_write("gpo.pol", pol, (size_t)(at - pol), 0600);
+	ck_assert_int_eq(load(), LAPS_OK);
+	holds(LAPS_POLICY_GPO, orders[_i].left);
+	clear();
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
 	Suite *s = suite_create("policy_dir");
@@ -335,6 +396,8 @@ static Suite *make_suite(void)
 	tcase_add_test(tc, refuses_what_is_too_long_or_no_file);
 	tcase_add_test(tc, a_root_has_a_thousand_values_at_most);
 	tcase_add_test(tc, the_legacy_client_is_there_when_its_file_is);
+	tcase_add_loop_test(tc, orders_of_a_pol_file_reach_the_keys_below, 0,
+			    sizeof(orders) / sizeof(orders[0]));
 	suite_add_tcase(s, tc);
 	return s;
 }

@@ -35,7 +35,7 @@ static const struct {
 	 "none|0|0|-\n" EVERY "expand|2|0|%a%\n" EVERY "multi|7|0|-\n" EVERY "qword|11|0|-\n" EVERY
 	 "as bytes|4|30|-\n" EVERY "text as bytes|1|0|\xc3\xa4\n"
 	 "x " EVERY "gone|0|0|-\n"
-	 "x HKEY_LOCAL_MACHINE\\SOFTWARE\\Gone|-|0|0|-\n"},
+	 "xx HKEY_LOCAL_MACHINE\\SOFTWARE\\Gone|-|0|0|-\n"},
 };
 
 START_TEST(reads_the_sample_files)
@@ -75,7 +75,7 @@ static const struct {
 	{HEADER KEY "\"a\"=hex(1):00,d8", "HKLM\\K|a|1|0|-\n"},
 	{HEADER KEY "\"a\"=hex(1):", "HKLM\\K|a|1|0|\n"},
 	{HEADER KEY "\"a\\\\\\\"\"=-", "x HKLM\\K|a\\\"|0|0|-\n"},
-	{HEADER "[-HKLM\\K]\n[HKLM\\L]\n\"a\"=dword:1", "x HKLM\\K|-|0|0|-\nHKLM\\L|a|4|1|-\n"},
+	{HEADER "[-HKLM\\K]\n[HKLM\\L]\n\"a\"=dword:1", "xx HKLM\\K|-|0|0|-\nHKLM\\L|a|4|1|-\n"},
 	{HEADER "[a]b] \n\"a\"=dword:1", "a]b|a|4|1|-\n"},
 };
 
@@ -159,7 +159,7 @@ START_TEST(refuses_with_the_byte_that_is_wrong)
 		      err.offset, bad[_i].offset);
 	ck_assert_msg(strstr(err.what, bad[_i].what), "'%s': '%s'", bad[_i].text, err.what);
 	/* what came before the place that is wrong has been told: here, that a key is deleted */
-	ck_assert_str_eq(seen, strstr(bad[_i].text, "[-K]") ? "x K|-|0|0|-\n" : "");
+	ck_assert_str_eq(seen, strstr(bad[_i].text, "[-K]") ? "xx K|-|0|0|-\n" : "");
 }
 END_TEST
 

@@ -53,8 +53,8 @@ static const struct {
 			    "x " LAPS "A|0|0|-\n"
 			    "x " LAPS "B|0|0|-\n"
 			    "x " LAPS "PasswordLength|0|0|-\n"
-			    "x Software\\Microsoft\\One|-|0|0|-\n"
-			    "x Software\\Microsoft\\Two|-|0|0|-\n"
+			    "xx Software\\Microsoft\\One|-|0|0|-\n"
+			    "xx Software\\Microsoft\\Two|-|0|0|-\n"
 			    "x Software\\Other|-|0|0|-\n" LAPS "**SecureKey|4|1|-\n"},
 };
 
@@ -91,7 +91,7 @@ START_TEST(knows_the_orders_in_any_case)
 	entry("K", "*del.A", TEXT, "", 0);
 	ck_assert_int_eq(parse(), LAPS_OK);
 	ck_assert_str_eq(seen, "x K||0|0|-\nx K|A|0|0|-\nx K|-|0|0|-\nx K|-|0|0|-\nx K|x|0|0|-\n"
-			       "x K\\x|-|0|0|-\nx K\\y|-|0|0|-\nK|after|4|1|-\n"
+			       "xx K\\x|-|0|0|-\nxx K\\y|-|0|0|-\nK|after|4|1|-\n"
 			       "K|**delvalsx|1|0|\nK|*del.A|1|0|\n");
 	laps_buf_clear(&pol);
 }

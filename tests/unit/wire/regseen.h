@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a registry file says, as text: a line for each value, KEY|NAME|TYPE|DWORD|TEXT, with "-" for
- * NULL and "x" in front of what is deleted. And the files of fixtures/policies. */
+ * NULL and "x" in front of what is deleted, "xx" of a whole key. And the files of
+ * fixtures/policies. */
 #ifndef TESTS_UNIT_WIRE_REGSEEN_H
 #define TESTS_UNIT_WIRE_REGSEEN_H
 #include <check.h>
@@ -18,8 +19,12 @@ static laps_rc see(void *ctx, const struct laps_registry_value *v)
 	const size_t at = strlen(seen);
 
 	ck_assert_ptr_eq(ctx, seen);
+	ck_assert(!v->tree || (v->deleted && !v->name));
 	ck_assert(!v->deleted || (v->type == 0 && v->dword == 0 && !v->text && !v->broken));
-	snprintf(seen + at, sizeof(seen) - at, "%s%s|%s|%u|%s%u|%s\n", v->deleted ? "x " : "",
+	snprintf(seen + at, sizeof(seen) - at, "%s%s|%s|%u|%s%u|%s\n",
+		 v->tree      ? "xx "
+		 : v->deleted ? "x "
+			      : "",
 		 v->key, v->name ? v->name : "-", (unsigned)v->type, v->broken ? "broken " : "",
 		 (unsigned)v->dword, v->text ? v->text : "-");
 	return seen_answer;
