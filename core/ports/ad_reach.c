@@ -187,6 +187,7 @@ json_t *laps_ad_reach(const struct laps_config *config, const char *uri)
 	/* the same device with this one server; borrows everything */
 	struct laps_config one = *config;
 	struct laps_ad_link link = {.config = &one};
+	struct laps_ad_target target;
 	json_t *out =
 		json_pack("{ss sn sn sn sn sn sn sn sn sn}", "uri", uri, "resolve", "connect",
 			  "certificate", "tls", "root", "bind", "object", "attributes", "domain");
@@ -202,7 +203,9 @@ json_t *laps_ad_reach(const struct laps_config *config, const char *uri)
 	if (!reach_server(uri, out))
 		goto out;
 	show_certificate(uri, out);
-	if (laps_ad_link_connect(&link, &cause) != LAPS_OK) {
+	/* not by the link, which passes over read-only controllers: they are looked at too */
+	target = laps_ad_target_of(&one);
+	if (laps_ad_connect(&target, &link.ad, &cause) != LAPS_OK) {
 		put_step(out, "tls", false, cause.text);
 		goto out;
 	}

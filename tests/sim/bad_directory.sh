@@ -66,6 +66,11 @@ case_a_read_only_controller_is_none() {
 	conf_set ldap-uri "$rodc $LAPSIM_LDAP_URI"
 	ok laps reset
 	events_are '10003 10021 10009 10055 10014 10018 10020 10004'
+	# diagnostics look at it all the same
+	ok laps diagnostics --output "$T/archives"
+	tar -xOf "$(cat "$T/out")" --wildcards '*/directory.json' | tr -d ' \n' >"$T/directory.json"
+	is 'the kinds of controllers' '"read_only":true "read_only":false ' \
+		"$(grep -o '"read_only":[a-z]*' "$T/directory.json" | tr '\n' ' ')"
 	kill "$rodc_pid"
 	wait "$rodc_pid" || true
 }
