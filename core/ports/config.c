@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <laps/hresult.h>
+#include <laps/utf16.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,6 +54,9 @@ static laps_rc take_line(struct laps_config *c, char *text, unsigned line, uint6
 	*value++ = 0;
 	name = trim(text);
 	value = trim(value);
+	/* values stand in events, records and causes, which are UTF-8 */
+	if (laps_utf8_check(value, strlen(value), NULL) != LAPS_OK)
+		return bad_line(cause, line, "not UTF-8 behind", name);
 	key = laps_config_key_find(name);
 	if (!key)
 		return bad_line(cause, line, "unknown key", name);

@@ -171,6 +171,7 @@ static const struct {
 	{"Computer = A\n", "laps.conf:1: unknown key 'Computer'"},
 	{"\n# x\ncomputer\n", "laps.conf:3: no '=' behind 'computer'"},
 	{"computer =  # none\n", "laps.conf:1: no value for 'computer'"},
+	{"computer = PC\xe9\n", "laps.conf:1: not UTF-8 behind 'computer'"},
 	{"= a\n", "laps.conf:1: unknown key ''"},
 	{"join = ad\njoin = ad\n", "laps.conf:2: second line for 'join'"},
 	{"join = AD\n", "laps.conf:1: join: must be workgroup, registered, ad, entra or hybrid"},
