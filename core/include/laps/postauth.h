@@ -26,7 +26,7 @@
 #define LAPS_POST_AUTH_REBOOT    4u
 #define LAPS_POST_AUTH_TERMINATE 8u
 
-#define LAPS_POST_AUTH_RETRIES_MAX     100 /* failed rotations in one boot */
+#define LAPS_POST_AUTH_RETRIES_MAX     100 /* failures in one boot */
 #define LAPS_POST_AUTH_WARNING_SECONDS 120
 #define LAPS_POST_AUTH_REBOOT_SECONDS  60
 #define LAPS_POST_AUTH_RETRY_SECONDS   600 /* ours: no source tells */

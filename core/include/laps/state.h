@@ -42,7 +42,7 @@ struct laps_post_auth {
 	uint64_t deadline_ticks;
 	uint32_t account_rid;
 	uint32_t actions; /* LAPS_POST_AUTH_* bits that were in force when it was armed */
-	uint32_t retries; /* failed rotations in boot_id's boot */
+	uint32_t retries; /* failures in boot_id's boot, of this stage */
 	char boot_id[64];
 };
 
