@@ -120,6 +120,22 @@ case_switching_removes_the_other_value() {
 	opens "$first" && fail 'the clear password still opens the account'
 }
 
+# HIS-02, HIS-03: added and taken away one by one, so that the directory never loses the others
+case_the_history_has_the_values_as_they_were() {
+	ok laps policy set gpo ADEncryptedPasswordHistorySize 2
+	rotated
+	: >"$T/before"
+	for kept in 1 2 2; do
+		cat "$T/value" >>"$T/before"
+		echo >>"$T/before"
+		advance 31d
+		rotated
+		is 'the history' "$(grep . "$T/before" | tail -n "$kept" | sort)" \
+			"$(attr admin "$DN" msLAPS-EncryptedPasswordHistory | sort)"
+	done
+	in_force "$(password)"
+}
+
 # HIS-01
 case_no_history_without_being_asked() {
 	rotated

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <jansson.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "lib/runner.h"
 #include "ports/policy_dir.h"
@@ -165,6 +167,37 @@ START_TEST(edits_no_file_that_is_broken)
 }
 END_TEST
 
+/* each of them changes what it has read, and not what stood there before the others */
+START_TEST(loses_no_edit_of_many_at_once)
+{
+	enum { WORKERS = 4, EDITS = 25 };
+	struct laps_policy_root roots[LAPS_POLICY_ROOT_N];
+	char name[24];
+	int status;
+
+	for (int i = 0; i < WORKERS; i++) {
+		pid_t pid = fork();
+
+		ck_assert_int_ge(pid, 0);
+		for (int k = 0; pid == 0 && k < EDITS; k++) {
+			snprintf(name, sizeof(name), "n%d-%d", i, k);
+			if (laps_policy_edit_set(temp_dir, LAPS_POLICY_GPO, name, 1, NULL,
+						 &cause) != LAPS_OK)
+				_exit(1);
+		}
+		if (pid == 0)
+			_exit(0);
+	}
+	for (int i = 0; i < WORKERS; i++) {
+		ck_assert_int_gt(wait(&status), 0);
+		ck_assert_int_eq(status, 0);
+	}
+	ck_assert_int_eq(load(roots), LAPS_OK);
+	ck_assert_uint_eq(roots[LAPS_POLICY_GPO - 1].value_n, WORKERS * EDITS);
+	clear(roots);
+}
+END_TEST
+
 /* or nobody could take the value away again */
 START_TEST(writes_no_file_that_it_would_not_read)
 {
@@ -231,6 +264,7 @@ static Suite *make_suite(void)
 	tcase_add_test(tc, sets_and_unsets_values);
 	tcase_add_test(tc, keeps_names_it_does_not_know);
 	tcase_add_test(tc, edits_no_file_that_is_broken);
+	tcase_add_test(tc, loses_no_edit_of_many_at_once);
 	tcase_add_test(tc, writes_no_file_that_it_would_not_read);
 	tcase_add_test(tc, knows_the_roots_by_name);
 	suite_add_tcase(s, tc);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <laps/event.h>
 #include <laps/hresult.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "lib/runner.h"
 #include "ports/sam_others.h"
@@ -337,6 +339,35 @@ START_TEST(starts_a_process)
 }
 END_TEST
 
+/* each of them changes what it has read, and not what stood there before the others */
+START_TEST(loses_no_change_of_many_at_once)
+{
+	enum { WORKERS = 4, RUNS = 25 };
+	struct sam_data d;
+	uint32_t id;
+	int status;
+
+	open_sam(SAMFILE("null"));
+	for (int i = 0; i < WORKERS; i++) {
+		pid_t pid = fork();
+
+		ck_assert_int_ge(pid, 0);
+		for (int k = 0; pid == 0 && k < RUNS; k++)
+			if (laps_sam_run(&sam, "guest", "x.exe", &id, &cause) != LAPS_OK)
+				_exit(1);
+		if (pid == 0)
+			_exit(0);
+	}
+	for (int i = 0; i < WORKERS; i++) {
+		ck_assert_int_gt(wait(&status), 0);
+		ck_assert_int_eq(status, 0);
+	}
+	d = samfile_load(&sam);
+	ck_assert_uint_eq(d.process_n, 4 + WORKERS * RUNS);
+	sam_data_clear(&d);
+}
+END_TEST
+
 /* or the host could never set a password again */
 START_TEST(writes_no_file_that_it_would_not_read)
 {
@@ -380,6 +411,7 @@ static Suite *make_suite(void)
 	tcase_add_loop_test(tc, lets_nobody_in_without_the_password, 0,
 			    sizeof(logon_case) / sizeof(logon_case[0]));
 	tcase_add_test(tc, starts_a_process);
+	tcase_add_test(tc, loses_no_change_of_many_at_once);
 	tcase_add_test(tc, writes_no_file_that_it_would_not_read);
 	suite_add_tcase(s, tc);
 	return s;
