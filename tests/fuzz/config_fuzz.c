@@ -7,6 +7,7 @@
 #include "fuzz/scratch.h"
 #include "ports/config.h"
 #include <inttypes.h>
+#include <laps/utf16.h>
 
 #define TEXT_MAX (1u << 17)
 
@@ -14,6 +15,7 @@ static void put(struct laps_buf *out, const char *key, const char *value)
 {
 	if (!value || !*value)
 		return;
+	FUZZ_MUST(laps_utf8_check(value, strlen(value), NULL) == LAPS_OK);
 	laps_buf_put(out, key, strlen(key));
 	laps_buf_put(out, " = ", 3);
 	laps_buf_put(out, value, strlen(value));
@@ -45,9 +47,23 @@ static void put_simulation(const struct laps_config *c, struct laps_buf *out)
 	put(out, "simulation", c->simulation ? "yes" : "no");
 	put(out, "clock-file", c->clock_file);
 	snprintf(seed, sizeof(seed), "%" PRIu64, c->seed);
+	FUZZ_MUST(c->simulation || !c->host.boot_id[0]);
+	FUZZ_MUST(!c->has_seed || c->account == LAPS_CONFIG_ACCOUNT_SAM);
+	put(out, "boot-id", c->host.boot_id);
 	put(out, "seed", c->has_seed ? seed : NULL);
 	put(out, "entropy-counter", c->entropy_counter);
 	put(out, "user-map", c->user_map);
+}
+
+static void put_sinks(unsigned sinks, struct laps_buf *out)
+{
+	char text[32];
+
+	FUZZ_MUST(sinks != 0 && sinks < 8);
+	snprintf(text, sizeof(text), "%s %s %s", sinks & LAPS_CONFIG_SINK_FILE ? "file" : "",
+		 sinks & LAPS_CONFIG_SINK_JOURNAL ? "journal" : "",
+		 sinks & LAPS_CONFIG_SINK_TEXT ? "text" : "");
+	put(out, "event-sinks", text);
 }
 
 static void write_text(const struct laps_config *c, struct laps_buf *out)
@@ -74,6 +90,14 @@ static void write_text(const struct laps_config *c, struct laps_buf *out)
 	put(out, "sam-file", c->sam_file);
 	put(out, "state-file", c->state_file);
 	put(out, "event-file", c->event_file);
+	put_sinks(c->event_sinks, out);
+	put(out, "event-text-file", c->event_text_file);
+	put(out, "journal-socket", c->journal_socket);
+	put(out, "legacy-client-dll", c->legacy_client_dll);
+	put(out, "account", c->account == LAPS_CONFIG_ACCOUNT_LINUX ? "linux" : "sam");
+	put(out, "linux-root", c->linux_root);
+	put(out, "loginctl-path", c->loginctl_path);
+	put(out, "shutdown-path", c->shutdown_path);
 	put(out, "trace-file", c->trace_file);
 	put_simulation(c, out);
 	FUZZ_MUST(laps_buf_status(out) == LAPS_OK);
