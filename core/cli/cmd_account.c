@@ -217,7 +217,8 @@ static void add_sessions(const struct sam_data *d, struct cli_table *t)
 		cli_table_add(t, "session");
 		cli_table_addf(t, "%u", (unsigned)s->session.id);
 		cli_table_add(t, s->session.user);
-		cli_table_addf(t, "%s %s%s%s", s->session.name, s->session.host,
+		cli_table_addf(t, "%s%s%s%s%s", s->session.name,
+			       s->session.host[0] != '\0' ? " from " : "", s->session.host,
 			       s->warned_ticks != 0 ? ", warned " : "",
 			       s->warned_ticks != 0 ? time : "");
 	}

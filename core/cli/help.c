@@ -7,7 +7,7 @@
 #include "cli/options.h"
 
 #define OPTION_WIDTH  24
-#define COMMAND_WIDTH 18
+#define COMMAND_WIDTH 28 /* "account empty-administrators" */
 
 static void print_options(const struct cli_option *list)
 {

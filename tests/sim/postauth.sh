@@ -119,6 +119,9 @@ case_action_3_rotates_warns_and_signs_out() {
 	in_force "$(password)"
 	like 'the session' '"id":1,"state":0,"name":"RDP-Tcp#1","host":"PC7","user":"Administrator","domain":"'"$COMPUTER"'","warned":"20' "$(list_of sessions)"
 	like 'another' '"user":"localadmin","domain":"'"$COMPUTER"'","warned":null' "$(list_of sessions)"
+	ok laps account sessions
+	like 'a warned session, as text' '^session .* RDP-Tcp#1 from PC7, warned 20[^ ]*Z$' "$(cat "$T/out")"
+	like 'a session at the console, as text' '^session .* localadmin +Console$' "$(cat "$T/out")"
 	is 'events' '10041 10003 10021 10009 10055 10016 10004 10042 10003 10021 10009 10055 10015 10018 10020 10004 10080 10078' "$(ids_since_logon)"
 	advance 1m59s
 	process not-needed

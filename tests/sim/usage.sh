@@ -29,6 +29,8 @@ case_lapsim_tells_its_version() {
 case_laps_helps() {
 	ok laps --help
 	cp "$T/out" "$T/top"
+	is 'lines whose summary does not begin in the one column' '' \
+		"$(sed -n '/^commands:/,/^$/p' "$T/top" | grep '^  ' | grep -vE '^  .{28} [^ ]')"
 	for command in process reset agent 'get ad' set-expiration 'policy show' 'policy set' 'policy unset' \
 		'csp get' 'csp replace' 'csp delete' 'csp exec' 'account list' 'account verify' 'account sessions' \
 		'account set-password' 'account rename' 'account enable' 'account disable' 'account delete' \
