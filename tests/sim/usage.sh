@@ -26,6 +26,13 @@ case_lapsim_tells_its_version() {
 	is stderr '' "$(cat "$T/err")"
 }
 
+case_json_is_refused_where_there_is_none() {
+	for command in 'blob encrypt' 'account rename a b' 'account delete a'; do
+		# shellcheck disable=SC2086  # words
+		wrong "'${command% a*}' has no JSON form" laps $command --json
+	done
+}
+
 case_laps_helps() {
 	ok laps --help
 	cp "$T/out" "$T/top"
