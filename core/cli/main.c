@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -64,6 +65,14 @@ static int harden(void)
 
 	if (setrlimit(RLIMIT_CORE, &none) != 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
 		return cli_fail("start", "cannot turn core dumps off");
+	return CLI_DONE;
+}
+
+/* Who ignores the end of children hands that down; then nobody could tell how chpasswd ended. */
+static int hear_of_children(void)
+{
+	if (signal(SIGCHLD, SIG_DFL) == SIG_ERR)
+		return cli_fail("start", "cannot set a signal");
 	return CLI_DONE;
 }
 
@@ -209,8 +218,8 @@ int main(int argc, char **argv)
 	setvbuf(stdout, out, _IOFBF, sizeof out);
 	json_set_alloc_funcs(json_block_new, json_block_free);
 	/* laps.conf says all about the directory: no ldap.conf, no ldaprc, no LDAP... variable */
-	if (harden() == CLI_DONE && setenv("LDAPNOINIT", "1", 1) == 0 &&
-	    cli_args_init(&args, (size_t)argc)) {
+	if (harden() == CLI_DONE && hear_of_children() == CLI_DONE &&
+	    setenv("LDAPNOINIT", "1", 1) == 0 && cli_args_init(&args, (size_t)argc)) {
 		rc = dispatch(&args, argv + 1, argc > 0 ? (size_t)argc - 1 : 0);
 		cli_args_clear(&args);
 	}

@@ -49,6 +49,9 @@ static void read_options(pam_handle_t *pamh, int argc, const char **argv, struct
 			n = strtoul(argv[i] + 8, &end, 10);
 			if (*end == 0 && n >= 1 && n <= SECONDS_MAX)
 				o->seconds = (unsigned)n;
+			else
+				pam_syslog(pamh, LOG_ERR, "timeout is 1 to %d seconds, not '%s'",
+					   SECONDS_MAX, argv[i] + 8);
 		} else {
 			pam_syslog(pamh, LOG_ERR, "unknown option '%s'", argv[i]);
 		}
@@ -126,9 +129,33 @@ static bool hear(int fd, int64_t deadline_ms, char *text, size_t size)
 	}
 }
 
+/* Wait for its end; false when the time is over first. */
+static bool reap(pid_t pid, int64_t deadline_ms, int *status)
+{
+	const struct timespec pause = {.tv_nsec = 5000000};
+	pid_t got;
+
+	while ((got = waitpid(pid, status, WNOHANG)) == 0 || (got < 0 && errno == EINTR)) {
+		if (now_ms() >= deadline_ms)
+			return false;
+		nanosleep(&pause, NULL);
+	}
+	return true;
+}
+
+/* It and what it has started, which is a session of its own as soon as it runs. */
+static void end_it(pid_t pid)
+{
+	kill(-pid, SIGKILL);
+	kill(pid, SIGKILL);
+	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
+}
+
 static void run(pam_handle_t *pamh, const struct options *o, char *const *argv)
 {
 	struct sigaction keep, plain = {.sa_handler = SIG_DFL};
+	int64_t deadline_ms = now_ms() + (int64_t)o->seconds * 1000;
 	char text[512];
 	int fd[2], status = 0;
 	bool in_time;
@@ -147,11 +174,10 @@ static void run(pam_handle_t *pamh, const struct options *o, char *const *argv)
 	if (pid < 0) {
 		pam_syslog(pamh, LOG_ERR, "cannot run %s: %m", o->laps);
 	} else {
-		in_time = hear(fd[0], now_ms() + (int64_t)o->seconds * 1000, text, sizeof(text));
+		in_time = hear(fd[0], deadline_ms, text, sizeof(text)) &&
+			  reap(pid, deadline_ms, &status);
 		if (!in_time)
-			kill(pid, SIGKILL);
-		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-			;
+			end_it(pid);
 		text[strcspn(text, "\n")] = 0;
 		if (!in_time)
 			pam_syslog(pamh, LOG_ERR, "%s has not ended within %u seconds", o->laps,

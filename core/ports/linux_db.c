@@ -49,6 +49,20 @@ static laps_rc open_db(const char *root, const char *name, FILE **out, struct la
 	return LAPS_OK;
 }
 
+/* Why reading a database ended before what was looked for: LAPS_E_NOTFOUND at its end. A line too
+ * long for us must not hide those below it. */
+static laps_rc ended(int error, const char *root, const char *name, struct laps_cause *cause)
+{
+	if (error == ENOENT)
+		return LAPS_E_NOTFOUND;
+	if (error == ERANGE)
+		laps_cause_set(cause, LAPS_HR_FAIL, "'%s/etc/%s' has a line of more than %d bytes",
+			       root, name, LINE_MAX_LEN - 1);
+	else
+		(void)laps_file_fail(cause, error, "cannot read /etc/", name);
+	return LAPS_E_HOST;
+}
+
 static bool is_wanted(const struct passwd *pw, const char *name, uint32_t rid)
 {
 	if (name)
@@ -86,14 +100,18 @@ static laps_rc find_passwd(const char *root, const char *name, uint32_t rid, str
 	char text[LINE_MAX_LEN];
 	FILE *f = NULL;
 	laps_rc rc = open_db(root, "passwd", &f, cause);
+	int e;
 
 	if (rc != LAPS_OK)
 		return rc;
-	while (fgetpwent_r(f, &line, text, sizeof(text), &pw) == 0 && !is_wanted(pw, name, rid))
+	while ((e = fgetpwent_r(f, &line, text, sizeof(text), &pw)) == 0 &&
+	       !is_wanted(pw, name, rid))
 		;
 	fclose(f);
-	if (pw)
+	if (e == 0)
 		return take_user(pw, u, cause);
+	if ((rc = ended(e, root, "passwd", cause)) != LAPS_E_NOTFOUND)
+		return rc;
 	if (name)
 		laps_cause_set(cause, LAPS_HR_NO_SUCH_USER, "there is no account '%s'", name);
 	else
@@ -116,19 +134,20 @@ static laps_rc find_shadow(const char *root, uint64_t now_ticks, struct linux_us
 	char text[LINE_MAX_LEN];
 	FILE *f = NULL;
 	laps_rc rc = open_db(root, "shadow", &f, cause);
+	int e;
 
 	if (rc != LAPS_OK)
 		return rc;
-	while (fgetspent_r(f, &line, text, sizeof(text), &sp) == 0 &&
+	while ((e = fgetspent_r(f, &line, text, sizeof(text), &sp)) == 0 &&
 	       strcmp(sp->sp_namp, u->account.name) != 0)
 		;
 	fclose(f);
-	if (sp) {
+	if (e == 0) {
 		u->account.enabled =
 			!linux_hash_is_locked(sp->sp_pwdp) && !has_expired(sp, now_ticks);
 		u->hash = strdup(sp->sp_pwdp);
 		rc = u->hash ? LAPS_OK : laps_file_nomem(cause);
-	} else {
+	} else if ((rc = ended(e, root, "shadow", cause)) == LAPS_E_NOTFOUND) {
 		laps_cause_set(cause, LAPS_HR_FAIL, "'%s/etc/shadow' has no line for '%s'", root,
 			       u->account.name);
 		rc = LAPS_E_HOST;
@@ -160,8 +179,9 @@ laps_rc linux_db_list(const char *root, uint64_t now_ticks, struct laps_account 
 	FILE *f = NULL;
 	size_t len = 0;
 	laps_rc rc = list ? open_db(root, "passwd", &f, cause) : laps_file_nomem(cause);
+	int e = 0;
 
-	while (rc == LAPS_OK && f && fgetpwent_r(f, &line, text, sizeof(text), &pw) == 0) {
+	while (rc == LAPS_OK && f && (e = fgetpwent_r(f, &line, text, sizeof(text), &pw)) == 0) {
 		/* what cannot be managed is not listed */
 		if (linux_db_find(root, pw->pw_name, 0, now_ticks, &u, cause) != LAPS_OK)
 			continue;
@@ -176,6 +196,8 @@ laps_rc linux_db_list(const char *root, uint64_t now_ticks, struct laps_account 
 	}
 	if (f)
 		fclose(f);
+	if (rc == LAPS_OK && ended(e, root, "passwd", cause) != LAPS_E_NOTFOUND)
+		rc = LAPS_E_HOST;
 	if (rc == LAPS_OK) {
 		*out = list;
 		*n = len;

@@ -70,11 +70,19 @@ static laps_rc make_line(const char *name, bool locked, const struct laps_secret
 	return rc;
 }
 
-/* What chpasswd complains of, and that /etc cannot be written when that is so: PAM only speaks of a
- * manipulation error then. A message with the password in it is not shown. */
-static laps_rc tell(const char *root, const struct laps_exec *e, const struct laps_secret *password,
-		    struct laps_cause *cause)
+static bool tells(const struct laps_buf *said, const void *secret, size_t len)
 {
+	return memmem(said->data, said->len, secret, len) != NULL;
+}
+
+/* What chpasswd complains of, and that /etc cannot be written when that is so: PAM only speaks of a
+ * manipulation error then. A message with the password in it, or its hash, is not shown. */
+static laps_rc tell(const char *root, const struct laps_exec *e, const struct laps_secret *password,
+		    const struct laps_buf *line, struct laps_cause *cause)
+{
+	const uint8_t *sent = memchr(line->data, ':', line->len);
+	size_t sent_len =
+		line->len - 2 - (size_t)(sent - line->data); /* without ':' and line end */
 	char why[192], etc[4096], store[64];
 	int error = 0;
 
@@ -82,7 +90,8 @@ static laps_rc tell(const char *root, const struct laps_exec *e, const struct la
 	if (access(etc, W_OK) != 0)
 		error = errno;
 	laps_exec_complaint(e, why, sizeof(why));
-	if (strstr((const char *)e->err.data, laps_secret_text(password)))
+	if (tells(&e->err, laps_secret_text(password), laps_secret_len(password)) ||
+	    tells(&e->err, sent + 1, sent_len))
 		snprintf(why, sizeof(why), "exit status %d", e->status);
 	laps_cause_set(cause, error ? laps_file_hresult(error) : LAPS_HR_FAIL,
 		       "chpasswd failed: %s%s%s", why, error ? "; /etc: " : "",
@@ -114,11 +123,9 @@ laps_rc linux_set_password(const char *root, const char *name, bool locked,
 	rc = make_line(name, locked, password, &line, cause);
 	if (rc == LAPS_OK)
 		rc = laps_exec_run(argv, line.data, line.len, LINUX_SET_SECONDS, &e, cause);
+	if (rc == LAPS_OK && e.status != 0)
+		rc = tell(root, &e, password, &line, cause);
 	laps_buf_clear(&line);
-	if (rc != LAPS_OK)
-		return rc == LAPS_E_NOTFOUND ? LAPS_E_HOST : rc;
-	if (e.status != 0)
-		rc = tell(root, &e, password, cause);
 	laps_exec_clear(&e);
-	return rc;
+	return rc == LAPS_E_NOTFOUND ? LAPS_E_HOST : rc;
 }

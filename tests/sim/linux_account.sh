@@ -29,6 +29,13 @@ case_root_for_rid_500() {
 	machine_unchanged
 }
 
+case_a_caller_that_ignores_its_children() {
+	linux_host
+	ok on_host perl -e '$SIG{CHLD} = "IGNORE"; exec "laps", "process"'
+	linux_opens root "$(password)"
+	machine_unchanged
+}
+
 case_an_encrypted_password() {
 	linux_host
 	ok laps policy unset gpo ADPasswordEncryptionEnabled
@@ -169,7 +176,7 @@ stub() {
 	chmod 755 "$T/sbin/chpasswd"
 }
 
-# ours: a status is not trusted, and a message with the password in it is not shown
+# ours: a status is not trusted, and a message with the password in it, or its hash, is not shown
 case_chpasswd_that_lies_or_tells() {
 	linux_host
 	stub 'cat >/dev/null'
@@ -177,6 +184,9 @@ case_chpasswd_that_lies_or_tells() {
 		on_host -m "$T/sbin" /usr/sbin laps process
 	stub 'cat >&2; exit 1'
 	fails_with 1 '^laps: apply: chpasswd failed: exit status 1$' on_host -m "$T/sbin" /usr/sbin laps process
+	account_named locked
+	fails_with 1 '^laps: apply: chpasswd failed: exit status 1$' on_host -m "$T/sbin" /usr/sbin laps process
+	account_named root
 	stub 'exit 0'
 	fails_with 1 '^laps: apply: chpasswd reports success' on_host -m "$T/sbin" /usr/sbin laps process
 	grep -rqF -e "$(password)" "$T/err" "$HOST/events.jsonl" && fail 'the password is told'

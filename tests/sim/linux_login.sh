@@ -100,6 +100,14 @@ case_the_pam_hook_never_refuses_a_login() {
 	start=$(date +%s)
 	login root
 	[ $(($(date +%s) - start)) -lt 10 ] || fail 'a login waits for a program that hangs'
+	printf '#!/bin/sh\nexec >/dev/null 2>&1\nsleep 20 & wait\n' >"$T/mute"
+	chmod 755 "$T/mute"
+	pam_line "laps=$T/mute" timeout=1
+	start=$(date +%s)
+	login root
+	[ $(($(date +%s) - start)) -lt 10 ] || fail 'a login waits for a program that hangs in silence'
+	pam_line "laps=$T/gone" timeout=soon
+	login root
 	machine_unchanged
 }
 

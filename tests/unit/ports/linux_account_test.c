@@ -138,6 +138,32 @@ START_TEST(fails_without_its_files)
 }
 END_TEST
 
+/* a line of more than 8191 bytes hides none of those below it */
+START_TEST(says_so_when_a_line_is_too_long_to_read)
+{
+	static char passwd[9000], shadow[9000];
+	struct laps_account a, *list = NULL;
+	struct laps_account_port p;
+	size_t n = 7;
+
+	memset(passwd, 'x', 8500);
+	snprintf(passwd + 8500, 100, ":x:1:1::/:/bin/sh\nroot:x:0:0::/root:/bin/sh\n");
+	p = open_host(passwd, "root:" HASH ":19000:0:99999:7:::\n");
+	ck_assert_int_eq(p.find_rid(p.ctx, 500, &a, &cause), LAPS_E_HOST);
+	ck_assert_ptr_nonnull(strstr(cause.text, "/etc/passwd' has a line of more than 8191"));
+	ck_assert_int_eq(p.find_name(p.ctx, "root", &a, &cause), LAPS_E_HOST);
+	ck_assert_int_eq(laps_linux_list(&host, &list, &n, &cause), LAPS_E_HOST);
+	ck_assert_ptr_null(list);
+
+	memset(shadow, 'x', 8500);
+	snprintf(shadow + 8500, 400, ":*:::::::\nroot:" HASH ":19000:0:99999:7:::\n");
+	temp_write_text("etc/passwd", "root:x:0:0::/root:/bin/sh\n");
+	temp_write_text("etc/shadow", shadow);
+	ck_assert_int_eq(p.find_rid(p.ctx, 500, &a, &cause), LAPS_E_HOST);
+	ck_assert_ptr_nonnull(strstr(cause.text, "/etc/shadow' has a line of more than 8191"));
+}
+END_TEST
+
 START_TEST(opens_by_the_hash_behind_a_lock)
 {
 	(void)open_good();
@@ -223,6 +249,7 @@ static Suite *make_suite(void)
 	tcase_add_test(tc, lists_what_can_be_managed);
 	suite_add_tcase(s, tc);
 	tc = temp_case("password");
+	tcase_add_test(tc, says_so_when_a_line_is_too_long_to_read);
 	tcase_add_test(tc, opens_by_the_hash_behind_a_lock);
 	tcase_add_test(tc, manages_no_account_automatically);
 	tcase_add_loop_test(tc, gives_chpasswd_no_password_of_two_lines, 0,
