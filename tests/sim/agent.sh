@@ -99,11 +99,12 @@ case_post_authentication_comes_at_its_deadline() {
 	start
 	after_turns 1
 	advance 119m
-	sleep 0.4
+	after_turns 2
+	is 'the second turn' timer "$(last trigger)"
 	is 'the password' "$old" "$(password)"
-	n=$(turns)
 	advance 1m
-	after_turns $((n + 1))
+	after_turns 3
+	is 'the third turn' post-auth "$(last trigger)"
 	isnt 'the password' "$old" "$(password)"
 	in_force "$(password)"
 	like 'the status' '"stage":"idle"' "$(laps agent --status --json | json_squeeze)"
