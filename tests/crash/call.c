@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -32,8 +33,7 @@ struct row {
 	int arg;
 };
 
-/* The newer architectures lack the calls without "at". Not here: sendmmsg, by which only the C
- * library's resolver asks for the host's own name, where /etc/hosts does not tell. */
+/* The newer architectures lack the calls without "at". */
 static const struct row rows[] = {
 	{SYS_write, "write", ON_DATA, 0},
 	{SYS_pwrite64, "pwrite64", ON_DATA, 0},
@@ -42,6 +42,7 @@ static const struct row rows[] = {
 	{SYS_pwritev2, "pwritev2", ON_FD, 0},
 	{SYS_sendto, "sendto", ON_FD, 0},
 	{SYS_sendmsg, "sendmsg", ON_FD, 0},
+	{SYS_sendmmsg, "sendmmsg", ON_FD, 0},
 	{SYS_sendfile, "sendfile", ON_FD, 0},
 	{SYS_copy_file_range, "copy_file_range", ON_FD, 2},
 	{SYS_splice, "splice", ON_FD, 2},
@@ -119,6 +120,29 @@ static void link_of(pid_t pid, const char *what, char out[static CRASH_PATH_MAX]
 	out[n > 0 ? n : 0] = 0;
 }
 
+/* The C library's resolver asks over UDP, and again when nobody answers: for the host's own name,
+ * where /etc/hosts does not tell it. link is "socket:[INODE]", the tenth word of a line there. */
+static bool is_of_the_resolver(pid_t pid, const char *link)
+{
+	static const char *const table[] = {"udp", "udp6"};
+	unsigned long long inode, wanted = strtoull(link + strcspn(link, "0123456789"), NULL, 10);
+	char name[64], line[512];
+	bool found = false;
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		FILE *f;
+
+		snprintf(name, sizeof(name), "/proc/%d/net/%s", (int)pid, table[i]);
+		f = fopen(name, "re");
+		while (f && fgets(line, sizeof(line), f))
+			if (sscanf(line, "%*s %*s %*s %*s %*s %*s %*s %*s %*s %llu", &inode) == 1)
+				found = found || inode == wanted;
+		if (f)
+			fclose(f);
+	}
+	return found;
+}
+
 /* False when the descriptor is none of the host's. */
 static bool path_of_fd(pid_t pid, int fd, char out[static CRASH_PATH_MAX])
 {
@@ -129,6 +153,8 @@ static bool path_of_fd(pid_t pid, int fd, char out[static CRASH_PATH_MAX])
 	link_of(pid, name, out);
 	snprintf(name, sizeof(name), "/proc/%d/fd/%d", (int)pid, fd);
 	if (stat(name, &st) != 0)
+		return false;
+	if (S_ISSOCK(st.st_mode) && is_of_the_resolver(pid, out))
 		return false;
 	if (S_ISSOCK(st.st_mode))
 		snprintf(out, CRASH_PATH_MAX, "socket");
