@@ -6,7 +6,8 @@
  * usage: lapsim run --computers 1 -- matrix [-e EVERY] MODE     (or: matrix --list, the modes)
  *
  * -e takes every so many-th point only. Exit status: 0; 1 when an invariant was broken or a call
- * came that no pattern lists; 2 when the matrix could not be made; 77 when nobody may be traced.
+ * came that no pattern lists; 2 when the matrix could not be made; 77 when nobody may be traced
+ * or looked into.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -185,6 +186,10 @@ static void list_calls(struct crash_matrix *m)
 	for (unsigned i = 0; i < m->listed_n; i++) {
 		const struct crash_listed *l = &m->listed[i];
 
+		if (is_call(l, "openat") && l->call.path[0] == 0) {
+			fputs("crash-matrix: no right to look into laps\n", stderr);
+			exit(77);
+		}
 		begun += l->moment == 'b';
 		ended += l->moment == 'e';
 		if (!crash_is_expected(&l->call, l->place)) {
