@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <jansson.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
+#include "lib/many.h"
 #include "lib/runner.h"
 #include "ports/policy_dir.h"
 #include "ports/policy_edit.h"
@@ -167,31 +166,26 @@ START_TEST(edits_no_file_that_is_broken)
 }
 END_TEST
 
+enum { WORKERS = 4, EDITS = 25 };
+
+static bool edit_often(int worker)
+{
+	laps_rc rc = LAPS_OK;
+	char name[24];
+
+	for (int k = 0; rc == LAPS_OK && k < EDITS; k++) {
+		snprintf(name, sizeof(name), "n%d-%d", worker, k);
+		rc = laps_policy_edit_set(temp_dir, LAPS_POLICY_GPO, name, 1, NULL, &cause);
+	}
+	return rc == LAPS_OK;
+}
+
 /* each of them changes what it has read, and not what stood there before the others */
 START_TEST(loses_no_edit_of_many_at_once)
 {
-	enum { WORKERS = 4, EDITS = 25 };
 	struct laps_policy_root roots[LAPS_POLICY_ROOT_N];
-	char name[24];
-	int status;
 
-	for (int i = 0; i < WORKERS; i++) {
-		pid_t pid = fork();
-
-		ck_assert_int_ge(pid, 0);
-		for (int k = 0; pid == 0 && k < EDITS; k++) {
-			snprintf(name, sizeof(name), "n%d-%d", i, k);
-			if (laps_policy_edit_set(temp_dir, LAPS_POLICY_GPO, name, 1, NULL,
-						 &cause) != LAPS_OK)
-				_exit(1);
-		}
-		if (pid == 0)
-			_exit(0);
-	}
-	for (int i = 0; i < WORKERS; i++) {
-		ck_assert_int_gt(wait(&status), 0);
-		ck_assert_int_eq(status, 0);
-	}
+	many_at_once(WORKERS, edit_often);
 	ck_assert_int_eq(load(roots), LAPS_OK);
 	ck_assert_uint_eq(roots[LAPS_POLICY_GPO - 1].value_n, WORKERS * EDITS);
 	clear(roots);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <laps/event.h>
 #include <laps/hresult.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
+#include "lib/many.h"
 #include "lib/runner.h"
 #include "ports/sam_others.h"
 #include "unit/ports/samfile.h"
@@ -339,29 +338,26 @@ START_TEST(starts_a_process)
 }
 END_TEST
 
+enum { WORKERS = 4, RUNS = 25 };
+
+static bool run_often(int worker)
+{
+	laps_rc rc = LAPS_OK;
+	uint32_t id;
+
+	(void)worker;
+	for (int k = 0; rc == LAPS_OK && k < RUNS; k++)
+		rc = laps_sam_run(&sam, "guest", "x.exe", &id, &cause);
+	return rc == LAPS_OK;
+}
+
 /* each of them changes what it has read, and not what stood there before the others */
 START_TEST(loses_no_change_of_many_at_once)
 {
-	enum { WORKERS = 4, RUNS = 25 };
 	struct sam_data d;
-	uint32_t id;
-	int status;
 
 	open_sam(SAMFILE("null"));
-	for (int i = 0; i < WORKERS; i++) {
-		pid_t pid = fork();
-
-		ck_assert_int_ge(pid, 0);
-		for (int k = 0; pid == 0 && k < RUNS; k++)
-			if (laps_sam_run(&sam, "guest", "x.exe", &id, &cause) != LAPS_OK)
-				_exit(1);
-		if (pid == 0)
-			_exit(0);
-	}
-	for (int i = 0; i < WORKERS; i++) {
-		ck_assert_int_gt(wait(&status), 0);
-		ck_assert_int_eq(status, 0);
-	}
+	many_at_once(WORKERS, run_often);
 	d = samfile_load(&sam);
 	ck_assert_uint_eq(d.process_n, 4 + WORKERS * RUNS);
 	sam_data_clear(&d);
