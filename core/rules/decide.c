@@ -53,7 +53,6 @@ static bool is_rolled_back(const struct laps_decide_input *in)
 static bool is_stretched(const struct laps_decide_input *in)
 {
 	const struct laps_rotation *was = &in->state->confirmed;
-
 	bool own = was->present && was->expiry_ticks == in->there->expiry_ticks;
 	uint32_t days = own ? LAPS_AGE_DAYS_MAX : in->age_days;
 

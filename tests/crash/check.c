@@ -120,17 +120,17 @@ void crash_checker_open(struct crash_checker *c, const struct crash_world *w, co
 	c->kept = c->opened;
 }
 
-/* The accounts as they are now are those of the last look. */
-static void remember_accounts(struct crash_checker *c)
-{
-	free(c->accounts);
-	c->accounts = crash_world_load(c->world, "sam.json", &c->accounts_len);
-}
-
 static void forget_accounts(struct crash_checker *c)
 {
 	free(c->accounts);
 	c->accounts = NULL;
+}
+
+/* The accounts as they are now are those of the last look. */
+static void remember_accounts(struct crash_checker *c)
+{
+	forget_accounts(c);
+	c->accounts = crash_world_load(c->world, "sam.json", &c->accounts_len);
 }
 
 static bool accounts_changed(const struct crash_checker *c)
