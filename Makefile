@@ -52,13 +52,13 @@ pc = $(if $(filter undefined,$(flavor pc_$(1)_$(2))),$(eval pc_$(1)_$(2) := $(sh
 pcs = $(foreach l,$(1),$(call pc,$(l),$(2)))
 
 PC_crypto := libcrypto
-PC_ports  := ldap lber jansson pwquality
+PC_ports  := ldap lber jansson pwquality libcurl
 PC_cli    := ldap lber jansson
-PC_sim    := ldap lber jansson libcrypto
+PC_sim    := ldap lber jansson libcrypto libmicrohttpd gnutls
 PC_tests  := check jansson $(PC_sim)
 LIBS_crypto = $(call pcs,$(PC_crypto),libs)
 LIBS_ports  = $(call pcs,$(PC_ports),libs) -lcrypt
-LIBS_sim    = $(call pcs,$(PC_sim),libs) -lcrypt
+LIBS_sim    = $(call pcs,$(PC_sim),libs) -lcrypt -pthread
 LIBS_check  = $(call pcs,check jansson,libs)
 
 # public headers for all; a part sees its own private ones only
@@ -91,13 +91,14 @@ OBJ_ports  := $(call room_obj,core/ports)
 # the PAM module is a program of its own
 OBJ_cli    := $(filter-out %/pam_laps.o,$(call room_obj,core/cli))
 OBJ_lib    := $(call room_obj,sim/lib)
+OBJ_cloud  := $(call room_obj,sim/cloud)
 OBJ_directory := $(call room_obj,sim/directory) $(call gen_obj,$(GEN_directory))
 OBJ_run    := $(call room_obj,sim/run)
 # the world is a library; main and the commands are the program's
 OBJ_world  := $(filter-out $(B)/obj/sim/run/main.o $(B)/obj/sim/run/cmd_%.o,$(OBJ_run))
 OBJ_liblaps-core := $(OBJ_wire) $(OBJ_crypto) $(OBJ_rules) $(OBJ_engine)
 OBJ_liblaps      := $(OBJ_liblaps-core) $(OBJ_ports)
-OBJ_liblapsim    := $(OBJ_world) $(OBJ_lib) $(OBJ_directory) $(OBJ_wire) $(OBJ_crypto)
+OBJ_liblapsim    := $(OBJ_world) $(OBJ_lib) $(OBJ_directory) $(OBJ_cloud) $(OBJ_wire) $(OBJ_crypto)
 # the program's commands, for benches that run them
 OBJ_commands := $(filter-out $(B)/obj/core/cli/main.o,$(OBJ_cli))
 OBJ_bench    := $(call obj,$(filter-out %_bench.c,$(wildcard tests/bench/*.c)))
@@ -114,9 +115,9 @@ A_rules  := $(B)/lib/rules.a $(A_wire)
 A_engine := $(B)/lib/engine.a $(B)/lib/rules.a $(A_crypto)
 A_ports  := $(B)/lib/ports.a $(A_engine)
 A_commands := $(B)/lib/commands.a $(A_ports)
-A_sim    := $(B)/lib/world.a $(B)/lib/directory.a $(B)/lib/lib.a $(A_crypto)
+A_sim    := $(B)/lib/world.a $(B)/lib/cloud.a $(B)/lib/directory.a $(B)/lib/lib.a $(A_crypto)
 PURE_ARCHIVES := $(patsubst %,$(B)/lib/%.a,wire crypto rules engine)
-ARCHIVE_NAMES := wire crypto rules engine ports lib directory world liblaps-core liblaps liblapsim testlib testfake \
+ARCHIVE_NAMES := wire crypto rules engine ports lib directory cloud world liblaps-core liblaps liblapsim testlib testfake \
 	commands bench crash
 
 # ---- what gets built -------------------------------------------------------------------------
@@ -225,6 +226,7 @@ $(eval $(call test_room,unit/rules,$(A_rules),))
 $(eval $(call test_room,unit/engine,$(FAKE) $(A_engine),$$(LIBS_crypto)))
 $(eval $(call test_room,unit/ports,$(FAKE) $(A_ports),$$(LIBS_ports) $$(LIBS_crypto)))
 $(eval $(call test_room,unit/sim,$(A_sim),$$(LIBS_sim)))
+$(eval $(call test_room,unit/cloud,$(A_sim),$$(LIBS_sim)))
 $(eval $(call test_room,sim,,))
 $(eval $(call test_room,crash,$(B)/lib/crash.a $(A_wire),$$(LIBS_ports)))
 $(eval $(call test_room,clients,$(B)/obj/tests/clients/request.o $(A_crypto),$$(LIBS_crypto)))
@@ -241,8 +243,8 @@ $(B)/tests/bench/alloc_bench: private override LDFLAGS += \
 	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=free
 
 # one file a target: with the replay main under any compiler, with libFuzzer's under clang
-FUZZ_ARCHIVES := $(B)/lib/testlib.a $(A_ports)
-FUZZ_LIBS = -Wl,--as-needed $(LIBS_ports) $(LIBS_crypto) -lm
+FUZZ_ARCHIVES := $(B)/lib/testlib.a $(B)/lib/cloud.a $(B)/lib/lib.a $(A_ports)
+FUZZ_LIBS = -Wl,--as-needed $(LIBS_ports) $(LIBS_sim) -lm
 $(B)/tests/fuzz/%_replay: $(B)/obj/tests/fuzz/%_fuzz.o $(B)/obj/tests/fuzz/replay.o $(FUZZ_ARCHIVES) $(B)/ldflags
 	$(call say,LINK,$@)
 	$(call link,$(filter %.o,$^) $(FUZZ_ARCHIVES) $(FUZZ_LIBS))

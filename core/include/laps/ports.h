@@ -176,6 +176,36 @@ struct laps_backup_port {
 	void (*close)(void *ctx);
 };
 
+/* What Entra ID gets of one rotation. */
+struct laps_cloud_upload {
+	const char *account;  /* UTF-8 */
+	uint32_t account_rid; /* the port knows the machine's SID */
+	const struct laps_secret *password;
+	uint64_t expiry_ticks; /* for people to see: the device keeps its own */
+};
+/* What a service of the cloud said when it refused. */
+struct laps_cloud_refusal {
+	unsigned http_status; /* 0: no answer came */
+	char code[64];        /* "invalid_grant", "DirectoryError"; "" when it gave none */
+	char text[512];       /* its words: one line, no secret */
+};
+struct laps_cloud_port {
+	void *ctx;
+	/* Find the tenant's services; name is the one the password goes to, for the events.
+	 * LAPS_E_NOTFOUND (no identity: the device is not joined), LAPS_E_DENIED, LAPS_E_HOST. */
+	laps_rc (*discover)(void *ctx, char *name, size_t name_len,
+			    struct laps_cloud_refusal *refusal, struct laps_cause *cause);
+	/* Authenticate as the device. LAPS_E_DENIED, LAPS_E_HOST. */
+	laps_rc (*authenticate)(void *ctx, struct laps_cloud_refusal *refusal,
+				struct laps_cause *cause);
+	/* Store the password there, as a whole or not at all. LAPS_E_DENIED: it was surely not
+	 * stored; LAPS_E_HOST: it may have been. */
+	laps_rc (*upload)(void *ctx, const struct laps_cloud_upload *upload,
+			  struct laps_cloud_refusal *refusal, struct laps_cause *cause);
+	/* Let go of connections and tokens; may be called at any time, more than once. */
+	void (*close)(void *ctx);
+};
+
 /* The parameters of [MS-GKDI] GetKey: a key for now (no id, indices -1: the public envelope unless
  * the caller is a member), or the seeds of a given key and period. */
 struct laps_key_request {
@@ -225,6 +255,7 @@ struct laps_ports {
 	struct laps_account_port account;
 	struct laps_sessions_port sessions;
 	struct laps_backup_port backup;
+	struct laps_cloud_port cloud;
 	struct laps_keys_port keys;
 	struct laps_state_port state;
 	struct laps_events_port events;

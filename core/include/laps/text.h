@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Bytes as text: lower-case hex and strict base64 (RFC 4648 section 4, padded, no line breaks), and
- * the rule by which the commands read a value in any of three forms.
+ * Bytes as text: lower-case hex, strict base64 (RFC 4648 section 4, padded, no line breaks) and
+ * base64url (section 5, unpadded), and the rule by which the commands read a value in any of three
+ * forms.
  */
 #ifndef LAPS_TEXT_H
 #define LAPS_TEXT_H
@@ -20,6 +21,10 @@ void laps_base64_format(const uint8_t *in, size_t len, struct laps_buf *out);
 /* LAPS_OK; LAPS_E_FORMAT (character, padding, non-zero spare bits), LAPS_E_TRUNCATED. */
 LAPS_MUST_USE laps_rc laps_base64_parse(const char *in, size_t len, struct laps_buf *out,
 					struct laps_err *err);
+void laps_base64url_format(const uint8_t *in, size_t len, struct laps_buf *out);
+/* Without padding. LAPS_OK; LAPS_E_FORMAT (character, spare bits), LAPS_E_TRUNCATED. */
+LAPS_MUST_USE laps_rc laps_base64url_parse(const char *in, size_t len, struct laps_buf *out,
+					   struct laps_err *err);
 /* How many bytes of UTF-8 text begin with a control: 1 for C0 and DEL, 2 for C1, else 0. Such text
  * must not come to a terminal or a line of a log as it is. 0 at the end of text. */
 size_t laps_text_control_len(const char *text);

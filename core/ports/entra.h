@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The cloud port (ports.h) of a joined device: Entra's device registration service, found by
+ * discovery; a device token from its certificate, or that certificate in TLS; the upload of
+ * entra_contract.h.
+ */
+#ifndef LAPS_PORTS_ENTRA_H
+#define LAPS_PORTS_ENTRA_H
+#include <laps/err.h>
+#include <laps/ports.h>
+
+#include "ports/config.h"
+#include "ports/entra_identity.h"
+
+struct laps_entra;
+
+/* Nothing is asked yet, and a device that is not joined opens, too. config and its strings outlive
+ * it; identity is NULL when there is none, else borrowed; clock and entropy are the device's own.
+ */
+LAPS_MUST_USE laps_rc laps_entra_open(const struct laps_config *config,
+				      const struct laps_entra_identity *identity,
+				      const struct laps_clock_port *clock,
+				      const struct laps_entropy_port *entropy,
+				      struct laps_entra **out, struct laps_cause *cause);
+void laps_entra_close(struct laps_entra **entra);
+struct laps_cloud_port laps_entra_port(struct laps_entra *entra);
+
+#endif

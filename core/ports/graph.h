@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading LAPS passwords from Microsoft Graph, as Get-LapsAADPassword does. */
+#ifndef LAPS_PORTS_GRAPH_H
+#define LAPS_PORTS_GRAPH_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <laps/err.h>
+#include <laps/guid.h>
+#include <laps/ports.h>
+#include <laps/secret.h>
+
+#include "ports/http.h"
+
+struct laps_graph_credential {
+	char *account;
+	char *sid;
+	uint64_t updated_ticks;
+	struct laps_secret *password; /* UTF-8 */
+};
+struct laps_graph_device {
+	char id[LAPS_GUID_TEXT]; /* device id */
+	char *name;
+	uint64_t backup_ticks, refresh_ticks;     /* 0: none */
+	struct laps_graph_credential *credential; /* newest first; none unless asked for */
+	size_t credential_n;
+};
+void laps_graph_device_clear(struct laps_graph_device *d);
+
+struct laps_graph {
+	struct laps_http *http;          /* borrowed */
+	const char *url;                 /* "https://graph.microsoft.com" */
+	const struct laps_secret *token; /* borrowed */
+	char client_request_id[LAPS_GUID_TEXT];
+};
+/* The id of the device of that display name. LAPS_E_NOTFOUND; LAPS_E_DENIED; LAPS_E_FORMAT: several
+ * have it, and the cause says how many. */
+LAPS_MUST_USE laps_rc laps_graph_find(const struct laps_graph *g, const char *name,
+				      char id[static LAPS_GUID_TEXT],
+				      struct laps_cloud_refusal *refusal, struct laps_cause *cause);
+LAPS_MUST_USE laps_rc laps_graph_read(const struct laps_graph *g, const char *id, bool credentials,
+				      struct laps_graph_device *out,
+				      struct laps_cloud_refusal *refusal, struct laps_cause *cause);
+
+#endif
