@@ -3,10 +3,12 @@
  * How the fake behaves where real services differ or nothing is known, changeable while it runs:
  *
  *   upload-auth        either | bearer | mtls       what a device may show at our upload route
- *   password-encoding  utf-8 | utf-16le             of passwordBase64 (Microsoft's examples:
- * UTF-16) strict-user-agent  no | yes                     Graph: 400 without a User-Agent
+ *   password-encoding  utf-8 | utf-16le             of passwordBase64
+ *   strict-user-agent  no | yes                     Graph: 400 without a User-Agent
  *   strict-put         no | yes                     the registration policy: all members needed
  *   legacy-graph       no | yes                     graph.windows.net answers reads
+ *   claims-challenge   no | TIME                    Graph: tokens of clients that said cp1 from
+ *                                                   before TIME are answered with a challenge
  *   throttle-login, throttle-registration, throttle-graph
  *                      no | N/S                     at most N requests in S seconds, then 429
  */
@@ -41,6 +43,7 @@ struct sim_throttle {
 struct sim_settings {
 	sim_upload_auth upload_auth;
 	bool utf16, strict_user_agent, strict_put, legacy_graph;
+	uint64_t challenge_ticks; /* 0: no claims challenge */
 	struct sim_throttle throttle[SIM_SERVICE_N];
 };
 #define SIM_SETTINGS_DEFAULT ((struct sim_settings){0})

@@ -36,7 +36,8 @@ struct sim_caller {
 	uint32_t permissions; /* SIM_BIT: roles of an app, scopes of a user */
 	char role[SIM_USER_ROLES_MAX][LAPS_GUID_TEXT]; /* wids */
 	size_t role_n;
-	bool cae; /* xms_cc has cp1 */
+	bool cae;              /* xms_cc has cp1 */
+	uint64_t issued_ticks; /* iat, as sim_token_check read it; sim_token_issue takes now */
 };
 /* Append a signed token. False when memory ended. */
 LAPS_MUST_USE bool sim_token_issue(const struct sim_cloud_context *c, const struct sim_caller *who,
