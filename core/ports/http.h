@@ -15,6 +15,7 @@
 #include <laps/secret.h>
 
 #define LAPS_HTTP_ANSWER_MAX   (4u << 20) /* bytes of a body; longer is refused */
+#define LAPS_HTTP_HEADERS_MAX  65536      /* bytes of all headers; longer is refused */
 #define LAPS_HTTP_SECONDS      30         /* for one request, all in all */
 #define LAPS_HTTP_ATTEMPTS     4          /* of a request that is throttled */
 #define LAPS_HTTP_WAIT_SECONDS 60         /* that Retry-After may ask for, all in all */
@@ -25,10 +26,13 @@ struct laps_http_options {
 	const char *proxy;                /* URL; NULL: none, whatever the environment says */
 	const char *cert_file, *key_file; /* PEM of a client certificate; both or neither */
 	const char *user_agent;           /* NULL: "lapsim/VERSION" */
+	uint32_t timeout_ms;              /* for tests; 0: LAPS_HTTP_SECONDS */
 };
 struct laps_http;
 
-/* LAPS_OK; LAPS_E_NOMEM. */
+/* Removes SSLKEYLOGFILE from the environment: it would make OpenSSL write down session keys. What
+ * libcurl allocates is wiped from then on, unless somebody else has set libcurl up before.
+ * LAPS_OK; LAPS_E_NOMEM. */
 LAPS_MUST_USE laps_rc laps_http_open(const struct laps_http_options *options,
 				     struct laps_http **out, struct laps_cause *cause);
 void laps_http_close(struct laps_http **http);
@@ -50,10 +54,11 @@ struct laps_http_answer {
 	struct laps_buf body;   /* owned; laps_buf_clear */
 };
 /*
- * Ask. Whatever the status is, an answer is LAPS_OK.
+ * Ask. Whatever the status is, an answer is LAPS_OK. The answer is written only then.
  *
- * LAPS_OK; LAPS_E_RANGE (the answer is too long), LAPS_E_FORMAT (not https), LAPS_E_HOST (no
- * answer; the cause has a code of WinHTTP: name, connection, time, certificate), LAPS_E_NOMEM.
+ * LAPS_OK; LAPS_E_RANGE (the answer is too long), LAPS_E_FORMAT (not https, or what cannot stand in
+ * a header), LAPS_E_HOST (no answer; the cause has a code of WinHTTP: name, connection, time,
+ * certificate), LAPS_E_NOMEM.
  */
 LAPS_MUST_USE laps_rc laps_http_ask(struct laps_http *http, const struct laps_http_request *request,
 				    struct laps_http_answer *answer, struct laps_cause *cause);
