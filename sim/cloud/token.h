@@ -25,6 +25,7 @@ const char *sim_audience_name(sim_audience a); /* the claim aud */
 struct sim_caller {
 	char tenant[LAPS_GUID_TEXT];
 	sim_audience audience;
+	bool audience_id;               /* aud is the resource's GUID, as it was asked for */
 	char client_id[LAPS_GUID_TEXT]; /* appid */
 	char app_name[SIM_CLOUD_TEXT];
 	int app_auth;   /* appidacr: 0 public, 1 secret, 2 certificate */
