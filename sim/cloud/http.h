@@ -18,6 +18,8 @@
 #define SIM_HTTP_SEGMENT_MAX 12     /* of a path; more is 404 */
 #define SIM_HTTP_PAIR_MAX    64     /* in a query or a form; more is 400 */
 #define SIM_HTTP_HEADER_MAX  48     /* headers of a request; more is 431 */
+#define SIM_HTTP_TARGET_MAX  8192   /* bytes of path and query; more is 414 */
+#define SIM_HTTP_HOST_MAX    256    /* bytes, NUL included; a longer Host is 400 */
 
 /* Names and values, decoded, NUL-terminated UTF-8 without NUL inside; borrowed from text. */
 struct sim_http_pairs {
@@ -25,7 +27,8 @@ struct sim_http_pairs {
 		const char *name, *value;
 	} pair[SIM_HTTP_PAIR_MAX];
 	size_t n;
-	char *text; /* owned */
+	char *text;      /* owned; wiped */
+	size_t text_len; /* bytes */
 };
 /* Read "a=b&c=d": percent-encoding and '+' are undone, then the text has to be UTF-8. False when it
  * is not, or there are too many. out is cleared with sim_http_pairs_clear. */
@@ -38,7 +41,7 @@ struct sim_http_request {
 	const char *method;
 	const char *host;   /* lower case, with the port when one was given; "" without */
 	const char *origin; /* "https://" and where this server answers for the caller */
-	const char *path;   /* as it came, without the query; for the log */
+	const char *path;   /* as it came, without the query; for the log; owned */
 	const char *segment[SIM_HTTP_SEGMENT_MAX]; /* of the path, decoded; empty ones dropped,
 						    * "." and ".." refused before */
 	size_t segment_n;
@@ -57,7 +60,29 @@ struct sim_http_request {
 	/* the caller's: of the header client-request-id, braces dropped, when that is a GUID; else
 	 * request_id */
 	char client_request_id[LAPS_GUID_TEXT];
+	char *text; /* owned: what the segments borrow from */
+	char host_text[SIM_HTTP_HOST_MAX];
+	char origin_text[SIM_HTTP_HOST_MAX + 8];
 };
+/*
+ * Making one: init, target, then headers, then finish; clear at the end. Every call but clear gives
+ * 0, or the status that refuses the request (rq can still be cleared).
+ *
+ * target  what stands in the request line, "/a/b?c=d"; it is copied.
+ *         Percent-encoding is undone in each segment; one that is then no UTF-8, has a control
+ *         character, '/' or '\\', or is "." or "..", is 400
+ * header  name and value are borrowed. A second Host, Authorization, Content-Type or Content-Length
+ *         is 400
+ * finish  host, origin and the ids, from the headers. fallback is "localhost:PORT", for callers
+ *         that name no host; a Host that is not letters, digits and ".-:" or an address in brackets
+ *         is 400
+ */
+void sim_http_request_init(struct sim_http_request *rq, const char *method);
+LAPS_MUST_USE unsigned sim_http_request_target(struct sim_http_request *rq, const char *target);
+LAPS_MUST_USE unsigned sim_http_request_header(struct sim_http_request *rq, const char *name,
+					       const char *value);
+LAPS_MUST_USE unsigned sim_http_request_finish(struct sim_http_request *rq, const char *fallback);
+void sim_http_request_clear(struct sim_http_request *rq);
 /* Names without regard to case; NULL: none. */
 const char *sim_http_header(const struct sim_http_request *rq, const char *name);
 /* Is the i-th segment this, without regard to case? */
