@@ -82,6 +82,7 @@ gen_obj  = $(patsubst $(B)/gen/%.c,$(B)/obj/gen/%.o,$(1))
 
 GEN_rules := $(B)/gen/words_large.c $(B)/gen/words_short_1.c $(B)/gen/words_short_2.c
 GEN_directory := $(patsubst fixtures/schema/%.schema,$(B)/gen/schema_%.c,$(wildcard fixtures/schema/*.schema))
+GEN_cloud := $(patsubst fixtures/keys/%.pem,$(B)/gen/key_%.c,$(wildcard fixtures/keys/*.pem))
 
 OBJ_wire   := $(call room_obj,core/wire)
 OBJ_crypto := $(call room_obj,core/crypto)
@@ -91,7 +92,7 @@ OBJ_ports  := $(call room_obj,core/ports)
 # the PAM module is a program of its own
 OBJ_cli    := $(filter-out %/pam_laps.o,$(call room_obj,core/cli))
 OBJ_lib    := $(call room_obj,sim/lib)
-OBJ_cloud  := $(call room_obj,sim/cloud)
+OBJ_cloud  := $(call room_obj,sim/cloud) $(call gen_obj,$(GEN_cloud))
 OBJ_directory := $(call room_obj,sim/directory) $(call gen_obj,$(GEN_directory))
 OBJ_run    := $(call room_obj,sim/run)
 # the world is a library; main and the commands are the program's
@@ -183,6 +184,9 @@ $(B)/gen/words_%.c: fixtures/wordlists/eff_%.txt scripts/embed
 	$(Q)mkdir -p $(@D) && scripts/embed words laps_words_$* $< >$@
 $(B)/gen/schema_%.c: fixtures/schema/%.schema scripts/embed
 	$(Q)mkdir -p $(@D) && scripts/embed text sim_schema_$(subst -,_,$*) $< >$@
+
+$(B)/gen/key_%.c: fixtures/keys/%.pem scripts/embed
+	$(Q)mkdir -p $(@D) && scripts/embed text sim_key_$(subst -,_,$*) $< >$@
 
 # every C file of the tree, for editors and clang-tidy; make knows the commands before they run
 ALL_SRC   := $(wildcard core/*/*.c sim/*/*.c tests/lib/*.c tests/unit/*/*.c tests/sim/*.c tests/crash/*.c tests/regress/*.c tests/fuzz/*.c tests/bench/*.c \
