@@ -10,10 +10,10 @@
 
 #include "lib/file.h"
 
-#define SERVER_NAME "lapsim simulated domain controller, NOT FOR PRODUCTION"
-#define NOT_BEFORE  "19700101000000Z"
-#define NOT_AFTER   "20991231235959Z"
-#define SERIAL_LEN  16 /* bytes */
+#define NOT_BEFORE "19700101000000Z"
+#define NOT_AFTER  "20991231235959Z"
+#define SERIAL_LEN 16   /* bytes */
+#define NAMES_MAX  1024 /* bytes */
 
 static bool set_name(X509_NAME *name, const char *cn)
 {
@@ -50,10 +50,10 @@ static bool add_extension(X509 *cert, X509 *issuer, int nid, const char *value)
 	return ok;
 }
 
-/* Everything that both have in common; issuer is cert itself for the CA. */
+/* Everything that all have in common but a number; issuer is cert itself for the CA. */
 static bool fill(X509 *cert, X509 *issuer, EVP_PKEY *key, const char *cn)
 {
-	return X509_set_version(cert, X509_VERSION_3) && set_serial(cert) &&
+	return X509_set_version(cert, X509_VERSION_3) &&
 	       ASN1_TIME_set_string_X509(X509_getm_notBefore(cert), NOT_BEFORE) &&
 	       ASN1_TIME_set_string_X509(X509_getm_notAfter(cert), NOT_AFTER) &&
 	       set_name(X509_get_subject_name(cert), cn) &&
@@ -66,7 +66,7 @@ static X509 *make_ca(EVP_PKEY *key)
 {
 	X509 *cert = X509_new();
 
-	if (cert && fill(cert, cert, key, SIM_CA_NAME) &&
+	if (cert && set_serial(cert) && fill(cert, cert, key, SIM_CA_NAME) &&
 	    add_extension(cert, cert, NID_basic_constraints, "critical,CA:TRUE,pathlen:0") &&
 	    add_extension(cert, cert, NID_key_usage, "critical,keyCertSign,cRLSign") &&
 	    X509_sign(cert, key, EVP_sha256()))
@@ -75,14 +75,24 @@ static X509 *make_ca(EVP_PKEY *key)
 	return NULL;
 }
 
-static X509 *make_server(EVP_PKEY *key, X509 *ca, EVP_PKEY *ca_key, const char *dns_name)
+/* "IP:127.0.0.1,DNS:...", or false when it is too long. */
+static bool format_names(const char *const *dns, char *out, size_t size)
+{
+	size_t len = (size_t)snprintf(out, size, "IP:127.0.0.1");
+
+	for (; *dns && len < size; dns++)
+		len += (size_t)snprintf(out + len, size - len, ",DNS:%s", *dns);
+	return len < size;
+}
+
+static X509 *make_server(EVP_PKEY *key, X509 *ca, EVP_PKEY *ca_key,
+			 const struct sim_cert_server *server)
 {
 	X509 *cert = X509_new();
-	char names[320];
+	char names[NAMES_MAX];
 
-	if ((size_t)snprintf(names, sizeof(names), "IP:127.0.0.1,DNS:%s", dns_name) <
-		    sizeof(names) &&
-	    cert && fill(cert, ca, key, SERVER_NAME) &&
+	if (format_names(server->dns, names, sizeof(names)) && cert && set_serial(cert) &&
+	    fill(cert, ca, key, server->subject) &&
 	    add_extension(cert, ca, NID_authority_key_identifier, "keyid:always") &&
 	    add_extension(cert, ca, NID_basic_constraints, "critical,CA:FALSE") &&
 	    add_extension(cert, ca, NID_key_usage, "critical,digitalSignature") &&
@@ -124,23 +134,54 @@ static bool write_key(int dir, const char *name, EVP_PKEY *key, struct sim_err *
 	return ok;
 }
 
-bool sim_cert_make(int dir, const struct sim_cert_files *files, const char *dns_name,
+static bool write_server(int dir, X509 *ca, EVP_PKEY *ca_key, const struct sim_cert_server *server,
+			 struct sim_err *err)
+{
+	EVP_PKEY *key = EVP_EC_gen("P-256");
+	X509 *cert = key ? make_server(key, ca, ca_key, server) : NULL;
+	bool ok = cert ? write_cert(dir, server->certificate, cert, err) &&
+				  write_key(dir, server->key, key, err)
+		       : sim_fail(err, "cannot make a certificate for '%s'", server->subject);
+
+	X509_free(cert);
+	EVP_PKEY_free(key);
+	return ok;
+}
+
+bool sim_cert_make(int dir, const char *ca, const struct sim_cert_server *server, size_t n,
 		   struct sim_err *err)
 {
-	EVP_PKEY *ca_key = EVP_EC_gen("P-256"), *key = EVP_EC_gen("P-256");
-	X509 *ca = ca_key ? make_ca(ca_key) : NULL;
-	X509 *cert = ca && key ? make_server(key, ca, ca_key, dns_name) : NULL;
-	bool ok;
+	EVP_PKEY *key = EVP_EC_gen("P-256");
+	X509 *cert = key ? make_ca(key) : NULL;
+	bool ok = cert ? write_cert(dir, ca, cert, err)
+		       : sim_fail(err, "cannot make a certificate for '" SIM_CA_NAME "'");
 
-	if (!cert)
-		ok = sim_fail(err, "cannot make a certificate for '%s'", dns_name);
-	else
-		ok = write_cert(dir, files->ca, ca, err) &&
-		     write_cert(dir, files->certificate, cert, err) &&
-		     write_key(dir, files->key, key, err);
+	for (size_t i = 0; ok && i < n; i++)
+		ok = write_server(dir, cert, key, &server[i], err);
 	X509_free(cert);
-	X509_free(ca);
 	EVP_PKEY_free(key);
-	EVP_PKEY_free(ca_key);
 	return ok;
+}
+
+bool sim_cert_self_signed(const char *key_pem, size_t len, const char *name, struct laps_buf *der,
+			  struct sim_err *err)
+{
+	char nothing[] = ""; /* for a key that is encrypted: ask nobody */
+	BIO *bio = BIO_new_mem_buf(key_pem, (int)len);
+	EVP_PKEY *key = bio ? PEM_read_bio_PrivateKey(bio, NULL, NULL, nothing) : NULL;
+	X509 *cert = key ? X509_new() : NULL;
+	unsigned char *bytes = NULL;
+	int n = -1;
+
+	if (cert && ASN1_INTEGER_set(X509_get_serialNumber(cert), 1) == 1 &&
+	    fill(cert, cert, key, name) && X509_sign(cert, key, EVP_sha256()))
+		n = i2d_X509(cert, &bytes);
+	if (n > 0)
+		laps_buf_put(der, bytes, (size_t)n);
+	OPENSSL_free(bytes);
+	X509_free(cert);
+	EVP_PKEY_free(key);
+	BIO_free(bio);
+	return (n > 0 && laps_buf_status(der) == LAPS_OK) ||
+	       sim_fail(err, "cannot make a certificate for '%s'", name);
 }

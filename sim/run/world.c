@@ -50,14 +50,22 @@ static bool choose(struct lapsim *w, const struct lapsim_options *o, struct sim_
 	return sim_domain_init(&d, &w->domain, err);
 }
 
+static bool make_certificates(const struct lapsim *w, struct sim_err *err)
+{
+	const char *const controller[] = {w->domain.dc_dns_name, NULL};
+	const struct sim_cert_server server[] = {
+		{.subject = "lapsim simulated domain controller, NOT FOR PRODUCTION",
+		 .dns = controller,
+		 .certificate = SIM_SLAPD_DIR "/server.pem",
+		 .key = SIM_SLAPD_DIR "/server.key"},
+	};
+
+	return sim_cert_make(w->dir.fd, "ca.pem", server, sizeof(server) / sizeof(server[0]), err);
+}
+
 /* slapadd gets going while we make keys and files; slapd starts on what it has made. */
 static bool start_directory(struct lapsim *w, struct sim_err *err)
 {
-	static const struct sim_cert_files certificates = {
-		.ca = "ca.pem",
-		.certificate = SIM_SLAPD_DIR "/server.pem",
-		.key = SIM_SLAPD_DIR "/server.key",
-	};
 	struct sim_load load;
 	char *program = NULL;
 	bool ok;
@@ -65,8 +73,7 @@ static bool start_directory(struct lapsim *w, struct sim_err *err)
 	ok = sim_slapd_find(&program, err) &&
 	     sim_conf_write(w->dir.fd, w->dir.path, &w->domain, err) &&
 	     sim_load_start(w->dir.fd, w->dir.path, program, &load, err);
-	if (ok && !(sim_cert_make(w->dir.fd, &certificates, w->domain.dc_dns_name, err) &&
-		    sim_files_write(w, err))) {
+	if (ok && !(make_certificates(w, err) && sim_files_write(w, err))) {
 		sim_load_abort(&load);
 		ok = false;
 	}
