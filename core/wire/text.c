@@ -6,8 +6,15 @@
 
 #include "wire/hexdigit.h"
 
-static const char base64_digits[] =
-	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+/* The two alphabets of RFC 4648 and what else tells them apart. */
+struct base64_kind {
+	const char *digits;
+	bool padded;
+};
+static const struct base64_kind base64 = {
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", true};
+static const struct base64_kind base64url = {
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", false};
 
 /* Take back what was appended since len, so that a refusal appends nothing. */
 static void undo(struct laps_buf *out, size_t len)
@@ -79,21 +86,33 @@ laps_rc laps_hex_parse(const char *in, size_t len, struct laps_buf *out, struct 
 	return finish(out, start, err);
 }
 
-void laps_base64_format(const uint8_t *in, size_t len, struct laps_buf *out)
+static void base64_format(const struct base64_kind *kind, const uint8_t *in, size_t len,
+			  struct laps_buf *out)
 {
 	for (size_t i = 0; i < len; i += 3) {
 		const size_t n = len - i < 3 ? len - i : 3;
 		const uint32_t v = (uint32_t)in[i] << 16 | (n > 1 ? (uint32_t)in[i + 1] << 8 : 0) |
 				   (n > 2 ? in[i + 2] : 0u);
-		const char quad[4] = {base64_digits[v >> 18], base64_digits[v >> 12 & 63],
-				      base64_digits[v >> 6 & 63], base64_digits[v & 63]};
+		const char quad[4] = {kind->digits[v >> 18], kind->digits[v >> 12 & 63],
+				      kind->digits[v >> 6 & 63], kind->digits[v & 63]};
 
 		laps_buf_put(out, quad, n + 1);
-		laps_buf_put(out, "==", 3 - n);
+		if (kind->padded)
+			laps_buf_put(out, "==", 3 - n);
 	}
 }
 
-static int base64_digit(char c)
+void laps_base64_format(const uint8_t *in, size_t len, struct laps_buf *out)
+{
+	base64_format(&base64, in, len, out);
+}
+
+void laps_base64url_format(const uint8_t *in, size_t len, struct laps_buf *out)
+{
+	base64_format(&base64url, in, len, out);
+}
+
+static int base64_digit(const struct base64_kind *kind, char c)
 {
 	if (c >= 'A' && c <= 'Z')
 		return c - 'A';
@@ -101,9 +120,9 @@ static int base64_digit(char c)
 		return c - 'a' + 26;
 	if (c >= '0' && c <= '9')
 		return c - '0' + 52;
-	if (c == '+')
+	if (c == kind->digits[62])
 		return 62;
-	return c == '/' ? 63 : -1;
+	return c == kind->digits[63] ? 63 : -1;
 }
 
 /* The last digits, have of them, before pad signs: 3 make two bytes, 2 make one. */
@@ -124,8 +143,8 @@ static laps_rc base64_tail(uint32_t v, unsigned have, unsigned pad, size_t at, s
 	return LAPS_OK;
 }
 
-static laps_rc base64_parse(const char *in, size_t len, bool line_ends, struct laps_buf *out,
-			    struct laps_err *err)
+static laps_rc base64_parse(const struct base64_kind *kind, const char *in, size_t len,
+			    bool line_ends, struct laps_buf *out, struct laps_err *err)
 {
 	const size_t start = out->len;
 	laps_rc rc = LAPS_OK;
@@ -134,11 +153,11 @@ static laps_rc base64_parse(const char *in, size_t len, bool line_ends, struct l
 	unsigned pad = 0;
 
 	for (size_t i = 0; i < len && rc == LAPS_OK; i++) {
-		const int d = base64_digit(in[i]);
+		const int d = base64_digit(kind, in[i]);
 
 		if (line_ends && (in[i] == '\n' || in[i] == '\r'))
 			continue;
-		if (in[i] == '=') {
+		if (in[i] == '=' && kind->padded) {
 			pad++;
 		} else if (d < 0 || pad > 0) {
 			rc = laps_fail(err, LAPS_E_FORMAT, i, "base64: character not allowed");
@@ -155,6 +174,8 @@ static laps_rc base64_parse(const char *in, size_t len, bool line_ends, struct l
 			have = 0;
 		}
 	}
+	if (!kind->padded && have > 1)
+		pad = 4 - have;
 	if (rc == LAPS_OK)
 		rc = base64_tail(v, have, pad, len, out, err);
 	if (rc != LAPS_OK) {
@@ -166,7 +187,12 @@ static laps_rc base64_parse(const char *in, size_t len, bool line_ends, struct l
 
 laps_rc laps_base64_parse(const char *in, size_t len, struct laps_buf *out, struct laps_err *err)
 {
-	return base64_parse(in, len, false, out, err);
+	return base64_parse(&base64, in, len, false, out, err);
+}
+
+laps_rc laps_base64url_parse(const char *in, size_t len, struct laps_buf *out, struct laps_err *err)
+{
+	return base64_parse(&base64url, in, len, false, out, err);
 }
 
 static bool is_hex(const char *in, size_t len)
@@ -197,7 +223,7 @@ laps_rc laps_bytes_parse(const uint8_t *in, size_t len, struct laps_buf *out, st
 		return laps_fail(err, LAPS_E_TRUNCATED, 0, "value is empty");
 	if (is_hex(text + from, to - from))
 		return laps_hex_parse(text + from, to - from, out, err);
-	if (base64_parse(text + from, to - from, true, out, NULL) == LAPS_OK)
+	if (base64_parse(&base64, text + from, to - from, true, out, NULL) == LAPS_OK)
 		return LAPS_OK;
 	laps_buf_put(out, in, len);
 	return finish(out, start, err);

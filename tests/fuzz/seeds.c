@@ -80,6 +80,7 @@ static const struct case_source {
 	{"targetsd", "sid.txt", "text", false},
 	{"filetime", "filetime.txt", "text", false},
 	{"text", "text.txt", "base64", false},
+	{"text", "text.txt", "base64url", false},
 	{"text", "text.txt", "hex", false},
 	{"text", "text.txt", "value", false},
 	{"utf16", "utf16.txt", "utf8", true},
@@ -88,6 +89,11 @@ static const struct case_source {
 	{"json", "pwjson.txt", "text", false},
 	{"der", "der.txt", "in", true},
 	{"sddl", "sddl.txt", "text", false},
+	{"jws", "jws.txt", "token", false},
+	{"rsa", "rsa.txt", "pem", true},
+	{"csr", "csr.txt", "in", true},
+	{"cert", "cert.txt", "in", true},
+	{"cert", "cert.txt", "pem", true},
 };
 
 /* Some bytes without a zero among them. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Hex and base64: what is encoded decodes to itself; what decodes is, blanks and case aside, what
- * the encoder writes of it. A value given by a person is the first of hex, base64 and bytes that it
- * can be. A refusal leaves the buffer as it was.
+ * Hex, base64 and base64url: what is encoded decodes to itself; what decodes is, blanks and case
+ * aside, what the encoder writes of it. A value given by a person is the first of hex, base64 and
+ * bytes that it can be. A refusal leaves the buffer as it was.
  */
 #include "fuzz/fuzz.h"
 #include <laps/text.h>
@@ -121,9 +121,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	}
 	there_and_back(laps_hex_format, laps_hex_parse, data, len);
 	there_and_back(laps_base64_format, laps_base64_parse, data, len);
+	there_and_back(laps_base64url_format, laps_base64url_parse, data, len);
 	plain_len = plain_hex(data, len, plain);
 	is_hex = back_and_there(laps_hex_format, laps_hex_parse, data, len, plain, plain_len);
 	back_and_there(laps_base64_format, laps_base64_parse, data, len, data, len);
+	back_and_there(laps_base64url_format, laps_base64url_parse, data, len, data, len);
 	given(data, len, is_hex);
 	free(plain);
 	return 0;

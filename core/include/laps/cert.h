@@ -8,10 +8,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define LAPS_CERT_MAX    16384 /* bytes of DER; longer is refused */
-#define LAPS_CERT_CN_LEN 65    /* bytes for a common name, NUL included */
-#define LAPS_SHA1_LEN    20
-#define LAPS_SHA256_LEN  32
+#define LAPS_CERT_MAX     16384 /* bytes of DER; longer is refused */
+#define LAPS_CERT_PEM_MAX 65536 /* bytes of a PEM text; longer is refused */
+#define LAPS_CERT_CN_LEN  65    /* bytes for a common name, NUL included */
+#define LAPS_SHA1_LEN     20
+#define LAPS_SHA256_LEN   32
 
 /* Append the DER of the first certificate in a PEM text. LAPS_OK; LAPS_E_FORMAT, LAPS_E_RANGE. */
 LAPS_MUST_USE laps_rc laps_cert_parse_pem(const uint8_t *pem, size_t len, struct laps_buf *der,

@@ -55,6 +55,8 @@ START_TEST(reads_and_refuses_the_cases)
 			run(s, "hex", laps_hex_parse);
 		else if (stanza_has(s, "base64"))
 			run(s, "base64", laps_base64_parse);
+		else if (stanza_has(s, "base64url"))
+			run(s, "base64url", laps_base64url_parse);
 		else
 			run(s, "value", parse_value);
 	}
@@ -62,7 +64,9 @@ START_TEST(reads_and_refuses_the_cases)
 }
 END_TEST
 
-START_TEST(writes_the_cases)
+/* Write the bytes of every case that has them as text of that kind. */
+static void write_cases(const char *key,
+			void (*format)(const uint8_t *in, size_t len, struct laps_buf *out))
 {
 	struct stanzas *ss = stanzas_load("text.txt");
 	unsigned runs = 0;
@@ -72,19 +76,25 @@ START_TEST(writes_the_cases)
 		struct laps_buf out;
 		struct exact in;
 
-		if (!stanza_has(s, "base64") || !stanza_has(s, "bytes"))
+		if (!stanza_has(s, key) || !stanza_has(s, "bytes"))
 			continue;
 		in = stanza_hex(s, "bytes");
 		laps_buf_init(&out, OUT_MAX);
-		laps_base64_format(in.p, in.len, &out);
+		format(in.p, in.len, &out);
 		laps_buf_put_u8(&out, 0);
-		ck_assert_str_eq((char *)out.data, stanza_str(s, "base64"));
+		ck_assert_str_eq((char *)out.data, stanza_str(s, key));
 		laps_buf_clear(&out);
 		free(in.p);
 		runs++;
 	}
 	stanzas_free(ss);
 	ck_assert_uint_gt(runs, 7);
+}
+
+START_TEST(writes_the_cases)
+{
+	write_cases("base64", laps_base64_format);
+	write_cases("base64url", laps_base64url_format);
 }
 END_TEST
 
