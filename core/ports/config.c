@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ports/config_entra.h"
 #include "ports/config_key.h"
 #include "ports/file.h"
 
@@ -191,6 +192,9 @@ laps_rc laps_config_load(const char *dir, struct laps_config *out, struct laps_c
 		rc = laps_file_nomem(cause);
 		goto out;
 	}
+	rc = laps_config_entra_finish(&c, cause);
+	if (rc != LAPS_OK)
+		goto out;
 	*out = c;
 	c = (struct laps_config){0};
 out:

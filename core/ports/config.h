@@ -37,6 +37,18 @@ typedef enum laps_config_account {
 #define LAPS_CONFIG_SINK_JOURNAL 2u /* journal_socket */
 #define LAPS_CONFIG_SINK_TEXT    4u /* event_text_file */
 
+/* Entra ID and Microsoft Graph. URLs have no slash at the end. */
+struct laps_config_entra {
+	char *tenant;                                   /* entra-tenant: a GUID or a domain */
+	char *login_url, *registration_url, *graph_url; /* Microsoft's by default */
+	char *ca_file;    /* entra-ca-file; NULL: the system's authorities */
+	char *http_proxy; /* NULL: none, whatever the environment says */
+	/* of an application that reads passwords */
+	char *client_id, *client_secret_file;
+	char *client_certificate_file, *client_key_file; /* both or neither */
+	bool upload_by_certificate; /* entra-upload-auth: mtls; else bearer, the default */
+};
+
 /* Everything is owned. A path or name that is not set is NULL, unless a default is stated. */
 struct laps_config {
 	char *dir;             /* where laps.conf lies, as given */
@@ -62,6 +74,7 @@ struct laps_config {
 	char *event_text_file; /* DIR/events.txt by default */
 	char *journal_socket;  /* /run/systemd/journal/socket by default */
 	char *trace_file;
+	struct laps_config_entra entra;
 	char *legacy_client_dll; /* the legacy client is there when this file is */
 
 	bool simulation;

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "ports/config_entra.h"
+
 char *laps_config_path(const char *dir, const char *name)
 {
 	char *path = NULL;
@@ -241,6 +243,24 @@ static const struct laps_config_key table[] = {
 	{"journal-socket", LAPS_CONFIG_PATH, false, false, AT(journal_socket), NULL},
 	{"trace-file", LAPS_CONFIG_PATH, false, false, AT(trace_file), NULL},
 	{"legacy-client-dll", LAPS_CONFIG_PATH, false, false, AT(legacy_client_dll), NULL},
+	{"entra-tenant", LAPS_CONFIG_TEXT, false, false, AT(entra.tenant),
+	 laps_config_check_tenant},
+	{"entra-login-url", LAPS_CONFIG_TEXT, false, false, AT(entra.login_url),
+	 laps_config_check_url},
+	{"entra-registration-url", LAPS_CONFIG_TEXT, false, false, AT(entra.registration_url),
+	 laps_config_check_url},
+	{"graph-url", LAPS_CONFIG_TEXT, false, false, AT(entra.graph_url), laps_config_check_url},
+	{"entra-client-id", LAPS_CONFIG_TEXT, false, false, AT(entra.client_id),
+	 laps_config_check_client},
+	{"entra-client-secret-file", LAPS_CONFIG_PATH, false, false, AT(entra.client_secret_file),
+	 NULL},
+	{"entra-client-certificate-file", LAPS_CONFIG_PATH, false, false,
+	 AT(entra.client_certificate_file), NULL},
+	{"entra-client-key-file", LAPS_CONFIG_PATH, false, false, AT(entra.client_key_file), NULL},
+	{"entra-ca-file", LAPS_CONFIG_PATH, false, false, AT(entra.ca_file), NULL},
+	{"entra-upload-auth", LAPS_CONFIG_OTHER, false, false, 0, laps_config_set_upload_auth},
+	{"http-proxy", LAPS_CONFIG_TEXT, false, false, AT(entra.http_proxy),
+	 laps_config_check_proxy},
 	{"simulation", LAPS_CONFIG_OTHER, false, false, 0, set_simulation},
 	{"boot-id", LAPS_CONFIG_OTHER, false, true, 0, set_boot_id},
 	{"clock-file", LAPS_CONFIG_PATH, false, true, AT(clock_file), NULL},
@@ -266,10 +286,11 @@ uint64_t laps_config_key_bit(const struct laps_config_key *key)
 laps_rc laps_config_key_set(struct laps_config *c, const struct laps_config_key *key,
 			    const char *value, const char **why)
 {
+	laps_rc rc = key->set ? key->set(c, value, why) : LAPS_OK;
 	char **field;
 
-	if (key->kind == LAPS_CONFIG_OTHER)
-		return key->set(c, value, why);
+	if (rc != LAPS_OK || key->kind == LAPS_CONFIG_OTHER)
+		return rc;
 	field = (char **)(void *)((char *)c + key->offset);
 	*field = key->kind == LAPS_CONFIG_PATH ? laps_config_path(c->dir, value) : strdup(value);
 	return *field ? LAPS_OK : LAPS_E_NOMEM;

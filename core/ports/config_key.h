@@ -24,7 +24,8 @@ struct laps_config_key {
 	bool many;       /* may stand more than once */
 	bool simulation; /* a real host does not take it */
 	size_t offset;   /* into struct laps_config */
-	/* For OTHER. LAPS_OK; LAPS_E_FORMAT with *why, a literal; LAPS_E_NOMEM. */
+	/* For OTHER; for the others a check that the value may stand there, or NULL. LAPS_OK;
+	 * LAPS_E_FORMAT with *why, a literal; LAPS_E_NOMEM. */
 	laps_rc (*set)(struct laps_config *c, const char *value, const char **why);
 };
 

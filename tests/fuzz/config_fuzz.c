@@ -6,6 +6,7 @@
  */
 #include "fuzz/scratch.h"
 #include "ports/config.h"
+#include "ports/http_url.h"
 #include <inttypes.h>
 #include <laps/utf16.h>
 
@@ -66,6 +67,24 @@ static void put_sinks(unsigned sinks, struct laps_buf *out)
 	put(out, "event-sinks", text);
 }
 
+static void put_entra(const struct laps_config_entra *e, struct laps_buf *out)
+{
+	FUZZ_MUST(laps_http_base_ok(e->login_url) && laps_http_base_ok(e->registration_url) &&
+		  laps_http_base_ok(e->graph_url));
+	FUZZ_MUST(!e->client_certificate_file == !e->client_key_file);
+	put(out, "entra-tenant", e->tenant);
+	put(out, "entra-login-url", e->login_url);
+	put(out, "entra-registration-url", e->registration_url);
+	put(out, "graph-url", e->graph_url);
+	put(out, "entra-ca-file", e->ca_file);
+	put(out, "http-proxy", e->http_proxy);
+	put(out, "entra-client-id", e->client_id);
+	put(out, "entra-client-secret-file", e->client_secret_file);
+	put(out, "entra-client-certificate-file", e->client_certificate_file);
+	put(out, "entra-client-key-file", e->client_key_file);
+	put(out, "entra-upload-auth", e->upload_by_certificate ? "mtls" : "bearer");
+}
+
 static void write_text(const struct laps_config *c, struct laps_buf *out)
 {
 	laps_buf_init(out, TEXT_MAX);
@@ -99,6 +118,7 @@ static void write_text(const struct laps_config *c, struct laps_buf *out)
 	put(out, "loginctl-path", c->loginctl_path);
 	put(out, "shutdown-path", c->shutdown_path);
 	put(out, "trace-file", c->trace_file);
+	put_entra(&c->entra, out);
 	put_simulation(c, out);
 	FUZZ_MUST(laps_buf_status(out) == LAPS_OK);
 }

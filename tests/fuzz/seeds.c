@@ -171,6 +171,12 @@ static const struct text_source {
 	 "# a world\nsimulation = yes\nclock-file = clock\nseed = 42\nentropy-counter = n\n"
 	 "user-map = map\nroot-key-file = a\nroot-key-file = /b\nsam-file = s\nstate-file = t\n"
 	 "event-file = e\ntrace-file = r\nadmin-dn = CN=a\nadmin-password-file = p\n"},
+	{"config", "entra",
+	 "entra-tenant = a.test\nentra-login-url = https://a\nentra-registration-url = https://b/\n"
+	 "graph-url = https://c\nentra-client-id = 8b0100a4-2606-a328-6070-c5cad7cf5c0b\n"
+	 "entra-client-secret-file = s\nentra-client-certificate-file = c\n"
+	 "entra-client-key-file = k\nentra-ca-file = ca.pem\nhttp-proxy = http://p:1\n"
+	 "entra-upload-auth = mtls\n"},
 	{"policy", "all",
 	 "{\"BackupDirectory\":2,\"PasswordAgeDays\":30,\"PasswordLength\":14,"
 	 "\"PasswordComplexity\":4,\"ADPasswordEncryptionPrincipal\":\"A\\\\b\","

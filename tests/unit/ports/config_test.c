@@ -126,6 +126,70 @@ START_TEST(trusts_no_file_that_others_may_write_with_real_accounts)
 }
 END_TEST
 
+START_TEST(reads_the_keys_of_entra)
+{
+	ck_assert_int_eq(load("entra-tenant = corp.example\n"
+			      "entra-login-url = https://localhost:8443/\n"
+			      "entra-registration-url = HTTPS://drs.corp.example/a//\n"
+			      "graph-url = https://127.0.0.1:1\n"
+			      "entra-client-id = 8b0100a4-2606-a328-6070-c5cad7cf5c0b\n"
+			      "entra-client-secret-file = app.secret\n"
+			      "entra-client-certificate-file = app.pem\n"
+			      "entra-client-key-file = /etc/app.key\n"
+			      "entra-ca-file = ca.pem\n"
+			      "http-proxy = http://127.0.0.1:3128/\n"
+			      "entra-upload-auth = mtls\n"),
+			 LAPS_OK);
+	ck_assert_str_eq(config.entra.tenant, "corp.example");
+	ck_assert_str_eq(config.entra.login_url, "https://localhost:8443");
+	ck_assert_str_eq(config.entra.registration_url, "HTTPS://drs.corp.example/a");
+	ck_assert_str_eq(config.entra.graph_url, "https://127.0.0.1:1");
+	ck_assert_str_eq(config.entra.client_id, "8b0100a4-2606-a328-6070-c5cad7cf5c0b");
+	ck_assert_str_eq(config.entra.client_secret_file, temp_path("app.secret"));
+	ck_assert_str_eq(config.entra.client_certificate_file, temp_path("app.pem"));
+	ck_assert_str_eq(config.entra.client_key_file, "/etc/app.key");
+	ck_assert_str_eq(config.entra.ca_file, temp_path("ca.pem"));
+	ck_assert_str_eq(config.entra.http_proxy, "http://127.0.0.1:3128/");
+	ck_assert(config.entra.upload_by_certificate);
+	laps_config_clear(&config);
+	ck_assert_int_eq(load("entra-tenant = 8b0100a4-2606-a328-6070-c5cad7cf5c0b\n"
+			      "entra-upload-auth = bearer\n"
+			      "http-proxy = https://proxy.corp.example:443\n"),
+			 LAPS_OK);
+	ck_assert(!config.entra.upload_by_certificate);
+	laps_config_clear(&config);
+}
+END_TEST
+
+static const char *const bad_url[] = {
+	"http://localhost",
+	"localhost",
+	"https://",
+	"https://:443",
+	"https:///a",
+	"https://me@localhost",
+	"https://me:x@localhost",
+	"https://localhost?a",
+	"https://localhost/#a",
+	"https://local host",
+	"https://localhost/\xc3\xa4",
+	"ftp://localhost",
+};
+
+/* ours: what is asked over anything but https is asked of anybody */
+START_TEST(takes_only_https_for_entra)
+{
+	static const char *const key[] = {"entra-login-url", "entra-registration-url", "graph-url"};
+	char text[256];
+
+	for (size_t i = 0; i < sizeof(key) / sizeof(key[0]); i++) {
+		snprintf(text, sizeof(text), "%s = %s\n", key[i], bad_url[_i]);
+		ck_assert_int_eq(load(text), LAPS_E_FORMAT);
+		ck_assert_ptr_nonnull(strstr(cause.text, "must be an https:// URL"));
+	}
+}
+END_TEST
+
 START_TEST(gives_a_real_host_its_defaults)
 {
 	ck_assert_int_eq(load("computer = HOST1\n"), LAPS_OK);
@@ -143,6 +207,14 @@ START_TEST(gives_a_real_host_its_defaults)
 	ck_assert_str_eq(config.event_text_file, temp_path("events.txt"));
 	ck_assert_str_eq(config.journal_socket, "/run/systemd/journal/socket");
 	ck_assert_str_eq(config.host.boot_id, "");
+	ck_assert_ptr_null(config.entra.tenant);
+	ck_assert_str_eq(config.entra.login_url, "https://login.microsoftonline.com");
+	ck_assert_str_eq(config.entra.registration_url,
+			 "https://enterpriseregistration.windows.net");
+	ck_assert_str_eq(config.entra.graph_url, "https://graph.microsoft.com");
+	ck_assert_ptr_null(config.entra.ca_file);
+	ck_assert_ptr_null(config.entra.http_proxy);
+	ck_assert(!config.entra.upload_by_certificate);
 	ck_assert_ptr_null(config.trace_file);
 	ck_assert_ptr_null(config.clock_file);
 	ck_assert(!config.has_seed);
@@ -196,6 +268,25 @@ static const struct {
 	 "laps.conf:2: seed: must be a number from 0 to 18446744073709551615"},
 	{"simulation = yes\nseed = 18446744073709551616\n",
 	 "laps.conf:2: seed: must be a number from 0 to 18446744073709551615"},
+	{"entra-tenant = common\n", "laps.conf:1: entra-tenant: must be a GUID or a domain"},
+	{"entra-tenant = a..b\n", "laps.conf:1: entra-tenant: must be a GUID or a domain"},
+	{"entra-tenant = a.b/c\n", "laps.conf:1: entra-tenant: must be a GUID or a domain"},
+	{"entra-tenant = -a.b\n", "laps.conf:1: entra-tenant: must be a GUID or a domain"},
+	{"entra-tenant = a.b-\n", "laps.conf:1: entra-tenant: must be a GUID or a domain"},
+	{"entra-client-id = app\n", "laps.conf:1: entra-client-id: must be a GUID"},
+	{"entra-client-id = {8b0100a4-2606-a328-6070-c5cad7cf5c0b}\n",
+	 "laps.conf:1: entra-client-id: must be a GUID"},
+	{"entra-upload-auth = either\n", "laps.conf:1: entra-upload-auth: must be bearer or mtls"},
+	{"http-proxy = socks5://a:1\n",
+	 "laps.conf:1: http-proxy: must be http://HOST:PORT or https://HOST:PORT, without a user"},
+	{"http-proxy = http://u:p@a:1\n",
+	 "laps.conf:1: http-proxy: must be http://HOST:PORT or https://HOST:PORT, without a user"},
+	{"http-proxy = http://a:1/b\n",
+	 "laps.conf:1: http-proxy: must be http://HOST:PORT or https://HOST:PORT, without a user"},
+	{"entra-client-certificate-file = a\n",
+	 "laps.conf: 'entra-client-certificate-file' and 'entra-client-key-file' need each other"},
+	{"entra-client-key-file = a\n",
+	 "laps.conf: 'entra-client-certificate-file' and 'entra-client-key-file' need each other"},
 	{"simulation = yes\nseed = 1\n", "laps.conf: 'seed' and 'entropy-counter' need each other"},
 };
 
@@ -269,6 +360,7 @@ static Suite *make_suite(void)
 
 	tcase_add_test(tc, reads_every_key);
 	tcase_add_test(tc, reads_the_keys_of_a_linux_host);
+	tcase_add_test(tc, reads_the_keys_of_entra);
 	tcase_add_test(tc, gives_real_accounts_no_seed);
 	tcase_add_test(tc, trusts_no_file_that_others_may_write_with_real_accounts);
 	tcase_add_test(tc, gives_a_real_host_its_defaults);
@@ -276,6 +368,8 @@ static Suite *make_suite(void)
 	suite_add_tcase(s, tc);
 	tc = temp_case("refuse");
 	tcase_add_loop_test(tc, names_the_line_that_is_wrong, 0, sizeof(bad) / sizeof(bad[0]));
+	tcase_add_loop_test(tc, takes_only_https_for_entra, 0,
+			    sizeof(bad_url) / sizeof(bad_url[0]));
 	tcase_add_test(tc, refuses_a_zero_byte);
 	tcase_add_test(tc, says_that_there_is_no_file);
 	suite_add_tcase(s, tc);
