@@ -21,7 +21,7 @@ struct sim_cloud_user {
 	const char *role;      /* template id, or NULL */
 	const char *role_name; /* for people */
 };
-/* administrator and alice, whose passwords are those of the directory (the domain is synchronised),
+/* Administrator and alice, whose passwords are those of the directory (the domain is synchronised),
  * then cloudadmin, intuneadmin, helpdesk, secadmin, secreader, globalreader, lapsreader (a custom
  * role that reads passwords), lapsviewer (one that reads metadata). */
 extern const struct sim_cloud_user sim_cloud_user[];
@@ -31,7 +31,8 @@ struct sim_cloud_seed {
 	uint64_t seed;
 	const char *domain; /* "corp.example" */
 };
-/* The ids that follow from a seed: "tenant", an app's name with " client" behind it ... */
+/* The ids that follow from a seed: "tenant", an app's name with " client" or " object" behind it, a
+ * user's with " user". */
 LAPS_MUST_USE bool sim_cloud_id(uint64_t seed, const char *what, char out[static LAPS_GUID_TEXT],
 				struct sim_err *err);
 /* Password of a user (of the directory's account of that name, so that there is one), secret of an

@@ -10,7 +10,8 @@
  *   claims-challenge   no | TIME                    Graph: tokens of clients that said cp1 from
  *                                                   before TIME are answered with a challenge
  *   throttle-login, throttle-registration, throttle-graph
- *                      no | N/S                     at most N requests in S seconds, then 429
+ *                      no | N/S                     at most N requests in S seconds, then 429;
+ *                                                   up to 1000000/3600
  */
 #ifndef SIM_CLOUD_SETTINGS_H
 #define SIM_CLOUD_SETTINGS_H
@@ -28,8 +29,8 @@ typedef enum sim_service {
 	SIM_SERVICE_PAGE,
 	SIM_SERVICE_N
 } sim_service;
-const char *sim_service_name(
-	sim_service s); /* "login", "registration", "graph", "legacy", "page" */
+/* "login", "registration", "graph", "legacy", "page" */
+const char *sim_service_name(sim_service s);
 
 typedef enum sim_upload_auth {
 	SIM_UPLOAD_EITHER,

@@ -43,6 +43,8 @@ typedef enum sim_permission {
 const char *sim_permission_name(sim_permission p);
 /* False when there is no such permission; names without regard to case. */
 bool sim_permission_find(const char *name, size_t len, sim_permission *out);
+/* By the id of its application role, or of its delegated scope, where one is known to us. */
+bool sim_permission_find_id(const char *id, bool scope, sim_permission *out);
 
 /* What a directory role allows. */
 #define SIM_ACTION_READ_METADATA 1u /* microsoft.directory/deviceLocalCredentials/standard/read */
@@ -106,7 +108,7 @@ typedef enum sim_trust {
 const char *sim_trust_name(sim_trust t);
 
 struct sim_credential {
-	char *account, *sid; /* owned */
+	char *account, *sid; /* owned by the store, which makes them together: push_credential */
 	uint64_t backup_ticks;
 	struct laps_secret *password; /* UTF-8 */
 };
@@ -116,7 +118,7 @@ struct sim_device {
 	char device_id[LAPS_GUID_TEXT];  /* another one: the key of deviceLocalCredentials */
 	char managed_id[LAPS_GUID_TEXT]; /* Intune's; a third */
 	char owner_id[LAPS_GUID_TEXT];   /* the user who joined it; "" when unknown */
-	char *name;                      /* owned */
+	char *name;                      /* owned; shorter than SIM_CLOUD_TEXT */
 	char os_version[32];             /* "10.0.22621.1" */
 	sim_trust trust;
 	bool enabled;
@@ -181,12 +183,14 @@ struct sim_device *sim_store_device_managed(struct sim_store *s, const char *man
 /* All of a tenant in order of device id: the first after that one ("" for the first of all). */
 struct sim_device *sim_store_device_after(struct sim_store *s, const struct sim_tenant *tenant,
 					  const char *device_id);
+/* How many that are, soft-deleted ones, too. */
 size_t sim_store_device_count(struct sim_store *s, const struct sim_tenant *tenant);
 /* The trail, newest first: the i-th entry; NULL behind the last. */
 const struct sim_audit *sim_store_audit_at(struct sim_store *s, size_t i);
 
-/* Changing; under the write lock. What is added is copied whole (its owned members are taken over
- * from the argument on success); the ids must be set and new. */
+/* Changing; under the write lock. What is added is copied whole: on success its owned members are
+ * the store's, and no more the argument's. Ids must be set, in lower case, and new; tenants, roles
+ * and owners must be this store's; names are UTF-8. A device comes without passwords. */
 LAPS_MUST_USE bool sim_store_add_tenant(struct sim_store *s, struct sim_tenant *t,
 					struct sim_tenant **out, struct sim_err *err);
 LAPS_MUST_USE bool sim_store_add_app(struct sim_store *s, struct sim_app *a, struct sim_err *err);
@@ -199,9 +203,12 @@ LAPS_MUST_USE bool sim_store_add_device(struct sim_store *s, struct sim_device *
 void sim_store_remove_device(struct sim_store *s, struct sim_device *d);
 /* Soft when it may be (never a hybrid one), else for good. */
 void sim_store_delete_device(struct sim_store *s, struct sim_device *d, uint64_t now_ticks);
+/* What was soft-deleted is there again, with its passwords. */
+void sim_store_restore_device(struct sim_store *s, struct sim_device *d);
 /* What was soft-deleted more than SIM_SOFT_DELETE_DAYS ago goes for good. */
 void sim_store_purge(struct sim_store *s, uint64_t now_ticks);
-/* The newest password of a device; its oldest one falls out. The password is copied. */
+/* The newest password of a device; its oldest one falls out. The texts and the password, all UTF-8,
+ * are copied. On failure the device is as it was. */
 LAPS_MUST_USE bool sim_store_push_credential(struct sim_store *s, struct sim_device *d,
 					     const char *account, const char *sid,
 					     const struct laps_secret *password,
