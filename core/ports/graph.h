@@ -34,11 +34,15 @@ struct laps_graph {
 	const struct laps_secret *token; /* borrowed */
 	char client_request_id[LAPS_GUID_TEXT];
 };
-/* The id of the device of that display name. LAPS_E_NOTFOUND; LAPS_E_DENIED; LAPS_E_FORMAT: several
- * have it, and the cause says how many. */
+/* The id of the device of that display name, letters of either case. LAPS_E_NOTFOUND;
+ * LAPS_E_DENIED; LAPS_E_RANGE: several have it, and the cause says so; LAPS_E_FORMAT, LAPS_E_HOST,
+ * LAPS_E_NOMEM.
+ */
 LAPS_MUST_USE laps_rc laps_graph_find(const struct laps_graph *g, const char *name,
 				      char id[static LAPS_GUID_TEXT],
 				      struct laps_cloud_refusal *refusal, struct laps_cause *cause);
+/* One device by its id. LAPS_E_NOTFOUND: there is none, or it has backed up nothing; LAPS_E_DENIED;
+ * LAPS_E_FORMAT, LAPS_E_HOST, LAPS_E_NOMEM. Clear it with laps_graph_device_clear. */
 LAPS_MUST_USE laps_rc laps_graph_read(const struct laps_graph *g, const char *id, bool credentials,
 				      struct laps_graph_device *out,
 				      struct laps_cloud_refusal *refusal, struct laps_cause *cause);
