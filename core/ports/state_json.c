@@ -76,6 +76,20 @@ static bool get_principal(const json_t *object, struct laps_rotation *out)
 	return out->has_principal;
 }
 
+/* A record of before there was one has none. */
+static bool get_entra_device(const json_t *object, struct laps_rotation *out)
+{
+	const json_t *v = json_object_get(object, "entra_device");
+	uint8_t id[LAPS_GUID_LEN];
+
+	if (!v || json_is_null(v))
+		return true;
+	if (!json_is_string(v) || laps_guid_parse_text(json_string_value(v), id, NULL) != LAPS_OK)
+		return false;
+	laps_guid_format_text(id, out->entra_device);
+	return true;
+}
+
 static bool get_rotation(const json_t *object, struct laps_rotation *out)
 {
 	struct laps_rotation r = {.present = true};
@@ -87,7 +101,7 @@ static bool get_rotation(const json_t *object, struct laps_rotation *out)
 	    !get_number(object, "expiry_ticks", LAPS_TICKS_MAX, &r.expiry_ticks) ||
 	    !get_u32(object, "account_rid", UINT32_MAX, &r.account_rid) ||
 	    !get_mode(object, &r.mode) || !get_u32(object, "source", LAPS_POLICY_LEGACY, &source) ||
-	    !get_version(object, &r) || !get_principal(object, &r))
+	    !get_version(object, &r) || !get_principal(object, &r) || !get_entra_device(object, &r))
 		return false;
 	r.source = (laps_policy_source)source;
 	*out = r;
@@ -150,11 +164,12 @@ static json_t *rotation_json(const struct laps_rotation *r)
 		return json_null();
 	laps_guid_format_text(r->version, version);
 	laps_sid_format_text(&r->principal, principal);
-	return json_pack("{sI sI sI ss si ss? ss?}", "updated_ticks", (json_int_t)r->updated_ticks,
-			 "expiry_ticks", (json_int_t)r->expiry_ticks, "account_rid",
-			 (json_int_t)r->account_rid, "mode", laps_mode_name(r->mode), "source",
-			 (int)r->source, "version", r->has_version ? version : NULL, "principal",
-			 r->has_principal ? principal : NULL);
+	return json_pack("{sI sI sI ss si ss? ss? ss?}", "updated_ticks",
+			 (json_int_t)r->updated_ticks, "expiry_ticks", (json_int_t)r->expiry_ticks,
+			 "account_rid", (json_int_t)r->account_rid, "mode", laps_mode_name(r->mode),
+			 "source", (int)r->source, "version", r->has_version ? version : NULL,
+			 "principal", r->has_principal ? principal : NULL, "entra_device",
+			 r->entra_device[0] ? r->entra_device : NULL);
 }
 
 static json_t *post_auth_json(const struct laps_post_auth *p)

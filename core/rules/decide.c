@@ -16,6 +16,9 @@ static uint32_t compare(const struct laps_rotation *was, const struct laps_rotat
 	if (was->mode != wanted->mode &&
 	    !(was->mode == LAPS_MODE_CLEAR && wanted->mode == LAPS_MODE_ENCRYPTED))
 		reasons |= LAPS_REASON_DIRECTORY;
+	/* one that was joined anew is another device there, which has no password yet */
+	if (strcmp(was->entra_device, wanted->entra_device) != 0)
+		reasons |= LAPS_REASON_DIRECTORY;
 	if (was->has_principal && wanted->has_principal &&
 	    !laps_sid_eq(&was->principal, &wanted->principal))
 		reasons |= LAPS_REASON_PRINCIPAL;
@@ -46,17 +49,18 @@ static bool is_rolled_back(const struct laps_decide_input *in)
 	       !(was->has_version && memcmp(was->version, in->there->version, LAPS_GUID_LEN) == 0);
 }
 
-/* R5. An expiry that the device itself has written stays good when the policy's age is shortened or
- * the clock is set back a little: only one that somebody moved is held against the policy (ours, so
- * that both published rules hold). One that is further away than any policy permits was written by
- * a clock that was years ahead, and is not waited for. */
+/* R5, which Entra ID does not have: an expiry there is the device's own record. One that the device
+ * itself has written stays good when the policy's age is shortened or the clock is set back a
+ * little: only one that somebody moved is held against the policy (ours, so that both published
+ * rules hold). One that is further away than any policy permits was written by a clock that was
+ * years ahead, and is not waited for. */
 static bool is_stretched(const struct laps_decide_input *in)
 {
 	const struct laps_rotation *was = &in->state->confirmed;
 	bool own = was->present && was->expiry_ticks == in->there->expiry_ticks;
 	uint32_t days = own ? LAPS_AGE_DAYS_MAX : in->age_days;
 
-	return in->protect_expiry && in->there->has_expiry &&
+	return in->protect_expiry && in->wanted->mode != LAPS_MODE_ENTRA && in->there->has_expiry &&
 	       in->there->expiry_ticks > laps_decide_expiry(in->now_ticks, days);
 }
 

@@ -134,9 +134,9 @@ static void apply_directory(struct laps_policy *p)
 		}
 		/* The one bound that depends on the directory. Raised, not defaulted: the product's
 		 * event for it carries the requested and the effective age. */
-		if (age->state == LAPS_SETTING_SET && age->number < LAPS_ENTRA_AGE_MIN) {
+		if (age->state == LAPS_SETTING_SET && age->number < LAPS_ENTRA_AGE_DAYS_MIN) {
 			age->state = LAPS_SETTING_REJECTED;
-			age->number = LAPS_ENTRA_AGE_MIN;
+			age->number = LAPS_ENTRA_AGE_DAYS_MIN;
 			age->why = WHY_ENTRA_AGE;
 		}
 	} else if (laps_policy_number(p, LAPS_SET_ENCRYPTION_ENABLED) == 0) {

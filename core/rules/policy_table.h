@@ -9,8 +9,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define LAPS_ENTRA_AGE_MIN 7 /* days */
-
 struct laps_policy_row {
 	const char *name; /* NULL: the root has no such value */
 	bool is_text;

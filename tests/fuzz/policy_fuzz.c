@@ -42,7 +42,7 @@ static bool raised_age(const struct laps_policy *p, const struct laps_policy_set
 {
 	return s == &p->setting[LAPS_SET_PASSWORD_AGE_DAYS] &&
 	       laps_policy_number(p, LAPS_SET_BACKUP_DIRECTORY) == LAPS_BACKUP_ENTRA &&
-	       s->given < LAPS_ENTRA_AGE_MIN && s->number == LAPS_ENTRA_AGE_MIN;
+	       s->given < LAPS_ENTRA_AGE_DAYS_MIN && s->number == LAPS_ENTRA_AGE_DAYS_MIN;
 }
 
 static void allowed(const struct laps_policy *p, laps_setting at)

@@ -105,10 +105,14 @@ static const struct case_source {
 #define KEY_HEX         HEX_32 HEX_32
 #define KEY_BASE64_LINE "oKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCg"
 #define KEY_BASE64_REST "oKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoA=="
-#define ROTATION                                                                     \
-	"{\"updated_ticks\":133581085880318350,\"expiry_ticks\":133607005880318350," \
-	"\"account_rid\":500,\"directory\":2,\"source\":2,"                          \
-	"\"version\":\"8b0100a4-2606-a328-6070-c5cad7cf5c0b\"}"
+#define ROTATION(mode, version, principal, device)                                    \
+	"{\"updated_ticks\":133581085880318350,\"expiry_ticks\":133607005880318350,"  \
+	"\"account_rid\":500,\"mode\":\"" mode "\",\"source\":2,\"version\":" version \
+	",\"principal\":" principal ",\"entra_device\":" device "}"
+#define RECORD(confirmed, intent, post_auth, auto_account)              \
+	"{\"version\":2,\"confirmed\":" confirmed ",\"intent\":" intent \
+	",\"post_auth\":" post_auth ",\"auto_account\":" auto_account "}"
+#define SOME_GUID "\"8b0100a4-2606-a328-6070-c5cad7cf5c0b\""
 
 static const struct text_source {
 	const char *target;
@@ -183,8 +187,14 @@ static const struct text_source {
 	 "\"AdministratorAccountName\":\"x\",\"Unknown\":true,\"PostAuthenticationActions\":3}"},
 	{"policy", "bad values", "{\"passwordlength\":7,\"BackupDirectory\":\"2\",\"x\":-1}"},
 	{"policy", "nothing", "{}"},
-	{"state", "both", "{\"version\":1,\"confirmed\":" ROTATION ",\"intent\":" ROTATION "}"},
-	{"state", "none", "{\"version\":1,\"confirmed\":null,\"intent\":null}"},
+	{"state", "both",
+	 RECORD(ROTATION("encrypted", SOME_GUID, "\"S-1-5-21-1-2-3-512\"", "null"),
+		ROTATION("entra", "null", "null", SOME_GUID), "null", "null")},
+	{"state", "pending",
+	 RECORD("null", "null",
+		"{\"stage\":1,\"authenticated_ticks\":1,\"deadline_ticks\":2,\"account_rid\":3,"
+		"\"actions\":3,\"retries\":0,\"boot_id\":\"b\"}",
+		"{\"rid\":1002,\"name\":\"WLapsAdmin\"}")},
 	{"sam", "two",
 	 "{\"version\":1,\"policy\":{\"minimum_length\":8,\"minimum_categories\":3},\"accounts\":["
 	 "{\"name\":\"Administrator\",\"rid\":500,\"enabled\":true,\"hash\":null,"

@@ -23,6 +23,7 @@ static void same(const struct laps_rotation *a, const struct laps_rotation *b)
 	FUZZ_MUST(a->has_principal == b->has_principal);
 	FUZZ_MUST(!a->has_principal || laps_sid_eq(&a->principal, &b->principal));
 	FUZZ_MUST(a->has_version == b->has_version);
+	FUZZ_MUST(strcmp(a->entra_device, b->entra_device) == 0);
 	FUZZ_MUST(!a->has_version || memcmp(a->version, b->version, LAPS_GUID_LEN) == 0);
 }
 

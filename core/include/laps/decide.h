@@ -19,10 +19,10 @@
 #define LAPS_REASON_FORCED         0x004u /* R3: an administrator asked */
 #define LAPS_REASON_UNCONFIRMED    0x008u /* ours: the last rotation was never confirmed */
 #define LAPS_REASON_POST_AUTH      0x010u /* R4: the account was used, its grace is over */
-#define LAPS_REASON_PROTECTION     0x020u /* R5: expiry later than the policy permits */
+#define LAPS_REASON_PROTECTION     0x020u /* R5: expiry later than the policy permits; AD only */
 #define LAPS_REASON_ACCOUNT        0x040u /* R6: another account than the last */
 #define LAPS_REASON_SOURCE         0x080u /* R7: another policy root than the last (ours) */
-#define LAPS_REASON_DIRECTORY      0x100u /* R8: another directory or set of attributes */
+#define LAPS_REASON_DIRECTORY      0x100u /* R8: another directory, device there, or attributes */
 #define LAPS_REASON_NOT_ENCRYPTED  0x200u /* R9: encryption is on, no such value there (ours) */
 #define LAPS_REASON_PRINCIPAL      0x400u /* R10: others may decrypt than the last time (ours) */
 #define LAPS_REASON_VERSION        0x800u /* R11: the host was restored from an image */
@@ -30,8 +30,9 @@
 struct laps_decide_input {
 	uint64_t now_ticks;
 	laps_trigger trigger;
-	const struct laps_state *state;          /* zero when lost */
-	const struct laps_backup_current *there; /* what the directory holds */
+	const struct laps_state *state; /* zero when lost */
+	/* what the directory holds; of Entra ID, which is not asked, what the device knows */
+	const struct laps_backup_current *there;
 	const struct laps_rotation *wanted; /* mode, account, source, principal of a rotation now */
 	uint32_t age_days;
 	bool protect_expiry;

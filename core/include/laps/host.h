@@ -2,6 +2,7 @@
 /* What kind of machine LAPS runs on, as far as its rules ask. */
 #ifndef LAPS_HOST_H
 #define LAPS_HOST_H
+#include <laps/guid.h>
 #include <laps/policy.h>
 #include <stdbool.h>
 
@@ -22,7 +23,8 @@ struct laps_host {
 	laps_os_level os_level;
 	char name[64]; /* NetBIOS name, "WS0001" */
 	char dns_name[256];
-	char boot_id[64]; /* another one after each boot; "" when unknown */
+	char boot_id[64];                  /* another one after each boot; "" when unknown */
+	char entra_device[LAPS_GUID_TEXT]; /* which device of Entra ID it is; "" when it is none */
 };
 
 #endif

@@ -32,6 +32,7 @@ typedef enum laps_backup_directory {
 
 /* of any policy */
 #define LAPS_AGE_DAYS_MAX              365
+#define LAPS_ENTRA_AGE_DAYS_MIN        7 /* with Entra ID: a shorter age is raised to it */
 #define LAPS_POST_AUTH_DELAY_MAX_HOURS 24
 
 typedef enum laps_os_level {

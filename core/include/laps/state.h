@@ -25,7 +25,8 @@ struct laps_rotation {
 	bool has_principal; /* who may decrypt, with encryption */
 	struct laps_sid principal;
 	bool has_version;
-	uint8_t version[LAPS_GUID_LEN]; /* msLAPS-CurrentPasswordVersion as written */
+	uint8_t version[LAPS_GUID_LEN];    /* msLAPS-CurrentPasswordVersion as written */
+	char entra_device[LAPS_GUID_TEXT]; /* whose password it is there; "" in other modes */
 };
 
 /* Where post-authentication actions stand (postauth.h). */

@@ -135,6 +135,10 @@ END_TEST
 	"{\"stage\":" stage ",\"authenticated_ticks\":1,\"deadline_ticks\":2,\"account_rid\":3," \
 	"\"actions\":3,\"retries\":0,\"boot_id\":" boot "}"
 
+#define ENTRA(device)                                                                     \
+	"{\"updated_ticks\":1,\"expiry_ticks\":2,\"account_rid\":500,\"mode\":\"entra\"," \
+	"\"source\":2,\"version\":null,\"principal\":null,\"entra_device\":" device "}"
+
 static const char good[] =
 	RECORD("2", ROTATION("1", "500", "\"encrypted\"", "2", "null", "null"), "null", "null");
 static const char *const bad[] = {
@@ -154,6 +158,9 @@ static const char *const bad[] = {
 	RECORD("2", ROTATION("1", "500", "\"clear\"", "2", "1", "null"), "null", "null"),
 	RECORD("2", ROTATION("1", "500", "\"clear\"", "2", "\"x\"", "null"), "null", "null"),
 	RECORD("2", ROTATION("1", "500", "\"clear\"", "2", "null", "\"S-1\""), "null", "null"),
+	RECORD("2", ENTRA("0"), "null", "null"),
+	RECORD("2", ENTRA("\"\""), "null", "null"),
+	RECORD("2", ENTRA("\"0b04fa1d-6d68-4a29-a1f1-2f0a3e5d3a5\""), "null", "null"),
 	RECORD("2", "null", "{}", "null"),
 	RECORD("2", "null", POST_AUTH("4", "\"\""), "null"),
 	RECORD("2", "null", POST_AUTH("1", "null"), "null"),
@@ -172,6 +179,30 @@ START_TEST(reads_the_record_that_the_bad_ones_are_made_from)
 	temp_write_text("state.json", good);
 	ck_assert_int_eq(load(&s), LAPS_OK);
 	ck_assert_int_eq(s.confirmed.mode, LAPS_MODE_ENCRYPTED);
+}
+END_TEST
+
+/* The member is younger than the others. */
+START_TEST(reads_of_which_device_a_password_is)
+{
+	struct laps_state s;
+
+	temp_write_text("state.json", good);
+	ck_assert_int_eq(load(&s), LAPS_OK);
+	ck_assert_str_eq(s.confirmed.entra_device, "");
+	temp_write_text("state.json", RECORD("2", ENTRA("null"), "null", "null"));
+	ck_assert_int_eq(load(&s), LAPS_OK);
+	ck_assert_str_eq(s.confirmed.entra_device, "");
+	temp_write_text("state.json", RECORD("2", ENTRA("\"0B04FA1D-6d68-4a29-a1f1-2f0a3e5d3a51\""),
+					     "null", "null"));
+	ck_assert_int_eq(load(&s), LAPS_OK);
+	ck_assert_str_eq(s.confirmed.entra_device, "0b04fa1d-6d68-4a29-a1f1-2f0a3e5d3a51");
+	ck_assert_uint_eq(s.confirmed.expiry_ticks, 2);
+	ck_assert_int_eq(store(&s), LAPS_OK);
+	memset(&s, 0xa5, sizeof(s));
+	ck_assert_int_eq(load(&s), LAPS_OK);
+	ck_assert_int_eq(s.confirmed.mode, LAPS_MODE_ENTRA);
+	ck_assert_str_eq(s.confirmed.entra_device, "0b04fa1d-6d68-4a29-a1f1-2f0a3e5d3a51");
 }
 END_TEST
 
@@ -213,6 +244,7 @@ static Suite *make_suite(void)
 	tc = temp_case("load");
 	tcase_add_test(tc, tells_no_record_from_a_lost_one);
 	tcase_add_test(tc, reads_the_record_that_the_bad_ones_are_made_from);
+	tcase_add_test(tc, reads_of_which_device_a_password_is);
 	tcase_add_loop_test(tc, takes_an_unreadable_record_for_lost, 0,
 			    sizeof(bad) / sizeof(bad[0]));
 	suite_add_tcase(s, tc);

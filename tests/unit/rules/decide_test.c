@@ -2,9 +2,11 @@
 #include "lib/runner.h"
 #include <laps/decide.h>
 #include <laps/filetime.h>
+#include <string.h>
 
 #define NOW UINT64_C(132880495330729182)
 
+static const char device[LAPS_GUID_TEXT] = "0b04fa1d-6d68-4a29-a1f1-2f0a3e5d3a51";
 static struct laps_state state;
 static struct laps_backup_current there;
 static struct laps_rotation wanted;
@@ -155,6 +157,8 @@ START_TEST(another_directory_rotates)
 		uint32_t reasons;
 	} row[] = {
 		{LAPS_MODE_ENTRA, LAPS_MODE_CLEAR, LAPS_REASON_DIRECTORY},
+		{LAPS_MODE_CLEAR, LAPS_MODE_ENTRA, LAPS_REASON_DIRECTORY},
+		{LAPS_MODE_ENCRYPTED, LAPS_MODE_ENTRA, LAPS_REASON_DIRECTORY},
 		{LAPS_MODE_LEGACY, LAPS_MODE_CLEAR, LAPS_REASON_DIRECTORY},
 		{LAPS_MODE_CLEAR, LAPS_MODE_LEGACY, LAPS_REASON_DIRECTORY},
 		{LAPS_MODE_CLEAR, LAPS_MODE_DSRM, LAPS_REASON_DIRECTORY},
@@ -169,6 +173,36 @@ START_TEST(another_directory_rotates)
 		wanted.mode = row[i].wanted;
 		ck_assert_uint_eq(laps_decide(&in), row[i].reasons);
 	}
+}
+END_TEST
+
+/* R8: a device that was joined to Entra ID anew has no password there */
+START_TEST(another_device_there_rotates)
+{
+	struct laps_decide_input in = settled();
+
+	state.confirmed.mode = wanted.mode = LAPS_MODE_ENTRA;
+	memcpy(state.confirmed.entra_device, device, sizeof(device));
+	memcpy(wanted.entra_device, device, sizeof(device));
+	ck_assert_uint_eq(laps_decide(&in), 0);
+	wanted.entra_device[35] = '2';
+	ck_assert_uint_eq(laps_decide(&in), LAPS_REASON_DIRECTORY);
+	state.confirmed.entra_device[0] = '\0'; /* of a record that knew none */
+	ck_assert_uint_eq(laps_decide(&in), LAPS_REASON_DIRECTORY);
+}
+END_TEST
+
+/* CYC-21: R5, R9 and R11 are not for Entra ID */
+START_TEST(entra_has_no_protection_encryption_or_version)
+{
+	struct laps_decide_input in = settled();
+
+	state.confirmed.mode = wanted.mode = LAPS_MODE_ENTRA;
+	in.compare_version = true;
+	there.has_version = true;
+	there.version[0] = 1;
+	there.expiry_ticks = LAPS_TICKS_MAX;
+	ck_assert_uint_eq(laps_decide(&in), 0);
 }
 END_TEST
 
@@ -325,6 +359,8 @@ static Suite *make(void)
 	tcase_add_test(t, another_account_is_rotated_at_once);
 	tcase_add_test(t, another_policy_root_rotates);
 	tcase_add_test(t, another_directory_rotates);
+	tcase_add_test(t, another_device_there_rotates);
+	tcase_add_test(t, entra_has_no_protection_encryption_or_version);
 	tcase_add_test(t, an_encrypted_value_of_an_older_time_does_not_count);
 	tcase_add_test(t, a_value_that_cannot_be_seen_counts_as_there);
 	tcase_add_test(t, another_principal_rotates);
