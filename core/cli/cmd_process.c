@@ -146,13 +146,20 @@ static void print_pending(const struct laps_post_auth *p, struct cli_table *t)
 		cli_table_addf(t, "%s %s", said[p->stage], time);
 }
 
+static const char *outcome_text(const struct laps_cycle_result *r)
+{
+	switch (r->outcome) {
+	case LAPS_CYCLE_DISABLED: return "disabled: policy manages no password here";
+	case LAPS_CYCLE_NOT_NEEDED: return "not needed: the password has not expired";
+	default:
+		return r->mode == LAPS_MODE_ENTRA
+			       ? "rotated: Entra ID and the account have a new password"
+			       : "rotated: the directory and the account have a new password";
+	}
+}
+
 static int print_text(const struct cli_turn *turn)
 {
-	static const char *const said[] = {
-		[LAPS_CYCLE_DISABLED] = "disabled: policy manages no password here",
-		[LAPS_CYCLE_NOT_NEEDED] = "not needed: the password has not expired",
-		[LAPS_CYCLE_ROTATED] = "rotated: the directory and the account have a new password",
-	};
 	const struct laps_cycle_result *r = &turn->cycle;
 	char time[LAPS_FILETIME_TEXT];
 	struct cli_table t;
@@ -161,7 +168,7 @@ static int print_text(const struct cli_turn *turn)
 	cli_table_add(&t, "outcome");
 	cli_table_add(&t, turn->acted
 				  ? "acted: what the old password had opened has been dealt with"
-				  : said[r->outcome]);
+				  : outcome_text(r));
 	if (r->outcome == LAPS_CYCLE_ROTATED)
 		print_rotated(r, &t);
 	if (r->account.name[0] != '\0') {

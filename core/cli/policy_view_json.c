@@ -17,15 +17,14 @@ static json_t *setting_json(const struct cli_policy_view *v, laps_setting s)
 	laps_setting_state state = cli_policy_state(v, s, &why);
 
 	return json_pack(
-		"{s:s,s:o,s:s,s:o,s:s,s:o,s:o,s:b}", "name", setting->name, "value",
+		"{s:s,s:o,s:s,s:o,s:s,s:o,s:o}", "name", setting->name, "value",
 		setting->is_text ? json_string(setting->text)
 				 : json_integer(cli_policy_number(v, s)),
 		"from",
 		state == LAPS_SETTING_SET ? laps_policy_source_name(v->policy.source) : "default",
 		"file", cli_json_text(setting->file), "state", cli_policy_state_name(state),
-		"given", why != NULL ? given_json(setting) : json_null(), "why", cli_json_text(why),
-		/* what goes to Entra ID is refused as a whole */
-		"acted_upon", (int)(v->plan.mode != LAPS_MODE_ENTRA));
+		"given", why != NULL ? given_json(setting) : json_null(), "why",
+		cli_json_text(why));
 }
 
 static json_t *root_json(const struct cli_policy_view *v, laps_policy_source source)

@@ -16,6 +16,21 @@ static step_fn *const steps[LAPS_STEP_N] = {
 	[LAPS_STEP_CONFIRM] = cycle_confirm,
 };
 
+/* Where Entra ID takes the directory's place. */
+static step_fn *const cloud_steps[LAPS_STEP_N] = {
+	[LAPS_STEP_LOCATE] = cycle_cloud_locate,
+	[LAPS_STEP_READ] = cycle_cloud_read,
+	[LAPS_STEP_PROTECT] = cycle_cloud_protect,
+	[LAPS_STEP_WRITE] = cycle_cloud_write,
+};
+
+static step_fn *choose(const struct cycle *c, laps_step step)
+{
+	const bool cloud = c->plan.mode == LAPS_MODE_ENTRA && cloud_steps[step];
+
+	return cloud ? cloud_steps[step] : steps[step];
+}
+
 bool cycle_encrypts(const struct cycle *c)
 {
 	return c->plan.mode == LAPS_MODE_ENCRYPTED || c->plan.mode == LAPS_MODE_DSRM;
@@ -77,7 +92,7 @@ static laps_rc run_step(struct cycle *c, laps_step step)
 	if (trace(c, step, LAPS_STEP_BEGIN, NULL))
 		return LAPS_E_STOPPED;
 	c->cause = (struct laps_cause){0};
-	rc = steps[step](c);
+	rc = choose(c, step)(c);
 	if (rc == LAPS_OK)
 		return trace(c, step, LAPS_STEP_END, NULL) ? LAPS_E_STOPPED : LAPS_OK;
 	if (c->cause.hresult == 0) /* a port that failed without a word */
@@ -88,7 +103,9 @@ static laps_rc run_step(struct cycle *c, laps_step step)
 /* What a cycle that was not stopped leaves behind: its last event, and no connection. */
 static void end(struct cycle *c, laps_rc rc)
 {
-	if (c->connected)
+	if (c->connected && c->plan.mode == LAPS_MODE_ENTRA)
+		c->ports->cloud.close(c->ports->cloud.ctx);
+	else if (c->connected)
 		c->ports->backup.close(c->ports->backup.ctx);
 	if (rc != LAPS_OK)
 		cycle_emit_cause(c, 10005);

@@ -33,7 +33,7 @@ struct cycle {
 	struct laps_cycle_result *result;
 	bool done;               /* the rest of the steps is not needed */
 	bool silent;             /* LAPS is off: not even an event */
-	bool connected;          /* the backup port was used and is to be closed */
+	bool connected;          /* the backup or cloud port was used and is to be closed */
 	struct laps_cause cause; /* why the running step failed */
 
 	/* policy */
@@ -47,7 +47,7 @@ struct cycle {
 	struct laps_account_shape shape; /* with automatic management */
 	bool own;                        /* made by LAPS, or to be made now */
 	/* locate, read */
-	char server[CYCLE_SERVER_LEN];
+	char server[CYCLE_SERVER_LEN]; /* of Entra ID the service, once a rotation is due */
 	struct laps_domain domain;
 	struct laps_backup_current current;
 	struct laps_sid principal; /* who may decrypt; only with encryption */
@@ -70,6 +70,11 @@ laps_rc cycle_intend(struct cycle *c);
 laps_rc cycle_write(struct cycle *c);
 laps_rc cycle_apply(struct cycle *c);
 laps_rc cycle_confirm(struct cycle *c);
+/* Those that are others with Entra ID (cycle_cloud.c). */
+laps_rc cycle_cloud_locate(struct cycle *c);
+laps_rc cycle_cloud_read(struct cycle *c);
+laps_rc cycle_cloud_protect(struct cycle *c);
+laps_rc cycle_cloud_write(struct cycle *c);
 
 /* Automatic account management (cycle_automatic.c). */
 bool cycle_is_automatic(const struct cycle *c);
@@ -88,6 +93,9 @@ laps_rc cycle_plan_history(struct cycle *c);
 void cycle_history_clear(struct cycle_history *h);
 /* Load the record; one that is lost is empty. */
 laps_rc cycle_read_state(struct cycle *c);
+
+/* The password was surely not stored: put the record back as it was before the intent. */
+void cycle_take_back_intent(struct cycle *c);
 
 /* laps_random_fn over the entropy port; ctx is the cycle. */
 laps_rc cycle_random(void *ctx, uint8_t *out, size_t len);
@@ -109,7 +117,7 @@ void cycle_emit(struct cycle *c, uint32_t id);
 void cycle_emit_cause(struct cycle *c, uint32_t id);
 void cycle_emit_text(struct cycle *c, uint32_t id, const char *text);
 void cycle_emit_text_cause(struct cycle *c, uint32_t id, const char *text);
-/* 10021 with the fields that the host's system knows, or 10023. */
+/* 10021 or 10022 with the fields that the host's system knows, or 10023. */
 void cycle_emit_policy(struct cycle *c);
 
 #endif

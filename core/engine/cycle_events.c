@@ -55,6 +55,16 @@ static void add_number(struct laps_event *e, const struct laps_policy *p, laps_s
 	laps_event_add_number(e, LAPS_PARAM_INT32, laps_policy_number(p, s));
 }
 
+static void add_automatic(struct laps_event *e, const struct laps_policy *p, bool enabled)
+{
+	laps_event_add_number(e, LAPS_PARAM_INT32, enabled);
+	laps_event_add_text(e, laps_policy_number(p, LAPS_SET_AAM_TARGET) ? "new account"
+									  : "built-in account");
+	laps_event_add_text(e, laps_policy_text(p, LAPS_SET_AAM_NAME));
+	add_number(e, p, LAPS_SET_AAM_ENABLE_ACCOUNT);
+	add_number(e, p, LAPS_SET_AAM_RANDOMIZE);
+}
+
 /* Effective values: none of those that a domain controller does without. The account is blank when
  * it is the built-in one, the principal when it is Domain Admins by default (ours); the words for
  * the target are ours. */
@@ -79,16 +89,29 @@ static void emit_native_policy(struct cycle *c)
 	add_number(&e, p, LAPS_SET_POST_AUTH_DELAY);
 	laps_event_add_number(&e, LAPS_PARAM_HEX32,
 			      laps_policy_number(p, LAPS_SET_POST_AUTH_ACTIONS));
-	if (p->os_level >= LAPS_OS_24H2) {
-		laps_event_add_number(&e, LAPS_PARAM_INT32,
-				      dsrm ? 0 : laps_policy_number(p, LAPS_SET_AAM_ENABLED));
-		laps_event_add_text(&e, laps_policy_number(p, LAPS_SET_AAM_TARGET)
-						? "new account"
-						: "built-in account");
-		laps_event_add_text(&e, laps_policy_text(p, LAPS_SET_AAM_NAME));
-		add_number(&e, p, LAPS_SET_AAM_ENABLE_ACCOUNT);
-		add_number(&e, p, LAPS_SET_AAM_RANDOMIZE);
-	}
+	if (p->os_level >= LAPS_OS_24H2)
+		add_automatic(&e, p, !dsrm && laps_policy_number(p, LAPS_SET_AAM_ENABLED));
+	send(c, &e);
+}
+
+/* The product still says "Azure AD". */
+static void emit_cloud_policy(struct cycle *c)
+{
+	const struct laps_policy *p = &c->policy;
+	struct laps_event e;
+
+	laps_event_init(&e, 10022);
+	laps_event_add_text(&e, laps_policy_source_name(p->source));
+	laps_event_add_text(&e, "Azure AD");
+	laps_event_add_text(&e, laps_policy_text(p, LAPS_SET_ADMIN_ACCOUNT_NAME));
+	add_number(&e, p, LAPS_SET_PASSWORD_AGE_DAYS);
+	add_number(&e, p, LAPS_SET_PASSWORD_COMPLEXITY);
+	add_number(&e, p, LAPS_SET_PASSWORD_LENGTH);
+	add_number(&e, p, LAPS_SET_POST_AUTH_DELAY);
+	laps_event_add_number(&e, LAPS_PARAM_HEX32,
+			      laps_policy_number(p, LAPS_SET_POST_AUTH_ACTIONS));
+	if (p->os_level >= LAPS_OS_24H2)
+		add_automatic(&e, p, laps_policy_number(p, LAPS_SET_AAM_ENABLED) != 0);
 	send(c, &e);
 }
 
@@ -113,6 +136,8 @@ void cycle_emit_policy(struct cycle *c)
 {
 	if (c->plan.mode == LAPS_MODE_LEGACY)
 		emit_legacy_policy(c);
+	else if (c->plan.mode == LAPS_MODE_ENTRA)
+		emit_cloud_policy(c);
 	else
 		emit_native_policy(c);
 }

@@ -57,6 +57,8 @@ laps_rc cycle_decide(struct cycle *c)
 
 	if (rc != LAPS_OK)
 		return rc;
+	if (c->plan.mode == LAPS_MODE_ENTRA)
+		memcpy(wanted.entra_device, c->host.entra_device, sizeof(wanted.entra_device));
 	c->result->reasons = laps_decide(&in);
 	if (c->result->reasons == 0) {
 		c->result->expiry_ticks = c->current.expiry_ticks;
@@ -126,6 +128,14 @@ laps_rc cycle_intend(struct cycle *c)
 	next.intent = c->rotation;
 	cycle_note_automatic(c, &next.auto_account);
 	return c->ports->state.store(c->ports->state.ctx, &next, &c->cause);
+}
+
+/* A record that cannot be put back leads to a rotation more than needed, and to nothing worse. */
+void cycle_take_back_intent(struct cycle *c)
+{
+	struct laps_cause ignored;
+
+	(void)!c->ports->state.store(c->ports->state.ctx, &c->state, &ignored);
 }
 
 /* With the new password in force, whoever knows the old one cannot use it: pending

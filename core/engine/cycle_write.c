@@ -51,10 +51,7 @@ laps_rc cycle_write(struct cycle *c)
 	cycle_emit_cause(c, 10017);
 	/* An answer, so the change was surely not made, and the old record is right again. Where
 	 * there was none it may have been made, and the intent has to stay. */
-	if (rc == LAPS_E_DENIED || rc == LAPS_E_NOTFOUND) {
-		struct laps_cause ignored;
-
-		(void)!c->ports->state.store(c->ports->state.ctx, &c->state, &ignored);
-	}
+	if (rc == LAPS_E_DENIED || rc == LAPS_E_NOTFOUND)
+		cycle_take_back_intent(c);
 	return rc;
 }

@@ -41,6 +41,9 @@ const char *fakecycle_setup_name(fakecycle_setup s)
 		"auto, built-in",
 		"auto, new",
 		"auto, random",
+		"entra",
+		"hybrid, entra",
+		"entra, auto, random",
 	};
 
 	return name[s];
@@ -64,6 +67,27 @@ static void automatic(uint32_t target)
 	fakeworld_policy(&w, "AutomaticAccountManagementTarget", target);
 }
 
+static void automatic_random(void)
+{
+	automatic(1);
+	fakeworld_policy(&w, "AutomaticAccountManagementRandomizeName", 1);
+}
+
+void fakecycle_entra(void)
+{
+	w.host.join = LAPS_JOIN_ENTRA;
+	fakeworld_policy(&w, "BackupDirectory", LAPS_BACKUP_ENTRA);
+}
+
+/* Its first password went to Active Directory. */
+static void hybrid(void)
+{
+	w.host.join = LAPS_JOIN_HYBRID;
+	fakecycle_run(false, LAPS_CYCLE_ROTATED);
+	fakeworld_policy(&w, "BackupDirectory", LAPS_BACKUP_ENTRA);
+	fakeworld_forget(&w);
+}
+
 void fakecycle_set_up(fakecycle_setup s)
 {
 	fakeworld_policy(&w, "ADEncryptedPasswordHistorySize", 1);
@@ -79,9 +103,12 @@ void fakecycle_set_up(fakecycle_setup s)
 	case SETUP_LEGACY: fakecycle_legacy(); break;
 	case SETUP_AUTO_BUILTIN: automatic(0); break;
 	case SETUP_AUTO_NEW: automatic(1); break;
-	case SETUP_AUTO_RANDOM:
-		automatic(1);
-		fakeworld_policy(&w, "AutomaticAccountManagementRandomizeName", 1);
+	case SETUP_AUTO_RANDOM: automatic_random(); break;
+	case SETUP_ENTRA: fakecycle_entra(); break;
+	case SETUP_HYBRID_ENTRA: hybrid(); break;
+	case SETUP_ENTRA_RANDOM:
+		fakecycle_entra();
+		automatic_random();
 		break;
 	default: break;
 	}
@@ -89,9 +116,19 @@ void fakecycle_set_up(fakecycle_setup s)
 
 uint32_t fakecycle_rid(fakecycle_setup s)
 {
-	if (s != SETUP_AUTO_NEW && s != SETUP_AUTO_RANDOM)
+	if (s != SETUP_AUTO_NEW && s != SETUP_AUTO_RANDOM && s != SETUP_ENTRA_RANDOM)
 		return 500;
 	return w.account_n > 3 ? w.account[3].account.rid : 0;
+}
+
+bool fakecycle_is_cloud(fakecycle_setup s)
+{
+	return s == SETUP_ENTRA || s == SETUP_HYBRID_ENTRA || s == SETUP_ENTRA_RANDOM;
+}
+
+fake_call fakecycle_write(fakecycle_setup s)
+{
+	return fakecycle_is_cloud(s) ? FAKE_CLOUD_UPLOAD : FAKE_BACKUP_WRITE;
 }
 
 /* 10003 first, and exactly one of 10004 and 10005, which is last; or no event at all. */
@@ -148,6 +185,17 @@ void fakecycle_has_events(const char *want)
 void fakecycle_changed_nothing(void)
 {
 	ck_assert_int_eq(w.called[FAKE_BACKUP_WRITE], 0);
+	ck_assert_int_eq(w.called[FAKE_CLOUD_UPLOAD], 0);
 	ck_assert_int_eq(w.called[FAKE_ACCOUNT_SET], 0);
 	ck_assert_int_eq(w.called[FAKE_STATE_STORE], 0);
+}
+
+void fakecycle_asked_no_directory(void)
+{
+	static const fake_call calls[] = {FAKE_BACKUP_LOCATE, FAKE_BACKUP_BIND,  FAKE_BACKUP_READ,
+					  FAKE_BACKUP_WRITE,  FAKE_BACKUP_CLOSE, FAKE_NAMES_DOMAIN,
+					  FAKE_NAMES_RESOLVE, FAKE_KEYS_GET};
+
+	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++)
+		ck_assert_int_eq(w.called[calls[i]], 0);
 }

@@ -13,6 +13,7 @@
 
 #define DAY           LAPS_TICKS_PER_DAY
 #define GOOD_ROTATION "10003 10021 10009 10055 10015 10018 10020 10004"
+#define GOOD_UPLOAD   "10003 10022 10010 10015 10030 10029 10020 10004"
 
 extern struct fakeworld w;              /* the running test's */
 extern struct laps_cycle_result result; /* of its last cycle */
@@ -31,15 +32,23 @@ typedef enum fakecycle_setup {
 	SETUP_AUTO_BUILTIN, /* automatic management, encrypted with a history of 1 */
 	SETUP_AUTO_NEW,
 	SETUP_AUTO_RANDOM,
+	SETUP_ENTRA,
+	SETUP_HYBRID_ENTRA, /* was backed up to Active Directory, and is now to Entra ID */
+	SETUP_ENTRA_RANDOM, /* automatic management */
 	SETUP_N
 } fakecycle_setup;
 const char *fakecycle_setup_name(fakecycle_setup s);
 /* Set the policy, and whatever else it takes, of a fresh world. */
 void fakecycle_set_up(fakecycle_setup s);
+/* Joined to Entra ID and nothing else, and backed up to it. */
+void fakecycle_entra(void);
 /* Legacy LAPS' policy, and no other. */
 void fakecycle_legacy(void);
 /* The account that a set-up manages; 0 before it is made. */
 uint32_t fakecycle_rid(fakecycle_setup s);
+/* Whether it backs up to Entra ID, and the call by which the password gets there. */
+bool fakecycle_is_cloud(fakecycle_setup s);
+fake_call fakecycle_write(fakecycle_setup s);
 
 /* Switch encryption off. */
 void fakecycle_clear_text(void);
@@ -53,5 +62,7 @@ void fakecycle_run_faulty(bool forced, laps_outcome outcome);
 void fakecycle_has_events(const char *want);
 /* It wrote, set and stored nothing. */
 void fakecycle_changed_nothing(void);
+/* It asked Active Directory and the key service for nothing. */
+void fakecycle_asked_no_directory(void);
 
 #endif

@@ -21,7 +21,8 @@ void fakeworld_init(struct fakeworld *w)
 			 .os_level = LAPS_OS_24H2,
 			 .name = "WS0001",
 			 .dns_name = "ws0001.corp.example",
-			 .boot_id = "a"},
+			 .boot_id = "a",
+			 .entra_device = FAKE_DEVICE},
 		.account = {{.account = {"Administrator", 500, true, 0},
 			     .password = FAKE_FIRST,
 			     .administrator = true},
@@ -53,6 +54,8 @@ void fakeworld_clear(struct fakeworld *w)
 	laps_buf_clear(&w->encrypted.bytes);
 	laps_buf_clear(&w->dsrm.bytes);
 	laps_buf_clear(&w->legacy.bytes);
+	for (size_t i = 0; i < FAKE_CREDENTIAL_N; i++)
+		laps_buf_clear(&w->credential[i].bytes);
 	for (size_t i = 0; i < FAKE_HISTORY_MAX; i++) {
 		laps_buf_clear(&w->history.value[i].bytes);
 		laps_buf_clear(&w->dsrm_history.value[i].bytes);
@@ -92,6 +95,8 @@ void fakeworld_forget(struct fakeworld *w)
 {
 	memset(w->fault, 0, sizeof(w->fault));
 	memset(w->called, 0, sizeof(w->called));
+	w->refusal = (struct laps_cloud_refusal){0};
+	w->requests = w->cloud_stage = 0;
 	w->order_n = w->event_n = w->step_n = 0;
 	w->stop = w->stopped = false;
 	w->locked_out = w->after_stop = w->bad_events = w->too_early = 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A managed host and its directory in memory, behind the ports of the engine. Everything can be
- * looked at and changed between cycles; every port call is counted and can be made to fail; the
- * trace can order a stop at any step.
+ * A managed host, its directory and its Entra ID in memory, behind the ports of the engine.
+ * Everything can be looked at and changed between cycles; every port call is counted and can be
+ * made to fail; the trace can order a stop at any step.
  *
  * Bytes come from a seeded stream and the time is what the test says, so a world repeats itself.
  * Envelopes are real ones, derived from a fixed root key. Setting up runs out of memory with
@@ -24,6 +24,8 @@
 #define FAKE_FIRST      "Pass-word-0001"             /* the administrator's before any rotation */
 #define FAKE_SERVER     "dc1.corp.example"
 #define FAKE_DOMAIN_SID "S-1-5-21-1004336348-1177238915-682003330"
+#define FAKE_SERVICE    "https://enterpriseregistration.windows.net"
+#define FAKE_DEVICE     "0b04fa1d-6d68-4a29-a1f1-2f0a3e5d3a51"
 #define FAKE_READERS    "CORP\\Laps Readers" /* FAKE_DOMAIN_SID-1105, the only other principal */
 
 typedef enum fake_call {
@@ -52,6 +54,10 @@ typedef enum fake_call {
 	FAKE_BACKUP_READ,
 	FAKE_BACKUP_WRITE,
 	FAKE_BACKUP_CLOSE,
+	FAKE_CLOUD_DISCOVER,
+	FAKE_CLOUD_AUTHENTICATE,
+	FAKE_CLOUD_UPLOAD,
+	FAKE_CLOUD_CLOSE,
 	FAKE_KEYS_GET,
 	FAKE_STATE_LOAD,
 	FAKE_STATE_STORE,
@@ -94,6 +100,8 @@ struct fake_history {
 	struct fake_value value[FAKE_HISTORY_MAX];
 	size_t n;
 };
+
+#define FAKE_CREDENTIAL_N 3 /* as many as Entra ID keeps of a device */
 
 /* What the accounts have open; each belongs to an account, whatever its name is by now. */
 #define FAKE_OPEN_MAX 8
@@ -155,10 +163,17 @@ struct fakeworld {
 	struct laps_buf envelope, envelope_sd; /* the key service's last answer, and to what */
 	struct laps_period envelope_period;
 
+	/* Entra ID */
+	struct fake_value credential[FAKE_CREDENTIAL_N]; /* newest first; empty: none */
+	uint64_t refresh_ticks;                          /* what people see as the expiry */
+	uint32_t uploaded_rid;
+	int cloud_stage; /* 0 nothing, 1 the services are found, 2 authenticated */
+
 	/* what to do to it */
 	struct fake_fault fault[FAKE_CALL_N];
-	uint32_t watch_rid; /* 0: none */
-	bool stop;          /* order one at stop_step and stop_moment */
+	struct laps_cloud_refusal refusal; /* what Entra ID says when a call of its fails */
+	uint32_t watch_rid;                /* 0: none */
+	bool stop;                         /* order one at stop_step and stop_moment */
 	laps_step stop_step;
 	laps_step_moment stop_moment;
 
@@ -166,6 +181,7 @@ struct fakeworld {
 	int called[FAKE_CALL_N];
 	fake_call order[512]; /* all calls but events */
 	size_t order_n;
+	int requests; /* to Entra ID */
 	struct fake_event event[FAKE_EVENT_MAX];
 	size_t event_n;
 	struct {
@@ -204,7 +220,8 @@ struct fake_account *fakeworld_account(struct fakeworld *w, uint32_t rid);
  * decrypted. The caller frees it. */
 laps_rc fakeworld_decrypt(const struct fakeworld *w, const struct laps_buf *value,
 			  struct laps_secret **plain);
-/* The value and the history of that mode. A clear or legacy value has no history: NULL. */
+/* The value and the history of that mode. A clear or legacy value has no history, and that of Entra
+ * ID is no directory's: NULL. */
 struct fake_value *fakeworld_value(struct fakeworld *w, laps_mode mode);
 struct fake_history *fakeworld_history(struct fakeworld *w, laps_mode mode);
 /* What the current value of the last written mode says, read anew: decrypted with the root key,

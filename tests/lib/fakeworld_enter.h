@@ -14,5 +14,6 @@ void fake_watch(struct fakeworld *w);
 void fake_account_port(struct laps_account_port *port);
 void fake_sessions_port(struct laps_sessions_port *port);
 void fake_backup_port(struct laps_backup_port *port);
+void fake_cloud_port(struct laps_cloud_port *port);
 
 #endif

@@ -69,7 +69,8 @@ laps_rc fakeworld_decrypt(const struct fakeworld *w, const struct laps_buf *valu
 /* A mode's current value. */
 static const struct fake_value *current(const struct fakeworld *w, laps_mode mode)
 {
-	return mode == LAPS_MODE_CLEAR    ? &w->clear
+	return mode == LAPS_MODE_ENTRA    ? &w->credential[0]
+	       : mode == LAPS_MODE_CLEAR  ? &w->clear
 	       : mode == LAPS_MODE_LEGACY ? &w->legacy
 	       : mode == LAPS_MODE_DSRM   ? &w->dsrm
 					  : &w->encrypted;
@@ -83,7 +84,7 @@ bool fakeworld_read(const struct fakeworld *w, struct laps_pwjson *out)
 	size_t len;
 	laps_rc rc;
 
-	if (w->mode == LAPS_MODE_CLEAR)
+	if (w->mode == LAPS_MODE_CLEAR || w->mode == LAPS_MODE_ENTRA)
 		return laps_pwjson_parse((const char *)value->data, value->len, out, NULL) ==
 		       LAPS_OK;
 	if (value->len == 0 || fakeworld_decrypt(w, value, &plain) != LAPS_OK)
@@ -129,6 +130,8 @@ bool fakeworld_some_value_opens(const struct fakeworld *w, uint32_t rid)
 		return true;
 	some = opens(&w->clear, a) || opens(&w->encrypted, a) || opens(&w->dsrm, a) ||
 	       opens(&w->legacy, a);
+	for (size_t i = 0; i < FAKE_CREDENTIAL_N; i++)
+		some |= opens(&w->credential[i], a);
 	for (size_t i = 0; i < w->history.n; i++)
 		some |= opens(&w->history.value[i], a);
 	for (size_t i = 0; i < w->dsrm_history.n; i++)

@@ -230,7 +230,9 @@ void fakeworld_init_ports(struct fakeworld *w)
 	fake_account_port(&w->ports.account);
 	fake_sessions_port(&w->ports.sessions);
 	fake_backup_port(&w->ports.backup);
+	fake_cloud_port(&w->ports.cloud);
 	w->ports.clock.ctx = w->ports.entropy.ctx = w->ports.host.ctx = w->ports.policy.ctx = w;
 	w->ports.names.ctx = w->ports.account.ctx = w->ports.backup.ctx = w->ports.keys.ctx = w;
 	w->ports.sessions.ctx = w->ports.state.ctx = w->ports.events.ctx = w->ports.trace.ctx = w;
+	w->ports.cloud.ctx = w;
 }

@@ -23,6 +23,7 @@ typedef enum laps_outcome {
 
 struct laps_cycle_result {
 	laps_outcome outcome;
+	laps_mode mode;                       /* once the policy is known; NONE before */
 	laps_step failed_step;                /* for FAILED */
 	struct laps_cause cause;              /* for FAILED */
 	uint32_t reasons;                     /* LAPS_REASON_* */

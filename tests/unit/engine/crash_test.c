@@ -13,9 +13,12 @@
  *   automatic, built-in    x  x  x  x  x    4 no password is in an event, the record or a cause
  *   automatic, new         x  x  x  x  x    5 what happens before the write changes nothing but
  *   automatic, random      x  x  x  x  x      the record of intent
+ *   entra, all three       x  x     x  x
  *
  * The first and the third are judged by the world in memory at the very moment that the directory
  * or the account changes; the third from the first rotation on, as nothing could be read before.
+ * Entra ID keeps its three newest passwords, whatever becomes of them on the device: there the
+ * third holds for two failures in a row, and no more.
  */
 #include "lib/fakecycle.h"
 #include <stdio.h>
@@ -39,7 +42,7 @@ static const char *const beginning_names[] = {"never rotated", "expired", "torn"
 /* What happens to calls whose effect and answer may part, beside the stop. */
 static const struct {
 	const char *name;
-	fake_call call;
+	fake_call call; /* FAKE_BACKUP_WRITE: or the upload */
 	bool applied;
 } answers[ANSWERS] = {
 	{"all answers come", FAKE_CALL_N, false},
@@ -55,7 +58,8 @@ static struct size {
 
 static bool keeps_history(fakecycle_setup s)
 {
-	return s != SETUP_CLEAR && s != SETUP_ENCRYPTED_0 && s != SETUP_LEGACY;
+	return s != SETUP_CLEAR && s != SETUP_ENCRYPTED_0 && s != SETUP_LEGACY &&
+	       !fakecycle_is_cloud(s);
 }
 
 /* Names that only the random ones have in common with others. */
@@ -102,16 +106,19 @@ static void check_moments(const char *what)
 }
 
 /* Run a cycle that is ordered to stop at a point; whether it got there. */
-static bool crash_at(int point, int answer, const char *what)
+static bool crash_at(fakecycle_setup s, int point, int answer, const char *what)
 {
+	fake_call call = answers[answer].call;
 	laps_rc rc;
 
 	fakeworld_forget(&w);
 	w.stop = true;
 	w.stop_step = (laps_step)(point / 2);
 	w.stop_moment = point % 2 ? LAPS_STEP_END : LAPS_STEP_BEGIN;
-	if (answers[answer].call != FAKE_CALL_N)
-		w.fault[answers[answer].call] =
+	if (call == FAKE_BACKUP_WRITE)
+		call = fakecycle_write(s);
+	if (call != FAKE_CALL_N)
+		w.fault[call] =
 			(struct fake_fault){.rc = LAPS_E_HOST, .applied = answers[answer].applied};
 	rc = laps_cycle_run(&w.ports, LAPS_TRIGGER_TIMER, &result);
 	ck_assert_msg(w.after_stop == 0, "%s: %d port calls after the stop", what, w.after_stop);
@@ -120,14 +127,15 @@ static bool crash_at(int point, int answer, const char *what)
 		ck_assert_msg(rc == LAPS_E_STOPPED, "%s: code %d", what, rc);
 		ck_assert_int_eq(result.outcome, LAPS_CYCLE_FAILED);
 		ck_assert_int_eq(result.failed_step, w.stop_step);
-		ck_assert_msg(w.called[FAKE_BACKUP_CLOSE] == 0, "%s: the dead do not close", what);
+		ck_assert_msg(w.called[FAKE_BACKUP_CLOSE] + w.called[FAKE_CLOUD_CLOSE] == 0,
+			      "%s: the dead do not close", what);
 	}
 	return w.stopped;
 }
 
 static void healthy_cycle_agrees(fakecycle_setup s, const char *what)
 {
-	bool automatic = s == SETUP_AUTO_NEW || s == SETUP_AUTO_RANDOM;
+	bool automatic = fakecycle_rid(s) != 500;
 	laps_rc rc;
 
 	w.now_ticks += LAPS_TICKS_PER_HOUR;
@@ -182,7 +190,7 @@ static uint64_t image(void)
 {
 	uint64_t hash = UINT64_C(14695981039346656037);
 
-	for (laps_mode m = LAPS_MODE_CLEAR; m <= LAPS_MODE_LEGACY; m++)
+	for (laps_mode m = LAPS_MODE_CLEAR; m <= LAPS_MODE_ENTRA; m++)
 		hash = mix(hash, fakeworld_value(&w, m)->bytes.data,
 			   fakeworld_value(&w, m)->bytes.len);
 	hash = mix_history(mix_history(hash, &w.history), &w.dsrm_history);
@@ -216,7 +224,7 @@ START_TEST(one_crash_is_mended_by_the_next_cycle)
 			describe(what, sizeof(what), b, s, point, -1, answer);
 			begin(s, b);
 			before = image();
-			if (!crash_at(point, answer, what))
+			if (!crash_at(s, point, answer, what))
 				ck_assert_msg(answer != 0, "%s: never got there", what);
 			if (point <= 2 * LAPS_STEP_WRITE)
 				ck_assert_msg(image() == before, "%s: something changed", what);
@@ -238,10 +246,10 @@ START_TEST(two_crashes_in_a_row_are_mended_by_the_next_cycle)
 		for (int second = s ? FIRST_RECORD : 0; second < POINTS; second++) {
 			describe(what, sizeof(what), EXPIRED, s, first, second, 0);
 			begin(s, EXPIRED);
-			ck_assert_msg(crash_at(first, 0, what), "%s: never got there", what);
+			ck_assert_msg(crash_at(s, first, 0, what), "%s: never got there", what);
 			w.now_ticks += LAPS_TICKS_PER_HOUR;
 			/* after a confirmed rotation the second has nothing to do and ends well */
-			if (!crash_at(second, 0, what))
+			if (!crash_at(s, second, 0, what))
 				ck_assert_msg(first == POINTS - 1, "%s: never got there", what);
 			healthy_cycle_agrees(s, what);
 			size->pairs++;
@@ -269,9 +277,9 @@ END_TEST
 /* Those whose effect may happen without an answer. */
 static bool has_effect(fake_call call)
 {
-	return call == FAKE_BACKUP_WRITE || call == FAKE_ACCOUNT_SET || call == FAKE_STATE_STORE ||
-	       call == FAKE_ACCOUNT_CONFIGURE || call == FAKE_ACCOUNT_REMOVE ||
-	       call == FAKE_ACCOUNT_GUARD;
+	return call == FAKE_BACKUP_WRITE || call == FAKE_CLOUD_UPLOAD || call == FAKE_ACCOUNT_SET ||
+	       call == FAKE_STATE_STORE || call == FAKE_ACCOUNT_CONFIGURE ||
+	       call == FAKE_ACCOUNT_REMOVE || call == FAKE_ACCOUNT_GUARD;
 }
 
 /* The nth call fails: HOST without its effect, HOST with it, DENIED. */
@@ -310,7 +318,8 @@ START_TEST(a_call_that_fails_is_mended_by_the_next_cycle)
 	fakecycle_run(false, LAPS_CYCLE_ROTATED);
 	memcpy(called, w.called, sizeof(called));
 	for (fake_call call = 0; call < FAKE_CALL_N; call++) {
-		if (call == FAKE_EVENTS_EMIT || call == FAKE_BACKUP_CLOSE)
+		if (call == FAKE_EVENTS_EMIT || call == FAKE_BACKUP_CLOSE ||
+		    call == FAKE_CLOUD_CLOSE)
 			continue; /* cannot fail */
 		for (int nth = 1; nth <= called[call]; nth++) {
 			for (int how = 0; how < 3; how++) {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/fakecycle.h"
-#include <laps/hresult.h>
 #include <string.h>
 
 /* EVT-02: every field has another value */
@@ -68,8 +67,8 @@ static void disabled_with(const char *events)
 	fakecycle_has_events(events);
 	fakecycle_changed_nothing();
 	ck_assert_int_eq(w.called[FAKE_ACCOUNT_FIND], 0);
-	ck_assert_int_eq(w.called[FAKE_BACKUP_LOCATE], 0);
-	ck_assert_int_eq(w.called[FAKE_BACKUP_CLOSE], 0);
+	fakecycle_asked_no_directory();
+	ck_assert_int_eq(w.requests, 0);
 	ck_assert_str_eq(fakeworld_password(&w), FAKE_FIRST);
 }
 
@@ -117,11 +116,19 @@ START_TEST(a_device_that_is_not_joined_to_the_directory_manages_nothing)
 }
 END_TEST
 
-START_TEST(a_hybrid_device_uses_active_directory)
+/* PLT-04 */
+START_TEST(a_hybrid_device_uses_the_directory_of_its_policy_and_no_other)
 {
 	w.host.join = LAPS_JOIN_HYBRID;
+	fakeworld_policy(&w, "BackupDirectory", (uint32_t)_i);
 	fakecycle_run(false, LAPS_CYCLE_ROTATED);
 	ck_assert(fakeworld_opens(&w));
+	if (_i == LAPS_BACKUP_ENTRA)
+		fakecycle_asked_no_directory();
+	else
+		ck_assert_int_eq(w.requests, 0);
+	ck_assert_int_eq(w.credential[0].bytes.len > 0, _i == LAPS_BACKUP_ENTRA);
+	ck_assert_int_eq(w.encrypted.bytes.len > 0, _i == LAPS_BACKUP_AD);
 }
 END_TEST
 
@@ -154,20 +161,6 @@ START_TEST(nothing_happens_when_the_system_did_not_start_normally)
 }
 END_TEST
 
-START_TEST(what_is_not_built_yet_is_refused_in_so_many_words)
-{
-	w.host.join = LAPS_JOIN_ENTRA;
-	fakeworld_policy(&w, "BackupDirectory", LAPS_BACKUP_ENTRA);
-	fakecycle_run(false, LAPS_CYCLE_FAILED);
-	fakecycle_has_events("10003 10005");
-	fakecycle_changed_nothing();
-	ck_assert_int_eq(result.failed_step, LAPS_STEP_POLICY);
-	ck_assert_uint_eq(result.cause.hresult, LAPS_HR_NOTIMPL);
-	ck_assert_ptr_nonnull(strstr(result.cause.text, "not implemented yet"));
-	ck_assert_uint_eq(fakeworld_event(&w, 10005)->number[0], LAPS_HR_NOTIMPL);
-}
-END_TEST
-
 static Suite *make(void)
 {
 	Suite *s = suite_create("cycle_policy");
@@ -181,10 +174,10 @@ static Suite *make(void)
 	tcase_add_test(t, a_root_that_was_emptied_gives_way_to_the_next);
 	tcase_add_loop_test(t, a_device_that_is_not_joined_to_the_directory_manages_nothing, 0,
 			    (int)(sizeof(misfits) / sizeof(*misfits)));
-	tcase_add_test(t, a_hybrid_device_uses_active_directory);
+	tcase_add_loop_test(t, a_hybrid_device_uses_the_directory_of_its_policy_and_no_other,
+			    LAPS_BACKUP_ENTRA, LAPS_BACKUP_AD + 1);
 	tcase_add_loop_test(t, a_domain_controller_has_no_account_of_its_own_to_manage, 0, 3);
 	tcase_add_test(t, nothing_happens_when_the_system_did_not_start_normally);
-	tcase_add_test(t, what_is_not_built_yet_is_refused_in_so_many_words);
 	return s;
 }
 

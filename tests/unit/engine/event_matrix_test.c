@@ -107,10 +107,17 @@ static void live(fakecycle_setup s, uint32_t actions, int call)
 	cycle(LAPS_TRIGGER_TIMER);
 }
 
+static void refused_by_cloud(fake_call call)
+{
+	fakecycle_entra();
+	w.fault[call].rc = LAPS_E_DENIED;
+	w.refusal = (struct laps_cloud_refusal){400, "a_code", "in so many words"};
+}
+
 /* What hinders a cycle otherwise than by a port that fails. */
 static void live_with_hindrances(void)
 {
-	for (int i = 0; i < 11; i++) {
+	for (int i = 0; i < 14; i++) {
 		fakeworld_clear(&w);
 		fakeworld_init(&w);
 		switch (i) {
@@ -139,6 +146,12 @@ static void live_with_hindrances(void)
 				laps_hresult_from_ldap(LAPS_LDAP_INSUFFICIENT_ACCESS);
 			break;
 		case 10: w.host.join = LAPS_JOIN_WORKGROUP; break;
+		case 11: refused_by_cloud(FAKE_CLOUD_AUTHENTICATE); break;
+		case 12: refused_by_cloud(FAKE_CLOUD_UPLOAD); break;
+		case 13:
+			fakecycle_entra();
+			fakeworld_policy(&w, "PasswordAgeDays", 1);
+			break;
 		default: break;
 		}
 		cycle(LAPS_TRIGGER_TIMER);
@@ -168,10 +181,11 @@ START_TEST(fits_its_template_whatever_fails)
 {
 	static const uint32_t actions[] = {1, 3, 5, 11};
 	static const uint32_t must[] = {
-		10003, 10004, 10005, 10006, 10007, 10008, 10009, 10011, 10012, 10013, 10014, 10015,
-		10016, 10017, 10018, 10019, 10020, 10021, 10023, 10024, 10027, 10033, 10034, 10035,
-		10041, 10042, 10043, 10044, 10048, 10049, 10055, 10056, 10057, 10065, 10078, 10079,
-		10080, 10082, 10083, 10084, 10085, 10086, 10087, 10088, 10089,
+		10003, 10004, 10005, 10006, 10007, 10008, 10009, 10010, 10011, 10012, 10013,
+		10014, 10015, 10016, 10017, 10018, 10019, 10020, 10021, 10022, 10023, 10024,
+		10025, 10026, 10027, 10028, 10029, 10030, 10032, 10033, 10034, 10035, 10041,
+		10042, 10043, 10044, 10048, 10049, 10055, 10056, 10057, 10058, 10059, 10065,
+		10078, 10079, 10080, 10082, 10083, 10084, 10085, 10086, 10087, 10088, 10089,
 	};
 	char missing[512] = "";
 
