@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/devicecert.h"
 
-#include <laps/cert.h>
 #include <laps/filetime.h>
 #include <openssl/core_names.h>
 #include <openssl/err.h>
@@ -13,9 +12,10 @@
 
 #include "lib/seal.h"
 
-#define ISSUER_UNIT "82dbaca4-3e81-46ca-9c73-0950c1eaca97"
-#define VALID_DAYS  3652 /* ten years (ours) */
-#define SERIAL_LEN  16   /* bytes */
+#define ISSUER_UNIT  "82dbaca4-3e81-46ca-9c73-0950c1eaca97"
+#define VALID_DAYS   3652 /* ten years (ours) */
+#define EXPONENT_MAX 8    /* bytes */
+#define SERIAL_LEN   16   /* bytes */
 /* of the extensions that say what the certificate is for; .2, .3, .5, .7 and .8 */
 #define ARC "1.2.840.113556.1.5.284."
 
@@ -254,5 +254,22 @@ bool sim_device_cert_check(const struct sim_device_ca *ca, const uint8_t *der, s
 	ERR_clear_error();
 	if (ok)
 		memcpy(device_id, id, sizeof(id));
+	return ok;
+}
+
+bool sim_device_key_hash(const struct laps_rsa *key, uint8_t out[static LAPS_SHA256_LEN])
+{
+	struct laps_buf n, e;
+	bool ok;
+
+	laps_buf_init(&n, LAPS_RSA_BITS_MAX / 8 + EXPONENT_MAX);
+	laps_buf_init(&e, EXPONENT_MAX);
+	laps_rsa_numbers(key, &n, &e);
+	laps_buf_put(&n, e.data, e.len);
+	ok = laps_buf_status(&n) == LAPS_OK && laps_buf_status(&e) == LAPS_OK;
+	if (ok)
+		laps_sha256(n.data, n.len, out);
+	laps_buf_clear(&n);
+	laps_buf_clear(&e);
 	return ok;
 }

@@ -6,6 +6,7 @@
 #ifndef SIM_LIB_DEVICECERT_H
 #define SIM_LIB_DEVICECERT_H
 #include <laps/buf.h>
+#include <laps/cert.h>
 #include <laps/guid.h>
 #include <laps/rsa.h>
 #include <stdint.h>
@@ -37,5 +38,9 @@ LAPS_MUST_USE bool sim_device_cert_check(const struct sim_device_ca *ca, const u
 					 size_t len, uint64_t now_ticks,
 					 uint8_t device_id[static LAPS_GUID_LEN],
 					 struct sim_err *err);
+/* What a device's key is told by: SHA-256 of modulus and exponent (ours). False when memory ended.
+ */
+LAPS_MUST_USE bool sim_device_key_hash(const struct laps_rsa *key,
+				       uint8_t out[static LAPS_SHA256_LEN]);
 
 #endif

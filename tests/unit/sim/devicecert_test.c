@@ -241,6 +241,24 @@ START_TEST(refuses_prefixes_and_flips)
 }
 END_TEST
 
+START_TEST(a_key_is_told_by_both_its_numbers)
+{
+	uint8_t ours[LAPS_SHA256_LEN], want[LAPS_SHA256_LEN], all[256 + 3];
+	struct laps_buf n, e;
+
+	laps_buf_init(&n, 256);
+	laps_buf_init(&e, 3);
+	laps_rsa_numbers(key, &n, &e);
+	memcpy(all, n.data, 256);
+	memcpy(all + 256, "\x01\x00\x01", 3);
+	laps_sha256(all, sizeof(all), want);
+	ck_assert(sim_device_key_hash(key, ours));
+	ck_assert_mem_eq(ours, want, sizeof(want));
+	laps_buf_clear(&n);
+	laps_buf_clear(&e);
+}
+END_TEST
+
 START_TEST(needs_an_rsa_key)
 {
 	struct sim_device_ca *none = NULL;
@@ -264,6 +282,7 @@ static Suite *make_suite(void)
 	tcase_add_test(t, is_good_in_other_centuries);
 	tcase_add_test(t, refuses_those_of_another_authority);
 	tcase_add_test(t, refuses_prefixes_and_flips);
+	tcase_add_test(t, a_key_is_told_by_both_its_numbers);
 	tcase_add_test(t, needs_an_rsa_key);
 	tcase_set_timeout(t, 60);
 	suite_add_tcase(s, t);
