@@ -42,6 +42,7 @@ static void add_policy(struct cli_archive *a, const struct laps_ports *ports)
 		cli_archive_add_json(a, "host.json", cli_diag_host(&v.host));
 		cli_archive_add_json(a, "policy.json", cli_policy_json(&v));
 		cli_archive_add_json(a, "policy-roots.json", cli_diag_roots(&v));
+		cli_archive_add_json(a, "entra.json", cli_diag_entra(ports, &v.host));
 	} else {
 		cli_archive_add_json(a, "policy.json", json_pack("{s:s}", "failure", cause.text));
 	}

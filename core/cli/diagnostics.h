@@ -47,5 +47,8 @@ const char *cli_diag_outcome(const struct laps_cycle_result *r, laps_rc rc);
 laps_rc cli_diag_last_events(const char *path, struct laps_buf *out, struct laps_cause *cause);
 /* How far the device gets with each of its servers (ports/ad_reach.h). */
 json_t *cli_diag_directory(const struct laps_config *config);
+/* Which device of Entra ID the host is, and how far it gets there: the services, and itself. Nulls
+ * when it is none. Uploads nothing. */
+json_t *cli_diag_entra(const struct laps_ports *ports, const struct laps_host *host);
 
 #endif

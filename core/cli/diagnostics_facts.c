@@ -33,11 +33,13 @@ json_t *cli_diag_host(const struct laps_host *host)
 {
 	static const char *const join[] = {"workgroup", "registered", "ad", "entra", "hybrid"};
 
-	return json_pack(
-		"{s:s,s:s,s:s,s:b,s:b,s:b,s:s,s:s}", "name", host->name, "dns_name", host->dns_name,
-		"join", join[host->join], "domain_controller", (int)host->is_dc, "normal_boot",
-		(int)host->normal_boot, "legacy_client", (int)host->legacy_client, "os_level",
-		host->os_level == LAPS_OS_24H2 ? "24h2" : "pre-24h2", "boot_id", host->boot_id);
+	return json_pack("{s:s,s:s,s:s,s:b,s:b,s:b,s:s,s:s,s:s?}", "name", host->name, "dns_name",
+			 host->dns_name, "join", join[host->join], "domain_controller",
+			 (int)host->is_dc, "normal_boot", (int)host->normal_boot, "legacy_client",
+			 (int)host->legacy_client, "os_level",
+			 host->os_level == LAPS_OS_24H2 ? "24h2" : "pre-24h2", "boot_id",
+			 host->boot_id, "entra_device",
+			 host->entra_device[0] != '\0' ? host->entra_device : NULL);
 }
 
 static json_t *texts_json(char *const *text, size_t n)
@@ -90,15 +92,27 @@ json_t *cli_diag_config(const struct laps_config *config)
 		{"clock-file", AT(clock_file)},
 		{"entropy-counter", AT(entropy_counter)},
 		{"user-map", AT(user_map)},
+		{"entra-tenant", AT(entra.tenant)},
+		{"entra-login-url", AT(entra.login_url)},
+		{"entra-registration-url", AT(entra.registration_url)},
+		{"graph-url", AT(entra.graph_url)},
+		{"entra-ca-file", AT(entra.ca_file)},
+		{"http-proxy", AT(entra.http_proxy)},
+		{"entra-client-id", AT(entra.client_id)},
+		{"entra-client-secret-file", AT(entra.client_secret_file)},
+		{"entra-client-certificate-file", AT(entra.client_certificate_file)},
+		{"entra-client-key-file", AT(entra.client_key_file)},
 	};
 	json_t *out = json_pack(
-		"{s:o,s:s,s:s,s:o,s:o,s:b,s:s}", "ldap-uri", texts_json(config->uri, config->uri_n),
-		"bind", config->bind == LAPS_CONFIG_BIND_SIMPLE ? "simple" : "external", "account",
+		"{s:o,s:s,s:s,s:o,s:o,s:b,s:s,s:s}", "ldap-uri",
+		texts_json(config->uri, config->uri_n), "bind",
+		config->bind == LAPS_CONFIG_BIND_SIMPLE ? "simple" : "external", "account",
 		config->account == LAPS_CONFIG_ACCOUNT_SAM ? "sam" : "linux", "root-key-file",
 		texts_json(config->root_key_file, config->root_key_file_n), "event-sinks",
 		sinks_json(config->event_sinks), "simulation", (int)config->simulation, "seed",
 		/* whoever has it has every password of that world */
-		config->has_seed ? "(left out)" : "(none)");
+		config->has_seed ? "(left out)" : "(none)", "entra-upload-auth",
+		config->entra.upload_by_certificate ? "mtls" : "bearer");
 
 	for (size_t i = 0; out != NULL && i < sizeof text / sizeof text[0]; i++) {
 		const char *value =

@@ -4,7 +4,7 @@
 # shellcheck disable=SC1091,SC2317  # the cases are called by name
 . "$(dirname "$0")/../lib/sim.sh"
 
-files='about.json configuration.json cycle.json directory.json events-cycle.jsonl events-last.jsonl host.json keys.json policy-roots.json policy.json sinks.json state.json'
+files='about.json configuration.json cycle.json directory.json entra.json events-cycle.jsonl events-last.jsonl host.json keys.json policy-roots.json policy.json sinks.json state.json'
 
 unpack() { # unpack ARCHIVE: sets $IN, the folder with its files
 	mkdir -p "$T/unpacked"
@@ -88,6 +88,8 @@ case_it_tells_what_the_device_sees() {
 	like 'level and schema' '"functional_level":7,"schema":\{"native":true,"version":true,"legacy":true\}' "$directory"
 	like 'the root key' '^\[\{"file":"[^"]+","id":"[0-9a-f-]{36}"\}\]$' "$(json_squeeze <"$IN/keys.json")"
 	like 'the server' '"dNSHostName":\["dc1\.' "$directory"
+	is 'a device of Entra ID' '{"device":null,"service":null,"discover":null,"authenticate":null}' \
+		"$(json_squeeze <"$IN/entra.json")"
 	is 'the sinks' '{"events":null,"trace":null}' "$(json_squeeze <"$IN/sinks.json")"
 }
 
