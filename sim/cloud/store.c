@@ -101,7 +101,7 @@ static void free_devices(struct sim_store *s)
 	}
 }
 
-static void free_app(struct sim_app *a)
+void sim_app_clear(struct sim_app *a)
 {
 	for (size_t i = 0; i < a->secret_n; i++)
 		laps_secret_free(&a->secret[i].value);
@@ -119,7 +119,7 @@ void sim_store_free(struct sim_store **store)
 		return;
 	free_devices(s);
 	for (size_t i = 0; i < s->apps.n; i++)
-		free_app(s->apps.item[i]);
+		sim_app_clear(s->apps.item[i]);
 	for (size_t i = 0; i < s->users.n; i++)
 		laps_secret_free(&((struct sim_user *)s->users.item[i])->password);
 	clear_list(&s->tenants);

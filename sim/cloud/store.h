@@ -94,7 +94,7 @@ struct sim_user {
 	char id[LAPS_GUID_TEXT];
 	char upn[SIM_CLOUD_TEXT], name[SIM_CLOUD_TEXT];
 	bool enabled;
-	struct laps_secret *password;
+	struct laps_secret *password; /* never NULL */
 	const struct sim_role *role[SIM_USER_ROLES_MAX];
 	size_t role_n;
 	uint64_t sessions_from_ticks; /* refresh tokens from before are revoked */
@@ -221,8 +221,8 @@ void sim_store_audit(struct sim_store *s, const struct sim_tenant *tenant, sim_a
 
 /*
  * Everything as JSON, the format of snapshots and fixtures (its file holds secrets: 0600), and
- * back. Loading replaces what the store holds, as a whole or not at all; every member is checked.
- * Both take the lock themselves.
+ * back; fixtures/cloud/README.md describes it. NULL when memory ended. Loading replaces what the
+ * store holds, as a whole or not at all; every member is checked. Both take the lock themselves.
  */
 json_t *sim_store_save(struct sim_store *s);
 LAPS_MUST_USE bool sim_store_load(struct sim_store *s, const json_t *from, struct sim_err *err);

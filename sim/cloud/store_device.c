@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <laps/filetime.h>
+#include <laps/sid.h>
 #include <laps/utf16.h>
 #include <stdlib.h>
 #include <string.h>
@@ -175,12 +176,14 @@ bool sim_store_push_credential(struct sim_store *s, struct sim_device *d, const 
 {
 	const size_t account_len = strlen(account) + 1, sid_len = strlen(sid) + 1;
 	struct sim_credential new = {.backup_ticks = backup_ticks};
+	struct laps_sid parsed;
 	const uint8_t *bytes;
 	size_t len;
 
 	(void)s;
 	bytes = laps_secret_view(password, &len);
-	if (!sim_name_is_good(account) || !sim_name_is_good(sid) ||
+	if (!sim_name_is_good(account) ||
+	    laps_sid_parse_text(sid, sid_len - 1, &parsed, NULL) != LAPS_OK ||
 	    laps_utf8_check((const char *)bytes, len, NULL) != LAPS_OK)
 		return sim_fail(err, "device '%s': an account, a SID or a password is not good",
 				d->device_id);

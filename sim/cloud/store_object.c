@@ -78,13 +78,24 @@ bool sim_store_add_tenant(struct sim_store *s, struct sim_tenant *t, struct sim_
 	return true;
 }
 
+static bool credentials_are_good(const struct sim_app *a)
+{
+	for (size_t i = 0; i < a->secret_n; i++)
+		if (!a->secret[i].value)
+			return false;
+	for (size_t i = 0; i < a->cert_n; i++)
+		if (!a->cert[i].der.len)
+			return false;
+	return true;
+}
+
 bool sim_store_add_app(struct sim_store *s, struct sim_app *a, struct sim_err *err)
 {
 	struct sim_app *copy;
 
 	if (!sim_id_is_good(a->client_id) || !sim_id_is_good(a->object_id) ||
-	    !sim_name_is_good(a->name) || !is_ours(s, a->tenant))
-		return sim_fail(err, "application '%s': its ids, name or tenant are not good",
+	    !sim_name_is_good(a->name) || !is_ours(s, a->tenant) || !credentials_are_good(a))
+		return sim_fail(err, "application '%s': its ids, name or credentials are not good",
 				a->client_id);
 	if (sim_store_app(s, a->client_id) || sim_index_find(&s->app_by_object, a->object_id))
 		return sim_fail(err, "application '%s': its id is there already", a->client_id);
@@ -117,6 +128,8 @@ bool sim_store_add_user(struct sim_store *s, struct sim_user *u, struct sim_err 
 	if (!sim_id_is_good(u->id) || !sim_name_is_good(u->upn) || !strchr(u->upn, '@') ||
 	    !sim_name_is_good(u->name) || !is_ours(s, u->tenant))
 		return sim_fail(err, "user '%s': its id, UPN, name or tenant is not good", u->id);
+	if (!u->password)
+		return sim_fail(err, "user '%s': has no password", u->id);
 	if (!roles_are_good(s, u))
 		return sim_fail(err, "user '%s': has a role that its tenant has not", u->id);
 	if (sim_store_user(s, u->id) || sim_store_user(s, u->upn))

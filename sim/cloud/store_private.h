@@ -19,6 +19,7 @@ struct sim_tenant_node {
 
 struct sim_store {
 	pthread_rwlock_t lock;
+	/* from here on loading exchanges everything */
 	uint64_t draw; /* whence the next id of an audit entry comes */
 	struct sim_list tenants, apps, users, roles;
 	struct sim_index app_by_client, app_by_object, user_by_id, user_by_upn;
@@ -37,6 +38,8 @@ bool sim_name_is_good(const char *name);
 void *sim_list_add(struct sim_list *l, const void *item, size_t size);
 
 void sim_audit_clear(struct sim_store *s);
+/* What it owns, not itself. */
+void sim_app_clear(struct sim_app *a);
 void sim_device_free(struct sim_device *d);
 /* Add an audit entry as it is. False when memory ended. */
 LAPS_MUST_USE bool sim_audit_put(struct sim_store *s, const struct sim_audit *entry);
