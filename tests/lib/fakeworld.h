@@ -181,7 +181,6 @@ struct fakeworld {
 	int called[FAKE_CALL_N];
 	fake_call order[512]; /* all calls but events */
 	size_t order_n;
-	int requests; /* to Entra ID */
 	struct fake_event event[FAKE_EVENT_MAX];
 	size_t event_n;
 	struct {
@@ -191,6 +190,7 @@ struct fakeworld {
 	size_t step_n;
 	bool stopped;
 	int after_stop; /* port calls after the stop */
+	int requests;   /* to Entra ID */
 	int bad_events; /* that do not fit their template */
 	int locked_out; /* moments at which no value opened the account of watch_rid */
 	int too_early;  /* passwords set that the directory did not hold */

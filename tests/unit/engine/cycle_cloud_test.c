@@ -232,9 +232,7 @@ START_TEST(the_policy_is_told_with_its_effective_values)
 {
 	const struct {
 		const char *name;
-		uint32_t value;
-		size_t field;
-		uint32_t told;
+		uint32_t value, field, told;
 	} row[] = {
 		{"PasswordAgeDays", 10, 3, 10},
 		{"PasswordComplexity", 3, 4, 3},
