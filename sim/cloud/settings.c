@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cloud/settings.h"
 
+#include <laps/filetime.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +21,7 @@ const char *sim_service_name(sim_service s)
 static const char *const upload_words[] = {"either", "bearer", "mtls", NULL};
 static const char *const encoding_words[] = {"utf-8", "utf-16le", NULL};
 static const char *const switch_words[] = {"no", "yes", NULL};
+static const char *const time_words[] = {"no", NULL}; /* or a time */
 
 static const struct setting {
 	const char *name;
@@ -32,6 +34,7 @@ static const struct setting {
 	{"strict-user-agent", switch_words, offsetof(struct sim_settings, strict_user_agent), 0},
 	{"strict-put", switch_words, offsetof(struct sim_settings, strict_put), 0},
 	{"legacy-graph", switch_words, offsetof(struct sim_settings, legacy_graph), 0},
+	{"claims-challenge", time_words, offsetof(struct sim_settings, challenge_ticks), 0},
 	{"throttle-login", NULL, 0, SIM_SERVICE_LOGIN},
 	{"throttle-registration", NULL, 0, SIM_SERVICE_REGISTRATION},
 	{"throttle-graph", NULL, 0, SIM_SERVICE_GRAPH},
@@ -90,14 +93,45 @@ static bool set_word(struct sim_settings *s, const struct setting *what, const c
 			what->word[2] ? what->word[2] : "");
 }
 
+static bool set_time(struct sim_settings *s, const struct setting *what, const char *value,
+		     struct sim_err *err)
+{
+	uint64_t ticks = 0;
+
+	if (strcmp(value, what->word[0]) != 0 &&
+	    laps_filetime_parse(value, &ticks, NULL) != LAPS_OK)
+		return sim_fail(err, "setting '%s': takes no, or a time", what->name);
+	*(uint64_t *)(void *)((char *)s + what->offset) = ticks;
+	return true;
+}
+
+static bool set_one(struct sim_settings *s, const struct setting *what, const char *value,
+		    struct sim_err *err)
+{
+	if (!what->word)
+		return set_throttle(s, what, value, err);
+	return what->word == time_words ? set_time(s, what, value, err)
+					: set_word(s, what, value, err);
+}
+
 bool sim_settings_set(struct sim_settings *s, const char *name, const char *value,
 		      struct sim_err *err)
 {
 	for (size_t i = 0; i < SETTING_N; i++)
 		if (strcmp(setting[i].name, name) == 0)
-			return setting[i].word ? set_word(s, &setting[i], value, err)
-					       : set_throttle(s, &setting[i], value, err);
+			return set_one(s, &setting[i], value, err);
 	return sim_fail(err, "the cloud has no setting '%.64s'", name);
+}
+
+static json_t *time_of(const struct sim_settings *s, const struct setting *what)
+{
+	const uint64_t ticks = *(const uint64_t *)(const void *)((const char *)s + what->offset);
+	char text[LAPS_FILETIME_TEXT];
+
+	if (!ticks)
+		return json_string(what->word[0]);
+	laps_filetime_format(ticks, text);
+	return json_string(text);
 }
 
 static json_t *value_of(const struct sim_settings *s, const struct setting *what)
@@ -109,6 +143,8 @@ static json_t *value_of(const struct sim_settings *s, const struct setting *what
 				   : json_string("no");
 	if (what->word == upload_words)
 		return json_string(what->word[s->upload_auth]);
+	if (what->word == time_words)
+		return time_of(s, what);
 	return json_string(what->word[*(const bool *)((const char *)s + what->offset) ? 1 : 0]);
 }
 
