@@ -14,6 +14,7 @@
 #include "ports/ad_link.h"
 #include "ports/clock.h"
 #include "ports/config_key.h"
+#include "ports/entra.h"
 #include "ports/entropy.h"
 #include "ports/event_sinks.h"
 #include "ports/file.h"
@@ -32,6 +33,11 @@ struct laps_device {
 	struct laps_clock clock;
 	struct laps_entropy entropy;
 	struct laps_ad_link link;
+	bool has_identity;
+	struct laps_entra_identity identity;
+	struct laps_cause identity_cause; /* hresult 0, or why it cannot be told whether there is
+					     an identity */
+	struct laps_entra *entra;
 	struct laps_keyfile keys;
 	struct laps_sam sam;
 	struct laps_linux linux_host;
@@ -56,8 +62,12 @@ static laps_rc host_get(void *ctx, struct laps_host *out, struct laps_cause *cau
 {
 	const struct laps_device *d = ctx;
 
-	(void)cause;
+	if (d->identity_cause.hresult) {
+		*cause = d->identity_cause;
+		return LAPS_E_HOST;
+	}
 	*out = d->config->host;
+	out->join = laps_entra_effective_join(out->join, d->has_identity ? &d->identity : NULL);
 	out->manual_only = d->config->account == LAPS_CONFIG_ACCOUNT_LINUX;
 	if (!d->config->simulation)
 		read_boot_id(out->boot_id, sizeof(out->boot_id));
@@ -84,6 +94,7 @@ static void build(struct laps_device *d)
 	d->link.config = c;
 	d->ports.names = laps_ad_names_port(&d->link);
 	d->ports.backup = laps_ad_backup_port(&d->link);
+	d->ports.cloud = laps_entra_port(d->entra);
 	d->sam = (struct laps_sam){.path = c->sam_file,
 				   .computer = c->host.name,
 				   .entropy = d->ports.entropy,
@@ -120,6 +131,21 @@ static void build(struct laps_device *d)
 	d->ports.trace = laps_trace_file_port(&d->trace);
 }
 
+/* What the device is in Entra ID. One that cannot be read stops cycles, for whoever is joined must
+ * not be taken for somebody who is not; what needs no host goes on. */
+static laps_rc open_entra(struct laps_device *d, struct laps_cause *cause)
+{
+	laps_rc rc = laps_entra_identity_load(d->config->dir, &d->identity, cause);
+
+	if (rc == LAPS_E_NOMEM)
+		return rc;
+	d->has_identity = rc == LAPS_OK;
+	if (rc != LAPS_OK && rc != LAPS_E_NOTFOUND)
+		d->identity_cause = *cause;
+	return laps_entra_open(d->config, d->has_identity ? &d->identity : NULL, &d->ports.entropy,
+			       &d->entra, cause);
+}
+
 laps_rc laps_device_open(const struct laps_config *config, struct laps_device **out,
 			 struct laps_cause *cause)
 {
@@ -135,6 +161,11 @@ laps_rc laps_device_open(const struct laps_config *config, struct laps_device **
 		free(d);
 		return LAPS_E_HOST;
 	}
+	rc = open_entra(d, cause);
+	if (rc != LAPS_OK) {
+		laps_device_close(&d);
+		return rc;
+	}
 	build(d);
 	*out = d;
 	return LAPS_OK;
@@ -145,6 +176,8 @@ void laps_device_close(struct laps_device **d)
 	if (!*d)
 		return;
 	laps_ad_link_close(&(*d)->link);
+	laps_entra_close(&(*d)->entra);
+	laps_entra_identity_clear(&(*d)->identity);
 	laps_clock_close(&(*d)->clock);
 	if ((*d)->lock_fd >= 0)
 		close((*d)->lock_fd);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * One managed host: all adapters that its configuration asks for, as one table of ports. Opening
- * builds them and touches neither the network nor, but for the world's clock, any file.
+ * builds them and touches neither the network nor, but for the world's clock and the identity in
+ * Entra ID, any file.
  */
 #ifndef LAPS_PORTS_DEVICE_H
 #define LAPS_PORTS_DEVICE_H

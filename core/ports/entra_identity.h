@@ -32,14 +32,19 @@ struct laps_entra_identity {
 	struct laps_rsa *key;
 	char *cert_file, *key_file; /* where they lie, for TLS */
 };
-/* LAPS_OK; LAPS_E_NOTFOUND (not joined), LAPS_E_FORMAT, LAPS_E_HOST, LAPS_E_NOMEM. */
+/* All of it is there and belongs together, and the key is not open to others.
+ * LAPS_OK; LAPS_E_NOTFOUND (not joined), LAPS_E_FORMAT, LAPS_E_DENIED (the key's mode),
+ * LAPS_E_HOST, LAPS_E_NOMEM. */
 LAPS_MUST_USE laps_rc laps_entra_identity_load(const char *dir, struct laps_entra_identity *out,
 					       struct laps_cause *cause);
 /* Durable, or not there at all; refused when there is one (LAPS_E_DENIED). certificate and key are
- * what is written; cert_file and key_file are not looked at. */
+ * what is written; cert_file and key_file are not looked at. One at a time: callers hold a lock.
+ * LAPS_OK; LAPS_E_DENIED, LAPS_E_NOTFOUND (no dir), LAPS_E_HOST, LAPS_E_NOMEM. */
 LAPS_MUST_USE laps_rc laps_entra_identity_store(const char *dir,
 						const struct laps_entra_identity *identity,
 						struct laps_cause *cause);
+/* All of it at once, and durably. LAPS_OK; LAPS_E_NOTFOUND (there was none), LAPS_E_HOST,
+ * LAPS_E_NOMEM. */
 LAPS_MUST_USE laps_rc laps_entra_identity_remove(const char *dir, struct laps_cause *cause);
 void laps_entra_identity_clear(struct laps_entra_identity *identity);
 /* How the host is joined, all in all: what laps.conf says of Active Directory, and this (NULL:
