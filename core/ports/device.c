@@ -68,6 +68,8 @@ static laps_rc host_get(void *ctx, struct laps_host *out, struct laps_cause *cau
 	}
 	*out = d->config->host;
 	out->join = laps_entra_effective_join(out->join, d->has_identity ? &d->identity : NULL);
+	if (d->has_identity)
+		memcpy(out->entra_device, d->identity.device_id, sizeof(out->entra_device));
 	out->manual_only = d->config->account == LAPS_CONFIG_ACCOUNT_LINUX;
 	if (!d->config->simulation)
 		read_boot_id(out->boot_id, sizeof(out->boot_id));
