@@ -71,6 +71,15 @@ static unsigned cut(struct sim_http_request *rq, char *at, char *end)
 	return 0;
 }
 
+/* Blanks and controls come encoded or not at all. */
+static bool has_blank(const char *target)
+{
+	for (; *target; target++)
+		if ((unsigned char)*target <= ' ' || *target == 0x7f)
+			return true;
+	return false;
+}
+
 unsigned sim_http_request_target(struct sim_http_request *rq, const char *target)
 {
 	size_t len = strnlen(target, SIM_HTTP_TARGET_MAX + 1), path_len = strcspn(target, "?#");
@@ -78,7 +87,7 @@ unsigned sim_http_request_target(struct sim_http_request *rq, const char *target
 	if (len > SIM_HTTP_TARGET_MAX)
 		return URI_TOO_LONG;
 	/* a fragment is nothing that is sent, and "*" and absolute forms are for proxies */
-	if (target[0] != '/' || target[path_len] == '#')
+	if (target[0] != '/' || target[path_len] == '#' || has_blank(target))
 		return BAD_REQUEST;
 	rq->text = malloc(2 * (path_len + 1));
 	if (!rq->text)

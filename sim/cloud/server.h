@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * An HTTPS server on 127.0.0.1: TLS 1.2 and newer, keep-alive, in threads of its own that take no
+ * signal. It asks every client for a certificate and needs none. A request is collected whole
+ * before it is handled; one that is too big, too slow or cannot be one is refused.
+ */
+#ifndef SIM_CLOUD_SERVER_H
+#define SIM_CLOUD_SERVER_H
+#include "cloud/http.h"
+
+#define SIM_SERVER_THREADS     2
+#define SIM_SERVER_CONNECTIONS 8192  /* at once, when there are descriptors for them */
+#define SIM_SERVER_IDLE_MS     15000 /* of silence, rounded up to seconds */
+#define SIM_SERVER_TOTAL_MS    30000 /* for one request and its response */
+/* of a body that is too big, read to be able to say so; more, and the connection is closed */
+#define SIM_SERVER_DRAIN_MAX (4u << 20)
+
+struct sim_server;
+
+/*
+ * Answer a request, in one of several threads. refused is 0, or the status with which the server
+ * refuses it (then rs holds the answer already, and parts of rq may be empty). Always leaves a
+ * status.
+ */
+typedef void sim_server_handler(void *ctx, struct sim_http_request *rq, unsigned refused,
+				struct sim_http_response *rs);
+
+struct sim_server_options {
+	const char *cert_pem, *key_pem; /* borrowed until start returns */
+	uint16_t port;                  /* 0: any */
+	uint64_t idle_ms, total_ms;     /* 0: as above */
+	sim_server_handler *handler;
+	void *ctx; /* borrowed until the server has stopped */
+};
+LAPS_MUST_USE bool sim_server_start(const struct sim_server_options *options,
+				    struct sim_server **out, struct sim_err *err);
+/* Close all connections, whatever is under way; requests that are being handled are waited for. */
+void sim_server_stop(struct sim_server **server);
+uint16_t sim_server_port(const struct sim_server *server);
+/* Of the library, "0.9.75". */
+const char *sim_server_version(void);
+
+#endif
