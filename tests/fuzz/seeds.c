@@ -114,6 +114,30 @@ static const struct case_source {
 	",\"post_auth\":" post_auth ",\"auto_account\":" auto_account "}"
 #define SOME_GUID "\"8b0100a4-2606-a328-6070-c5cad7cf5c0b\""
 
+/* a cloud with one of everything; GUIDs that differ in a digit */
+#define CLOUD_GUID(digit) "\"" digit "1111111-1111-4111-8111-111111111111\""
+#define CLOUD_HEAD        "{\"format\":\"lapsim-cloud\",\"version\":1"
+#define CLOUD_TENANT      "\"tenant\":" CLOUD_GUID("1")
+#define CLOUD_TENANTS                                                               \
+	",\"tenants\":[{\"id\":" CLOUD_GUID(                                        \
+		"1") ",\"domain\":\"b.test\",\"name\":\"B\",\"laps_enabled\":true," \
+		     "\"policy\":{\"userDeviceQuota\":20}}]"
+#define CLOUD_DEVICE                                                                               \
+	"{\"id\":" CLOUD_GUID("5") ",\"device_id\":" CLOUD_GUID(                                   \
+		"6") ",\"managed_id\":" CLOUD_GUID("7") "," CLOUD_TENANT                           \
+							",\"owner_id\":" CLOUD_GUID(               \
+								"4") ","                           \
+								     "\"name\":\"WS1\",\"trust\":" \
+								     "\"AzureAd\",\"created\":"    \
+								     "\"2026-01-01T00:00:00Z\","   \
+								     "\"deleted\":\"2026-02-"      \
+								     "01T00:00:00Z\","             \
+								     "\"credentials\":[{"          \
+								     "\"account\":\"A\","          \
+								     "\"sid\":\"S-1-5-21-1-2-3-"   \
+								     "500\",\"password_base64\":"  \
+								     "\"UGFzcw==\"}]}"
+
 static const struct text_source {
 	const char *target;
 	const char *name;
@@ -206,6 +230,26 @@ static const struct text_source {
 	{"event", "information",
 	 "{\"time\":\"2024-04-20T17:43:08Z\",\"id\":10003,\"level\":\"Information\","
 	 "\"cycle\":\"1\",\"params\":{}}"},
+	{"cloudstate", "nothing", CLOUD_HEAD "}"},
+	{"cloudstate", "one of each",
+	 CLOUD_HEAD CLOUD_TENANTS ",\"roles\":[{\"id\":" CLOUD_GUID(
+		 "2") "," CLOUD_TENANT ",\"name\":\"r\",\"actions\":["
+		      "\"microsoft.directory/deviceLocalCredentials/standard/read\"]}],\"apps\":[{"
+		      "\"client_id\":" CLOUD_GUID("3") ",\"object_id\":" CLOUD_GUID(
+			      "8") "," CLOUD_TENANT ",\"name\":\"a\",\"app_roles\":[\"Device.Read."
+						    "All\"],\"secrets\":[{\"value\":\"x\"}]}],"
+				   "\"users\":[{\"id\":" CLOUD_GUID(
+					   "4") "," CLOUD_TENANT ",\"upn\":\"u@b.test\","
+						"\"name\":\"u\",\"password\":\"p\",\"roles\":"
+						"[" CLOUD_GUID(
+							"2") "]}],"
+							     "\"devices\":[" CLOUD_DEVICE
+							     "],\"audit\":[{\"id\":" CLOUD_GUID(
+								     "9") "," CLOUD_TENANT
+									  ",\"activity\":\"Add "
+									  "device\",\"actor_name\":"
+									  "\"x\",\"target_name\":"
+									  "\"WS1\"}]}"},
 	{"json", "every kind", "{\"a\":[true,false,null,-0.5e+1,\"x\"],\"b\":{}}"},
 };
 
