@@ -2,6 +2,7 @@
 #include <laps/decide.h>
 #include <laps/filetime.h>
 #include <string.h>
+#include <strings.h>
 
 /* What has changed since the last confirmed rotation, R6 to R10. */
 static uint32_t compare(const struct laps_rotation *was, const struct laps_rotation *wanted)
@@ -17,7 +18,7 @@ static uint32_t compare(const struct laps_rotation *was, const struct laps_rotat
 	    !(was->mode == LAPS_MODE_CLEAR && wanted->mode == LAPS_MODE_ENCRYPTED))
 		reasons |= LAPS_REASON_DIRECTORY;
 	/* one that was joined anew is another device there, which has no password yet */
-	if (strcmp(was->entra_device, wanted->entra_device) != 0)
+	if (strcasecmp(was->entra_device, wanted->entra_device) != 0)
 		reasons |= LAPS_REASON_DIRECTORY;
 	if (was->has_principal && wanted->has_principal &&
 	    !laps_sid_eq(&was->principal, &wanted->principal))
