@@ -54,6 +54,8 @@ int cli_fail_errno(const char *step, const char *what, int error);
 /* "laps: ..." and how to get help, on stderr; returns CLI_USAGE. */
 int cli_usage(const struct cli_command *command, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+/* "laps: ..." on stderr, --quiet or not: what a person must read to go on. */
+void cli_prompt(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* "laps: note: ..." on stderr unless --quiet. */
 void cli_note(const struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The three kinds of line on stderr: a failure, a wrong command line, a note. */
+/* The kinds of line on stderr: a failure, a wrong command line, a prompt, a note. */
 #include <laps/text.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -67,6 +67,16 @@ int cli_usage(const struct cli_command *command, const char *format, ...)
 	else
 		fputs("; see 'laps --help'\n", stderr);
 	return CLI_USAGE;
+}
+
+void cli_prompt(const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	print_line("", "", format, ap);
+	va_end(ap);
+	fputc('\n', stderr);
 }
 
 void cli_note(const struct cli *cli, const char *format, ...)
