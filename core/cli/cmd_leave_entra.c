@@ -69,15 +69,19 @@ static int run(const struct cli *cli, const struct cli_args *args)
 	code = laps_entra_identity_load(s.config.dir, &id, &cause);
 	if (code == LAPS_E_NOTFOUND)
 		rc = cli_fail("leave", "this host is no device of Entra ID");
+	else if (code != LAPS_OK && cli_has(args, "force"))
+		cli_note(cli, "forgotten here only: %s", cause.text);
 	else if (code != LAPS_OK)
 		rc = cli_fail("leave", "%s", cause.text);
-	if (rc != CLI_DONE ||
-	    (rc = cli_cloud_open(&s.config, id.cert_file, id.key_file, &http)) != CLI_DONE ||
-	    (rc = leave(cli, args, http, &id)) != CLI_DONE)
+	if (rc != CLI_DONE)
+		goto out;
+	if (code == LAPS_OK &&
+	    ((rc = cli_cloud_open(&s.config, id.cert_file, id.key_file, &http)) != CLI_DONE ||
+	     (rc = leave(cli, args, http, &id)) != CLI_DONE))
 		goto out;
 	if (laps_entra_identity_remove(s.config.dir, &cause) != LAPS_OK)
 		rc = cli_fail("leave", "%s", cause.text);
-	else
+	else if (code == LAPS_OK)
 		rc = print(cli, &id);
 out:
 	laps_http_close(&http);
