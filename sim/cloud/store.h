@@ -172,6 +172,7 @@ void sim_store_unlock(struct sim_store *s);
 struct sim_tenant *sim_store_tenant(struct sim_store *s, const char *id_or_domain);
 struct sim_tenant *sim_store_tenant_at(struct sim_store *s, size_t i);
 struct sim_app *sim_store_app(struct sim_store *s, const char *client_id);
+struct sim_app *sim_store_app_at(struct sim_store *s, size_t i);
 struct sim_user *sim_store_user(struct sim_store *s, const char *id_or_upn);
 struct sim_user *sim_store_user_at(struct sim_store *s, size_t i);
 const struct sim_role *sim_store_role(struct sim_store *s, const char *id);

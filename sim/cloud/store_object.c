@@ -34,6 +34,11 @@ struct sim_user *sim_store_user(struct sim_store *s, const char *id_or_upn)
 	return sim_index_find(strchr(id_or_upn, '@') ? &s->user_by_upn : &s->user_by_id, id_or_upn);
 }
 
+struct sim_app *sim_store_app_at(struct sim_store *s, size_t i)
+{
+	return i < s->apps.n ? s->apps.item[i] : NULL;
+}
+
 struct sim_user *sim_store_user_at(struct sim_store *s, size_t i)
 {
 	return i < s->users.n ? s->users.item[i] : NULL;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/timeline.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
 #include <laps/filetime.h>
@@ -8,6 +9,9 @@
 #include <unistd.h>
 
 #include "lib/file.h"
+
+#define LINE_MAX  8192
+#define VALUE_MAX 400 /* bytes of a text */
 
 bool sim_timeline_make(int dir, struct sim_err *err)
 {
@@ -39,4 +43,55 @@ void sim_timeline_request(int dir, uint64_t now_ticks, const char *verb, const c
 	json_decref(o);
 	if (fd >= 0)
 		close(fd);
+}
+
+int sim_timeline_open(int dir, struct sim_err *err)
+{
+	int fd = openat(dir, SIM_TIMELINE_NAME, O_WRONLY | O_APPEND | O_CLOEXEC);
+
+	if (fd < 0)
+		sim_fail_errno(err, errno, "cannot open", SIM_TIMELINE_NAME);
+	return fd;
+}
+
+/* ,"name":"value", by hand: one line for each of many requests. */
+static void put(struct laps_buf *line, const char *name, const char *value)
+{
+	size_t n = 0;
+
+	if (!value || !*value)
+		return;
+	laps_buf_put(line, ",\"", 2);
+	sim_buf_text(line, name);
+	laps_buf_put(line, "\":\"", 3);
+	for (; value[n] && n < VALUE_MAX; n++) {
+		if (value[n] == '"' || value[n] == '\\')
+			laps_buf_put_u8(line, '\\');
+		laps_buf_put_u8(line, value[n] < ' ' || value[n] > '~' ? (uint8_t)'?'
+								       : (uint8_t)value[n]);
+	}
+	laps_buf_put_u8(line, '"');
+}
+
+void sim_timeline_cloud(int fd, uint64_t now_ticks, const struct sim_timeline_request *rq)
+{
+	char time[LAPS_FILETIME_TEXT];
+	struct laps_buf line;
+	struct sim_err ignored;
+
+	laps_filetime_format(now_ticks, time);
+	laps_buf_init(&line, LINE_MAX);
+	sim_buf_printf(&line, "{\"time\":\"%s\",\"source\":\"cloud\",\"kind\":\"request\"", time);
+	put(&line, "service", rq->service);
+	put(&line, "method", rq->method);
+	put(&line, "path", rq->path);
+	sim_buf_printf(&line, ",\"status\":%u", rq->status);
+	put(&line, "who", rq->who);
+	put(&line, "request_id", rq->request_id);
+	put(&line, "client", rq->client);
+	put(&line, "note", rq->note);
+	sim_buf_text(&line, "}\n");
+	if (laps_buf_status(&line) == LAPS_OK)
+		(void)!sim_write_all(fd, line.data, line.len, &ignored);
+	laps_buf_clear(&line);
 }

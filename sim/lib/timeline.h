@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A world's timeline: what happened in it, one JSON object a line, each appended with one write so
- * that the lines of several programs do not mix. lapsim's own:
+ * that the lines of several programs and threads do not mix. lapsim's own:
  *   {"time": RFC 3339, "source": "lapsim", "kind": "request", "verb": "clock", "result": "ok"}
+ *   {"time": RFC 3339, "source": "cloud", "kind": "request", "service": "graph", "method": "GET",
+ *    "path": "/v1.0/devices", "status": 200, "who": "alice@corp.example", "request_id": GUID,
+ *    "client": ocp-client-name, "note": text}
+ * Of a request to the cloud, who, client and note are there only when there is something to say;
+ * its query never is.
  */
 #ifndef SIM_LIB_TIMELINE_H
 #define SIM_LIB_TIMELINE_H
@@ -18,5 +23,16 @@ LAPS_MUST_USE bool sim_timeline_make(int dir, struct sim_err *err);
 /* A request was answered; result is "ok" or why not. A timeline that cannot be written stops
  * nobody. */
 void sim_timeline_request(int dir, uint64_t now_ticks, const char *verb, const char *result);
+
+/* A descriptor for sim_timeline_cloud; -1: err says why. The caller closes it. */
+int sim_timeline_open(int dir, struct sim_err *err);
+/* A request to the cloud was answered. Texts may hold anything (what is not plain ASCII becomes
+ * '?') and be long (then they are cut); NULL or "" stays away. Several threads may write at once.
+ */
+struct sim_timeline_request {
+	const char *service, *method, *path, *who, *request_id, *client, *note;
+	unsigned status;
+};
+void sim_timeline_cloud(int fd, uint64_t now_ticks, const struct sim_timeline_request *rq);
 
 #endif

@@ -74,7 +74,7 @@ void sim_clock_close(struct sim_clock *c)
 uint64_t sim_clock_now(const struct sim_clock *c)
 {
 	/* 64 bits hold 1677 to 2262: decades on both sides of what it can be set to */
-	int64_t ns = real_ns() + c->map->offset_ns;
+	int64_t ns = real_ns() + __atomic_load_n(&c->map->offset_ns, __ATOMIC_RELAXED);
 
 	return LAPS_TICKS_UNIX_EPOCH + (uint64_t)(ns / NS_PER_TICK - (ns % NS_PER_TICK < 0));
 }
