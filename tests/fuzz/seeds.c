@@ -5,6 +5,7 @@
  *
  * usage: seeds DIR
  */
+#include "fuzz/devicecert.h"
 #include "lib/stanza.h"
 #include "lib/vectors.h"
 #include <errno.h>
@@ -205,6 +206,36 @@ static const struct text_source {
 	 "entra-client-secret-file = s\nentra-client-certificate-file = c\n"
 	 "entra-client-key-file = k\nentra-ca-file = ca.pem\nhttp-proxy = http://p:1\n"
 	 "entra-upload-auth = mtls\n"},
+	{"entralogin", "configuration",
+	 "{\"token_endpoint\":\"https://login.example/t/token\","
+	 "\"device_authorization_endpoint\":\"https://login.example/t/code\"}"},
+	{"entralogin", "token",
+	 "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":\"eyJ0.a-_.b\"}"},
+	{"entralogin", "device code",
+	 "{\"user_code\":\"ABCD\",\"device_code\":\"d\",\"verification_uri\":\"https://v\","
+	 "\"expires_in\":900,\"interval\":\"5\",\"message\":\"go\"}"},
+	{"entralogin", "refused",
+	 "{\"error\":\"invalid_client\",\"error_description\":\"AADSTS7000215: x\\r\\ny\"}"},
+	{"entralogin", "refused elsewhere", "{\"ErrorType\":\"DirectoryError\",\"Message\":\"m\"}"},
+	{"entralogin", "refused by graph", "{\"error\":{\"code\":\"c\",\"message\":\"\\u001bm\"}}"},
+	{"entrajoin", "discovery",
+	 "{\"DeviceJoinService\":{\"JoinEndpoint\":\"https://drs.example/EnrollmentServer/device/"
+	 "\"},"
+	 "\"TenantInfo\":{\"TenantId\":\"7b0b5a33-0000-4000-8000-00000000000a\","
+	 "\"TenantName\":\"corp.example\"}}"},
+	{"entrajoin", "certificate",
+	 "{\"Certificate\":{\"Thumbprint\":\"x\",\"RawBody\":\"" DEVICECERT_BASE64
+	 "\"},\"User\":{\"Upn\":\"a@corp.example\"}}"},
+	{"graph", "found",
+	 "{\"value\":[{\"deviceId\":" SOME_GUID ",\"displayName\":\"WS0001\"},"
+	 "{\"displayName\":\"WS0002\"}]}"},
+	{"graph", "device",
+	 "{\"id\":" SOME_GUID ",\"deviceName\":\"WS0001\",\"lastBackupDateTime\":"
+	 "\"2023-04-21T13:45:30.0000000Z\",\"refreshDateTime\":null,\"credentials\":[{"
+	 "\"accountName\":\"A\",\"accountSid\":\"S-1-5-21-1-2-3-500\",\"backupDateTime\":"
+	 "\"2023-04-21T13:45:30Z\",\"passwordBase64\":\"UQBRAEAAZAA4AGYAOABnAFkA\"},"
+	 "{\"passwordBase64\":\"YWJj\"}]}"},
+	{"graph", "password", "UQBRAEAAZAA4AGYAOABnAFkA"},
 	{"policy", "all",
 	 "{\"BackupDirectory\":2,\"PasswordAgeDays\":30,\"PasswordLength\":14,"
 	 "\"PasswordComplexity\":4,\"ADPasswordEncryptionPrincipal\":\"A\\\\b\","
@@ -237,7 +268,7 @@ static const struct text_source {
 		      "\"microsoft.directory/deviceLocalCredentials/standard/read\"]}],\"apps\":[{"
 		      "\"client_id\":" CLOUD_GUID("3") ",\"object_id\":" CLOUD_GUID(
 			      "8") "," CLOUD_TENANT ",\"name\":\"a\",\"app_roles\":[\"Device.Read."
-						    "All\"],\"secrets\":[{\"value\":\"x\"}]}],"
+				   "All\"],\"secrets\":[{\"value\":\"x\"}]}],"
 				   "\"users\":[{\"id\":" CLOUD_GUID(
 					   "4") "," CLOUD_TENANT ",\"upn\":\"u@b.test\","
 						"\"name\":\"u\",\"password\":\"p\",\"roles\":"

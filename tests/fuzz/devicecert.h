@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* A device's certificate: openssl req -x509 -newkey rsa:2048 -subj /CN=8b0100a4-..., whose key is
+ * thrown away. */
+#ifndef TESTS_FUZZ_DEVICECERT_H
+#define TESTS_FUZZ_DEVICECERT_H
+
+#define DEVICECERT_BASE64                                                                  \
+	"MIIDKzCCAhOgAwIBAgIBATANBgkqhkiG9w0BAQsFADAvMS0wKwYDVQQDDCQ4YjAxMDBhNC0yNjA2LWEz" \
+	"MjgtNjA3MC1jNWNhZDdjZjVjMGIwIBcNMjYxMTI2MDQ1ODI4WhgPMjEyNjExMDIwNDU4MjhaMC8xLTAr" \
+	"BgNVBAMMJDhiMDEwMGE0LTI2MDYtYTMyOC02MDcwLWM1Y2FkN2NmNWMwYjCCASIwDQYJKoZIhvcNAQEB" \
+	"BQADggEPADCCAQoCggEBAMfbIcDDa7ECH3RiWjEvuKH6bwMlS/lxwp+K0/tYRWttvS1fLtRu1yBdipJk" \
+	"oHoektELw0nYpeAw16jLJySYChZFo3ujod48fpWZ7QPx7eHdwLs5mx+iWvNHl3YqyMFA0uBYrPN17Dlt" \
+	"PXBcQe6tEBrjmeT4aE49xttX/o8j6tvtksTmeC0RwEPp4dn9SHpDHQfp/FRIsO9vPk+2wEsk4ohRvvST" \
+	"ReuRc5PlJn1im2FktYG67yaL7fEuEDT6BYAWmyCw4wVdAAfUDZ8LCx3e/lxMVGaeCKbjubDIL2p36VRa" \
+	"i7JZUSY3bRO7PuJdlR86IAbiKZA1PeFhxzzAsLk+NuMCAwEAAaNQME4wHQYDVR0OBBYEFAnhvIcnFlZm" \
+	"3u0H1S6U9miLJVQHMB8GA1UdIwQYMBaAFAnhvIcnFlZm3u0H1S6U9miLJVQHMAwGA1UdEwEB/wQCMAAw" \
+	"DQYJKoZIhvcNAQELBQADggEBAGaJQamDvO13rWjY4+/T8Rq9qBOyCvqWbJQBKXwbrk4MYia39xS+EJeP" \
+	"kTVlzcUOddBr5G1qcdaUFBBgqFBTDj0VUj+wsZBZjofFGG8cqLicY4dIXnVMjTDhhgukWIh6Ry+AN3ai" \
+	"3sLrqnYH6fkS3/vJc/G67RwEPxP2oci1CEYegNSkOiZNwaKyN12beCxIQMxRtIShFVj7Wb2fRkdf1OcH" \
+	"5CLCg0zOUk8Ujmh40C9xx20o0MMpNsr2ez2tF/690Tq6+zGrr0wRjXyrsINtBnmqz7C1gj71IkL4yGzb" \
+	"iEowfbQjAkJ4/sE0FO4iJp8y4n1V2orLdIWzVfX/qQtPFv0="
+
+#endif
