@@ -16,6 +16,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/exec.h"
+
 /* slapd makes tables for every descriptor it might get */
 #define SERVER_FILES_MIN 256
 #define SERVER_FILES_MAX 1024
@@ -65,8 +67,10 @@ static void be_server(pid_t parent)
 		_exit(127);
 }
 
-/* In the child: never returns. Why it failed goes into report as an errno. */
-static void become(const struct sim_child_how *how, pid_t parent, int report)
+/* In the child: never returns. Why it failed goes into report as an errno. Other threads of the
+ * parent may hold any lock, so these are system calls and nothing else. */
+static void become(const struct sim_child_how *how, struct sim_exec *program, pid_t parent,
+		   int report)
 {
 	sigset_t none;
 	int error;
@@ -79,12 +83,11 @@ static void become(const struct sim_child_how *how, pid_t parent, int report)
 		act_on(SIGPIPE, how->ignored);
 		act_on(SIGCHLD, how->ignored);
 	}
-	/* execvp looks the program up in the PATH that it will have itself */
-	if (how->envp)
-		environ = (char **)(uintptr_t)how->envp;
-	if (redirect(how->in, 0) && redirect(how->out, 1) && redirect(how->error, 2))
-		execvp(how->argv[0], (char *const *)(uintptr_t)how->argv);
-	error = errno;
+	if (!how->server && how->files)
+		setrlimit(RLIMIT_NOFILE, how->files);
+	error = redirect(how->in, 0) && redirect(how->out, 1) && redirect(how->error, 2)
+			? sim_exec(program)
+			: errno;
 	if (write(report, &error, sizeof(error)) < 0)
 		_exit(126);
 	_exit(127);
@@ -105,16 +108,23 @@ bool sim_child_start(const struct sim_child_how *how, struct sim_child *out, boo
 		     struct sim_err *err)
 {
 	pid_t parent = getpid(), pid;
+	struct sim_exec program;
 	int report[2], error = 0;
 
 	if (not_found)
 		*not_found = false;
-	if (pipe2(report, O_CLOEXEC) != 0)
-		return sim_fail_errno(err, errno, "cannot start", how->argv[0]);
+	if (!sim_exec_prepare(how->argv, how->envp ? how->envp : environ, &program, err))
+		return false;
+	if (pipe2(report, O_CLOEXEC) != 0) {
+		error = errno;
+		sim_exec_clear(&program);
+		return sim_fail_errno(err, error, "cannot start", how->argv[0]);
+	}
 	pid = fork();
 	if (pid == 0)
-		become(how, parent, report[1]);
+		become(how, &program, parent, report[1]);
 	error = errno;
+	sim_exec_clear(&program);
 	close(report[1]);
 	if (pid < 0) {
 		close(report[0]);

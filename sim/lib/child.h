@@ -7,6 +7,7 @@
 #define SIM_LIB_CHILD_H
 #include <signal.h>
 #include <stdbool.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #include "lib/fail.h"
@@ -23,6 +24,7 @@ struct sim_child_how {
 	int in, out, error;      /* descriptors for 0, 1, 2; -1: /dev/null; 0, 1, 2: ours */
 	bool server; /* a session of its own, killed when we die, no core, few descriptors, none of
 		      * ours */
+	const struct rlimit *files; /* not of a server: how many it may open; NULL: as we */
 	const sigset_t *ignored; /* not of a server: of SIGPIPE and SIGCHLD, those to ignore; NULL:
 				  * both as here */
 };

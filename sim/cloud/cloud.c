@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+#include "cloud/cloud.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <laps/filetime.h>
+#include <laps/secret.h>
+
+#include "cloud/seed.h"
+#include "cloud/server.h"
+#include "cloud/service.h"
+#include "lib/timeline.h"
+
+#define PEM_MAX 16384 /* bytes */
+
+struct sim_cloud {
+	struct sim_cloud_context *context;
+	struct sim_server *server;
+	const struct sim_clock *clock;
+	int timeline;
+};
+
+static bool has_header(const struct sim_http_response *rs, const char *name)
+{
+	for (size_t i = 0; i < rs->header_n; i++)
+		if (strcasecmp(rs->header[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* In the world's time. */
+static void put_date(struct sim_http_response *rs, uint64_t now_ticks)
+{
+	time_t unix_time = (time_t)((int64_t)(now_ticks - LAPS_TICKS_UNIX_EPOCH) /
+				    (int64_t)LAPS_TICKS_PER_SECOND);
+	char text[64] = "";
+	struct tm tm;
+
+	if (gmtime_r(&unix_time, &tm) &&
+	    strftime(text, sizeof(text), "%a, %d %b %Y %H:%M:%S GMT", &tm))
+		sim_http_reply_header(rs, "Date", "%s", text);
+}
+
+/* What every response has. */
+static void put_common(struct sim_http_response *rs, uint64_t now_ticks)
+{
+	put_date(rs, now_ticks);
+	sim_http_reply_header(rs, "Server", "lapsim simulator");
+	if (!has_header(rs, "Cache-Control"))
+		sim_http_reply_header(rs, "Cache-Control", "no-store");
+	if (!has_header(rs, "X-Content-Type-Options"))
+		sim_http_reply_header(rs, "X-Content-Type-Options", "nosniff");
+}
+
+static void handle(void *ctx, struct sim_http_request *rq, unsigned refused,
+		   struct sim_http_response *rs)
+{
+	struct sim_cloud *cloud = ctx;
+
+	rq->now_ticks = sim_clock_now(cloud->clock);
+	if (!refused)
+		sim_cloud_answer(cloud->context, rq, rs);
+	put_common(rs, rq->now_ticks);
+	sim_timeline_cloud(cloud->timeline, rq->now_ticks,
+			   &(struct sim_timeline_request){
+				   .service = refused ? NULL : sim_service_name(sim_route(rq)),
+				   .method = rq->method,
+				   .path = rq->path,
+				   .who = rs->who,
+				   .request_id = rq->request_id,
+				   .client = sim_http_header(rq, "ocp-client-name"),
+				   .note = rs->note,
+				   .status = rs->status});
+}
+
+/* NUL-terminated. */
+static bool read_pem(int dir, const char *name, struct laps_buf *out, struct sim_err *err)
+{
+	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
+	char text[PEM_MAX];
+	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text));
+
+	if (n < 0)
+		sim_fail_errno(err, errno, "cannot read", name);
+	if (fd >= 0)
+		close(fd);
+	if (n < 0)
+		return false;
+	laps_buf_put(out, text, (size_t)n);
+	laps_buf_put_u8(out, 0);
+	laps_wipe(text, sizeof(text));
+	return laps_buf_status(out) == LAPS_OK || sim_fail(err, "'%s' is too long", name);
+}
+
+static bool parse_port(const char *text, uint16_t *out, struct sim_err *err)
+{
+	char *end = NULL;
+	unsigned long n = text ? strtoul(text, &end, 10) : 0;
+
+	*out = (uint16_t)n;
+	return !text || (*text >= '0' && *text <= '9' && !*end && n <= UINT16_MAX) ||
+	       sim_fail(err, "'%.16s' is not a port", text);
+}
+
+static bool start_server(struct sim_cloud *cloud, const struct sim_cloud_options *o,
+			 struct sim_err *err)
+{
+	struct sim_server_options server = {.handler = handle, .ctx = cloud};
+	struct laps_buf cert, key;
+	bool ok;
+
+	laps_buf_init(&cert, PEM_MAX);
+	laps_buf_init(&key, PEM_MAX);
+	ok = parse_port(o->port, &server.port, err) && read_pem(o->dir, o->cert_file, &cert, err) &&
+	     read_pem(o->dir, o->key_file, &key, err);
+	if (ok) {
+		server.cert_pem = (const char *)cert.data;
+		server.key_pem = (const char *)key.data;
+		ok = sim_server_start(&server, &cloud->server, err);
+	}
+	laps_buf_clear(&key);
+	laps_buf_clear(&cert);
+	return ok;
+}
+
+bool sim_cloud_start(const struct sim_cloud_options *options, struct sim_cloud **out,
+		     struct sim_err *err)
+{
+	struct sim_cloud *cloud = calloc(1, sizeof(*cloud));
+	struct sim_cloud_seed seed = {.seed = options->seed, .domain = options->domain};
+
+	if (!cloud)
+		return sim_fail_nomem(err);
+	cloud->clock = options->clock;
+	cloud->timeline = sim_timeline_open(options->dir, err);
+	if (cloud->timeline >= 0 &&
+	    sim_cloud_context_open(options->fresh_keys, &cloud->context, err) &&
+	    sim_cloud_seed(cloud->context->store, &seed, err) &&
+	    start_server(cloud, options, err)) {
+		*out = cloud;
+		return true;
+	}
+	sim_cloud_stop(&cloud);
+	return false;
+}
+
+void sim_cloud_stop(struct sim_cloud **cloud)
+{
+	struct sim_cloud *it = *cloud;
+
+	if (!it)
+		return;
+	sim_server_stop(&it->server);
+	sim_cloud_context_close(&it->context);
+	if (it->timeline >= 0)
+		close(it->timeline);
+	free(it);
+	*cloud = NULL;
+}
+
+uint16_t sim_cloud_port(const struct sim_cloud *cloud)
+{
+	return sim_server_port(cloud->server);
+}
+
+struct sim_store *sim_cloud_store(struct sim_cloud *cloud)
+{
+	return cloud->context->store;
+}
+
+bool sim_cloud_set(struct sim_cloud *cloud, const char *name, const char *value,
+		   struct sim_err *err)
+{
+	struct sim_settings s = sim_cloud_settings_now(cloud->context);
+
+	/* one thread changes them: the control socket's */
+	if (!sim_settings_set(&s, name, value, err))
+		return false;
+	pthread_mutex_lock(&cloud->context->settings_lock);
+	cloud->context->settings = s;
+	pthread_mutex_unlock(&cloud->context->settings_lock);
+	return true;
+}
+
+json_t *sim_cloud_settings(struct sim_cloud *cloud)
+{
+	struct sim_settings s = sim_cloud_settings_now(cloud->context);
+
+	return sim_settings_json(&s);
+}
