@@ -182,7 +182,7 @@ static inline void kit_device_token(const char *device_id, const char *tenant,
 
 	snprintf(who.tenant, sizeof(who.tenant), "%s", tenant);
 	snprintf(who.client_id, sizeof(who.client_id), "29d9ed98-a469-4536-ade2-f981bc1d605e");
-	snprintf(who.device_id, sizeof(who.device_id), "%s", device_id);
+	snprintf(who.device_id, sizeof(who.device_id), "%.36s", device_id);
 	kit_bearer(&who, kit_now);
 }
 
