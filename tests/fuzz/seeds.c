@@ -281,6 +281,16 @@ static const struct text_source {
 									  "device\",\"actor_name\":"
 									  "\"x\",\"target_name\":"
 									  "\"WS1\"}]}"},
+	{"registration", "upload",
+	 "\x01{\"accountName\":\"Administrator\",\"accountSid\":\"S-1-5-21-1-2-3-500\","
+	 "\"passwordBase64\":\"UGFzcy13b3JkLTAwMDE=\","
+	 "\"refreshDateTime\":\"2026-01-31T12:30:45.1234567Z\"}"},
+	{"registration", "join",
+	 "\x03{\"CertificateRequest\":{\"Type\":\"pkcs10\",\"Data\":\"AAAA\"},"
+	 "\"TransportKey\":\"UlNBMQAIAAADAAAA\",\"TargetDomain\":\"contoso.test\","
+	 "\"DeviceType\":\"Windows\",\"OSVersion\":\"10.0.19041.928\","
+	 "\"DeviceDisplayName\":\"LAPS-SIM\",\"JoinType\":\"0\","
+	 "\"attributes\":{\"ReuseDevice\":\"true\",\"ReturnClientSid\":true}}"},
 	{"json", "every kind", "{\"a\":[true,false,null,-0.5e+1,\"x\"],\"b\":{}}"},
 };
 
