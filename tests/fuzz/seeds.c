@@ -236,6 +236,34 @@ static const struct text_source {
 	 "\"2023-04-21T13:45:30Z\",\"passwordBase64\":\"UQBRAEAAZAA4AGYAOABnAFkA\"},"
 	 "{\"passwordBase64\":\"YWJj\"}]}"},
 	{"graph", "password", "UQBRAEAAZAA4AGYAOABnAFkA"},
+	{"identity", "joined",
+	 "{\"version\":1,\"tenant_id\":\"8b0100a4-2606-a328-6070-c5cad7cf5c0b\",\"device_id\":"
+	 "\"{8B0100A4-2606-A328-6070-C5CAD7CF5C0B}\",\"join_type\":\"joined\",\"login_url\":"
+	 "\"https://a\",\"registration_url\":\"https://b:1/c\",\"upn\":\"u@a.test\","
+	 "\"joined\":\"2024-02-29T23:59:59Z\"}"},
+	{"discovery", "whole",
+	 "{\"DeviceManagementService\":{\"DeviceManagementEndpoint\":\"https://drs.test:8443/m/\","
+	 "\"DeviceManagementResourceId\":\"urn:ms-drs:enterpriseregistration.windows.net\"},"
+	 "\"TenantInfo\":{\"TenantId\":\"8b0100a4-2606-a328-6070-c5cad7cf5c0b\"}}"},
+	{"discovery", "elsewhere",
+	 "{\"DeviceManagementService\":{\"DeviceManagementEndpoint\":\"http://drs.test:8443/\"}}"},
+	{"devicetoken", "token",
+	 "{\"token_type\":\"Bearer\",\"expires_in\":\"3599\",\"access_token\":\"eyJ0.eyJ1.c2ln\"}"},
+	{"devicetoken", "nonce", "{\"Nonce\":\"AwABAAEAAAACAOz_BAD0\"}"},
+	{"refusal", "registration",
+	 "{\"ErrorType\":\"DirectoryError\",\"Message\":\"No such device.\",\"TraceId\":\"t\","
+	 "\"Time\":\"07-28-2025 19:25:39Z\"}"},
+	{"refusal", "login",
+	 "{\"error\":\"invalid_grant\",\"error_description\":\"AADSTS135011: x\\r\\nTrace\"}"},
+	{"refusal", "graph",
+	 "{\"error\":{\"code\":\"TooManyRequests\",\"message\":\"Pass \\u009b1m\"}}"},
+	{"httpcoming", "seconds",
+	 "HTTP/1.1 429 Too Many\r\nContent-Type: text/plain\r\nRetry-After: 10\r\n"
+	 "request-id: 1\r\nx-ms-request-id: 2\r\n\r\n"},
+	{"httpcoming", "dates",
+	 "HTTP/1.1 503 X\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+	 "Retry-After: Sunday, 06-Nov-94 08:49:37 GMT\r\nHTTP/1.1 503 X\r\n"
+	 "Retry-After: Sun Nov  6 08:49:37 1994\r\n"},
 	{"policy", "all",
 	 "{\"BackupDirectory\":2,\"PasswordAgeDays\":30,\"PasswordLength\":14,"
 	 "\"PasswordComplexity\":4,\"ADPasswordEncryptionPrincipal\":\"A\\\\b\","
