@@ -13,8 +13,7 @@
 #include "ports/http.h"
 #include "ports/http_url.h"
 
-#define LAPS_ENTRA_TOKEN_MAX 32768 /* characters of a token; longer is refused */
-#define LAPS_ENTRA_NONCE_MAX 4096
+#define LAPS_ENTRA_NONCE_MAX 4096 /* characters of a challenge; longer is refused */
 /* the registration service as a resource, its other name */
 #define LAPS_ENTRA_DRS_APP "01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9"
 
@@ -66,9 +65,6 @@ LAPS_MUST_USE laps_rc laps_entra_device_token(struct laps_entra *e,
 					      struct laps_cause *cause);
 /* {"Nonce": text}: *out is appended to. LAPS_OK; LAPS_E_FORMAT, LAPS_E_NOMEM. */
 LAPS_MUST_USE laps_rc laps_entra_nonce_parse(const struct laps_buf *body, struct laps_buf *out,
-					     struct laps_cause *cause);
-/* {"token_type": "Bearer", "access_token": text}. LAPS_OK; LAPS_E_FORMAT, LAPS_E_NOMEM. */
-LAPS_MUST_USE laps_rc laps_entra_token_parse(const struct laps_buf *body, struct laps_secret **out,
 					     struct laps_cause *cause);
 /* The signed request for a token. LAPS_OK; what laps_jws_sign has. */
 LAPS_MUST_USE laps_rc laps_entra_token_request(const struct laps_entra *e, const char *nonce,

@@ -10,9 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#include "ports/entra_login.h"
+#include "ports/entra_login_private.h"
 #include "ports/entra_private.h"
 #include "ports/file.h"
 
@@ -41,36 +40,6 @@ laps_rc laps_entra_nonce_parse(const struct laps_buf *body, struct laps_buf *out
 		if (laps_buf_status(out) != LAPS_OK)
 			rc = laps_file_nomem(cause);
 	}
-	json_decref(root);
-	return rc;
-}
-
-/* What can stand behind "Bearer " (RFC 6750 2.1, but looser in the order). */
-static bool is_token(const char *text)
-{
-	for (const char *p = text; *p; p++)
-		if (*p <= ' ' || *p > '~')
-			return false;
-	return true;
-}
-
-laps_rc laps_entra_token_parse(const struct laps_buf *body, struct laps_secret **out,
-			       struct laps_cause *cause)
-{
-	json_t *root = NULL;
-	const char *type, *token;
-	laps_rc rc = laps_cloud_json(SERVICE, body, &root, cause);
-
-	if (rc != LAPS_OK)
-		return rc;
-	type = laps_cloud_text(root, "token_type", 32);
-	token = laps_cloud_text(root, "access_token", LAPS_ENTRA_TOKEN_MAX);
-	if (!type || strcasecmp(type, "Bearer") != 0)
-		rc = laps_cloud_bad(SERVICE, "its token is not a bearer's", cause);
-	else if (!token || !is_token(token))
-		rc = laps_cloud_bad(SERVICE, "its answer has no token", cause);
-	else if (laps_secret_dup(token, strlen(token), out) != LAPS_OK)
-		rc = laps_file_nomem(cause);
 	json_decref(root);
 	return rc;
 }
@@ -189,7 +158,7 @@ laps_rc laps_entra_device_token(struct laps_entra *e, struct laps_cloud_refusal 
 	laps_http_form_add(&form, "request", (const char *)jws.data);
 	rc = post(e, &form, &answer, refusal, cause);
 	if (rc == LAPS_OK)
-		rc = laps_entra_token_parse(&answer.body, &token, cause);
+		rc = laps_entra_login_parse_token(&answer.body, &token, cause);
 	if (rc == LAPS_OK) {
 		laps_secret_free(&e->token);
 		e->token = token;

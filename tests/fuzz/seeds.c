@@ -247,9 +247,7 @@ static const struct text_source {
 	 "\"TenantInfo\":{\"TenantId\":\"8b0100a4-2606-a328-6070-c5cad7cf5c0b\"}}"},
 	{"discovery", "elsewhere",
 	 "{\"DeviceManagementService\":{\"DeviceManagementEndpoint\":\"http://drs.test:8443/\"}}"},
-	{"devicetoken", "token",
-	 "{\"token_type\":\"Bearer\",\"expires_in\":\"3599\",\"access_token\":\"eyJ0.eyJ1.c2ln\"}"},
-	{"devicetoken", "nonce", "{\"Nonce\":\"AwABAAEAAAACAOz_BAD0\"}"},
+	{"nonce", "plain", "{\"Nonce\":\"AwABAAEAAAACAOz_BAD0\"}"},
 	{"refusal", "registration",
 	 "{\"ErrorType\":\"DirectoryError\",\"Message\":\"No such device.\",\"TraceId\":\"t\","
 	 "\"Time\":\"07-28-2025 19:25:39Z\"}"},

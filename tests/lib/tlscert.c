@@ -4,7 +4,6 @@
 #include <check.h>
 #include <openssl/ec.h>
 #include <openssl/pem.h>
-#include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 #include <stdio.h>
 
@@ -65,11 +64,17 @@ static void write_key(const char *dir, const char *name, EVP_PKEY *key)
 	ck_assert_int_eq(fclose(f), 0);
 }
 
-void tlscert_client(const char *dir)
+void tlscert_client(const char *dir, unsigned which)
 {
-	EVP_PKEY *key = EVP_RSA_gen(2048);
+	static const char *const path[] = {"fixtures/keys/token-signing.pem",
+					   "fixtures/keys/device-ca.pem"};
+	FILE *f = fopen(path[which], "re");
+	EVP_PKEY *key;
 	X509 *cert;
 
+	ck_assert_ptr_nonnull(f);
+	key = PEM_read_PrivateKey(f, NULL, NULL, NULL);
+	fclose(f);
 	ck_assert_ptr_nonnull(key);
 	cert = make(TLSCERT_CLIENT_NAME, key, NULL, NULL, "20991231235959Z", NULL);
 	write_cert(dir, "client.pem", cert);

@@ -7,9 +7,9 @@
 
 #define TLSCERT_CLIENT_NAME "8b0100a4-2606-a328-6070-c5cad7cf5c0b"
 
-/* client.pem and client.key in dir: an RSA key and its certificate, which nobody else has signed,
- * with TLSCERT_CLIENT_NAME as its only name. */
-void tlscert_client(const char *dir);
+/* client.pem and client.key in dir: one of two RSA keys, which takes less time than to make one,
+ * and a certificate that nobody else has signed, with TLSCERT_CLIENT_NAME as its only name. */
+void tlscert_client(const char *dir, unsigned which);
 /*
  * Give ctx a key and a certificate of a new CA.
  *

@@ -65,7 +65,7 @@ static void take_identity(void)
 {
 	struct laps_buf pem;
 
-	tlscert_client(temp_dir);
+	tlscert_client(temp_dir, 0);
 	snprintf(identity.tenant_id, sizeof(identity.tenant_id), TENANT);
 	snprintf(identity.device_id, sizeof(identity.device_id), DEVICE);
 	ck_assert_int_eq(laps_file_read(temp_path("client.key"), 8192, &pem, &cause), LAPS_OK);
@@ -365,7 +365,6 @@ END_TEST
 static const char *const bad_token[] = {
 	"{}",
 	"{\"token_type\":\"Bearer\"}",
-	"{\"access_token\":\"" TOKEN "\"}",
 	"{\"token_type\":\"pop\",\"access_token\":\"" TOKEN "\"}",
 	"{\"token_type\":\"Bearer\",\"access_token\":7}",
 	"{\"token_type\":\"Bearer\",\"access_token\":\"\"}",
@@ -390,7 +389,7 @@ END_TEST
 
 #define DRS(type, message)                                                                    \
 	"{\"ErrorType\":\"" type "\",\"Message\":\"" message "\",\"TraceId\":\"t\",\"Time\":" \
-							     "\"n\"}"
+	"\"n\"}"
 
 START_TEST(tells_why_it_was_not_found)
 {
@@ -514,7 +513,6 @@ static Suite *make_suite(void)
 	Suite *s = suite_create("entra");
 	TCase *tc = temp_case("upload");
 
-	tcase_set_timeout(tc, 20);
 	tcase_add_test(tc, finds_authenticates_and_uploads);
 	tcase_add_test(tc, uploads_by_its_certificate_alone);
 	tcase_add_test(tc, forgets_when_it_is_closed);
@@ -522,14 +520,12 @@ static Suite *make_suite(void)
 	tcase_add_test(tc, waits_as_each_service_asks);
 	suite_add_tcase(s, tc);
 	tc = temp_case("believe");
-	tcase_set_timeout(tc, 20);
 	tcase_add_loop_test(tc, goes_nowhere_that_it_was_not_joined_at, 0, N(bad_discovery));
 	tcase_add_loop_test(tc, takes_what_discovery_may_leave_out, 0, N(good_discovery));
 	tcase_add_loop_test(tc, signs_nothing_without_a_nonce, 0, N(bad_nonce));
 	tcase_add_loop_test(tc, takes_nothing_for_a_token_that_is_none, 0, N(bad_token));
 	suite_add_tcase(s, tc);
 	tc = temp_case("refuse");
-	tcase_set_timeout(tc, 20);
 	tcase_add_test(tc, tells_why_it_was_not_found);
 	tcase_add_test(tc, tells_why_it_was_not_authenticated);
 	tcase_add_loop_test(tc, tells_why_and_whether_it_may_be_stored, 0, N(judged));

@@ -146,7 +146,7 @@ START_TEST(shows_a_client_certificate)
 					    .key_file = temp_path("client.key")};
 
 	serve(&hello, 1);
-	tlscert_client(temp_dir);
+	tlscert_client(temp_dir, 0);
 	ck_assert_int_eq(get(&o, url_of("https", "localhost", "/")), LAPS_OK);
 	expect_body(200, "hello");
 	ck_assert_str_eq(tlsserver_client_name(server), TLSCERT_CLIENT_NAME);
