@@ -106,6 +106,12 @@ static bool is_list(const struct sim_http_request *rq, const char *set, const ch
 		sim_http_is(rq, 2, "$") && sim_http_is(rq, 3, type));
 }
 
+/* What its users may is not said in a scope: each may read the directory. */
+static bool may(const struct sim_graph_call *call, uint32_t any)
+{
+	return call->caller.is_user || sim_graph_permitted(call, any);
+}
+
 static void serve(struct sim_graph_call *call)
 {
 	static const uint32_t readers = SIM_BIT(SIM_DIRECTORY_READ) | SIM_BIT(SIM_DEVICE_READ);
@@ -124,8 +130,7 @@ static void serve(struct sim_graph_call *call)
 	else if (strcmp(rq->method, by_ids ? "POST" : "GET") != 0)
 		sim_legacy_error(rq, call->rs, 405, "Request_BadRequest",
 				 "Specified HTTP method is not allowed for the request target.");
-	else if (!sim_graph_permitted(call, users || user || by_ids ? SIM_BIT(SIM_DIRECTORY_READ)
-								    : readers))
+	else if (!may(call, users || user || by_ids ? SIM_BIT(SIM_DIRECTORY_READ) : readers))
 		sim_legacy_error(rq, call->rs, 403, "Authorization_RequestDenied",
 				 "Insufficient privileges to complete the operation.");
 	else if (by_ids)
