@@ -33,17 +33,16 @@ static char *header_text(const uint8_t *cert, size_t cert_len)
 	return text;
 }
 
-static char *payload_text(const char *client_id, const char *token_endpoint, int64_t now,
+static char *payload_text(const char *client_id, const char *token_endpoint, json_int_t now,
 			  const uint8_t jti[static 16])
 {
 	char id[LAPS_GUID_TEXT], *text = NULL;
 	json_t *payload;
 
 	laps_guid_format_text(jti, id);
-	payload =
-		json_pack("{s:s,s:s,s:s,s:s,s:I,s:I,s:I}", "aud", token_endpoint, "iss", client_id,
-			  "sub", client_id, "jti", id, "iat", (json_int_t)now, "nbf",
-			  (json_int_t)now, "exp", (json_int_t)(now + LAPS_ENTRA_ASSERTION_SECONDS));
+	payload = json_pack("{s:s,s:s,s:s,s:s,s:I,s:I,s:I}", "aud", token_endpoint, "iss",
+			    client_id, "sub", client_id, "jti", id, "iat", now, "nbf", now, "exp",
+			    now + LAPS_ENTRA_ASSERTION_SECONDS);
 	if (payload)
 		text = json_dumps(payload, JSON_COMPACT);
 	json_decref(payload);
@@ -69,7 +68,7 @@ laps_rc laps_entra_assertion(const char *client_id, const char *token_endpoint, 
 	header = header_text(cert, cert_len);
 	payload = payload_text(
 		client_id, token_endpoint,
-		(int64_t)((now_ticks - LAPS_TICKS_UNIX_EPOCH) / LAPS_TICKS_PER_SECOND), jti);
+		(json_int_t)((now_ticks - LAPS_TICKS_UNIX_EPOCH) / LAPS_TICKS_PER_SECOND), jti);
 	if (header && payload)
 		rc = laps_jws_sign(header, strlen(header), payload, strlen(payload), LAPS_JWS_PS256,
 				   key, &token);

@@ -62,9 +62,9 @@ static laps_rc give_up(const char *code, const char *text, struct laps_cloud_ref
 }
 
 static laps_rc poll_token(const struct laps_entra_login *login, const char *url,
-		    const struct laps_entra_device_code *code, laps_entra_tell_fn *tell, void *ctx,
-		    struct laps_secret **token, struct laps_cloud_refusal *refusal,
-		    struct laps_cause *cause)
+			  const struct laps_entra_device_code *code, laps_entra_tell_fn *tell,
+			  void *ctx, struct laps_secret **token, struct laps_cloud_refusal *refusal,
+			  struct laps_cause *cause)
 {
 	const uint64_t end = monotonic_seconds() + code->expires_seconds;
 	unsigned interval = code->interval_seconds;

@@ -60,20 +60,22 @@ END_TEST
 /* Both texts are cut where they end, and no character in two. */
 START_TEST(cuts_long_refusals)
 {
-	char *body = calloc(1, 4096), *p = body;
+	struct laps_buf body;
 
-	p = stpcpy(p, "{\"error\":\"x");
+	laps_buf_init(&body, 4096);
+	script_put(&body, "{\"error\":\"x");
 	for (int i = 0; i < 200; i++)
-		p = stpcpy(p, "\xc3\xa4");
-	p = stpcpy(p, "\",\"error_description\":\"");
+		script_put(&body, "\xc3\xa4");
+	script_put(&body, "\",\"error_description\":\"");
 	for (int i = 0; i < 600; i++)
-		p = stpcpy(p, "\xc3\xa4");
-	stpcpy(p, "\"}");
-	laps_cloud_refusal_parse(LAPS_CLOUD_LOGIN, 401, script_body(body), &refusal);
+		script_put(&body, "\xc3\xa4");
+	script_put(&body, "\"}");
+	ck_assert_int_eq(laps_buf_status(&body), LAPS_OK);
+	laps_cloud_refusal_parse(LAPS_CLOUD_LOGIN, 401, &body, &refusal);
 	ck_assert_uint_eq(strlen(refusal.code), sizeof(refusal.code) - 1);
 	/* 511 bytes are 255 characters of two and a half one */
 	ck_assert_uint_eq(strlen(refusal.text), sizeof(refusal.text) - 2);
-	free(body);
+	laps_buf_clear(&body);
 }
 END_TEST
 

@@ -231,19 +231,20 @@ END_TEST
 /* A body of each bound, and one more. */
 START_TEST(bounds_a_token)
 {
-	char *body = malloc(LAPS_ENTRA_TOKEN_MAX + 64);
+	struct laps_buf body;
 
 	for (size_t more = 0; more < 2; more++) {
-		char *p = stpcpy(body, "{\"access_token\":\"");
-
-		memset(p, 'a', LAPS_ENTRA_TOKEN_MAX + more);
-		stpcpy(p + LAPS_ENTRA_TOKEN_MAX + more, "\"}");
+		laps_buf_init(&body, LAPS_ENTRA_TOKEN_MAX + 64);
+		script_put(&body, "{\"access_token\":\"");
+		for (size_t i = 0; i < LAPS_ENTRA_TOKEN_MAX + more; i++)
+			laps_buf_put_u8(&body, 'a');
+		script_put(&body, "\"}");
 		token = NULL;
-		ck_assert_int_eq(laps_entra_login_parse_token(script_body(body), &token, &cause),
+		ck_assert_int_eq(laps_entra_login_parse_token(&body, &token, &cause),
 				 more ? LAPS_E_FORMAT : LAPS_OK);
 		laps_secret_free(&token);
+		laps_buf_clear(&body);
 	}
-	free(body);
 }
 END_TEST
 

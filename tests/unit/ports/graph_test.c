@@ -316,21 +316,20 @@ END_TEST
 
 START_TEST(bounds_credentials)
 {
-	char *body = malloc(65536);
+	struct laps_buf body;
 
 	for (size_t more = 0; more < 2; more++) {
-		char *p = stpcpy(body, "{" HEAD ",\"credentials\":[");
-
+		laps_buf_init(&body, 65536);
+		script_put(&body, "{" HEAD ",\"credentials\":[");
 		for (size_t i = 0; i < LAPS_GRAPH_CREDENTIAL_MAX + more; i++)
-			p = stpcpy(p, i ? ",{\"passwordBase64\":\"YQ==\"}"
-					: "{\"passwordBase64\":\"YQ==\"}");
-		stpcpy(p, "]}");
-		ck_assert_int_eq(
-			laps_graph_parse_device(script_body(body), ID, true, &device, &cause),
-			more ? LAPS_E_FORMAT : LAPS_OK);
+			script_put(&body, i ? ",{\"passwordBase64\":\"YQ==\"}"
+					    : "{\"passwordBase64\":\"YQ==\"}");
+		script_put(&body, "]}");
+		ck_assert_int_eq(laps_graph_parse_device(&body, ID, true, &device, &cause),
+				 more ? LAPS_E_FORMAT : LAPS_OK);
+		laps_buf_clear(&body);
 	}
 	laps_graph_device_clear(&device);
-	free(body);
 }
 END_TEST
 

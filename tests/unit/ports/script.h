@@ -21,25 +21,26 @@ static struct tlsserver *script_server;
 static struct laps_http *script_http; /* asks it */
 static char script_origin[64];        /* "https://localhost:PORT" */
 
-/* A copy with ORIGIN replaced; the process ends before anybody would free it. */
-static inline char *script_text(const char *text)
+/* For making texts bit by bit. */
+static inline void script_put(struct laps_buf *b, const char *text)
 {
-	size_t n = 1;
-	char *out, *to;
+	laps_buf_put(b, text, strlen(text));
+}
 
-	for (const char *p = strstr(text, "ORIGIN"); p; p = strstr(p + 1, "ORIGIN"))
-		n += sizeof(script_origin);
-	to = out = calloc(1, strlen(text) + n);
-	ck_assert_ptr_nonnull(out);
+/* NUL-terminated, with ORIGIN replaced; the caller clears it. */
+static inline void script_text(const char *text, struct laps_buf *out)
+{
+	laps_buf_init(out, 1 << 20);
 	while (*text) {
 		if (strncmp(text, "ORIGIN", 6) == 0) {
-			to = stpcpy(to, script_origin);
+			script_put(out, script_origin);
 			text += 6;
 		} else {
-			*to++ = *text++;
+			laps_buf_put_u8(out, (uint8_t)*text++);
 		}
 	}
-	return out;
+	laps_buf_put_u8(out, 0);
+	ck_assert_int_eq(laps_buf_status(out), LAPS_OK);
 }
 
 static inline void script_start(const struct script_step *step, size_t n)
@@ -54,15 +55,17 @@ static inline void script_start(const struct script_step *step, size_t n)
 	snprintf(script_origin, sizeof(script_origin), "https://localhost:%u",
 		 tlsserver_port(script_server));
 	for (size_t i = 0; i < n; i++) {
-		char *body = script_text(step[i].json), *text = NULL;
+		struct laps_buf body;
+		char *text = NULL;
 
+		script_text(step[i].json, &body);
 		ck_assert_int_gt(asprintf(&text,
 					  "HTTP/1.1 %u Said\r\nContent-Type: application/json\r\n"
 					  "Content-Length: %zu\r\nConnection: close\r\n\r\n%s",
-					  step[i].status, strlen(body), body),
+					  step[i].status, body.len - 1, (const char *)body.data),
 				 0);
 		script_answer[i].text = text;
-		free(body);
+		laps_buf_clear(&body);
 	}
 	mine.ca_file = temp_path("ca.pem");
 	ck_assert_int_eq(laps_http_open(&mine, &script_http, &cause), LAPS_OK);
