@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include <laps/filetime.h>
 #include <laps/secret.h>
 
+#include "cloud/ready.h"
 #include "cloud/seed.h"
 #include "cloud/server.h"
 #include "cloud/service.h"
@@ -25,6 +27,7 @@ struct sim_cloud {
 	struct sim_server *server;
 	const struct sim_clock *clock;
 	int timeline;
+	atomic_bool ready; /* what it is asked before is nobody's business */
 };
 
 static bool has_header(const struct sim_http_response *rs, const char *name)
@@ -68,6 +71,8 @@ static void handle(void *ctx, struct sim_http_request *rq, unsigned refused,
 	if (!refused)
 		sim_cloud_answer(cloud->context, rq, rs);
 	put_common(rs, rq->now_ticks);
+	if (!atomic_load(&cloud->ready))
+		return;
 	sim_timeline_cloud(cloud->timeline, rq->now_ticks,
 			   &(struct sim_timeline_request){
 				   .service = refused ? NULL : sim_service_name(sim_route(rq)),
@@ -130,6 +135,30 @@ static bool start_server(struct sim_cloud *cloud, const struct sim_cloud_options
 	return ok;
 }
 
+static bool check_ready(struct sim_cloud *cloud, const struct sim_cloud_options *o,
+			struct sim_err *err)
+{
+	char tenant[LAPS_GUID_TEXT], client[LAPS_GUID_TEXT], secret[SIM_PASSWORD_LEN + 1];
+	struct laps_buf ca;
+	bool ok;
+
+	laps_buf_init(&ca, PEM_MAX);
+	ok = read_pem(o->dir, o->ca_file, &ca, err) &&
+	     sim_cloud_id(o->seed, "tenant", tenant, err) &&
+	     sim_cloud_id(o->seed, SIM_APP_READER " client", client, err) &&
+	     sim_cloud_password(o->seed, SIM_APP_READER, secret, err) &&
+	     sim_cloud_ready(&(struct sim_cloud_ready){.port = sim_cloud_port(cloud),
+						       .ca_pem = (const char *)ca.data,
+						       .tenant = tenant,
+						       .client_id = client,
+						       .secret = secret},
+			     err);
+	laps_wipe(secret, sizeof(secret));
+	laps_buf_clear(&ca);
+	atomic_store(&cloud->ready, ok);
+	return ok;
+}
+
 bool sim_cloud_start(const struct sim_cloud_options *options, struct sim_cloud **out,
 		     struct sim_err *err)
 {
@@ -143,7 +172,7 @@ bool sim_cloud_start(const struct sim_cloud_options *options, struct sim_cloud *
 	if (cloud->timeline >= 0 &&
 	    sim_cloud_context_open(options->fresh_keys, &cloud->context, err) &&
 	    sim_cloud_seed(cloud->context->store, &seed, err) &&
-	    start_server(cloud, options, err)) {
+	    start_server(cloud, options, err) && check_ready(cloud, options, err)) {
 		*out = cloud;
 		return true;
 	}

@@ -22,10 +22,12 @@ struct sim_cloud_options {
 	const struct sim_clock *clock; /* borrowed */
 	uint64_t seed;
 	const char *domain;
-	const char *cert_file, *key_file; /* PEM of the server, in dir */
-	const char *port;                 /* NULL: any; for namespaces: "443" */
-	bool fresh_keys;                  /* RSA keys of this world only, not the fixtures' */
+	const char *ca_file, *cert_file,
+		*key_file; /* PEM, in dir: of the server, and its issuer's */
+	const char *port;  /* NULL: any; for namespaces: "443" */
+	bool fresh_keys;   /* RSA keys of this world only, not the fixtures' */
 };
+/* Ready, when it returns: a token was given, and taken. */
 LAPS_MUST_USE bool sim_cloud_start(const struct sim_cloud_options *options, struct sim_cloud **out,
 				   struct sim_err *err);
 void sim_cloud_stop(struct sim_cloud **cloud);

@@ -56,6 +56,7 @@ static bool apply(int which, const char *value, struct sim_arguments *a)
 		w->functional_level = (uint32_t)n;
 		return ok;
 	case SIM_SCHEMA: return parse_schema(value, &w->laps_schema);
+	case SIM_FRESH_KEYS: w->fresh_keys = true; return true;
 	case SIM_KEEP: w->keep = true; return true;
 	case SIM_HOST: a->host = value; return *value != 0;
 	case SIM_REPLACE: a->replace = true; return true;

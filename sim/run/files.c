@@ -7,7 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "cloud/seed.h"
 #include "lib/choice.h"
 #include "lib/file.h"
 #include "run/world.h"
@@ -45,16 +47,40 @@ static bool write_root_key(const struct lapsim *w, struct sim_err *err)
 	return ok;
 }
 
-static bool write_password(const struct lapsim *w, const char *account, struct sim_err *err)
+/* What the seed gave to somebody, into a file of that name. */
+static bool write_secret(const struct lapsim *w, const char *who, const char *name,
+			 struct sim_err *err)
 {
-	char password[SIM_PASSWORD_LEN + 1], name[96];
+	char password[SIM_PASSWORD_LEN + 1];
 	bool ok;
 
-	snprintf(name, sizeof(name), "secrets/%s.password", account);
-	ok = sim_choose_password(w->domain.seed, account, password, err) &&
+	ok = sim_cloud_password(w->domain.seed, who, password, err) &&
 	     sim_write(w->dir.fd, name, password, SIM_PASSWORD_LEN, 0600, err);
 	laps_wipe(password, sizeof(password));
 	return ok;
+}
+
+static bool write_password(const struct lapsim *w, const char *account, struct sim_err *err)
+{
+	char name[96];
+
+	snprintf(name, sizeof(name), "secrets/%s.password", account);
+	return write_secret(w, account, name, err);
+}
+
+/* Users of the cloud that are not of the directory, too, and applications. */
+static bool write_cloud(const struct lapsim *w, struct sim_err *err)
+{
+	for (size_t i = 0; i < sim_cloud_user_n; i++) {
+		size_t j = 0;
+
+		while (j < sim_account_n && strcasecmp(sim_account[j].name, sim_cloud_user[i].name))
+			j++;
+		if (j == sim_account_n && !write_password(w, sim_cloud_user[i].name, err))
+			return false;
+	}
+	return write_secret(w, SIM_APP_READER, SIM_CLIENT_SECRET, err) &&
+	       write_secret(w, SIM_APP_BASIC, SIM_METADATA_SECRET, err);
 }
 
 static bool write_object(const struct lapsim *w, const char *name, json_t *o, mode_t mode,
@@ -111,25 +137,32 @@ bool sim_files_write(const struct lapsim *w, struct sim_err *err)
 	for (size_t i = 0; i < sim_account_n; i++)
 		if (!sim_account[i].member && !write_password(w, sim_account[i].name, err))
 			return false;
-	return write_root_key(w, err) && write_users(w, err);
+	return write_cloud(w, err) && write_root_key(w, err) && write_users(w, err);
 }
 
 bool sim_identity_write(const struct lapsim *w, struct sim_err *err)
 {
 	const struct sim_domain *d = &w->domain;
 	char started[LAPS_FILETIME_TEXT], sid[LAPS_SID_TEXT], key[LAPS_GUID_TEXT], seed[24];
+	char metadata_id[LAPS_GUID_TEXT], public_id[LAPS_GUID_TEXT];
+
+	if (!sim_cloud_id(d->seed, SIM_APP_BASIC " client", metadata_id, err) ||
+	    !sim_cloud_id(d->seed, SIM_APP_PUBLIC " client", public_id, err))
+		return false;
 
 	laps_filetime_format(d->started_ticks, started);
 	laps_sid_format_text(&d->sid, sid);
 	laps_guid_format_text(d->root_key.id, key);
 	snprintf(seed, sizeof(seed), "%llu", (unsigned long long)d->seed);
 	return write_object(w, "world.json",
-			    json_pack("{si ss ss ss ss ss ss ss ss si si ss}", "version", 1,
-				      "lapsim", LAPS_VERSION, "seed", seed, "started", started,
-				      "domain", d->dns_name, "netbios", d->netbios, "base_dn",
-				      d->base_dn, "domain_sid", sid, "root_key_id", key,
+			    json_pack("{si ss ss ss ss ss ss ss ss si si ss ss ss ss ss}",
+				      "version", 1, "lapsim", LAPS_VERSION, "seed", seed, "started",
+				      started, "domain", d->dns_name, "netbios", d->netbios,
+				      "base_dn", d->base_dn, "domain_sid", sid, "root_key_id", key,
 				      "computers", (int)d->computers, "functional_level",
 				      (int)d->functional_level, "laps_schema",
-				      sim_laps_schema_name[d->laps_schema]),
+				      sim_laps_schema_name[d->laps_schema], "tenant_id",
+				      w->tenant_id, "client_id", w->client_id, "metadata_client_id",
+				      metadata_id, "public_client_id", public_id),
 			    0600, err); /* who has the seed has every password */
 }

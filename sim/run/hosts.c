@@ -45,6 +45,20 @@ static void lower(const char *in, char out[static SIM_COMPUTER])
 	out[i] = 0;
 }
 
+/* Nothing of it is used before the host has joined. */
+static void format_cloud(const struct lapsim *w, struct laps_buf *b)
+{
+	unsigned port = sim_cloud_port(w->cloud);
+
+	sim_buf_printf(b,
+		       "entra-tenant = %s\nentra-login-url = https://localhost:%u\n"
+		       "entra-registration-url = https://localhost:%u\n"
+		       "graph-url = https://localhost:%u\nentra-ca-file = ../../ca.pem\n"
+		       "entra-client-id = %s\n"
+		       "entra-client-secret-file = ../../" SIM_CLIENT_SECRET "\n\n",
+		       w->tenant_id, port, port, port, w->client_id);
+}
+
 static void format_conf(const struct lapsim *w, const char *name, const char *dn, const char *admin,
 			struct laps_buf *b)
 {
@@ -63,6 +77,7 @@ static void format_conf(const struct lapsim *w, const char *name, const char *dn
 		       "admin-dn = %s\nadmin-password-file = ../../secrets/" SIM_ADMINISTRATOR
 		       ".password\nroot-key-file = ../../root-key.json\n\n",
 		       w->slapd.ldap_port, dn, admin);
+	format_cloud(w, b);
 	sim_buf_printf(b,
 		       "simulation = yes\nboot-id = 1\nclock-file = ../../clock\nseed = %llu\n"
 		       "entropy-counter = ../../entropy/%s\nuser-map = ../../users.json\n"

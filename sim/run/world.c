@@ -9,14 +9,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cloud/seed.h"
 #include "directory/conf.h"
 #include "directory/load.h"
 #include "lib/cert.h"
 #include "lib/choice.h"
+#include "lib/file.h"
 #include "lib/monotonic.h"
 #include "lib/timeline.h"
 
-#define DEFAULT_DOMAIN "corp.example"
+#define DEFAULT_DOMAIN    "corp.example"
+#define CA_FILE           "ca.pem"
+#define CLOUD_DIR         "cloud"
+#define CLOUD_CERTIFICATE CLOUD_DIR "/server.pem"
+#define CLOUD_KEY         CLOUD_DIR "/server.key"
 /* bytes that a world takes: a small one, each computer in the directory, each host's files */
 #define ROOM_WORLD    UINT64_C(33554432)
 #define ROOM_COMPUTER UINT64_C(8192)
@@ -53,14 +59,29 @@ static bool choose(struct lapsim *w, const struct lapsim_options *o, struct sim_
 static bool make_certificates(const struct lapsim *w, struct sim_err *err)
 {
 	const char *const controller[] = {w->domain.dc_dns_name, NULL};
+	/* those that clients have built in, for worlds that are found by them */
+	static const char *const cloud[] = {"localhost",
+					    "login.microsoftonline.com",
+					    "login.windows.net",
+					    "login.microsoft.com",
+					    "sts.windows.net",
+					    "graph.microsoft.com",
+					    "enterpriseregistration.windows.net",
+					    "graph.windows.net",
+					    NULL};
 	const struct sim_cert_server server[] = {
 		{.subject = "lapsim simulated domain controller, NOT FOR PRODUCTION",
 		 .dns = controller,
 		 .certificate = SIM_SLAPD_DIR "/server.pem",
 		 .key = SIM_SLAPD_DIR "/server.key"},
+		{.subject = "lapsim simulated cloud, NOT FOR PRODUCTION",
+		 .dns = cloud,
+		 .certificate = CLOUD_CERTIFICATE,
+		 .key = CLOUD_KEY},
 	};
 
-	return sim_cert_make(w->dir.fd, "ca.pem", server, sizeof(server) / sizeof(server[0]), err);
+	return sim_mkdir(w->dir.fd, CLOUD_DIR, 0700, err) &&
+	       sim_cert_make(w->dir.fd, CA_FILE, server, sizeof(server) / sizeof(server[0]), err);
 }
 
 /* slapadd gets going while we make keys and files; slapd starts on what it has made. */
@@ -81,6 +102,24 @@ static bool start_directory(struct lapsim *w, struct sim_err *err)
 	     sim_slapd_start(&w->dir, &w->domain, program, &w->slapd, err);
 	free(program);
 	return ok;
+}
+
+static bool start_cloud(struct lapsim *w, struct sim_err *err)
+{
+	const struct sim_cloud_options o = {
+		.dir = w->dir.fd,
+		.clock = &w->clock,
+		.seed = w->domain.seed,
+		.domain = w->domain.dns_name,
+		.ca_file = CA_FILE,
+		.cert_file = CLOUD_CERTIFICATE,
+		.key_file = CLOUD_KEY,
+		.fresh_keys = w->fresh_keys,
+	};
+
+	return sim_cloud_id(w->domain.seed, "tenant", w->tenant_id, err) &&
+	       sim_cloud_id(w->domain.seed, SIM_APP_READER " client", w->client_id, err) &&
+	       sim_cloud_start(&o, &w->cloud, err);
 }
 
 static bool watch(struct lapsim *w, int fd, struct sim_err *err)
@@ -115,8 +154,8 @@ static bool start(struct lapsim *w, const struct lapsim_options *o, struct sim_e
 	return check_options(o, err) && sim_workdir_make(o->dir, room, &w->dir, err) &&
 	       sim_clock_make(w->dir.fd, "clock", o->time_ticks, &w->clock, err) &&
 	       choose(w, o, err) && sim_timeline_make(w->dir.fd, err) && start_directory(w, err) &&
-	       sim_hosts_write(w, err) && open_control(w, err) && sim_world_env(w, err) &&
-	       sim_identity_write(w, err);
+	       start_cloud(w, err) && sim_hosts_write(w, err) && open_control(w, err) &&
+	       sim_world_env(w, err) && sim_identity_write(w, err);
 }
 
 bool lapsim_start(const struct lapsim_options *options, struct lapsim **out,
@@ -133,6 +172,7 @@ bool lapsim_start(const struct lapsim_options *options, struct lapsim **out,
 	w->dir = SIM_WORKDIR_NONE;
 	w->slapd = SIM_SLAPD_NONE;
 	w->epoll = -1;
+	w->fresh_keys = options->fresh_keys;
 	sim_env_init(&w->env);
 	if (!start(w, options, &err)) {
 		snprintf(why, LAPSIM_WHY, "%s", err.text);
@@ -150,6 +190,8 @@ void lapsim_stop(struct lapsim **world)
 
 	if (!w)
 		return;
+	/* its threads read the clock */
+	sim_cloud_stop(&w->cloud);
 	sim_slapd_stop(&w->slapd, w->keep);
 	sim_clock_close(&w->clock);
 	if (!w->keep)

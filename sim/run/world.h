@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cloud/cloud.h"
 #include "directory/domain.h"
 #include "directory/slapd.h"
 #include "lib/control.h"
@@ -24,6 +25,9 @@ struct lapsim {
 	struct sim_domain domain;
 	struct sim_clock clock;
 	struct sim_slapd slapd;
+	struct sim_cloud *cloud;
+	char tenant_id[LAPS_GUID_TEXT], client_id[LAPS_GUID_TEXT]; /* of the cloud */
+	bool fresh_keys;
 	struct sim_control *control;
 	struct sim_env env;
 	uint64_t started_ms; /* real time: CLOCK_MONOTONIC */
@@ -33,6 +37,10 @@ struct lapsim {
 
 /* hosts.c: hosts/, entropy/ and what is in them, once the ports are known. */
 LAPS_MUST_USE bool sim_hosts_write(const struct lapsim *w, struct sim_err *err);
+/* Where an application of the cloud has its secret. */
+#define SIM_CLIENT_SECRET   "secrets/client.secret"          /* of LAPSIM_CLIENT_ID */
+#define SIM_METADATA_SECRET "secrets/metadata-client.secret" /* of one that sees metadata only */
+
 /* files.c: root-key.json, users.json, secrets/, before anything runs. */
 LAPS_MUST_USE bool sim_files_write(const struct lapsim *w, struct sim_err *err);
 /* files.c: world.json, when everything is known. */

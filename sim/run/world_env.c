@@ -5,8 +5,8 @@
 
 /* Variables of services that a world may have and this one does not run. */
 static const char *const absent[] = {
-	"LAPSIM_KEYTAB_DIR", "KRB5_CONFIG",      "LAPSIM_LOGIN_URL", "LAPSIM_REGISTRATION_URL",
-	"LAPSIM_GRAPH_URL",  "LAPSIM_TENANT_ID", "LAPSIM_CLIENT_ID", "LAPSIM_CLIENT_SECRET_FILE",
+	"LAPSIM_KEYTAB_DIR",
+	"KRB5_CONFIG",
 };
 
 static bool set_places(struct lapsim *w)
@@ -37,6 +37,21 @@ static bool set_directory(struct lapsim *w)
 	       sim_env_set(e, "LAPSIM_LDAPI_URI", "%s", w->slapd.ldapi_uri);
 }
 
+/* One server plays all three, by the path. */
+static bool set_cloud(struct lapsim *w)
+{
+	static const char *const url[] = {"LAPSIM_LOGIN_URL", "LAPSIM_REGISTRATION_URL",
+					  "LAPSIM_GRAPH_URL"};
+	struct sim_env *e = &w->env;
+	bool ok = true;
+
+	for (size_t i = 0; i < sizeof(url) / sizeof(url[0]) && ok; i++)
+		ok = sim_env_set(e, url[i], "https://localhost:%u", sim_cloud_port(w->cloud));
+	return ok && sim_env_set(e, "LAPSIM_TENANT_ID", "%s", w->tenant_id) &&
+	       sim_env_set(e, "LAPSIM_CLIENT_ID", "%s", w->client_id) &&
+	       sim_env_set(e, "LAPSIM_CLIENT_SECRET_FILE", "%s/" SIM_CLIENT_SECRET, w->dir.path);
+}
+
 static bool set_people(struct lapsim *w, const char *admin, const char *user)
 {
 	const char *dir = w->dir.path;
@@ -59,7 +74,7 @@ bool sim_world_env(struct lapsim *w, struct sim_err *err)
 
 	sim_account_dn(&w->domain, SIM_ADMINISTRATOR, admin);
 	sim_account_dn(&w->domain, SIM_NOBODY, user);
-	ok = set_places(w) && set_directory(w) && set_people(w, admin, user);
+	ok = set_places(w) && set_directory(w) && set_cloud(w) && set_people(w, admin, user);
 	for (size_t i = 0; i < sizeof(absent) / sizeof(absent[0]) && ok; i++)
 		ok = sim_env_unset(&w->env, absent[i]);
 	return ok || sim_fail_nomem(err);
