@@ -34,7 +34,7 @@ int main(void)
 END
 	# shellcheck disable=SC2046  # words
 	ok "${CC:-cc}" -std=c11 -Wall -Wextra -Wpedantic -Werror -I "$SIM_ROOT/sim/include" "$T/world.c" "$LIBRARY" \
-		$(pkg-config --libs ldap lber jansson libcrypto) -o "$T/world"
+		$(pkg-config --libs ldap lber jansson libcrypto libmicrohttpd gnutls) -lcrypt -pthread -o "$T/world"
 	ok "$T/world"
 	like 'its second line' '^ldap://127\.0\.0\.1:[0-9]+$' "$(sed -n 2p "$T/out")"
 	[ ! -e "$(sed -n 1p "$T/out")" ] || fail 'its directory is left behind'

@@ -65,7 +65,7 @@ case_arguments_and_environment_are_the_callers() {
 # design.md, "Environment of COMMAND": these names, and none of services that do not run
 case_the_environment_has_the_promised_names() {
 	LAPSIM_GRAPH_URL=stale LAPSIM_CLIENT_SECRET_FILE=stale KRB5_CONFIG=stale run -- env >"$T/out" || fail 'env failed'
-	is names 'LAPSIM_ADMIN_DN LAPSIM_ADMIN_PASSWORD_FILE LAPSIM_ADMIN_USER LAPSIM_BASE_DN LAPSIM_CA_FILE LAPSIM_CONTROL LAPSIM_DIR LAPSIM_DOMAIN LAPSIM_LDAPI_URI LAPSIM_LDAPS_URI LAPSIM_LDAP_URI LAPSIM_REALM LAPSIM_ROOT_KEY_FILE LAPSIM_SEED LAPSIM_USER LAPSIM_USER_DN LAPSIM_USER_PASSWORD_FILE LAPS_CONFIG' \
+	is names 'LAPSIM_ADMIN_DN LAPSIM_ADMIN_PASSWORD_FILE LAPSIM_ADMIN_USER LAPSIM_BASE_DN LAPSIM_CA_FILE LAPSIM_CLIENT_ID LAPSIM_CLIENT_SECRET_FILE LAPSIM_CONTROL LAPSIM_DIR LAPSIM_DOMAIN LAPSIM_GRAPH_URL LAPSIM_LDAPI_URI LAPSIM_LDAPS_URI LAPSIM_LDAP_URI LAPSIM_LOGIN_URL LAPSIM_REALM LAPSIM_REGISTRATION_URL LAPSIM_ROOT_KEY_FILE LAPSIM_SEED LAPSIM_TENANT_ID LAPSIM_USER LAPSIM_USER_DN LAPSIM_USER_PASSWORD_FILE LAPS_CONFIG' \
 		"$(sed -n 's/^\(LAPSIM_[A-Z_]*\|LAPS_[A-Z_]*\|KRB5[A-Z0-9_]*\)=.*/\1/p' "$T/out" | sort | tr '\n' ' ' | sed 's/ $//')"
 	value() { sed -n "s/^$1=//p" "$T/out"; }
 	is LAPSIM_DOMAIN corp.example "$(value LAPSIM_DOMAIN)"
@@ -76,12 +76,18 @@ case_the_environment_has_the_promised_names() {
 	like LAPSIM_LDAP_URI '^ldap://127\.0\.0\.1:[0-9]+/?$' "$(value LAPSIM_LDAP_URI)"
 	like LAPSIM_LDAPS_URI '^ldaps://127\.0\.0\.1:[0-9]+/?$' "$(value LAPSIM_LDAPS_URI)"
 	like LAPSIM_LDAPI_URI '^ldapi://' "$(value LAPSIM_LDAPI_URI)"
+	for name in LOGIN REGISTRATION GRAPH; do
+		like "LAPSIM_${name}_URL" '^https://localhost:[0-9]+$' "$(value "LAPSIM_${name}_URL")"
+	done
+	like LAPSIM_TENANT_ID '^[0-9a-f-]{36}$' "$(value LAPSIM_TENANT_ID)"
+	like LAPSIM_CLIENT_ID '^[0-9a-f-]{36}$' "$(value LAPSIM_CLIENT_ID)"
 	is 'the first of PATH' "$(dirname "$(readlink -f "$(command -v lapsim)")")" "$(value PATH | cut -d : -f 1)"
 	unlike 'the environment' '(PASSWORD|SECRET)=' "$(cat "$T/out")"
 }
 
 case_secret_files_are_private() {
 	run -- sh -c 'for f in "$LAPSIM_ADMIN_PASSWORD_FILE" "$LAPSIM_USER_PASSWORD_FILE" "$LAPSIM_ROOT_KEY_FILE" \
+		"$LAPSIM_CLIENT_SECRET_FILE" "$LAPSIM_DIR/secrets/cloudadmin.password" "$LAPSIM_DIR/cloud/server.key" \
 		"$LAPS_CONFIG/machine.password" "$LAPS_CONFIG/sam.json"; do
 			echo "$(stat -c %a "$f") $(basename "$f")"; done
 		stat -c "%a dir" "$LAPSIM_DIR"
