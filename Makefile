@@ -239,7 +239,7 @@ $(eval $(call test_room,bench,$(B)/lib/bench.a $(FAKE) $(A_commands),$$(LIBS_por
 $(eval $(call test_room,fuzz,,))
 
 # their allocations, and those of the archives they have, go through tests/lib/oom.c
-$(addprefix $(B)/tests/unit/,engine/oom_test engine/keycache_test crypto/nomem_test): private override LDFLAGS += \
+$(addprefix $(B)/tests/unit/,engine/oom_test engine/keycache_test crypto/nomem_test crypto/nomem_token_test): private override LDFLAGS += \
 	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=free
 
 # counts allocations itself

@@ -5,19 +5,23 @@
 
 void laps_refusal_begin(void)
 {
-	ERR_set_mark();
+	ERR_clear_error();
 }
 
 laps_rc laps_refusal_code(laps_rc otherwise)
 {
-	const int last = ERR_GET_REASON(ERR_peek_last_error());
-	const int first = ERR_GET_REASON(ERR_peek_error());
+	laps_rc rc = otherwise;
+	unsigned long e;
 
-	return last == ERR_R_MALLOC_FAILURE || first == ERR_R_MALLOC_FAILURE ? LAPS_E_NOMEM
-									     : otherwise;
+	/* the first one tells what happened, and those behind it what that meant to others; some
+	 * decoders try something else in between */
+	while ((e = ERR_get_error()) != 0)
+		if (ERR_GET_REASON(e) == ERR_R_MALLOC_FAILURE)
+			rc = LAPS_E_NOMEM;
+	return rc;
 }
 
 void laps_refusal_end(void)
 {
-	ERR_pop_to_mark();
+	ERR_clear_error();
 }
