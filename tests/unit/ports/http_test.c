@@ -65,7 +65,8 @@ static void expect_body(unsigned status, const char *body)
 {
 	ck_assert_uint_eq(answer.status, status);
 	ck_assert_uint_eq(answer.body.len, strlen(body));
-	ck_assert_mem_eq(answer.body.data, body, strlen(body));
+	if (answer.body.len > 0)
+		ck_assert_mem_eq(answer.body.data, body, strlen(body));
 	laps_buf_clear(&answer.body);
 }
 
