@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "ports/file.h"
+#include "ports/json_file.h"
 
 /* {"alg","typ","x5t#S256"} as text, the caller's to free; NULL: out of memory. */
 static char *header_text(const uint8_t *cert, size_t cert_len)
@@ -27,7 +28,7 @@ static char *header_text(const uint8_t *cert, size_t cert_len)
 	header = json_pack("{s:s,s:s,s:s%}", "alg", laps_jws_alg_name(LAPS_JWS_PS256), "typ", "JWT",
 			   "x5t#S256", (const char *)thumbprint.data, thumbprint.len);
 	if (header)
-		text = json_dumps(header, JSON_COMPACT);
+		text = laps_json_text(header);
 	json_decref(header);
 	laps_buf_clear(&thumbprint);
 	return text;
@@ -44,7 +45,7 @@ static char *payload_text(const char *client_id, const char *token_endpoint, jso
 			    client_id, "sub", client_id, "jti", id, "iat", now, "nbf", now, "exp",
 			    now + LAPS_ENTRA_ASSERTION_SECONDS);
 	if (payload)
-		text = json_dumps(payload, JSON_COMPACT);
+		text = laps_json_text(payload);
 	json_decref(payload);
 	return text;
 }

@@ -12,6 +12,7 @@
 #include "ports/cloud_answer.h"
 #include "ports/entra_join_private.h"
 #include "ports/file.h"
+#include "ports/json_file.h"
 
 #define SERVICE  LAPS_CLOUD_REGISTRATION
 #define BLOB_MAX 2048 /* bytes of a key's blob */
@@ -136,7 +137,7 @@ laps_rc laps_entra_join_request(const struct laps_entra_join *join,
 			 "OSVersion", join->os_version, "DeviceDisplayName", join->name, "JoinType",
 			 (int)join->join_type, "Attributes", "ReuseDevice", "true",
 			 "ReturnClientSid", "true");
-	text = root ? json_dumps(root, JSON_COMPACT) : NULL;
+	text = root ? laps_json_text(root) : NULL;
 	if (text)
 		laps_buf_put(out, text, strlen(text));
 	if (!text || laps_buf_status(out) != LAPS_OK)

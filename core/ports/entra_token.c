@@ -14,6 +14,7 @@
 #include "ports/entra_login_private.h"
 #include "ports/entra_private.h"
 #include "ports/file.h"
+#include "ports/json_file.h"
 
 #define SERVICE     LAPS_CLOUD_LOGIN
 #define FORM_TYPE   "application/x-www-form-urlencoded"
@@ -47,7 +48,7 @@ laps_rc laps_entra_nonce_parse(const struct laps_buf *body, struct laps_buf *out
 /* Compact text of object, which it takes over; the caller frees it. */
 static char *dump(json_t *object)
 {
-	char *text = object ? json_dumps(object, JSON_COMPACT) : NULL;
+	char *text = object ? laps_json_text(object) : NULL;
 
 	json_decref(object);
 	return text;

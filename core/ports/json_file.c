@@ -75,6 +75,16 @@ static char *dump(const json_t *object, size_t flags, size_t *len)
 	return text;
 }
 
+char *laps_json_text(const json_t *object)
+{
+	size_t len = 0;
+	char *text = dump(object, JSON_COMPACT, &len);
+
+	if (text)
+		text[len - 1] = 0;
+	return text;
+}
+
 laps_rc laps_json_save(const char *path, const json_t *object, size_t max, mode_t mode,
 		       struct laps_cause *cause)
 {

@@ -28,6 +28,9 @@ LAPS_MUST_USE laps_rc laps_json_save(const char *path, const json_t *object, siz
 /* Append one line with one write (laps_file_append). LAPS_OK; LAPS_E_HOST, LAPS_E_NOMEM. */
 LAPS_MUST_USE laps_rc laps_json_append_line(const char *path, const json_t *object, mode_t mode,
 					    struct laps_cause *cause);
+/* The object's text in one line, for free(): jansson's own may come from an allocator that wipes,
+ * and is not for free(). NULL: out of memory. */
+char *laps_json_text(const json_t *object);
 /* "PATH: what is wrong with it": fill cause with ERROR_INVALID_DATA and return LAPS_E_FORMAT. */
 laps_rc laps_json_bad(struct laps_cause *cause, const char *name, const char *what);
 
