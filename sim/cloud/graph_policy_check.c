@@ -15,9 +15,10 @@ struct member {
 	bool needed;
 };
 
-static bool is_annotation(const char *name)
+/* "@odata.type": texts that say something about the object. */
+static bool is_annotation(const char *name, const json_t *value)
 {
-	return *name == '@';
+	return *name == '@' && json_is_string(value);
 }
 
 /* Every member is in the table, and good; the needed ones are there. */
@@ -32,7 +33,7 @@ static bool check(json_t *object, const struct member *table, const char *what, 
 		return sim_fail(err, "%s is not an object", what);
 	json_object_foreach(object, name, value)
 	{
-		if (is_annotation(name))
+		if (is_annotation(name, value))
 			continue;
 		for (m = table; m->name && strcmp(m->name, name) != 0; m++)
 			;

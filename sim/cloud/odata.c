@@ -77,12 +77,17 @@ static bool read_select(struct parse *p, const char *value)
 
 		if (len == 1 && *name == '*') {
 			for (i = 0; i < p->type->property_n; i++)
-				if (!(p->type->property[i].can & SIM_ODATA_ASKED))
+				if (!(p->type->property[i].can &
+				      (SIM_ODATA_ASKED | SIM_ODATA_PATH)))
 					p->q->select |= UINT32_C(1) << i;
 			continue;
 		}
 		if (!sim_odata_property(p->type, name, len, &i, p->fault))
 			return false;
+		if (p->type->property[i].can & SIM_ODATA_PATH)
+			return sim_odata_refuse(p->fault, "BadRequest",
+						"The path '%s' cannot be selected.",
+						p->type->property[i].name);
 		p->q->select |= UINT32_C(1) << i;
 	}
 	return true;

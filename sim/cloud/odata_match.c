@@ -116,9 +116,7 @@ bool sim_odata_selected(const struct sim_odata_type *type, const struct sim_odat
 {
 	const unsigned can = type->property[property].can;
 
-	if (can & SIM_ODATA_PATH)
-		return false;
 	if (q->select == 0)
-		return !(can & SIM_ODATA_ASKED);
+		return !(can & (SIM_ODATA_ASKED | SIM_ODATA_PATH));
 	return q->select >> property & 1;
 }
