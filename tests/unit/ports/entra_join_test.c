@@ -93,7 +93,7 @@ static void read_key(void)
 	struct laps_buf pem;
 	BIO *bio;
 
-	tlscert_client(temp_dir);
+	tlscert_client(temp_dir, 0);
 	ck_assert_int_eq(laps_file_read(temp_path("client.key"), 65536, &pem, &cause), LAPS_OK);
 	ck_assert_int_eq(laps_rsa_parse_pem(pem.data, pem.len, &key, NULL), LAPS_OK);
 	bio = BIO_new_mem_buf(pem.data, (int)pem.len);
@@ -471,7 +471,7 @@ START_TEST(leaves_with_its_certificate)
 	struct laps_http_options o = {0};
 	struct laps_http *http = NULL;
 
-	tlscert_client(temp_dir);
+	tlscert_client(temp_dir, 0);
 	script_start((const struct script_step[]){{left[_i].status, "{}"}}, 1);
 	o.ca_file = temp_path("ca.pem");
 	o.cert_file = temp_path("client.pem");

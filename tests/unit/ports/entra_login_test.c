@@ -520,7 +520,7 @@ START_TEST(logs_in_with_a_certificate)
 	const char *dot;
 	char *jws, aud[128];
 
-	tlscert_client(temp_dir);
+	tlscert_client(temp_dir, 0);
 	ck_assert_int_eq(laps_file_read(temp_path("client.pem"), 65536, &pem, &cause), LAPS_OK);
 	ck_assert_int_eq(laps_file_read(temp_path("client.key"), 65536, &key_pem, &cause), LAPS_OK);
 	laps_buf_init(&der, LAPS_CERT_MAX);
