@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <laps/filetime.h>
+#include <laps/secret.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,7 @@
 #define IMAGES "snapshots"
 #define PART   ".part" /* no image has such a name: a dot comes first */
 #define LIST   "snapshot.json"
+#define CLOUD  "cloud.json"
 #define PAUSE  20 /* ms between two looks at a lock */
 
 static int open_dir(int at, const char *name)
@@ -124,25 +126,34 @@ static bool copy_hosts(int from, int to, const char *host, bool live_is_from, js
 	return ok;
 }
 
-/* Takes hosts. */
-static bool write_list(int part, json_t *hosts, uint64_t now_ticks, struct sim_err *err)
+/* Takes o. */
+static bool write_json(int part, const char *name, json_t *o, struct sim_err *err)
 {
-	char time[LAPS_FILETIME_TEXT];
-	json_t *o;
-	char *text;
-	bool ok;
+	char *text = o ? json_dumps(o, JSON_INDENT(2)) : NULL;
+	bool ok = text ? sim_write(part, name, text, strlen(text), 0600, err) : sim_fail_nomem(err);
 
-	laps_filetime_format(now_ticks, time);
-	o = json_pack("{si ss so}", "version", 1, "time", time, "hosts", hosts);
-	text = o ? json_dumps(o, JSON_INDENT(2)) : NULL;
-	ok = text ? sim_write(part, LIST, text, strlen(text), 0600, err) : sim_fail_nomem(err);
+	if (text)
+		laps_wipe(text, strlen(text));
 	free(text);
 	json_decref(o);
 	return ok;
 }
 
+/* Takes hosts. */
+static bool write_list(int part, json_t *hosts, bool cloud, uint64_t now_ticks, struct sim_err *err)
+{
+	char time[LAPS_FILETIME_TEXT];
+
+	laps_filetime_format(now_ticks, time);
+	return write_json(part, LIST,
+			  json_pack("{si ss so sb}", "version", 1, "time", time, "hosts", hosts,
+				    "cloud", (int)cloud),
+			  err);
+}
+
 /* What the image is made of, in a directory that is not yet in its place. */
-static bool fill(int world, int part, const char *host, uint64_t now_ticks, struct sim_err *err)
+static bool fill(int world, int part, const char *host, sim_snapshot_cloud *cloud, void *ctx,
+		 uint64_t now_ticks, struct sim_err *err)
 {
 	json_t *list = json_array();
 	int from = open_dir(world, "hosts"), to = -1;
@@ -154,7 +165,8 @@ static bool fill(int world, int part, const char *host, uint64_t now_ticks, stru
 		to = open_dir(part, "hosts");
 	ok = ok && copy_hosts(from, to, host, true, list, err);
 	if (ok)
-		ok = write_list(part, json_incref(list), now_ticks, err) &&
+		ok = (!cloud || write_json(part, CLOUD, cloud(ctx), err)) &&
+		     write_list(part, json_incref(list), cloud != NULL, now_ticks, err) &&
 		     ((fsync(to) == 0 && fsync(part) == 0) ||
 		      sim_fail_errno(err, errno, "cannot make durable", "snapshot"));
 	close_dir(to);
@@ -179,7 +191,8 @@ static bool publish(int images, const char *name, bool replace, struct sim_err *
 }
 
 bool sim_snapshot_take(int world, const char *name, const char *host, bool replace,
-		       uint64_t now_ticks, struct sim_err *err)
+		       sim_snapshot_cloud *cloud, void *ctx, uint64_t now_ticks,
+		       struct sim_err *err)
 {
 	int images, part = -1;
 	bool ok = false;
@@ -200,7 +213,7 @@ bool sim_snapshot_take(int world, const char *name, const char *host, bool repla
 	if (!sim_mkdir(images, PART, 0700, err))
 		goto out;
 	part = open_dir(images, PART);
-	ok = part >= 0 ? fill(world, part, host, now_ticks, err) &&
+	ok = part >= 0 ? fill(world, part, host, host ? NULL : cloud, ctx, now_ticks, err) &&
 				 publish(images, name, replace, err)
 		       : sim_fail_errno(err, errno, "cannot open", PART);
 	(void)sim_tree_remove(images, PART);
@@ -235,6 +248,34 @@ out:
 	return ok;
 }
 
+json_t *sim_snapshot_load_cloud(int world, const char *name, struct sim_err *err)
+{
+	char path[sizeof(IMAGES) + SIM_SNAPSHOT_NAME_MAX + sizeof(CLOUD) + 8];
+	json_error_t where;
+	json_t *o = NULL;
+	int fd;
+
+	if (!check_name("snapshot", name, err))
+		return NULL;
+	snprintf(path, sizeof(path), IMAGES "/%s", name);
+	if (faccessat(world, path, F_OK, AT_SYMLINK_NOFOLLOW) != 0) {
+		sim_fail(err, "there is no snapshot '%s'", name);
+		return NULL;
+	}
+	snprintf(path, sizeof(path), IMAGES "/%s/" CLOUD, name);
+	fd = openat(world, path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0) {
+		sim_fail(err, "snapshot '%s' has no cloud", name);
+		return NULL;
+	}
+	o = json_loadfd(fd, JSON_REJECT_DUPLICATES, &where);
+	close(fd);
+	/* jansson's words quote what stands there */
+	if (!o)
+		sim_fail(err, "the cloud of snapshot '%s' is not JSON: line %d", name, where.line);
+	return o;
+}
+
 /* What one image says of itself; NULL: nothing that is understood. */
 static json_t *read_list(int images, const char *name)
 {
@@ -250,8 +291,9 @@ static json_t *read_list(int images, const char *name)
 	close(fd);
 	if (json_is_string(json_object_get(o, "time")) &&
 	    json_is_array(json_object_get(o, "hosts")))
-		row = json_pack("{ss sO sO}", "name", name, "time", json_object_get(o, "time"),
-				"hosts", json_object_get(o, "hosts"));
+		row = json_pack("{ss sO sO sb}", "name", name, "time", json_object_get(o, "time"),
+				"hosts", json_object_get(o, "hosts"), "cloud",
+				json_is_true(json_object_get(o, "cloud")));
 	json_decref(o);
 	return row;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cloud/server.h"
 #include "lib/child.h"
 #include "run/options.h"
 
@@ -52,9 +53,11 @@ int sim_cmd_dump_config(const struct sim_command *c, struct sim_arguments *a)
 	(void)c;
 	if (slapd)
 		ask_version(slapd, version, sizeof(version));
-	all = json_pack("{ss ss ss ss ss ss}", "version", LAPS_VERSION, "services", "directory",
-			"features", "clock,env,seed,timeline", "laps_schema", "none,2023,full",
-			"slapd", slapd ? slapd : "", "slapd_version", version);
+	all = json_pack("{ss ss ss ss ss ss ss}", "version", LAPS_VERSION, "services",
+			"directory,cloud", "features",
+			"clock,env,seed,timeline,snapshot,cloud-settings", "laps_schema",
+			"none,2023,full", "slapd", slapd ? slapd : "", "slapd_version", version,
+			"libmicrohttpd_version", sim_server_version());
 	free(slapd);
 	if (!all)
 		return sim_complain("out of memory");

@@ -53,6 +53,7 @@ static bool start_command(const struct lapsim *w, const struct sim_arguments *a,
 			&(struct sim_child_how){.argv = (const char *const *)a->command,
 						.envp = environment,
 						.ignored = &a->ignored,
+						.files = &a->files,
 						SIM_CHILD_STREAMS},
 			out, &not_found, &err);
 	sim_environ_free(environment);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* snapshot, restore: images of the hosts of a running world. */
+/* snapshot, restore: images of the hosts and the cloud of a running world. */
 #include <stdio.h>
 #include <string.h>
 
@@ -33,6 +33,8 @@ static int print_list(const json_t *answer)
 		printf("%-20s %s ", json_string_value(json_object_get(row, "name")),
 		       json_string_value(json_object_get(row, "time")));
 		print_hosts(json_object_get(row, "hosts"));
+		if (json_is_true(json_object_get(row, "cloud")))
+			printf(" cloud");
 		putchar('\n');
 	}
 	return 0;

@@ -10,7 +10,8 @@
 #include "run/options.h"
 #include "run/signals.h"
 
-#define WORLD SIM_OPTION_WORLD
+#define WORLD        SIM_OPTION_WORLD
+#define FILES_WANTED 16384
 
 const struct sim_command sim_command[] = {
 	{"run", WORLD | SIM_OPTION_DIR | SIM_OPTION_KEEP | SIM_OPTION_COMMAND, 0, 0,
@@ -25,11 +26,15 @@ const struct sim_command sim_command[] = {
 	{"status", SIM_OPTION_JSON, 1, 1, "status DIR", "tell what runs where", sim_cmd_status},
 	{"clock", SIM_OPTION_JSON, 1, 3, "clock DIR [now|set TIME|advance DURATION]",
 	 "tell the time of the world in DIR, or move its clock forward", sim_cmd_clock},
+	{"cloud", SIM_OPTION_JSON, 1, 3, "cloud DIR [NAME [VALUE]]",
+	 "tell how the cloud of the world in DIR is set, or set it", sim_cmd_cloud},
 	{"snapshot", SIM_OPTION_HOST | SIM_OPTION_REPLACE | SIM_OPTION_JSON, 1, 2,
-	 "snapshot DIR [NAME]", "take an image of the hosts of a world, or list the images",
+	 "snapshot DIR [NAME]",
+	 "take an image of the hosts and the cloud of a world, or list the images",
 	 sim_cmd_snapshot},
 	{"restore", SIM_OPTION_HOST | SIM_OPTION_ONLY | SIM_OPTION_JSON, 2, 2,
-	 "restore DIR NAME --only host", "put the hosts of an image back", sim_cmd_restore},
+	 "restore DIR NAME [--only host|cloud]", "put the hosts and the cloud of an image back",
+	 sim_cmd_restore},
 	{"dump-config", SIM_OPTION_JSON, 0, 0, "dump-config",
 	 "tell what this lapsim can do, as key=value", sim_cmd_dump_config},
 };
@@ -62,6 +67,20 @@ static bool hold_streams(void)
 	return true;
 }
 
+/* The cloud has thousands of connections; COMMAND gets what we were given. */
+static void raise_files(struct rlimit *given)
+{
+	struct rlimit more;
+
+	if (getrlimit(RLIMIT_NOFILE, given) != 0)
+		*given = (struct rlimit){.rlim_cur = RLIM_INFINITY, .rlim_max = RLIM_INFINITY};
+	more = *given;
+	if (more.rlim_cur < FILES_WANTED) {
+		more.rlim_cur = more.rlim_max < FILES_WANTED ? more.rlim_max : FILES_WANTED;
+		(void)setrlimit(RLIMIT_NOFILE, &more);
+	}
+}
+
 static int dispatch(int argc, char **argv)
 {
 	const struct sim_command *c = argc > 1 ? find_command(argv[1]) : NULL;
@@ -84,6 +103,7 @@ static int dispatch(int argc, char **argv)
 	if (!sim_options_parse(c, argc - 2, argv + 2, &a))
 		return 2;
 	sim_signals_own(&a.ignored);
+	raise_files(&a.files);
 	return c->run(c, &a);
 }
 

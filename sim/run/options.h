@@ -7,6 +7,7 @@
 #include <lapsim.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <sys/resource.h>
 
 /* Which options a command takes; also what was given. */
 enum {
@@ -58,8 +59,9 @@ struct sim_arguments {
 	bool replace;
 	char **operand; /* in argv */
 	int operand_n;
-	char **command;   /* behind "--", NULL-terminated; NULL: none */
-	sigset_t ignored; /* what COMMAND is to ignore */
+	char **command;      /* behind "--", NULL-terminated; NULL: none */
+	sigset_t ignored;    /* what COMMAND is to ignore */
+	struct rlimit files; /* how many it may open */
 };
 
 extern const struct sim_command sim_command[];
@@ -81,6 +83,7 @@ int sim_cmd_down(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_env(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_status(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_clock(const struct sim_command *c, struct sim_arguments *a);
+int sim_cmd_cloud(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_snapshot(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_restore(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_dump_config(const struct sim_command *c, struct sim_arguments *a);

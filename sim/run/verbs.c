@@ -59,6 +59,11 @@ static json_t *do_clock(struct lapsim *w, const json_t *request)
 	return refuse(&err);
 }
 
+static json_t *save_cloud(void *ctx)
+{
+	return sim_store_save(ctx);
+}
+
 static json_t *answer_list(const struct lapsim *w)
 {
 	struct sim_err err;
@@ -81,24 +86,72 @@ static json_t *do_snapshot(struct lapsim *w, const json_t *request)
 		return refuse(&err);
 	}
 	return sim_snapshot_take(w->dir.fd, text_of(request, "name"), host,
-				 json_is_true(json_object_get(request, "replace")),
-				 sim_clock_now(&w->clock), &err)
+				 json_is_true(json_object_get(request, "replace")), save_cloud,
+				 sim_cloud_store(w->cloud), sim_clock_now(&w->clock), &err)
 		       ? sim_control_ok()
 		       : refuse(&err);
 }
 
-/* {"verb": "restore", "name": NAME, "only": "host", "host": HOST} */
+static bool restore_cloud(struct lapsim *w, const char *name, struct sim_err *err)
+{
+	json_t *from = sim_snapshot_load_cloud(w->dir.fd, name, err);
+	bool ok = from && sim_store_load(sim_cloud_store(w->cloud), from, err);
+
+	json_decref(from);
+	return ok;
+}
+
+/* {"verb": "restore", "name": NAME, "only": "host" | "cloud", "host": HOST}; without only: one
+ * host, or the cloud and all hosts. */
 static json_t *do_restore(struct lapsim *w, const json_t *request)
 {
 	const char *host = json_string_value(json_object_get(request, "host"));
+	const char *only = text_of(request, "only"), *name = text_of(request, "name");
+	bool hosts = strcmp(only, "host") == 0, cloud = strcmp(only, "cloud") == 0;
 	struct sim_err err;
 
-	if (strcmp(text_of(request, "only"), "host") != 0)
-		return sim_control_refuse(
-			"only hosts can be put back yet: restore with --only host");
-	return sim_snapshot_restore(w->dir.fd, text_of(request, "name"), host, &err)
+	if (!*only) {
+		hosts = true;
+		cloud = host == NULL;
+	}
+	if (!hosts && !cloud)
+		return sim_control_refuse("no image has the directory yet: restore with --only "
+					  "host or --only cloud, or both without");
+	if (!hosts && host)
+		return sim_control_refuse("a host is not in the cloud: --host goes with hosts");
+	return (!cloud || restore_cloud(w, name, &err)) &&
+			       (!hosts || sim_snapshot_restore(w->dir.fd, name, host, &err))
 		       ? sim_control_ok()
 		       : refuse(&err);
+}
+
+/* {"verb": "cloud"} or, to change a setting, {"verb": "cloud", "name": NAME, "value": VALUE} */
+static json_t *do_cloud(struct lapsim *w, const json_t *request)
+{
+	const char *name = json_string_value(json_object_get(request, "name"));
+	const char *value = json_string_value(json_object_get(request, "value"));
+	struct sim_err err;
+
+	if ((name || value) && !sim_cloud_set(w->cloud, name ? name : "", value ? value : "", &err))
+		return refuse(&err);
+	return json_pack("{sb so}", "ok", 1, "settings", sim_cloud_settings(w->cloud));
+}
+
+/* Of the cloud, for status. */
+static json_t *cloud_status(const struct lapsim *w)
+{
+	struct sim_store *s = sim_cloud_store(w->cloud);
+	const struct sim_tenant *t;
+	size_t devices = 0;
+	char url[64];
+
+	sim_store_read(s);
+	for (size_t i = 0; (t = sim_store_tenant_at(s, i)) != NULL; i++)
+		devices += sim_store_device_count(s, t);
+	sim_store_unlock(s);
+	snprintf(url, sizeof(url), "https://localhost:%u", sim_cloud_port(w->cloud));
+	return json_pack("{si ss ss sI}", "port", (int)sim_cloud_port(w->cloud), "url", url,
+			 "tenant_id", w->tenant_id, "devices", (json_int_t)devices);
 }
 
 static json_t *do_env(struct lapsim *w)
@@ -124,12 +177,13 @@ static json_t *do_status(struct lapsim *w)
 
 	laps_filetime_format(sim_clock_now(&w->clock), now);
 	snprintf(seed, sizeof(seed), "%" PRIu64, w->domain.seed);
-	return json_pack("{sb ss ss ss sI ss si si s{si si si ss}}", "ok", 1, "dir", w->dir.path,
+	return json_pack("{sb ss ss ss sI ss si si s{si si si ss} so}", "ok", 1, "dir", w->dir.path,
 			 "domain", w->domain.dns_name, "seed", seed, "uptime_ms",
 			 (json_int_t)uptime, "time", now, "computers", (int)w->domain.computers,
 			 "pid", (int)getpid(), "directory", "pid", (int)w->slapd.child.pid,
 			 "ldap_port", (int)w->slapd.ldap_port, "ldaps_port",
-			 (int)w->slapd.ldaps_port, "ldapi_uri", w->slapd.ldapi_uri);
+			 (int)w->slapd.ldaps_port, "ldapi_uri", w->slapd.ldapi_uri, "cloud",
+			 cloud_status(w));
 }
 
 json_t *sim_verb(void *ctx, const char *verb, const json_t *request, bool *hold)
@@ -148,6 +202,8 @@ json_t *sim_verb(void *ctx, const char *verb, const json_t *request, bool *hold)
 		answer = do_snapshot(w, request);
 	} else if (strcmp(verb, "restore") == 0) {
 		answer = do_restore(w, request);
+	} else if (strcmp(verb, "cloud") == 0) {
+		answer = do_cloud(w, request);
 	} else if (strcmp(verb, "down") == 0) {
 		w->leaving = *hold = true;
 		w->keep = w->keep || json_is_true(json_object_get(request, "keep"));
