@@ -8,6 +8,7 @@
 #include <laps/hresult.h>
 #include <pthread.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "lib/runner.h"
 #include "lib/tlscert.h"
@@ -320,6 +321,84 @@ START_TEST(writes_no_session_keys)
 }
 END_TEST
 
+/* Does anything of this process's heap have the token's text? */
+static bool heap_has_token(void)
+{
+	const char mark[] = {'T' + 1, 'o' + 1, 'k' + 1, '-' + 1}; /* not the text itself */
+	FILE *maps = fopen("/proc/self/maps", "re");
+	char line[512];
+	bool found = false;
+
+	while (maps && fgets(line, sizeof(line), maps)) {
+		char *end;
+		const char *p = (const char *)strtoul(line, &end, 16);
+		const char *stop = (const char *)strtoul(end + 1, NULL, 16);
+
+		if (!strstr(line, "[heap]"))
+			continue;
+		for (; p + sizeof(TOKEN) < stop; p++)
+			found = found || (p[0] == mark[0] - 1 && p[1] == mark[1] - 1 &&
+					  p[2] == mark[2] - 1 && p[3] == mark[3] - 1);
+	}
+	if (maps)
+		fclose(maps);
+	return found;
+}
+
+/* Sanitizers and valgrind have heaps of their own. */
+static bool heap_is_seen(void)
+{
+	struct laps_secret *token;
+	bool seen;
+
+	if (laps_secret_dup(TOKEN, strlen(TOKEN), &token) != LAPS_OK)
+		return false;
+	seen = heap_has_token();
+	laps_secret_free(&token);
+	return seen && !heap_has_token();
+}
+
+static int ask_and_look(const char *url)
+{
+	const struct laps_http_options o = {.ca_file = temp_path("ca.pem")};
+	struct laps_http_request rq = {.method = "POST",
+				       .content_type = "text/plain",
+				       .body = (const uint8_t *)"{}",
+				       .body_len = 2,
+				       .url = url};
+	struct laps_secret *token;
+	struct laps_http *http = open_with(&o);
+
+	if (laps_secret_dup(TOKEN, strlen(TOKEN), &token) != LAPS_OK || !heap_has_token())
+		return 2;
+	rq.bearer = token;
+	if (laps_http_ask(http, &rq, &answer, &cause) != LAPS_OK)
+		return 3;
+	laps_buf_clear(&answer.body);
+	laps_secret_free(&token);
+	laps_http_close(&http);
+	return heap_has_token() ? 1 : 0;
+}
+
+/* In a child: the server, which has read the token, is in memory of its own then. */
+START_TEST(leaves_no_token_in_memory)
+{
+	int status;
+	pid_t child;
+
+	serve(&hello, 1);
+	child = fork();
+	ck_assert_int_ge(child, 0);
+	if (child == 0)
+		_exit(ask_and_look(url_of("https", "localhost", "/")));
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0, "status %#x",
+		      (unsigned)status);
+	ck_assert_ptr_nonnull(strstr(tlsserver_request(server, 0), TOKEN));
+	tlsserver_stop(&server);
+}
+END_TEST
+
 #define HEAD "HTTP/1.1 200 OK\r\nConnection: close\r\n"
 
 START_TEST(ends_a_body_at_its_limit)
@@ -381,7 +460,7 @@ START_TEST(waits_no_longer_than_it_says)
 {
 	static const struct tlsserver_answer slow = {
 		.text = HEAD "\r\n", .filler = 1 << 20, .drip = true};
-	const struct laps_http_options o = {.timeout_ms = 300};
+	const struct laps_http_options o = {.timeout_ms = 1000};
 
 	serve(&slow, 1);
 	ck_assert_int_eq(get(&o, url_of("https", "localhost", "/")), LAPS_E_HOST);
@@ -555,6 +634,10 @@ static Suite *make_suite(void)
 	tcase_add_loop_test(tc, takes_no_proxy_from_the_environment, 0, N(proxy_variable));
 	tcase_add_test(tc, goes_through_the_proxy_it_is_given);
 	tcase_add_test(tc, writes_no_session_keys);
+	if (heap_is_seen())
+		tcase_add_test(tc, leaves_no_token_in_memory);
+	else
+		laps_test_skip("leaves_no_token_in_memory", "a heap of another kind");
 	suite_add_tcase(s, tc);
 	tc = temp_case("bounds");
 	tcase_set_timeout(tc, 20);
