@@ -57,11 +57,14 @@ static void blob(const uint8_t *p, size_t len)
 {
 	struct laps_rsa *key = NULL;
 	struct laps_buf out, n, e;
+	size_t e_len, n_len;
 
 	if (!sim_join_transport_key_ok(p, len))
 		return;
-	FUZZ_MUST(laps_rsa_of_numbers(p + len - (p[12] | p[13] << 8), p[12] | p[13] << 8, p + 24,
-				      p[8] | p[9] << 8, &key, NULL) == LAPS_OK);
+	e_len = (size_t)p[8] + p[9] * 256u;
+	n_len = (size_t)p[12] + p[13] * 256u;
+	FUZZ_MUST(24 + e_len + n_len == len);
+	FUZZ_MUST(laps_rsa_of_numbers(p + 24 + e_len, n_len, p + 24, e_len, &key, NULL) == LAPS_OK);
 	laps_buf_init(&out, 2048);
 	laps_buf_init(&n, 512);
 	laps_buf_init(&e, 512);
@@ -72,7 +75,7 @@ static void blob(const uint8_t *p, size_t len)
 	laps_buf_put(&out, p + 8, 4);
 	laps_buf_put_u32le(&out, (uint32_t)n.len);
 	laps_buf_put_u64le(&out, 0);
-	laps_buf_put(&out, p + 24, len - 24 - n.len);
+	laps_buf_put(&out, p + 24, e_len);
 	laps_buf_put(&out, n.data, n.len);
 	fuzz_wrote(&out, p, len);
 	laps_buf_clear(&n);
