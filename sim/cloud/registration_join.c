@@ -124,16 +124,22 @@ static void join_device(struct sim_cloud_context *c, const struct sim_http_reque
 	char region[3] = "";
 	struct laps_buf cert;
 	struct sim_err err;
+	bool allowed = true;
 
 	laps_buf_init(&cert, LAPS_CERT_MAX);
 	sim_store_read(c->store);
 	t = sim_store_tenant(c->store, who->tenant);
-	if (t)
+	if (t) {
 		memcpy(region, t->region, sizeof(region));
+		allowed = sim_join_allowed(t->policy, join->trust, who->oid);
+	}
 	sim_store_unlock(c->store);
-	if (!prepare(c, rq, who, join, region, &d, &cert, &err) || !add(c, rq, who, &d, &err)) {
+	if (!allowed)
+		sim_registration_refuse(rq, rs, 403, "AuthorizationError",
+					"The policy of the tenant does not let this user do it.");
+	else if (!prepare(c, rq, who, join, region, &d, &cert, &err) || !add(c, rq, who, &d, &err))
 		sim_registration_refuse(rq, rs, 400, "DirectoryError", "%s", err.text);
-	} else {
+	else {
 		snprintf(rs->note, sizeof(rs->note), "joined %s as %s", d.device_id,
 			 sim_trust_name(d.trust));
 		sim_http_reply_json(rs, 201, NULL, answer(&cert, who->upn, join->trust));

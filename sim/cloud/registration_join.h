@@ -21,5 +21,8 @@ LAPS_MUST_USE bool sim_join_read(const json_t *body, struct sim_join *out, struc
 void sim_join_clear(struct sim_join *join);
 /* Is it the public key of a BCRYPT_RSAKEY_BLOB, to the byte? */
 bool sim_join_transport_key_ok(const uint8_t *blob, size_t len);
+/* May this user join, or register, a device? policy is the tenant's, as the store has it; NULL:
+ * everybody may. Members of groups are not known here: only users that are listed themselves. */
+bool sim_join_allowed(const char *policy, sim_trust trust, const char *user_id);
 
 #endif

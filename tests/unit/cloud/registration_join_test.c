@@ -446,6 +446,53 @@ START_TEST(refuses_bodies_that_are_no_object)
 }
 END_TEST
 
+static unsigned join_as(int type)
+{
+	json_t *body = kit_join_body();
+
+	json_object_set_new(body, "JoinType", json_integer(type));
+	return kit_join(body);
+}
+
+static void policy(const char *join, const char *registration)
+{
+	struct sim_tenant *t = sim_store_tenant(kit->store, KIT_TENANT);
+	char text[512];
+
+	snprintf(text, sizeof(text),
+		 "{\"azureADJoin\":{\"allowedToJoin\":{\"@odata.type\":\"#microsoft.graph.%s\"}},"
+		 "\"azureADRegistration\":{\"allowedToRegister\":{\"@odata.type\":"
+		 "\"#microsoft.graph.%s\"}}}",
+		 join, registration);
+	free(t->policy);
+	t->policy = strdup(text);
+}
+
+/* Section 2.2: nobody, everybody, or those who are listed (what the service answers is ours). */
+START_TEST(the_tenants_policy_says_who_may_join)
+{
+#define ALL  "allDeviceRegistrationMembership"
+#define NONE "noDeviceRegistrationMembership"
+	static const char listed[] = "enumeratedDeviceRegistrationMembership\",\"groups\":[],"
+				     "\"users\":[\"" KIT_USER "\"],\"x\":\"";
+	static const char others[] = "enumeratedDeviceRegistrationMembership\",\"groups\":[],"
+				     "\"users\":[\"" KIT_DISABLED "\"],\"x\":\"";
+
+	user_token();
+	policy(NONE, ALL);
+	ck_assert_uint_eq(join_as(0), 403);
+	kit_refused(403, "AuthorizationError");
+	ck_assert_uint_eq(join_as(4), 201);
+	policy(ALL, NONE);
+	ck_assert_uint_eq(join_as(0), 201);
+	ck_assert_uint_eq(join_as(4), 403);
+	policy(listed, others);
+	ck_assert_uint_eq(join_as(0), 201);
+	ck_assert_uint_eq(join_as(4), 403);
+	ck_assert_uint_eq(devices(), 3);
+}
+END_TEST
+
 /* The optional PUT of section 5.3 is left out, and says so. */
 START_TEST(hybrid_join_by_put_is_not_there)
 {
@@ -473,6 +520,7 @@ static Suite *make_suite(void)
 	tcase_add_test(t, refuses_wrong_transport_keys);
 	tcase_add_test(t, refuses_wrong_names_versions_and_types);
 	tcase_add_test(t, refuses_bodies_that_are_no_object);
+	tcase_add_test(t, the_tenants_policy_says_who_may_join);
 	tcase_add_test(t, hybrid_join_by_put_is_not_there);
 	tcase_set_timeout(t, 60);
 	suite_add_tcase(s, t);
