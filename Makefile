@@ -82,7 +82,8 @@ gen_obj  = $(patsubst $(B)/gen/%.c,$(B)/obj/gen/%.o,$(1))
 
 GEN_rules := $(B)/gen/words_large.c $(B)/gen/words_short_1.c $(B)/gen/words_short_2.c
 GEN_directory := $(patsubst fixtures/schema/%.schema,$(B)/gen/schema_%.c,$(wildcard fixtures/schema/*.schema))
-GEN_cloud := $(patsubst fixtures/keys/%.pem,$(B)/gen/key_%.c,$(wildcard fixtures/keys/*.pem))
+GEN_cloud := $(patsubst fixtures/keys/%.pem,$(B)/gen/key_%.c,$(wildcard fixtures/keys/*.pem)) \
+	$(B)/gen/cloud_app_pem.c $(B)/gen/cloud_app_key.c
 
 OBJ_wire   := $(call room_obj,core/wire)
 OBJ_crypto := $(call room_obj,core/crypto)
@@ -185,6 +186,8 @@ $(B)/gen/words_%.c: fixtures/wordlists/eff_%.txt scripts/embed
 $(B)/gen/schema_%.c: fixtures/schema/%.schema scripts/embed
 	$(Q)mkdir -p $(@D) && scripts/embed text sim_schema_$(subst -,_,$*) $< >$@
 
+$(B)/gen/cloud_app_%.c: fixtures/cloud/app.% scripts/embed
+	$(Q)mkdir -p $(@D) && scripts/embed text sim_cloud_app_$* $< >$@
 $(B)/gen/key_%.c: fixtures/keys/%.pem scripts/embed
 	$(Q)mkdir -p $(@D) && scripts/embed text sim_key_$(subst -,_,$*) $< >$@
 
@@ -208,7 +211,7 @@ SCRIPT_TESTS := $(wildcard tests/unit/scripts/*_test.sh)
 SIM_TESTS := $(wildcard tests/sim/*.sh)
 SIM_TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/sim/*.c) $(CRASH_MAINS))
 # comparisons with other implementations, the longest first, and the tools that speak for ours
-CLIENT_TESTS := $(wildcard tests/clients/*_reference.py tests/clients/*_samba.py tests/clients/*_cloud.py tests/clients/node/*_cloud.mjs)
+CLIENT_TESTS := $(wildcard tests/clients/*_reference.py tests/clients/*_samba.py tests/clients/*_cloud.py tests/clients/*_names.py tests/clients/node/*_cloud.mjs tests/clients/node/*_names.mjs)
 CLIENT_TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/clients/*_tool.c))
 FAKE := $(B)/lib/testfake.a
 # archives of tests, which stand on tests/lib

@@ -163,7 +163,9 @@ bool sim_cloud_start(const struct sim_cloud_options *options, struct sim_cloud *
 		     struct sim_err *err)
 {
 	struct sim_cloud *cloud = calloc(1, sizeof(*cloud));
-	struct sim_cloud_seed seed = {.seed = options->seed, .domain = options->domain};
+	struct sim_cloud_seed seed = {.seed = options->seed,
+				      .domain = options->domain,
+				      .certificate = !options->fresh_keys};
 
 	if (!cloud)
 		return sim_fail_nomem(err);

@@ -102,6 +102,24 @@ static bool add_roles(struct sim_store *s, const struct sim_tenant *t, struct si
 	return sim_store_add_role(s, &reader, err) && sim_store_add_role(s, &viewer, err);
 }
 
+static bool certificate_of(struct sim_app_cert **out, struct sim_err *err)
+{
+	struct sim_app_cert *c = calloc(1, sizeof(*c));
+
+	if (!c)
+		return sim_fail_nomem(err);
+	laps_buf_init(&c->der, LAPS_CERT_MAX);
+	if (laps_cert_parse_pem((const uint8_t *)sim_cloud_app_pem, strlen(sim_cloud_app_pem),
+				&c->der, NULL) != LAPS_OK) {
+		free(c);
+		return sim_fail(err, "cannot read the certificate of an application");
+	}
+	laps_sha1(c->der.data, c->der.len, c->sha1);
+	laps_sha256(c->der.data, c->der.len, c->sha256);
+	*out = c;
+	return true;
+}
+
 static bool add_app(struct sim_store *s, const struct sim_cloud_seed *seed,
 		    const struct sim_tenant *t, size_t i, struct sim_err *err)
 {
@@ -111,7 +129,7 @@ static bool add_app(struct sim_store *s, const struct sim_cloud_seed *seed,
 			    .app_roles = app[i].app_roles,
 			    .scopes = app[i].scopes};
 	struct sim_app_secret *secret = NULL;
-	bool ok = false;
+	struct sim_app_cert *cert = NULL;
 
 	snprintf(a.name, sizeof(a.name), "%s", app[i].name);
 	if (!id_of(seed, a.name, "client", a.client_id, err) ||
@@ -124,16 +142,24 @@ static bool add_app(struct sim_store *s, const struct sim_cloud_seed *seed,
 		a.secret = secret;
 		a.secret_n = 1;
 		if (!secret_of(seed, a.name, &secret->value, err))
-			goto out;
+			goto fail;
 	}
-	ok = sim_store_add_app(s, &a, err);
-	if (ok)
+	if (seed->certificate && strcmp(a.name, SIM_APP_READER) == 0) {
+		if (!certificate_of(&cert, err))
+			goto fail;
+		a.cert = cert;
+		a.cert_n = 1;
+	}
+	if (sim_store_add_app(s, &a, err))
 		return true;
-out:
+fail:
 	if (secret)
 		laps_secret_free(&secret->value);
 	free(secret);
-	return ok;
+	if (cert)
+		laps_buf_clear(&cert->der);
+	free(cert);
+	return false;
 }
 
 static bool add_user(struct sim_store *s, const struct sim_cloud_seed *seed,

@@ -7,6 +7,7 @@
 #ifndef SIM_CLOUD_SEED_H
 #define SIM_CLOUD_SEED_H
 #include <laps/guid.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "cloud/store.h"
@@ -15,6 +16,9 @@
 #define SIM_APP_READER "lapsim reader"        /* all permissions; LAPSIM_CLIENT_ID */
 #define SIM_APP_BASIC  "lapsim metadata"      /* ReadBasic only */
 #define SIM_APP_PUBLIC "lapsim public client" /* no secret: device code and password */
+
+/* Certificate and key of the reader, PEM. */
+extern const char sim_cloud_app_pem[], sim_cloud_app_key[];
 
 struct sim_cloud_user {
 	const char *name;      /* "cloudadmin": the UPN before the domain */
@@ -30,6 +34,8 @@ extern const size_t sim_cloud_user_n;
 struct sim_cloud_seed {
 	uint64_t seed;
 	const char *domain; /* "corp.example" */
+	/* the reader logs in with the fixtures' certificate, too, whose key is public */
+	bool certificate;
 };
 /* The ids that follow from a seed: "tenant", an app's name with " client" or " object" behind it, a
  * user's with " user". */

@@ -13,9 +13,9 @@
  *
  * Everything of a world lies in one directory, listens on the loopback address only, and ends with
  * it. Several worlds may run in one process. Start them from the process's main thread: the servers
- * are killed when the thread that started them ends. The cloud runs in threads of the process, which
- * block all signals. Link with -llapsim -lcrypt -pthread and what pkg-config says of ldap, lber,
- * jansson, libcrypto, libmicrohttpd and gnutls.
+ * are killed when the thread that started them ends. The cloud runs in threads of the process,
+ *which block all signals. Link with -llapsim -lcrypt -pthread and what pkg-config says of ldap,
+ *lber, jansson, libcrypto, libmicrohttpd and gnutls.
  */
 #ifndef LAPSIM_H
 #define LAPSIM_H
@@ -44,7 +44,8 @@ struct lapsim_options {
 	uint32_t computers;  /* 1..1000000 */
 	uint32_t functional_level; /* 0..10; 7 is Windows Server 2016 */
 	lapsim_laps_schema laps_schema;
-	bool fresh_keys; /* RSA keys of the cloud made anew; else the public ones of fixtures */
+	uint16_t cloud_port; /* 0: any that is free */
+	bool fresh_keys;     /* RSA keys of the cloud made anew; else the public ones of fixtures */
 };
 #define LAPSIM_OPTIONS_DEFAULT                                                                \
 	{                                                                                     \

@@ -16,6 +16,7 @@ const struct sim_option sim_option[SIM_OPTION_N] = {
 	[SIM_LEVEL] = {"--functional-level", "N", SIM_OPTION_WORLD, "7, which is Server 2016"},
 	[SIM_SCHEMA] = {"--laps-schema", "none|2023|full", SIM_OPTION_WORLD,
 			"LAPS attributes of the schema: full"},
+	[SIM_CLOUD_PORT] = {"--cloud-port", "N", SIM_OPTION_WORLD, "where its cloud listens: any"},
 	[SIM_FRESH_KEYS] = {"--fresh-keys", NULL, SIM_OPTION_WORLD,
 			    "RSA keys of the cloud of its own: public ones"},
 	[SIM_KEEP] = {"--keep", NULL, SIM_OPTION_KEEP, "leave the directory behind"},

@@ -68,6 +68,12 @@ static bool write_password(const struct lapsim *w, const char *account, struct s
 	return write_secret(w, account, name, err);
 }
 
+static bool write_text(const struct lapsim *w, const char *name, const char *text,
+		       struct sim_err *err)
+{
+	return sim_write(w->dir.fd, name, text, strlen(text), 0600, err);
+}
+
 /* Users of the cloud that are not of the directory, too, and applications. */
 static bool write_cloud(const struct lapsim *w, struct sim_err *err)
 {
@@ -79,7 +85,9 @@ static bool write_cloud(const struct lapsim *w, struct sim_err *err)
 		if (j == sim_account_n && !write_password(w, sim_cloud_user[i].name, err))
 			return false;
 	}
-	return write_secret(w, SIM_APP_READER, SIM_CLIENT_SECRET, err) &&
+	return (w->fresh_keys || (write_text(w, SIM_CLIENT_CERT, sim_cloud_app_pem, err) &&
+				  write_text(w, SIM_CLIENT_KEY, sim_cloud_app_key, err))) &&
+	       write_secret(w, SIM_APP_READER, SIM_CLIENT_SECRET, err) &&
 	       write_secret(w, SIM_APP_BASIC, SIM_METADATA_SECRET, err);
 }
 

@@ -106,6 +106,7 @@ static bool start_directory(struct lapsim *w, struct sim_err *err)
 
 static bool start_cloud(struct lapsim *w, struct sim_err *err)
 {
+	char port[8];
 	const struct sim_cloud_options o = {
 		.dir = w->dir.fd,
 		.clock = &w->clock,
@@ -114,9 +115,11 @@ static bool start_cloud(struct lapsim *w, struct sim_err *err)
 		.ca_file = CA_FILE,
 		.cert_file = CLOUD_CERTIFICATE,
 		.key_file = CLOUD_KEY,
+		.port = w->cloud_port ? port : NULL,
 		.fresh_keys = w->fresh_keys,
 	};
 
+	snprintf(port, sizeof(port), "%u", w->cloud_port);
 	return sim_cloud_id(w->domain.seed, "tenant", w->tenant_id, err) &&
 	       sim_cloud_id(w->domain.seed, SIM_APP_READER " client", w->client_id, err) &&
 	       sim_cloud_start(&o, &w->cloud, err);
@@ -172,6 +175,7 @@ bool lapsim_start(const struct lapsim_options *options, struct lapsim **out,
 	w->dir = SIM_WORKDIR_NONE;
 	w->slapd = SIM_SLAPD_NONE;
 	w->epoll = -1;
+	w->cloud_port = options->cloud_port;
 	w->fresh_keys = options->fresh_keys;
 	sim_env_init(&w->env);
 	if (!start(w, options, &err)) {

@@ -27,6 +27,7 @@ struct lapsim {
 	struct sim_slapd slapd;
 	struct sim_cloud *cloud;
 	char tenant_id[LAPS_GUID_TEXT], client_id[LAPS_GUID_TEXT]; /* of the cloud */
+	uint16_t cloud_port;                                       /* as asked for; 0: any */
 	bool fresh_keys;
 	struct sim_control *control;
 	struct sim_env env;
@@ -38,7 +39,9 @@ struct lapsim {
 /* hosts.c: hosts/, entropy/ and what is in them, once the ports are known. */
 LAPS_MUST_USE bool sim_hosts_write(const struct lapsim *w, struct sim_err *err);
 /* Where an application of the cloud has its secret. */
-#define SIM_CLIENT_SECRET   "secrets/client.secret"          /* of LAPSIM_CLIENT_ID */
+#define SIM_CLIENT_SECRET   "secrets/client.secret" /* of LAPSIM_CLIENT_ID */
+#define SIM_CLIENT_CERT     "secrets/client.pem"    /* the same with a certificate */
+#define SIM_CLIENT_KEY      "secrets/client.key"
 #define SIM_METADATA_SECRET "secrets/metadata-client.secret" /* of one that sees metadata only */
 
 /* files.c: root-key.json, users.json, secrets/, before anything runs. */

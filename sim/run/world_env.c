@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
 
+#include "cloud/seed.h"
 #include "run/world.h"
 
 /* Variables of services that a world may have and this one does not run. */
@@ -37,8 +38,36 @@ static bool set_directory(struct lapsim *w)
 	       sim_env_set(e, "LAPSIM_LDAPI_URI", "%s", w->slapd.ldapi_uri);
 }
 
+/* A certificate is there only when its key may be public. */
+static bool set_certificate(struct lapsim *w)
+{
+	const char *dir = w->dir.path;
+	struct sim_env *e = &w->env;
+
+	if (w->fresh_keys)
+		return sim_env_unset(e, "LAPSIM_CLIENT_CERTIFICATE_FILE") &&
+		       sim_env_unset(e, "LAPSIM_CLIENT_KEY_FILE");
+	return sim_env_set(e, "LAPSIM_CLIENT_CERTIFICATE_FILE", "%s/" SIM_CLIENT_CERT, dir) &&
+	       sim_env_set(e, "LAPSIM_CLIENT_KEY_FILE", "%s/" SIM_CLIENT_KEY, dir);
+}
+
+static bool set_clients(struct lapsim *w, struct sim_err *err)
+{
+	const char *dir = w->dir.path;
+	struct sim_env *e = &w->env;
+	char metadata[LAPS_GUID_TEXT], public[LAPS_GUID_TEXT];
+
+	return sim_cloud_id(w->domain.seed, SIM_APP_BASIC " client", metadata, err) &&
+	       sim_cloud_id(w->domain.seed, SIM_APP_PUBLIC " client", public, err) &&
+	       sim_env_set(e, "LAPSIM_CLIENT_ID", "%s", w->client_id) &&
+	       sim_env_set(e, "LAPSIM_CLIENT_SECRET_FILE", "%s/" SIM_CLIENT_SECRET, dir) &&
+	       sim_env_set(e, "LAPSIM_METADATA_CLIENT_ID", "%s", metadata) &&
+	       sim_env_set(e, "LAPSIM_METADATA_SECRET_FILE", "%s/" SIM_METADATA_SECRET, dir) &&
+	       sim_env_set(e, "LAPSIM_PUBLIC_CLIENT_ID", "%s", public) && set_certificate(w);
+}
+
 /* One server plays all three, by the path. */
-static bool set_cloud(struct lapsim *w)
+static bool set_cloud(struct lapsim *w, struct sim_err *err)
 {
 	static const char *const url[] = {"LAPSIM_LOGIN_URL", "LAPSIM_REGISTRATION_URL",
 					  "LAPSIM_GRAPH_URL"};
@@ -47,9 +76,7 @@ static bool set_cloud(struct lapsim *w)
 
 	for (size_t i = 0; i < sizeof(url) / sizeof(url[0]) && ok; i++)
 		ok = sim_env_set(e, url[i], "https://localhost:%u", sim_cloud_port(w->cloud));
-	return ok && sim_env_set(e, "LAPSIM_TENANT_ID", "%s", w->tenant_id) &&
-	       sim_env_set(e, "LAPSIM_CLIENT_ID", "%s", w->client_id) &&
-	       sim_env_set(e, "LAPSIM_CLIENT_SECRET_FILE", "%s/" SIM_CLIENT_SECRET, w->dir.path);
+	return ok && sim_env_set(e, "LAPSIM_TENANT_ID", "%s", w->tenant_id) && set_clients(w, err);
 }
 
 static bool set_people(struct lapsim *w, const char *admin, const char *user)
@@ -74,7 +101,7 @@ bool sim_world_env(struct lapsim *w, struct sim_err *err)
 
 	sim_account_dn(&w->domain, SIM_ADMINISTRATOR, admin);
 	sim_account_dn(&w->domain, SIM_NOBODY, user);
-	ok = set_places(w) && set_directory(w) && set_cloud(w) && set_people(w, admin, user);
+	ok = set_places(w) && set_directory(w) && set_cloud(w, err) && set_people(w, admin, user);
 	for (size_t i = 0; i < sizeof(absent) / sizeof(absent[0]) && ok; i++)
 		ok = sim_env_unset(&w->env, absent[i]);
 	return ok || sim_fail_nomem(err);

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """Debian's python3-msal, unmodified, against the simulated login service: secret, certificate, device
-code, user and password, refresh; and its tokens against the published key set by python3-jwt."""
+code, refresh; and its tokens against the published key set by python3-jwt."""
 import os
 import pathlib
 import sys
@@ -117,15 +117,6 @@ def _():
     account = app.get_accounts()[0]
     renewed = app.acquire_token_silent(["DeviceLocalCredential.Read.All"], account, force_refresh=True)
     assert renewed and "access_token" in renewed, renewed
-
-
-@test
-def _():
-    """AUT-33 AUT-46: user and password"""
-    got = public().acquire_token_by_username_password(f"helpdesk@{DOMAIN}", password("helpdesk"), SCOPE)
-    assert "access_token" in got, got
-    got = public().acquire_token_by_username_password(f"helpdesk@{DOMAIN}", "wrong", SCOPE)
-    same((got["error"], got["error_codes"]), ("invalid_grant", [50126]), "error")
 
 
 @test

@@ -31,7 +31,7 @@ test("AUT-09 AUT-22 AUT-36: a token by client secret", async () => {
 test("AUT-11: a wrong secret is 7000215", async () => {
   const error = await refusal(confidential({ clientSecret: "wrong" }).acquireTokenByClientCredential({ scopes }), "wrong secret");
   must(error instanceof msal.ServerError, error.constructor.name);
-  same([error.errorCode, error.errorNo, error.status], ["invalid_client", "7000215", 401], "error");
+  same([error.errorCode, error.errorNo, error.status], ["invalid_client", 7000215, 401], "error");
 });
 
 for (const [what, field, hash] of [
@@ -85,7 +85,9 @@ test("AUT-29: a device code that is declined", async () => {
     }),
     "declined",
   );
-  same(error.errorCode, "authorization_declined", "error");
+  // msal-node gives every refusal of a poll this name
+  same(error.errorCode, "post_request_failed", "error");
+  must(/authorization_declined/.test(error.message), error.message);
 });
 
 test("AUT-33: user and password, and a wrong one", async () => {
@@ -98,7 +100,7 @@ test("AUT-33: user and password, and a wrong one", async () => {
     });
   same((await ask(world.password("helpdesk"))).account.username, `helpdesk@${world.domain}`, "user");
   const error = await refusal(ask("wrong"), "wrong password");
-  same([error.errorCode, error.errorNo], ["invalid_grant", "50126"], "error");
+  same([error.errorCode, error.errorNo], ["invalid_grant", 50126], "error");
 });
 
 test("AUT-02 AUT-03: the tenant by its domain; one that is unknown is refused", async () => {
