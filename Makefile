@@ -241,6 +241,11 @@ $(eval $(call test_room,regress,$(FAKE) $(A_ports),$$(LIBS_ports) $$(LIBS_crypto
 $(eval $(call test_room,bench,$(B)/lib/bench.a $(FAKE) $(A_commands),$$(LIBS_ports) $$(LIBS_crypto)))
 $(eval $(call test_room,fuzz,,))
 
+# the cloud's bench has servers of its own
+$(B)/tests/bench/cloud_bench: $(B)/obj/tests/bench/cloud_bench.o $(B)/lib/bench.a $(B)/lib/testlib.a $(A_sim) $(B)/ldflags
+	$(call say,LINK,$@)
+	$(call link,$< $(filter %.a,$^) $(LIBS_sim) -lm)
+
 # their allocations, and those of the archives they have, go through tests/lib/oom.c
 $(addprefix $(B)/tests/unit/,engine/oom_test engine/keycache_test crypto/nomem_test crypto/nomem_token_test): private override LDFLAGS += \
 	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=free

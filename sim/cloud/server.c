@@ -18,7 +18,6 @@
 
 #include "cloud/deadline.h"
 
-#define PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 /* descriptors that are not for connections: the world's own, and what it starts */
 #define SPARE_FILES 128
 
@@ -324,7 +323,7 @@ static struct MHD_Daemon *start_daemon(struct sim_server *s, const struct sim_se
 		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TLS | MHD_USE_SUPPRESS_DATE_NO_CLOCK, 0,
 		NULL, NULL, on_request, s, MHD_OPTION_LISTEN_SOCKET, listener,
 		MHD_OPTION_HTTPS_MEM_CERT, o->cert_pem, MHD_OPTION_HTTPS_MEM_KEY, o->key_pem,
-		MHD_OPTION_HTTPS_PRIORITIES, PRIORITIES, MHD_OPTION_THREAD_POOL_SIZE,
+		MHD_OPTION_HTTPS_PRIORITIES, SIM_SERVER_PRIORITIES, MHD_OPTION_THREAD_POOL_SIZE,
 		(unsigned)SIM_SERVER_THREADS, MHD_OPTION_CONNECTION_LIMIT, connection_limit(),
 		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)((idle_ms + 999) / 1000),
 		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,

@@ -8,6 +8,8 @@
 #define SIM_CLOUD_SERVER_H
 #include "cloud/http.h"
 
+/* GnuTLS's words for TLS 1.2 and 1.3 */
+#define SIM_SERVER_PRIORITIES  "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 #define SIM_SERVER_THREADS     2
 #define SIM_SERVER_CONNECTIONS 8192  /* at once, when there are descriptors for them */
 #define SIM_SERVER_IDLE_MS     15000 /* of silence, rounded up to seconds */
