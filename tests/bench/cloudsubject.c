@@ -157,6 +157,7 @@ uint16_t cloud_start(void *subject)
 						  .clock = &c->clock,
 						  .seed = CLOUD_SEED,
 						  .domain = CLOUD_DOMAIN,
+						  .ca_file = CA_FILE,
 						  .cert_file = CERT_FILE,
 						  .key_file = KEY_FILE};
 	struct sim_cloud *cloud = NULL;
