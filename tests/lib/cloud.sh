@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2120,SC2119
 # For tests of a world's cloud, after sim.sh: joining this case's computer, and what others do there.
 
 cloud_user() { # cloud_user NAME: sets UPN and UPN_FILE
@@ -41,13 +41,16 @@ graph_device() { # graph_device: what Graph has of this computer's device is in 
 	graph GET "devices(deviceId='$DEVICE')" || fail "Graph has no device $DEVICE: $(cat "$T/graph")"
 }
 object_id() { graph_device && member id <"$T/graph"; }
-snapshot_apps() { # snapshot_apps: the applications of the cloud, an object a line
-	ok lapsim snapshot "$LAPSIM_DIR" "apps-$CASE"
-	find "$LAPSIM_DIR" -path "*apps-$CASE*" -name cloud.json -exec cat {} + | json_squeeze |
-		grep -o '"apps":\[.*' | sed 's/{"client_id"/\n&/g'
+cloud_apps() { # cloud_apps <STATE: the applications of a cloud's cloud.json, each at the start of a line
+	json_squeeze | sed 's/{"client_id"/\n&/g'
+}
+cloud_state() { # cloud_state NAME: take an image, and tell where the cloud's part of it is
+	ok lapsim snapshot "$LAPSIM_DIR" "$1"
+	find "$LAPSIM_DIR" -path "*$1*" -name cloud.json
 }
 client_of() { # client_of NAME: the client id of an application, "lapsim public client"
-	snapshot_apps | sed -n 's/^{"client_id":"\([^"]*\)".*"name":"'"$1"'".*/\1/p'
+	[ -s "$T/apps" ] || cloud_apps <"$(cloud_state "apps-$COMPUTER")" >"$T/apps"
+	sed -n 's/^{"client_id":"\([^"]*\)".*"name":"'"$1"'".*/\1/p' "$T/apps"
 }
 
 # Logging in with a device code: with_code NAME approve|decline COMMAND...: run it, and as the user NAME
@@ -56,7 +59,8 @@ with_code() {
 	cloud_user "$1"
 	wc_answer=$2 wc_rc=0
 	shift 2
-	"$@" >"$T/out" 2>"$T/err" &
+	: >"$T/err"
+	"$@" >"$T/out" 2>>"$T/err" &
 	wc_pid=$!
 	eventually 'a code is shown' grep -q 'enter the code' "$T/err"
 	wc_code=$(sed -n 's/.*enter the code \([A-Z0-9-]*\).*/\1/p' "$T/err")

@@ -4,7 +4,6 @@
 # what a failure leaves.
 # shellcheck disable=SC1091,SC2317  # the cases are called by name
 . "$(dirname "$0")/../lib/sim.sh"
-# shellcheck source=tests/lib/cloud.sh
 . "$(dirname "$0")/../lib/cloud.sh"
 
 join_fails() { # join_fails PATTERN: by the same administrator, and nothing is left of it

@@ -1,0 +1,272 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# laps get entra against the running services, after cycles that have backed up there: what is shown of whom, to whom.
+# shellcheck disable=SC1091,SC2317  # the cases are called by name
+. "$(dirname "$0")/../lib/sim.sh"
+. "$(dirname "$0")/../lib/cloud.sh"
+
+METADATA='DeviceName DeviceId PasswordExpirationTime'
+MEMBERS='DeviceName DeviceId Account Password PasswordExpirationTime PasswordUpdateTime'
+
+get() { # get OPTION...: of this computer, as JSON in $T/out
+	ok laps get entra "$COMPUTER" --json "$@"
+}
+without_key() { # without_key KEY: in the laps.conf of this computer
+	grep -v "^$1 *=" "$HOST/laps.conf" >"$T/laps.conf"
+	cat "$T/laps.conf" >"$HOST/laps.conf"
+}
+has() { is "$1" "$2" "$(member "$1" <"$T/out")"; }
+column() { # column NAME: of all rows, in their order
+	json_squeeze <"$T/out" | grep -oE "\"$1\":(\"([^\"\\]|\\\\.)*\"|null)" | sed "s/^\"$1\"://; s/^\"//; s/\"\$//" | tr '\n' ' ' | sed 's/ $//'
+}
+metadata_app() { # metadata_app COMMAND...: as the application that may not read passwords
+	"$@" --client-id "$(client_of 'lapsim metadata')" --client-secret-file "$LAPSIM_DIR/secrets/metadata-client.secret"
+}
+recovered() { # how many reads of passwords the audit trail has of this computer's device
+	graph GET "auditLogs/directoryAudits?\$filter=activityDisplayName%20eq%20'Recover%20device%20local%20administrator%20password'&\$top=999" ||
+		fail "audit: $(cat "$T/graph")"
+	grep -o "$(cat "$T/object")" "$T/graph" | wc -l | tr -d ' '
+}
+
+# CLI-13, AAD-08, GRA-02, GRA-07, GRA-59: nor is a password asked for
+case_without_passwords_only_name_id_and_expiry() {
+	escrow
+	first=$(password_there)
+	object_id >"$T/object"
+	before=$(recovered)
+	for more in '' --history --plain-text '--history --plain-text'; do
+		# shellcheck disable=SC2086  # options without blanks
+		get $more
+		is "members with '$more'" "$METADATA" "$(members <"$T/out")"
+		has DeviceName "$COMPUTER"
+		has DeviceId "$DEVICE"
+		like 'expiry' '^20[0-9-]*T[0-9:.]*Z$' "$(member PasswordExpirationTime <"$T/out")"
+		# shellcheck disable=SC2086
+		ok laps get entra "$COMPUTER" $more
+		is 'heading' 'DeviceName DeviceId PasswordExpirationTime' "$(sed -n '1s/  */ /gp' "$T/out")"
+		like 'row' "^$COMPUTER +$DEVICE +20" "$(sed -n 2p "$T/out")"
+		is 'lines' 2 "$(wc -l <"$T/out" | tr -d ' ')"
+		grep -qF -e "$first" "$T/out" "$T/err" && fail "the password is in the output of get entra $more"
+	done
+	is 'reads of passwords in the audit trail' "$before" "$(recovered)"
+	password_there >/dev/null
+	is 'the same after one' $((before + 1)) "$(recovered)"
+}
+password_there() { laps get entra "$COMPUTER" --passwords --plain-text --json | member Password; }
+
+# GRA-08, GRA-12, DEV-22, AAD-12; hidden as get ad hides it
+case_passwords_are_hidden_unless_in_plain_text() {
+	escrow
+	get --passwords
+	is 'members' "$MEMBERS" "$(members <"$T/out")"
+	has Account Administrator
+	has Password null
+	get --passwords --plain-text
+	is 'members' "$MEMBERS" "$(members <"$T/out")"
+	in_force "$(member Password <"$T/out")"
+	first=$(member Password <"$T/out")
+	ok laps get entra "$COMPUTER" --passwords
+	is 'lines of a block' "$MEMBERS" "$(cut -d ' ' -f 1 "$T/out" | tr '\n' ' ' | sed 's/ $//')"
+	grep -qxF Password "$T/out" || fail "the password is not blank: $(cat "$T/out")"
+	grep -qF -e "$first" "$T/out" "$T/err" && fail 'the password is not hidden'
+	ok laps get entra "$COMPUTER" --passwords --plain-text
+	grep -qF -e "$first" "$T/out" || fail 'no password with --plain-text'
+}
+
+case_a_device_has_a_name_and_an_id() {
+	escrow
+	upper=$(printf %s "$DEVICE" | tr '[:lower:]' '[:upper:]')
+	for device in "$COMPUTER" "$(printf %s "$COMPUTER" | lower)" "$DEVICE" "$upper" "{$upper}"; do
+		ok laps get entra "$device" --json
+		has DeviceId "$DEVICE"
+		has DeviceName "$COMPUTER"
+	done
+}
+
+# CLI-12
+case_a_name_that_several_have_is_refused() {
+	escrow
+	first=$DEVICE
+	mv "$HOST/entra" "$HOST/entra.old"
+	join
+	for more in '' '--passwords --plain-text --json'; do
+		# shellcheck disable=SC2086  # options without blanks
+		fails_with 1 "^laps: find: '$COMPUTER': several devices have this name, give the device id\$" \
+			laps get entra "$COMPUTER" $more
+	done
+	ok laps get entra "$first" --json
+	has DeviceId "$first"
+	# the other has backed up nothing: GRA-35
+	fails_with 1 "^laps: read: '$DEVICE': no such device, or it has backed up nothing \(404 " laps get entra "$DEVICE"
+}
+
+# GRA-09 to GRA-11, GRA-14, DEV-34; 13.3: older rows without expiry, newest first
+case_a_history_is_newest_first() {
+	escrow 4
+	get --passwords --plain-text
+	is 'rows without --history' 1 "$(column Account | wc -w | tr -d ' ')"
+	now=$(member Password <"$T/out")
+	get --passwords --plain-text --history
+	is 'accounts' 'Administrator Administrator Administrator' "$(column Account)"
+	is 'ids' "$DEVICE $DEVICE $DEVICE" "$(column DeviceId)"
+	like 'expiries' '^20[^ ]*Z null null$' "$(column PasswordExpirationTime)"
+	is 'times, newest first' "$(column PasswordUpdateTime | tr ' ' '\n' | sort -r | tr '\n' ' ' | sed 's/ $//')" \
+		"$(column PasswordUpdateTime)"
+	is 'three times' 3 "$(column PasswordUpdateTime | tr ' ' '\n' | sort -u | wc -l | tr -d ' ')"
+	is 'the newest password' "$now" "$(member Password <"$T/out")"
+	in_force "$now"
+	get --passwords --history
+	is 'hidden' 'null null null' "$(column Password)"
+	ok laps get entra "$COMPUTER" --passwords --history
+	is 'blocks' 3 "$(grep -c '^DeviceName ' "$T/out")"
+	is 'blank lines between them' 2 "$(grep -c '^$' "$T/out")"
+}
+
+case_several_devices_and_some_that_cannot_be_read() {
+	escrow
+	ok laps get entra "$COMPUTER" "$DEVICE" --json
+	is 'twice' "$DEVICE $DEVICE" "$(column DeviceId)"
+	rc=0
+	laps get entra GONE "$COMPUTER" 00000000-0000-4000-8000-000000000000 "$DEVICE" --json >"$T/out" 2>"$T/err" || rc=$?
+	is 'status' 1 $rc
+	is 'the others' "$DEVICE $DEVICE" "$(column DeviceId)"
+	is 'lines on stderr' 2 "$(wc -l <"$T/err" | tr -d ' ')"
+	like 'of a name' "^laps: find: 'GONE': no device has this name\$" "$(cat "$T/err")"
+	like 'of an id' "^laps: read: '00000000-0000-4000-8000-000000000000': no such device" "$(cat "$T/err")"
+	for device in GONE '' "a' or 'a' eq 'a" 'a%27) or (1 eq 1' "$(printf 'a\033[2Jb')" '../..' "$COMPUTER "; do
+		rc=0
+		laps get entra "$device" --json >"$T/out" 2>"$T/err" || rc=$?
+		is "status of '$device'" 1 $rc
+		[ ! -s "$T/out" ] || fail "'$device' gave $(cat "$T/out")"
+		is "lines on stderr of '$device'" 1 "$(wc -l <"$T/err" | tr -d ' ')"
+		LC_ALL=C grep -q "$(printf '\033')" "$T/err" && fail 'an escape of terminals comes through'
+	done
+	true
+}
+
+# AAD-09, GRA-16, GRA-23
+case_who_may_read_metadata_only_gets_no_password() {
+	escrow
+	first=$(password_there)
+	# this application may not look names up either
+	ok metadata_app laps get entra "$DEVICE" --json
+	is 'members' "$METADATA" "$(members <"$T/out")"
+	has DeviceId "$DEVICE"
+	for more in --json --history --plain-text; do
+		fails_with 1 "^laps: read: '$DEVICE': Microsoft Graph: 403 Authorization_RequestDenied: " \
+			metadata_app laps get entra "$DEVICE" --passwords $more
+		grep -qF -e "$first" "$T/err" && fail 'the refusal has the password'
+	done
+	fails_with 1 "^laps: find: '$COMPUTER': Microsoft Graph: 403 " metadata_app laps get entra "$COMPUTER"
+}
+
+# GRA-20 to GRA-22, GRA-24, AUT-26: users by device code; those with another role see what is no secret
+case_users_see_what_their_role_allows() {
+	escrow
+	public=$(client_of 'lapsim public client')
+	with_code cloudadmin approve laps get entra "$DEVICE" --passwords --plain-text --json --device-code --client-id "$public" ||
+		fail "cloudadmin: $(cat "$T/err")"
+	in_force "$(member Password <"$T/out")"
+	with_code helpdesk approve laps get entra "$DEVICE" --json --device-code --client-id "$public" ||
+		fail "helpdesk: $(cat "$T/err")"
+	is 'members for helpdesk' "$METADATA" "$(members <"$T/out")"
+	for user in helpdesk alice; do
+		with_code "$user" approve laps get entra "$DEVICE" --passwords --plain-text --device-code --client-id "$public" &&
+			fail "$user has read a password"
+		like "what $user is told" "^laps: read: '$DEVICE': Microsoft Graph: 403 " "$(cat "$T/err")"
+		[ ! -s "$T/out" ] || fail "$user is shown $(cat "$T/out")"
+	done
+	with_code helpdesk decline laps get entra "$DEVICE" --device-code --client-id "$public" && fail 'declined, and yet read'
+	like 'declined' '^laps: login: the login service: 400 authorization_declined' "$(cat "$T/err")"
+}
+
+# AUT-11, AUT-14, AUT-02
+case_who_is_nobody_is_told_so() {
+	escrow
+	printf 'Pass-word-0001' >"$T/wrong"
+	chmod 600 "$T/wrong"
+	fails_with 1 '^laps: login: the login service: 401 invalid_client: AADSTS7000215: ' \
+		laps get entra "$COMPUTER" --client-secret-file "$T/wrong"
+	grep -q Pass-word-0001 "$T/err" && fail 'the secret is told'
+	fails_with 1 '^laps: login: the login service: 400 unauthorized_client: AADSTS700016: ' \
+		laps get entra "$COMPUTER" --client-id 00000000-0000-4000-8000-000000000000
+	fails_with 1 '^laps: login: the login service: 400 [a-z_]*: AADSTS90002: ' laps get entra "$COMPUTER" --tenant other.example
+	ok laps get entra "$COMPUTER" --tenant "$LAPSIM_DOMAIN"
+	chmod 640 "$T/wrong"
+	fails_with 1 '^laps: login: .*open to others' laps get entra "$COMPUTER" --client-secret-file "$T/wrong"
+	without_key entra-client-id
+	fails_with 1 '^laps: login: laps.conf has no entra-client-id$' laps get entra "$COMPUTER"
+	without_key entra-client-secret-file
+	fails_with 1 '^laps: login: laps.conf has no entra-client-secret-file' laps get entra "$COMPUTER" --client-id "$LAPSIM_CLIENT_ID"
+	ok laps get entra "$COMPUTER" --client-id "$LAPSIM_CLIENT_ID" --client-secret-file "$LAPSIM_CLIENT_SECRET_FILE"
+}
+
+# AUT-15: an application with a certificate, made by openssl(1) and registered by way of a snapshot
+case_logs_in_with_a_certificate() {
+	in_world -- in_a_world_with_a_certificate
+}
+in_a_world_with_a_certificate() {
+	escrow
+	openssl req -x509 -newkey rsa:2048 -nodes -keyout "$T/key.pem" -out "$T/cert.pem" -subj /CN=reader -days 9000 2>"$T/openssl"
+	chmod 600 "$T/key.pem"
+	der=$(openssl x509 -in "$T/cert.pem" -outform der | base64 -w 0)
+	set -- laps get entra "$COMPUTER" --json --certificate-file "$T/cert.pem" --key-file "$T/key.pem"
+	fails_with 1 '^laps: login: the login service: 401 invalid_client: AADSTS700027: ' "$@"
+	state=$(cloud_state with-certificate)
+	cloud_apps <"$state" | sed '/"name":"lapsim reader"/s|"certificates":\[\]|"certificates":[{"der_base64":"'"$der"'"}]|' >"$T/state"
+	grep -qF "$der" "$T/state" || fail 'the image is not what it was'
+	cat "$T/state" >"$state"
+	ok lapsim restore "$LAPSIM_DIR" with-certificate --only cloud
+	ok "$@"
+	has DeviceId "$DEVICE"
+	# and by laps.conf
+	conf_set entra-client-certificate-file "$T/cert.pem"
+	conf_set entra-client-key-file "$T/key.pem"
+	without_key entra-client-secret-file
+	ok laps get entra "$COMPUTER" --json
+	has DeviceId "$DEVICE"
+	# what does not belong together, or is open to others, is not sent at all
+	openssl genrsa -out "$T/other.pem" 2048 2>"$T/openssl"
+	chmod 600 "$T/other.pem"
+	fails_with 1 'is not the key of the certificate' laps get entra "$COMPUTER" --certificate-file "$T/cert.pem" --key-file "$T/other.pem"
+	fails_with 1 '^laps: login: ' laps get entra "$COMPUTER" --certificate-file "$T/key.pem" --key-file "$T/key.pem"
+	chmod 644 "$T/key.pem"
+	fails_with 1 'open to others' laps get entra "$COMPUTER" --certificate-file "$T/cert.pem" --key-file "$T/key.pem"
+}
+
+# GRA-13: what the documentation's examples have
+case_reads_utf16() {
+	in_world -- in_a_world_of_utf16
+}
+in_a_world_of_utf16() {
+	escrow
+	first=$(password_there)
+	ok lapsim cloud "$LAPSIM_DIR" password-encoding utf-16le
+	is 'the password' "$first" "$(password_there)"
+	in_force "$first"
+}
+
+# GRA-49: it waits as it is asked to
+case_waits_when_it_is_throttled() {
+	in_world -- in_a_throttled_world
+}
+in_a_throttled_world() {
+	escrow
+	ok lapsim cloud "$LAPSIM_DIR" throttle-graph 1/1
+	ok laps get entra "$COMPUTER" --json
+	has DeviceId "$DEVICE"
+}
+
+case_wrong_usage() {
+	fails_with 2 'needs an argument' laps get entra
+	fails_with 2 'belong together' laps get entra A --certificate-file a
+	fails_with 2 'belong together' laps get entra A --key-file a
+	fails_with 2 'exclude each other' laps get entra A --client-secret-file a --device-code
+	fails_with 2 'exclude each other' laps get entra A --client-secret-file a --certificate-file b --key-file c
+	fails_with 2 'exclude each other' laps get entra A --certificate-file b --key-file c --device-code
+	fails_with 2 'given twice' laps get entra A --tenant a --tenant b
+	fails_with 2 "did you mean '--passwords'" laps get entra A --password
+	fails_with 2 "did you mean 'get entra'" laps get entar A
+}
+
+sim_main "$@"
