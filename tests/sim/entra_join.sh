@@ -13,7 +13,7 @@ join_fails() { # join_fails PATTERN: by the same administrator, and nothing is l
 }
 subject() { openssl x509 -in "$HOST/entra/device.pem" -noout "-$1" -nameopt RFC2253 | sed 's/^[a-z]* *= *//'; }
 
-# DEV-05, DEV-09, DEV-10, DEV-17, DEV-19, GRA-53
+# DEV-05, DEV-09, DEV-10, DEV-17; trust types: GRA-53
 case_joins_and_leaves() {
 	conf_set join workgroup
 	join --json
@@ -74,7 +74,7 @@ case_is_the_kind_that_is_asked_for() {
 	done
 }
 
-# AUT-26 to AUT-29, AUT-34: the code is shown whatever --quiet says
+# AUT-28; the code is shown whatever --quiet says
 case_joins_with_a_code() {
 	with_code cloudadmin approve laps join entra --device-code --json --quiet || fail "stderr: $(cat "$T/err")"
 	is 'user' "cloudadmin@$LAPSIM_DOMAIN" "$(member User <"$T/out")"
@@ -84,7 +84,6 @@ case_joins_with_a_code() {
 	[ ! -e "$HOST/entra" ] || fail 'joined after all'
 }
 
-# AUT-33
 case_nobody_joins_with_a_wrong_password() {
 	cloud_user cloudadmin
 	printf 'Pass-word-0001' >"$T/wrong"

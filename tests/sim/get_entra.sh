@@ -28,7 +28,7 @@ recovered() { # how many reads of passwords the audit trail has of this computer
 	grep -o "$(cat "$T/object")" "$T/graph" | wc -l | tr -d ' '
 }
 
-# CLI-13, AAD-08, GRA-02, GRA-07, GRA-59: nor is a password asked for
+# CLI-13, GRA-59: nor is a password asked for
 case_without_passwords_only_name_id_and_expiry() {
 	escrow
 	first=$(password_there)
@@ -54,7 +54,7 @@ case_without_passwords_only_name_id_and_expiry() {
 }
 password_there() { laps get entra "$COMPUTER" --passwords --plain-text --json | member Password; }
 
-# GRA-08, GRA-12, DEV-22, AAD-12; hidden as get ad hides it
+# GRA-12, DEV-22; hidden as get ad hides it
 case_passwords_are_hidden_unless_in_plain_text() {
 	escrow
 	get --passwords
@@ -100,7 +100,7 @@ case_a_name_that_several_have_is_refused() {
 	fails_with 1 "^laps: read: '$DEVICE': no such device, or it has backed up nothing \(404 " laps get entra "$DEVICE"
 }
 
-# GRA-09 to GRA-11, GRA-14, DEV-34; 13.3: older rows without expiry, newest first
+# GRA-11, DEV-34; 13.3: older rows without expiry, newest first
 case_a_history_is_newest_first() {
 	escrow 4
 	get --passwords --plain-text
@@ -160,23 +160,58 @@ case_who_may_read_metadata_only_gets_no_password() {
 	fails_with 1 "^laps: find: '$COMPUTER': Microsoft Graph: 403 " metadata_app laps get entra "$COMPUTER"
 }
 
-# GRA-20 to GRA-22, GRA-24, AUT-26: users by device code; those with another role see what is no secret
+# AAD-08, GRA-03, GRA-07: what the service gives to whoever does not ask for it
+case_the_service_gives_passwords_only_of_one_device_and_when_asked() {
+	escrow
+	coded=$(printf %s "$(password_there)" | base64 -w 0)
+	for path in directory/deviceLocalCredentials "directory/deviceLocalCredentials/$DEVICE"; do
+		graph GET "$path" || fail "$path: $(cat "$T/graph")"
+		grep -q "$DEVICE" "$T/graph" || fail "$path does not have the device"
+		grep -qF -e credentials\" -e passwordBase64 -e "$coded" "$T/graph" && fail "$path has credentials"
+	done
+	graph GET "directory/deviceLocalCredentials/$DEVICE?\$select=credentials" || fail "asked for: $(cat "$T/graph")"
+	is 'the password' "$coded" "$(member passwordBase64 <"$T/graph")"
+}
+
+as_user() { # as_user NAME OPTION...: this device, read by a user who logs in with a code
+	as_name=$1
+	shift
+	with_code "$as_name" approve laps get entra "$DEVICE" "$@" --json --device-code --client-id "$PUBLIC"
+}
+reads_passwords() {
+	as_user "$1" --passwords --plain-text || fail "$1: $(cat "$T/err")"
+	in_force "$(member Password <"$T/out")"
+}
+reads_metadata() {
+	as_user "$1" || fail "$1: $(cat "$T/err")"
+	is "members for $1" "$METADATA" "$(members <"$T/out")"
+	is "device for $1" "$DEVICE" "$(member DeviceId <"$T/out")"
+	as_user "$1" --passwords --plain-text && fail "$1 has read a password"
+	like "what $1 is told" "^laps: read: '$DEVICE': Microsoft Graph: 403 " "$(cat "$T/err")"
+	[ ! -s "$T/out" ] || fail "$1 is shown $(cat "$T/out")"
+}
+reads_nothing() {
+	as_user "$1" && fail "$1 has read a device"
+	like "what $1 is told" "^laps: read: '$DEVICE': Microsoft Graph: 403 " "$(cat "$T/err")"
+}
+at_once() { # at_once FUNCTION NAME...: for each, in a directory of its own
+	ao_function=$1 ao_pids=''
+	shift
+	for ao_name in "$@"; do
+		(T=$T/$ao_name && mkdir "$T" && "$ao_function" "$ao_name") &
+		ao_pids="$ao_pids $!"
+	done
+	for ao_pid in $ao_pids; do wait "$ao_pid" || fail "$ao_function: one of $*"; done
+}
+
+# GRA-20 to GRA-22, GRA-24: users log in with codes
 case_users_see_what_their_role_allows() {
 	escrow
-	public=$(client_of 'lapsim public client')
-	with_code cloudadmin approve laps get entra "$DEVICE" --passwords --plain-text --json --device-code --client-id "$public" ||
-		fail "cloudadmin: $(cat "$T/err")"
-	in_force "$(member Password <"$T/out")"
-	with_code helpdesk approve laps get entra "$DEVICE" --json --device-code --client-id "$public" ||
-		fail "helpdesk: $(cat "$T/err")"
-	is 'members for helpdesk' "$METADATA" "$(members <"$T/out")"
-	for user in helpdesk alice; do
-		with_code "$user" approve laps get entra "$DEVICE" --passwords --plain-text --device-code --client-id "$public" &&
-			fail "$user has read a password"
-		like "what $user is told" "^laps: read: '$DEVICE': Microsoft Graph: 403 " "$(cat "$T/err")"
-		[ ! -s "$T/out" ] || fail "$user is shown $(cat "$T/out")"
-	done
-	with_code helpdesk decline laps get entra "$DEVICE" --device-code --client-id "$public" && fail 'declined, and yet read'
+	PUBLIC=$(client_of 'lapsim public client')
+	at_once reads_passwords cloudadmin intuneadmin Administrator lapsreader
+	at_once reads_metadata helpdesk secadmin secreader globalreader lapsviewer
+	at_once reads_nothing alice
+	with_code helpdesk decline laps get entra "$DEVICE" --device-code --client-id "$PUBLIC" && fail 'declined, and yet read'
 	like 'declined' '^laps: login: the login service: 400 authorization_declined' "$(cat "$T/err")"
 }
 

@@ -14,7 +14,7 @@
 static struct laps_cause cause;
 static struct laps_cloud_refusal refusal;
 
-/* The shapes of entra-graph 1.5, 3.5 and 4.5; AUT-23, DEV-26, GRA-31 as their reader sees them */
+/* The shapes of entra-graph 1.5, 3.5 and 4.5 */
 static const struct {
 	laps_cloud_service service;
 	const char *body, *code, *text;

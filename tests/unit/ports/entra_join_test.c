@@ -64,7 +64,7 @@ static const struct {
 	{TENANT, "", LAPS_E_FORMAT},
 };
 
-/* DEV-01: the client's half */
+/* entra-graph 3.2 */
 START_TEST(finds_where_to_join)
 {
 	struct laps_entra_join_place out;
@@ -202,7 +202,7 @@ static void check_request(const json_t *root, EVP_PKEY *of, int type, const char
 static const laps_entra_join_type type[] = {LAPS_ENTRA_JOINED, LAPS_ENTRA_REGISTERED,
 					    LAPS_ENTRA_HYBRID};
 
-/* DEV-05, DEV-13 to DEV-15: the client's half, entra-graph 5.1 */
+/* entra-graph 5.1 */
 START_TEST(asks_for_a_certificate)
 {
 	const struct laps_entra_join join = {.tenant = "corp.example",
@@ -273,7 +273,7 @@ static laps_rc parse_with(const char *answer, const char *raw, struct laps_entra
 	return rc;
 }
 
-/* DEV-05, DEV-09 as the device reads them */
+/* entra-graph 5.1 and 5.2 */
 START_TEST(takes_the_certificate_of_its_key)
 {
 	struct laps_entra_identity id = {0};
@@ -423,7 +423,7 @@ static const struct {
 	unsigned status;
 	const char *code;
 } refused[] = {
-	/* DEV-16 as the device tells it */
+	/* entra-graph 3.5e */
 	{{{200, discovery},
 	  {401, "{\"ErrorType\":\"AuthenticationError\",\"Message\":\"Invalid JWT token.\"}"}},
 	 2,
@@ -464,7 +464,7 @@ static const struct {
 	{401, LAPS_E_DENIED}, {302, LAPS_E_DENIED}, {500, LAPS_E_DENIED},
 };
 
-/* DEV-19: the client's half */
+/* entra-graph 5.3 */
 START_TEST(leaves_with_its_certificate)
 {
 	struct laps_entra_identity id = {.registration_url = script_origin};

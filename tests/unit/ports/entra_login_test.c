@@ -67,7 +67,7 @@ static void got_token(void)
 	laps_secret_free(&token);
 }
 
-/* AUT-01, AUT-09: the client's half */
+/* entra-graph 4.2 and E1: what msal-node asks, and sends */
 START_TEST(logs_in_with_a_secret)
 {
 	script_start((const struct script_step[]){{200, configuration}, {200, granted}}, 2);
@@ -197,7 +197,7 @@ START_TEST(takes_a_token_and_nothing_else)
 }
 END_TEST
 
-/* AUT-11: what the user is told */
+/* entra-graph 4.5 */
 START_TEST(tells_why_it_was_refused)
 {
 	script_start(
@@ -281,7 +281,7 @@ static const struct {
 	{"[]", NULL, 0, 0, LAPS_E_FORMAT},
 };
 
-/* AUT-26: the client's half */
+/* entra-graph 4.5, RFC 8628 3.2 */
 START_TEST(takes_device_codes)
 {
 	struct laps_entra_device_code out;
@@ -300,7 +300,7 @@ START_TEST(takes_device_codes)
 }
 END_TEST
 
-/* AUT-27, AUT-29: which answers to a poll go on, and how much later; RFC 8628 3.5 */
+/* RFC 8628 3.5: which answers to a poll go on, and how much later */
 static const struct {
 	unsigned status;
 	const char *json;
@@ -355,7 +355,7 @@ static laps_rc with_device_code(void)
 	"{\"device_code\":\"dev-ice\",\"user_code\":\"ABCD\",\"verification_uri\":\"https://v\"," \
 	"\"message\":\"go there\",\"expires_in\":60,\"interval\":1}"
 
-/* AUT-26 to AUT-28: told once, asked until it is done */
+/* told once, asked until it is done */
 START_TEST(waits_until_somebody_has_signed_in)
 {
 	script_start((const struct script_step[]){{200, configuration},
@@ -381,7 +381,6 @@ START_TEST(waits_until_somebody_has_signed_in)
 }
 END_TEST
 
-/* AUT-29 */
 START_TEST(ends_when_the_user_declines)
 {
 	script_start(
@@ -509,7 +508,7 @@ static void check_thumbprint(const char *thumbprint, const struct laps_buf *der)
 	laps_buf_clear(&b);
 }
 
-/* AUT-15, AUT-19, AUT-21: the client's half */
+/* entra-graph 4.4, the first row */
 START_TEST(logs_in_with_a_certificate)
 {
 	static const uint8_t jti[16] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};

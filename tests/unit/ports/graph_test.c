@@ -40,7 +40,7 @@ static void end(unsigned requests)
 	script_end(requests);
 }
 
-/* GRA-54, and the headers of entra-graph 1.3 */
+/* with the headers of entra-graph 1.3 */
 START_TEST(finds_a_device_by_its_name)
 {
 	start(
@@ -62,7 +62,7 @@ START_TEST(finds_a_device_by_its_name)
 }
 END_TEST
 
-/* GRA-41: a quote ends no literal, and nothing ends the query */
+/* a quote ends no literal, and nothing ends the query */
 START_TEST(asks_for_the_name_and_nothing_else)
 {
 	start((const struct script_step[]){{200, "{\"value\":[]}"}}, 1);
@@ -138,7 +138,7 @@ END_TEST
 	"\"id\":\"" ID "\",\"deviceName\":\"WS0001\",\"lastBackupDateTime\":" \
 	"\"2023-04-21T13:45:30.0000000Z\",\"refreshDateTime\":\"2023-05-20T13:45:30.0000000Z\""
 
-/* GRA-05, GRA-07 as their reader sees them */
+/* entra-graph 1.4 */
 START_TEST(reads_what_is_no_secret)
 {
 	start((const struct script_step[]){{200, "{\"@odata.context\":\"x\"," HEAD "}"}}, 1);
@@ -158,7 +158,7 @@ START_TEST(reads_what_is_no_secret)
 }
 END_TEST
 
-/* GRA-08 to GRA-10, GRA-12: base64(1) of Pass-word-0001 and Pass-w\u00f6rd-0002 */
+/* base64(1) of Pass-word-0001 and Pass-w\u00f6rd-0002 */
 START_TEST(reads_passwords_newest_first)
 {
 	start(
@@ -193,7 +193,7 @@ END_TEST
 static const struct {
 	const char *base64, *text; /* NULL: refused */
 } encoded[] = {
-	/* GRA-13: the example of D-get, UTF-16LE */
+	/* the example of D-get, UTF-16LE */
 	{"UQBRAEAAZAA4AGYAOABnAFkA", "QQ@d8f8gY"},
 	{"UGFzcy13b3JkLTAwMDE=", "Pass-word-0001"},
 	/* AAD-12: every printable character of ASCII, by python3's base64 */
@@ -339,7 +339,7 @@ static const struct {
 	laps_rc rc;
 	const char *says;
 } refused[] = {
-	/* GRA-16, GRA-34, GRA-18 as their reader tells them */
+	/* entra-graph 1.5 */
 	{403,
 	 "{\"error\":{\"code\":\"Authorization_RequestDenied\",\"message\":\"Insufficient "
 	 "privileges to complete the operation.\"}}",
