@@ -15,7 +15,7 @@ struct parse {
 	bool searches; /* $search was there */
 };
 
-bool sim_odata_refuse(struct sim_odata_fault *fault, const char *code, const char *format, ...)
+bool(sim_odata_refuse)(struct sim_odata_fault *fault, const char *code, const char *format, ...)
 {
 	va_list ap;
 

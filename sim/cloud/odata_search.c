@@ -18,12 +18,15 @@ static const char *skip_blanks(const char *p)
 static bool clause(const struct sim_odata_type *type, const char *text, const char **at,
 		   struct sim_odata_search *out, size_t *used, struct sim_odata_fault *fault)
 {
-	const char *name = *at + 1;
-	const char *p = name + strcspn(name, ":\"");
+	const char *name, *p;
 	size_t property;
 
-	if (**at != '"' || *p != ':')
-		return syntax(text, **at == '"' ? p : *at, fault);
+	if (**at != '"')
+		return syntax(text, *at, fault);
+	name = *at + 1;
+	p = name + strcspn(name, ":\"");
+	if (*p != ':')
+		return syntax(text, p, fault);
 	if (!sim_odata_property(type, name, (size_t)(p - name), &property, fault))
 		return false;
 	if (!(type->property[property].can & SIM_ODATA_SEARCH))

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/exact.h"
 #include "lib/runner.h"
 
 struct thing {
@@ -52,9 +53,14 @@ static const struct sim_odata_type type = {"test.thing", false, properties, 7, g
 static struct sim_odata_filter filter;
 static struct sim_odata_fault fault;
 
+/* From a block of its exact size, as searches are. */
 static bool parses(const char *text)
 {
-	return sim_odata_filter_parse(&type, text, &filter, &fault);
+	char *copy = (char *)exact_copy(text, strlen(text) + 1);
+	const bool ok = sim_odata_filter_parse(&type, copy, &filter, &fault);
+
+	free(copy);
+	return ok;
 }
 
 /* 2022-01-30T20:52:13.0729182Z, by the vectors of filetime */
@@ -309,6 +315,40 @@ START_TEST(options_are_for_their_resources)
 }
 END_TEST
 
+static const char *const bad_search[] = {
+	"",
+	" ",
+	"name",
+	"name:x",
+	"\"",
+	"\"name",
+	"\"name:",
+	"\"name:x",
+	"\"name\"",
+	"\":x\"",
+	"\"name:x\\\"",
+	"\"on:x\"",
+	"\"name:x\" ",
+	"\"name:x\"AND",
+	"\"name:x\" AND",
+	"\"name:x\" AND ",
+	"\"name:x\" XOR \"name:y\"",
+	"\"none:x\"",
+};
+
+START_TEST(bad_searches_are_refused)
+{
+	static struct sim_odata_search s;
+	char *copy = (char *)exact_copy(bad_search[_i], strlen(bad_search[_i]) + 1);
+
+	/* a blank at the end is none of their faults */
+	ck_assert_msg(sim_odata_search_parse(&type, copy, &s, &fault) ==
+			      (strcmp(copy, "\"name:x\" ") == 0),
+		      "%s", copy);
+	free(copy);
+}
+END_TEST
+
 /* Eight clauses and no more; a backslash takes a quote. */
 START_TEST(searches_have_bounds)
 {
@@ -345,6 +385,8 @@ static Suite *make_suite(void)
 	tcase_add_test(t, what_needs_the_header_is_told);
 	tcase_add_test(t, options_are_read);
 	tcase_add_test(t, options_are_for_their_resources);
+	tcase_add_loop_test(t, bad_searches_are_refused, 0,
+			    (int)(sizeof(bad_search) / sizeof(*bad_search)));
 	tcase_add_test(t, searches_have_bounds);
 	suite_add_tcase(s, t);
 	return s;
