@@ -41,9 +41,10 @@ static laps_rc set_dns_name(struct laps_config *c, const char *value, const char
 	return copy_name(c->host.dns_name, sizeof(c->host.dns_name), value, why);
 }
 
-/* The index of value in a NULL-terminated list, or -1. */
-static int choice(const char *value, const char *const *word)
+/* The index of value in a NULL-terminated list, or -1; *why becomes what it must be. */
+static int choice(const char *value, const char *const *word, const char *must, const char **why)
 {
+	*why = must;
 	for (int i = 0; word[i]; i++)
 		if (strcmp(value, word[i]) == 0)
 			return i;
@@ -53,9 +54,8 @@ static int choice(const char *value, const char *const *word)
 static laps_rc yes_or_no(bool *out, const char *value, const char **why)
 {
 	static const char *const word[] = {"no", "yes", NULL};
-	int i = choice(value, word);
+	int i = choice(value, word, "must be yes or no", why);
 
-	*why = "must be yes or no";
 	if (i < 0)
 		return LAPS_E_FORMAT;
 	*out = i == 1;
@@ -66,9 +66,8 @@ static laps_rc set_join(struct laps_config *c, const char *value, const char **w
 {
 	static const char *const word[] = {"workgroup", "registered", "ad",
 					   "entra",     "hybrid",     NULL};
-	int i = choice(value, word);
+	int i = choice(value, word, "must be workgroup, registered, ad, entra or hybrid", why);
 
-	*why = "must be workgroup, registered, ad, entra or hybrid";
 	if (i < 0)
 		return LAPS_E_FORMAT;
 	c->host.join = (laps_join)i;
@@ -83,9 +82,8 @@ static laps_rc set_dc(struct laps_config *c, const char *value, const char **why
 static laps_rc set_boot(struct laps_config *c, const char *value, const char **why)
 {
 	static const char *const word[] = {"normal", "safe", "dsrm", NULL};
-	int i = choice(value, word);
+	int i = choice(value, word, "must be normal, safe or dsrm", why);
 
-	*why = "must be normal, safe or dsrm";
 	if (i < 0)
 		return LAPS_E_FORMAT;
 	c->host.normal_boot = i == 0;
@@ -95,9 +93,8 @@ static laps_rc set_boot(struct laps_config *c, const char *value, const char **w
 static laps_rc set_os_level(struct laps_config *c, const char *value, const char **why)
 {
 	static const char *const word[] = {"pre-24h2", "24h2", NULL};
-	int i = choice(value, word);
+	int i = choice(value, word, "must be 24h2 or pre-24h2", why);
 
-	*why = "must be 24h2 or pre-24h2";
 	if (i < 0)
 		return LAPS_E_FORMAT;
 	c->host.os_level = i == 1 ? LAPS_OS_24H2 : LAPS_OS_PRE_24H2;
@@ -112,9 +109,8 @@ static laps_rc set_boot_id(struct laps_config *c, const char *value, const char 
 static laps_rc set_account(struct laps_config *c, const char *value, const char **why)
 {
 	static const char *const word[] = {"sam", "linux", NULL};
-	int i = choice(value, word);
+	int i = choice(value, word, "must be sam or linux", why);
 
-	*why = "must be sam or linux";
 	if (i < 0)
 		return LAPS_E_FORMAT;
 	c->account = (laps_config_account)i;
@@ -132,8 +128,8 @@ static laps_rc set_event_sinks(struct laps_config *c, const char *value, const c
 
 		len = strcspn(p, " \t");
 		snprintf(name, sizeof(name), "%.*s", (int)len, p);
-		i = choice(name, word);
-		*why = "must be of file, journal and text, with blanks between them";
+		i = choice(name, word,
+			   "must be of file, journal and text, with blanks between them", why);
 		if (i < 0)
 			return LAPS_E_FORMAT;
 		c->event_sinks |= 1u << i;
@@ -172,9 +168,8 @@ static laps_rc set_uri(struct laps_config *c, const char *value, const char **wh
 static laps_rc set_bind(struct laps_config *c, const char *value, const char **why)
 {
 	static const char *const word[] = {"simple", "external", NULL};
-	int i = choice(value, word);
+	int i = choice(value, word, "must be simple or external", why);
 
-	*why = "must be simple or external";
 	if (i < 0)
 		return LAPS_E_FORMAT;
 	c->bind = i == 0 ? LAPS_CONFIG_BIND_SIMPLE : LAPS_CONFIG_BIND_EXTERNAL;
@@ -214,7 +209,8 @@ static laps_rc set_seed(struct laps_config *c, const char *value, const char **w
 	return LAPS_OK;
 }
 
-#define AT(field) offsetof(struct laps_config, field)
+#define AT(field)                 offsetof(struct laps_config, field)
+#define ENTRA(kind, field, check) LAPS_CONFIG_##kind, false, false, AT(entra.field), check
 static const struct laps_config_key table[] = {
 	{"computer", LAPS_CONFIG_OTHER, false, false, 0, set_computer},
 	{"dns-name", LAPS_CONFIG_OTHER, false, false, 0, set_dns_name},
@@ -243,24 +239,17 @@ static const struct laps_config_key table[] = {
 	{"journal-socket", LAPS_CONFIG_PATH, false, false, AT(journal_socket), NULL},
 	{"trace-file", LAPS_CONFIG_PATH, false, false, AT(trace_file), NULL},
 	{"legacy-client-dll", LAPS_CONFIG_PATH, false, false, AT(legacy_client_dll), NULL},
-	{"entra-tenant", LAPS_CONFIG_TEXT, false, false, AT(entra.tenant),
-	 laps_config_check_tenant},
-	{"entra-login-url", LAPS_CONFIG_TEXT, false, false, AT(entra.login_url),
-	 laps_config_check_url},
-	{"entra-registration-url", LAPS_CONFIG_TEXT, false, false, AT(entra.registration_url),
-	 laps_config_check_url},
-	{"graph-url", LAPS_CONFIG_TEXT, false, false, AT(entra.graph_url), laps_config_check_url},
-	{"entra-client-id", LAPS_CONFIG_TEXT, false, false, AT(entra.client_id),
-	 laps_config_check_client},
-	{"entra-client-secret-file", LAPS_CONFIG_PATH, false, false, AT(entra.client_secret_file),
-	 NULL},
-	{"entra-client-certificate-file", LAPS_CONFIG_PATH, false, false,
-	 AT(entra.client_certificate_file), NULL},
-	{"entra-client-key-file", LAPS_CONFIG_PATH, false, false, AT(entra.client_key_file), NULL},
-	{"entra-ca-file", LAPS_CONFIG_PATH, false, false, AT(entra.ca_file), NULL},
+	{"entra-tenant", ENTRA(TEXT, tenant, laps_config_check_tenant)},
+	{"entra-login-url", ENTRA(TEXT, login_url, laps_config_check_url)},
+	{"entra-registration-url", ENTRA(TEXT, registration_url, laps_config_check_url)},
+	{"graph-url", ENTRA(TEXT, graph_url, laps_config_check_url)},
+	{"entra-client-id", ENTRA(TEXT, client_id, laps_config_check_client)},
+	{"entra-client-secret-file", ENTRA(PATH, client_secret_file, NULL)},
+	{"entra-client-certificate-file", ENTRA(PATH, client_certificate_file, NULL)},
+	{"entra-client-key-file", ENTRA(PATH, client_key_file, NULL)},
+	{"entra-ca-file", ENTRA(PATH, ca_file, NULL)},
 	{"entra-upload-auth", LAPS_CONFIG_OTHER, false, false, 0, laps_config_set_upload_auth},
-	{"http-proxy", LAPS_CONFIG_TEXT, false, false, AT(entra.http_proxy),
-	 laps_config_check_proxy},
+	{"http-proxy", ENTRA(TEXT, http_proxy, laps_config_check_proxy)},
 	{"simulation", LAPS_CONFIG_OTHER, false, false, 0, set_simulation},
 	{"boot-id", LAPS_CONFIG_OTHER, false, true, 0, set_boot_id},
 	{"clock-file", LAPS_CONFIG_PATH, false, true, AT(clock_file), NULL},
