@@ -252,6 +252,12 @@ END_TEST
 /* DEV-16: no token, one that is broken, of another resource, of nobody who is there */
 START_TEST(joining_needs_a_users_token)
 {
+	struct sim_caller device = {.audience = SIM_AUDIENCE_REGISTRATION,
+				    .is_device = true,
+				    .tenant = KIT_TENANT,
+				    .client_id = KIT_DISABLED,
+				    .device_id = KIT_DISABLED};
+
 	kit_no_token();
 	kit_join(kit_join_body());
 	kit_refused(401, "AuthenticationError");
@@ -272,6 +278,11 @@ START_TEST(joining_needs_a_users_token)
 	kit_refused(401, "AuthenticationError");
 	kit_device_token("55555555-5555-4555-8555-555555555555", KIT_TENANT,
 			 SIM_AUDIENCE_REGISTRATION);
+	kit_join(kit_join_body());
+	kit_refused(401, "AuthenticationError");
+	/* a device's, whoever its user is */
+	memcpy(device.oid, KIT_USER, sizeof(KIT_USER));
+	kit_bearer(&device, kit_now);
 	kit_join(kit_join_body());
 	kit_refused(401, "AuthenticationError");
 	user_token();
@@ -373,6 +384,14 @@ START_TEST(refuses_wrong_transport_keys)
 		free(text);
 		blob.data[row[i].at] ^= row[i].flip;
 	}
+	/* 2047 bits, which take as many bytes */
+	blob.data[4] = 0xff;
+	blob.data[5] = 7;
+	text = kit_base64(&blob);
+	refused_with(NULL, "TransportKey", json_string(text));
+	free(text);
+	blob.data[4] = 0;
+	blob.data[5] = 8;
 	laps_buf_put_u8(&blob, 0);
 	text = kit_base64(&blob);
 	refused_with(NULL, "TransportKey", json_string(text));

@@ -150,6 +150,19 @@ END_TEST
  * certificate (ours) */
 START_TEST(other_tokens_are_refused)
 {
+	struct sim_caller user = {.audience = SIM_AUDIENCE_REGISTRATION,
+				  .is_user = true,
+				  .tenant = KIT_TENANT,
+				  .client_id = KIT_USER,
+				  .oid = KIT_USER,
+				  .upn = KIT_UPN,
+				  .name = KIT_UPN};
+
+	/* a user's on this very device */
+	memcpy(user.device_id, id, sizeof(user.device_id));
+	kit_bearer(&user, kit_now);
+	upload(BODY);
+	kit_refused(401, "AuthenticationError");
 	kit_user_token(KIT_USER, KIT_UPN, SIM_AUDIENCE_REGISTRATION);
 	upload(BODY);
 	kit_refused(401, "AuthenticationError");
