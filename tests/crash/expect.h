@@ -19,7 +19,7 @@ const char *crash_place_name(int place);
  * 'b', 'e' or 'f' for such a line, else 0. */
 int crash_place_after(const struct crash_call *call, int place, char *moment);
 
-/* May there be such a call? */
-bool crash_is_expected(const struct crash_call *call, int place);
+/* May there be such a call, by a host that backs up to the cloud or to the directory? */
+bool crash_is_expected(const struct crash_call *call, int place, bool cloud);
 
 #endif

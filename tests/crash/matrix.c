@@ -31,7 +31,7 @@ static crash_deed decide(void *ctx, unsigned n, const struct crash_call *call, i
 	/* the line that begins a step is the step's */
 	if (next != CRASH_CLOSE)
 		m->place = next;
-	if (!m->unlisted && !crash_is_expected(call, m->place)) {
+	if (!m->unlisted && !crash_is_expected(call, m->place, m->world.mode->cloud)) {
 		m->unlisted_call = *call;
 		m->unlisted = &m->unlisted_call;
 	}
@@ -192,7 +192,7 @@ static void list_calls(struct crash_matrix *m)
 		}
 		begun += l->moment == 'b';
 		ended += l->moment == 'e';
-		if (!crash_is_expected(&l->call, l->place)) {
+		if (!crash_is_expected(&l->call, l->place, m->world.mode->cloud)) {
 			ok = false;
 			printf("FAIL %s: %s: unlisted %s of %s\n", m->world.mode->name,
 			       crash_place_name(l->place), l->call.name, l->call.path);

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "crash/mode.h"
+#include "crash/cloud.h"
 
 #define SET           "laps policy set gpo "
 #define AUTO          SET "AutomaticAccountManagement"
 #define NATIVE_EXPIRY "msLAPS-PasswordExpirationTime"
 #define HISTORY(n)    .history = "msLAPS-EncryptedPasswordHistory", .history_size = (n)
 #define ENCRYPTED     .current = "msLAPS-EncryptedPassword", .expiry = NATIVE_EXPIRY, .encrypted = true
-#define KEEP(n)       SET "ADEncryptedPasswordHistorySize " #n
+#define CLOUD         .current = CRASH_CLOUD_CURRENT, .expiry = CRASH_CLOUD_EXPIRY, .cloud = true
+#define JOIN                                                                    \
+	"laps join entra --user \"cloudadmin@$LAPSIM_DOMAIN\" --password-file " \
+	"\"$LAPSIM_DIR/secrets/cloudadmin.password\""
+#define KEEP(n) SET "ADEncryptedPasswordHistorySize " #n
 
 /* One history for all: what somebody may find there is a matter of its size alone. */
 const struct crash_mode crash_mode[] = {
@@ -65,6 +70,18 @@ const struct crash_mode crash_mode[] = {
 	 ENCRYPTED,
 	 HISTORY(1),
 	 .accounts = 3},
+	{.name = "entra",
+	 .setup = JOIN " && " SET "BackupDirectory 1",
+	 .rotations = 4,
+	 CLOUD,
+	 .accounts = 3},
+	{.name = "entra-random", /* joined to nothing else; the account gets another name */
+	 .setup = "sed -i 's/^join = .*/join = workgroup/' laps.conf && " JOIN " && " SET
+		  "BackupDirectory 1 && " AUTO "Target 1 && " AUTO "RandomizeName 1 && " AUTO
+		  "Enabled 1",
+	 .rotations = 4,
+	 CLOUD,
+	 .accounts = 4},
 	{.name = "auto-off", /* the account goes */
 	 .setup = KEEP(1) " && " AUTO "Target 1 && " AUTO "Enabled 1",
 	 .rotations = 2,

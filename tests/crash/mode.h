@@ -3,7 +3,8 @@
  * The modes of the matrix: how a host comes into each, what the directory holds for it, and which
  * invariants of the design apply. 1 (nothing local before the directory has accepted), 2 (one good
  * cycle heals), 4 (no secret in a file) and 5 (a failure before the write changes nothing) apply
- * everywhere; 3 (something readable opens the account at every moment) with a history only.
+ * everywhere; 3 (something readable opens the account at every moment) with a history only, and not
+ * in Entra ID, which keeps its three newest passwords whatever becomes of them on the host.
  */
 #ifndef CRASH_MODE_H
 #define CRASH_MODE_H
@@ -21,6 +22,7 @@ struct crash_mode {
 	size_t history_size;
 	unsigned accounts; /* on the host, when all is done */
 	bool encrypted;
+	bool cloud; /* in Entra ID: current and expiry are of cloud.h */
 };
 
 extern const struct crash_mode crash_mode[];

@@ -17,29 +17,44 @@
 	"grep -v '^" key " =' laps.conf >laps.new; echo '" key " = " value "' >>laps.new; " \
 	"cat laps.new >laps.conf; rm laps.new"
 
+/* The services are elsewhere, says the identity. */
+#define MOVED "sed -i 's|https://[^\"]*|https://localhost:1|g' entra/registration.json"
+
 /* Each way for a port to fail before the directory is written: the step that has to say so. */
 static const struct {
 	const char *name, *how, *step;
-	bool encrypted; /* only there */
+	enum { ALWAYS, DIRECTORY, ENCRYPTED, CLOUD } where;
 } ports[] = {
-	{"policy unreadable", "echo '{' >policy/gpo.json", "policy", false},
-	{"no clock", CONF("clock-file", "gone"), "", false},
-	{"no accounts", "rm sam.json", "account", false},
-	{"accounts unreadable", "echo '{' >sam.json", "account", false},
-	{"no directory", CONF("ldap-uri", "ldap://127.0.0.1:1"), "locate", false},
-	{"no certificate", CONF("ca-file", "gone"), "locate", false},
-	{"bind refused", "echo wrong >machine.password", "locate", false},
-	{"no such computer", CONF("computer", "WS0099"), "read", false},
-	{"no entropy", CONF("entropy-counter", "gone/counter"), "", false},
+	{"policy unreadable", "echo '{' >policy/gpo.json", "policy", ALWAYS},
+	{"no clock", CONF("clock-file", "gone"), "", ALWAYS},
+	{"no accounts", "rm sam.json", "account", ALWAYS},
+	{"accounts unreadable", "echo '{' >sam.json", "account", ALWAYS},
+	{"no directory", CONF("ldap-uri", "ldap://127.0.0.1:1"), "locate", DIRECTORY},
+	{"no certificate", CONF("ca-file", "gone"), "locate", DIRECTORY},
+	{"bind refused", "echo wrong >machine.password", "locate", DIRECTORY},
+	{"no such computer", CONF("computer", "WS0099"), "read", DIRECTORY},
+	{"no entropy", CONF("entropy-counter", "gone/counter"), "", ALWAYS},
 	{"no password is accepted",
-	 "sed -i 's/\"minimum_length\": 0/\"minimum_length\": 99/' sam.json", "generate", false},
-	{"no root key", CONF("root-key-file", "gone"), "protect", true},
-	{"no place for the record", CONF("state-file", "gone/state.json"), "intend", false},
+	 "sed -i 's/\"minimum_length\": 0/\"minimum_length\": 99/' sam.json", "generate", ALWAYS},
+	{"no root key", CONF("root-key-file", "gone"), "protect", ENCRYPTED},
+	{"no cloud", MOVED, "protect", CLOUD},
+	{"no authority of the cloud's", CONF("entra-ca-file", "gone"), "protect", CLOUD},
+	{"no place for the record", CONF("state-file", "gone/state.json"), "intend", ALWAYS},
 	{"write refused",
 	 CONF("bind-dn", "'\"$LAPSIM_USER_DN\"'") "; " CONF("bind-password-file",
 							    "'\"$LAPSIM_USER_PASSWORD_FILE\"'"),
-	 "write", false},
+	 "write", DIRECTORY},
 };
+
+static bool is_of_mode(const struct crash_mode *mode, size_t i)
+{
+	switch (ports[i].where) {
+	case DIRECTORY: return !mode->cloud;
+	case ENCRYPTED: return mode->encrypted;
+	case CLOUD: return mode->cloud;
+	default: return true;
+	}
+}
 
 static bool port_fails(struct crash_matrix *m, size_t i, char why[static CRASH_WHY_MAX])
 {
@@ -157,7 +172,7 @@ void crash_matrix_others(struct crash_matrix *m, bool sample)
 	char why[CRASH_WHY_MAX];
 
 	for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++)
-		if (m->world.mode->encrypted || !ports[i].encrypted) {
+		if (is_of_mode(m->world.mode, i)) {
 			why[0] = 0;
 			crash_matrix_note(m, CRASH_COL_PORTS, port_fails(m, i, why), ports[i].name,
 					  why);

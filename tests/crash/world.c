@@ -2,6 +2,7 @@
 #include "crash/world.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,14 +10,22 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "crash/cloud.h"
 #include "crash/run.h"
 
 static const char *const attributes[CRASH_ATTR_N] = {
-	"msLAPS-PasswordExpirationTime", "msLAPS-Password",
-	"msLAPS-EncryptedPassword",      "msLAPS-EncryptedPasswordHistory",
-	"msLAPS-EncryptedDSRMPassword",  "msLAPS-EncryptedDSRMPasswordHistory",
-	"msLAPS-CurrentPasswordVersion", "ms-Mcs-AdmPwd",
+	"msLAPS-PasswordExpirationTime",
+	"msLAPS-Password",
+	"msLAPS-EncryptedPassword",
+	"msLAPS-EncryptedPasswordHistory",
+	"msLAPS-EncryptedDSRMPassword",
+	"msLAPS-EncryptedDSRMPasswordHistory",
+	"msLAPS-CurrentPasswordVersion",
+	"ms-Mcs-AdmPwd",
 	"ms-Mcs-AdmPwdExpirationTime",
+	CRASH_CLOUD_CURRENT,
+	CRASH_CLOUD_HISTORY,
+	CRASH_CLOUD_EXPIRY,
 };
 
 static const char *need(const char *name)
@@ -53,21 +62,25 @@ static LDAP *bind_as(const char *dn, const char *password_file)
 void crash_entry_read(const struct crash_world *w, struct crash_entry *out)
 {
 	LDAPMessage *result = NULL, *entry;
-	char *list[CRASH_ATTR_N + 1] = {NULL};
+	char *list[CRASH_LDAP_N + 1] = {NULL};
 	int rc;
 
-	for (size_t i = 0; i < CRASH_ATTR_N; i++)
+	*out = (struct crash_entry){{NULL}};
+	for (size_t i = 0; i < CRASH_LDAP_N; i++)
 		list[i] = strdup(attributes[i]);
 	rc = ldap_search_ext_s(w->admin, w->dn, LDAP_SCOPE_BASE, "(objectClass=*)", list, 0, NULL,
 			       NULL, NULL, 0, &result);
 	entry = rc == LDAP_SUCCESS ? ldap_first_entry(w->admin, result) : NULL;
 	if (!entry)
 		crash_die("cannot read %s: %s", w->dn, ldap_err2string(rc));
-	for (size_t i = 0; i < CRASH_ATTR_N; i++) {
+	for (size_t i = 0; i < CRASH_LDAP_N; i++) {
 		out->value[i] = ldap_get_values_len(w->admin, entry, attributes[i]);
 		free(list[i]);
 	}
 	ldap_msgfree(result);
+	if (w->mode->cloud)
+		crash_cloud_read(&out->value[CRASH_LDAP_N], &out->value[CRASH_LDAP_N + 1],
+				 &out->value[CRASH_LDAP_N + 2]);
 }
 
 void crash_entry_clear(struct crash_entry *e)
@@ -112,20 +125,22 @@ bool crash_entry_same(const struct crash_entry *a, const struct crash_entry *b)
 /* Only the computer itself may write its secrets. */
 static void write_entry(const struct crash_world *w)
 {
-	LDAPMod mod[CRASH_ATTR_N], *list[CRASH_ATTR_N + 1] = {NULL};
+	LDAPMod mod[CRASH_LDAP_N], *list[CRASH_LDAP_N + 1] = {NULL};
 	int rc;
 
-	for (size_t i = 0; i < CRASH_ATTR_N; i++) {
+	for (size_t i = 0; i < CRASH_LDAP_N; i++) {
 		mod[i] = (LDAPMod){.mod_op = LDAP_MOD_REPLACE | LDAP_MOD_BVALUES,
 				   .mod_type = strdup(attributes[i])};
 		mod[i].mod_bvalues = w->entry.value[i];
 		list[i] = &mod[i];
 	}
 	rc = ldap_modify_ext_s(w->self, w->dn, list, NULL, NULL);
-	for (size_t i = 0; i < CRASH_ATTR_N; i++)
+	for (size_t i = 0; i < CRASH_LDAP_N; i++)
 		free(mod[i].mod_type);
 	if (rc != LDAP_SUCCESS)
 		crash_die("cannot write %s: %s", w->dn, ldap_err2string(rc));
+	if (w->mode->cloud)
+		crash_cloud_restore();
 }
 
 char *crash_world_load(const struct crash_world *w, const char *name, size_t *len)
@@ -147,8 +162,9 @@ char *crash_world_load(const struct crash_world *w, const char *name, size_t *le
 	return data;
 }
 
-/* Every file below the host's directory, by name: what is not kept is removed, or all are kept. */
-static void each_file(struct crash_world *w, const char *below, bool keep)
+/* Every file of the host's directory or one below, by name: what is not kept is removed, or all are
+ * kept. */
+static void each_file_below(struct crash_world *w, const char *below, bool keep)
 {
 	char path[1024], name[600];
 	struct dirent *e;
@@ -156,6 +172,8 @@ static void each_file(struct crash_world *w, const char *below, bool keep)
 
 	snprintf(path, sizeof(path), "%s/%s", w->host, below);
 	d = opendir(path);
+	if (!d && errno == ENOENT)
+		return;
 	if (!d)
 		crash_die("cannot list %s", path);
 	while ((e = readdir(d)) != NULL) {
@@ -178,6 +196,13 @@ static void each_file(struct crash_world *w, const char *below, bool keep)
 		w->file_n++;
 	}
 	closedir(d);
+}
+
+static void each_file(struct crash_world *w, bool keep)
+{
+	each_file_below(w, "", keep);
+	each_file_below(w, "policy/", keep);
+	each_file_below(w, "entra/", keep);
 }
 
 static void write_file(const struct crash_world *w, const struct crash_file *f)
@@ -220,9 +245,15 @@ static void shell(const char *line)
 		crash_die("failed: %s", line);
 }
 
-/* An hour before the expiry that is there: due, however the clock goes. */
+/* An hour before the expiry that is there: due, however the clock goes. What is in the cloud says
+ * nothing to the host: there it is the clock. */
 static void make_due(struct crash_world *w)
 {
+	if (w->mode->cloud) {
+		shell("lapsim clock \"$LAPSIM_DIR\" advance 31d");
+		crash_cloud_keep();
+		return;
+	}
 	for (size_t i = 0; i < CRASH_ATTR_N; i++) {
 		struct berval **v = w->entry.value[i];
 		unsigned long long ticks;
@@ -247,8 +278,7 @@ static void forget_files(struct crash_world *w)
 void crash_world_keep_files(struct crash_world *w)
 {
 	forget_files(w);
-	each_file(w, "", true);
-	each_file(w, "policy/", true);
+	each_file(w, true);
 }
 
 void crash_world_open(struct crash_world *w, const struct crash_mode *mode)
@@ -281,8 +311,7 @@ void crash_world_close(struct crash_world *w)
 
 void crash_world_reset(struct crash_world *w)
 {
-	each_file(w, "", false);
-	each_file(w, "policy/", false);
+	each_file(w, false);
 	/* it is searched for secrets after each point, and would get long */
 	if (truncate("../../timeline.jsonl", 0) != 0)
 		crash_die("cannot empty the timeline");

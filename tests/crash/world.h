@@ -13,7 +13,8 @@
 
 #define CRASH_FILE_MAX  64
 #define CRASH_VALUE_MAX 64 /* values of one attribute */
-#define CRASH_ATTR_N    9
+#define CRASH_LDAP_N    9  /* attributes of the entry */
+#define CRASH_ATTR_N    12 /* and those of cloud.h, behind them */
 
 struct crash_file {
 	char *name; /* relative to the host's directory */
