@@ -144,14 +144,14 @@ static void put_user(const struct sim_caller *who, json_t *claims)
 
 static json_t *claims_of(const struct sim_caller *who, uint64_t now_ticks)
 {
-	const int64_t now = sim_unix_seconds(now_ticks);
+	const json_int_t now = sim_unix_seconds(now_ticks);
 	const char *aud = who->audience_id ? sim_audience_id(who->audience)
 					   : sim_audience_name(who->audience);
 	const char *kind = who->is_device ? "device" : who->is_user ? "user" : "app";
 	json_t *c = json_pack("{ss ss++ sI sI sI so ss ss ss++ ss ss ss so so}", "aud", aud, "iss",
-			      SIM_TOKEN_ISSUER, who->tenant, "/", "iat", (json_int_t)now, "nbf",
-			      (json_int_t)now, "exp", (json_int_t)(now + SIM_TOKEN_SECONDS), "aio",
-			      random_text(), "appid", who->client_id, "appidacr",
+			      SIM_TOKEN_ISSUER, who->tenant, "/", "iat", now, "nbf", now, "exp",
+			      now + SIM_TOKEN_SECONDS, "aio", random_text(), "appid",
+			      who->client_id, "appidacr",
 			      who->app_auth == 2   ? "2"
 			      : who->app_auth == 1 ? "1"
 						   : "0",
