@@ -112,6 +112,11 @@ static inline bool client_say(struct client *c, const void *data, size_t len)
 	return true;
 }
 
+static inline bool client_say_text(struct client *c, const char *text)
+{
+	return client_say(c, text, strlen(text));
+}
+
 /* One more piece; 0: the server has closed, in whatever way. */
 static inline size_t client_read(struct client *c, char *out, size_t size)
 {
@@ -135,10 +140,10 @@ static inline size_t client_whole(const char *text)
 	return (size_t)(end + 4 - text) + body;
 }
 
-/* One response, NUL-terminated, valid until the next; "" when there is none. */
+/* One response, NUL-terminated, valid until the thread's next; "" when there is none. */
 static inline const char *client_hear(struct client *c)
 {
-	static char text[CLIENT_MAX];
+	static _Thread_local char text[CLIENT_MAX];
 	size_t len = 0, n;
 
 	text[0] = 0;
@@ -155,7 +160,7 @@ static inline const char *client_hear(struct client *c)
 static inline const char *client_ask(struct client *c, const char *request)
 {
 	/* a server that refuses early may not read to the end */
-	(void)client_say(c, request, strlen(request));
+	(void)client_say_text(c, request);
 	return client_hear(c);
 }
 
