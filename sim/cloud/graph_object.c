@@ -54,7 +54,7 @@ void sim_graph_context(const struct sim_graph_call *call, json_t *object, const 
 	put(&b, call->version);
 	put(&b, "/$metadata#");
 	put(&b, set);
-	if (q && q->select) {
+	if (type && q && q->select) {
 		put(&b, brackets ? "[(" : "(");
 		put_selected(&b, type, q);
 		put(&b, brackets ? ")]" : ")");
