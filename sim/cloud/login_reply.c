@@ -124,6 +124,12 @@ static void for_client(struct sim_caller *who, const struct sim_login *l,
 	who->cae = sim_login_has_cp1(l);
 }
 
+/* Azure AD Graph's are those of Microsoft Graph by the same names (ours). */
+static bool has_permissions(const struct sim_login_scope *scope)
+{
+	return scope->audience == SIM_AUDIENCE_GRAPH || scope->audience == SIM_AUDIENCE_LEGACY;
+}
+
 void sim_login_reply_app(struct sim_login *l, const struct sim_login_client *client,
 			 const struct sim_login_scope *scope, const char *text)
 {
@@ -133,17 +139,17 @@ void sim_login_reply_app(struct sim_login *l, const struct sim_login_client *cli
 	for_client(&who, l, client, scope);
 	memcpy(who.tenant, client->tenant, sizeof(who.tenant));
 	memcpy(who.oid, client->object_id, sizeof(who.oid));
-	if (scope->audience == SIM_AUDIENCE_GRAPH)
+	if (has_permissions(scope))
 		who.permissions = client->app_roles;
 	snprintf(l->rs->who, sizeof(l->rs->who), "app %.64s", client->name);
 	reply = begin(l, &who, text);
 	end(l, reply, true);
 }
 
-/* Is all of it consented to? What is not Graph needs no consent (ours). */
+/* Is all of it consented to? What has no permissions needs no consent (ours). */
 static bool has_consent(const struct sim_login_client *client, const struct sim_login_scope *scope)
 {
-	if (scope->audience != SIM_AUDIENCE_GRAPH)
+	if (!has_permissions(scope))
 		return true;
 	return !(scope->bits & ~client->scopes) && !(scope->all && !client->scopes);
 }
@@ -166,7 +172,7 @@ void sim_login_reply_user(struct sim_login *l, const struct sim_login_client *cl
 		return;
 	}
 	for_client(who, l, client, scope);
-	if (scope->audience == SIM_AUDIENCE_GRAPH)
+	if (has_permissions(scope))
 		who->permissions = scope->all ? client->scopes : scope->bits;
 	reply = begin(l, who, text);
 	ok = reply && put_scope(scope, who, text, reply);

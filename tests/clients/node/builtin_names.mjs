@@ -2,6 +2,8 @@
 // Clients that were told nothing but the CA: Microsoft's own host names lead to the world, on port
 // 443 of a network namespace.
 import { ConfidentialClientApplication, PublicClientApplication } from "@azure/msal-node";
+import { GraphRbacManagementClient } from "@azure/graph";
+import { TokenCredentials } from "@azure/ms-rest-js";
 import { ClientSecretCredential } from "@azure/identity";
 import { Client } from "@microsoft/microsoft-graph-client";
 import { TokenCredentialAuthenticationProvider } from "@microsoft/microsoft-graph-client/authProviders/azureTokenCredentials/index.js";
@@ -62,6 +64,22 @@ test("DEV-03: the registration host in a browser", async () => {
 test("GRA-64: the retired Azure AD Graph", async () => {
   const answer = await fetch(`https://graph.windows.net/${world.tenant}/users?api-version=1.6`);
   same([answer.status, (await answer.json())["odata.error"].code], [403, "Authentication_Unauthorized"], "answer");
+});
+
+test("GRA-65: @azure/graph, when the world keeps it", async () => {
+  const form = new URLSearchParams({
+    grant_type: "client_credentials", client_id: world.clientId, client_secret: world.secret, resource: "https://graph.windows.net",
+  });
+  const answer = await fetch(`${authority}/oauth2/token`, { method: "POST", body: form });
+  const credentials = new TokenCredentials((await answer.json()).access_token);
+  const graph = new GraphRbacManagementClient(credentials, world.tenant);
+  same((await refusal(graph.users.list(), "retired")).statusCode, 403, "as it is today");
+  await world.with({ "legacy-graph": "yes" }, async () => {
+    const users = await graph.users.list();
+    must(users.some((u) => u.userPrincipalName === `cloudadmin@${world.domain}`), "users");
+    const [user] = await graph.objects.getObjectsByObjectIds({ objectIds: [users[0].objectId], types: ["User"] });
+    same(user.userPrincipalName, users[0].userPrincipalName, "by id");
+  });
 });
 
 await run();

@@ -75,7 +75,7 @@ export const world = {
       return await action();
     } finally {
       for (const name of Object.keys(settings))
-        lapsim("cloud", this.dir, name, name.startsWith("throttle") || name.startsWith("strict") ? "no" : "utf-8");
+        lapsim("cloud", this.dir, name, "no");
     }
   },
 };
