@@ -34,6 +34,16 @@ case_no_setting_of_libldap_brings_a_ca() {
 	done
 }
 
+# Both libraries of TLS would write them, from which whoever recorded the traffic reads the passwords.
+case_no_session_keys_are_written_down() {
+	ok env SSLKEYLOGFILE="$T/keys" laps process
+	ok laps policy set gpo BackupDirectory 1
+	ok env SSLKEYLOGFILE="$T/keys" laps join entra --user "cloudadmin@$LAPSIM_DOMAIN" \
+		--password-file "$LAPSIM_DIR/secrets/cloudadmin.password"
+	ok env SSLKEYLOGFILE="$T/keys" laps process
+	[ ! -e "$T/keys" ] || fail "session keys were written: $(wc -l <"$T/keys") lines"
+}
+
 # libldap would go on from a TLS server that is down to the next of its list, in clear, with the password.
 case_a_list_is_no_uri() {
 	for uri in "ldaps://127.0.0.1:1,$LAPSIM_LDAP_URI" "ldapi://%2Fgone,$LAPSIM_LDAP_URI"; do
