@@ -189,14 +189,18 @@ laps_rc laps_entra_join_parse_answer(const struct laps_buf *body, const struct l
 		rc = laps_cloud_bad(SERVICE, "its answer has no certificate", cause);
 	else
 		rc = check_certificate(&der, key, device_id, cause);
-	if (rc == LAPS_OK && !(upn_copy = strdup(upn ? upn : "")))
-		rc = laps_file_nomem(cause);
+	if (rc == LAPS_OK) {
+		upn_copy = strdup(upn ? upn : "");
+		rc = upn_copy ? LAPS_OK : laps_file_nomem(cause);
+	}
 	if (rc == LAPS_OK) {
 		memcpy(out->device_id, device_id, sizeof(device_id));
 		out->certificate = der;
 		out->upn = upn_copy;
 		laps_buf_init(&der, 0);
+		upn_copy = NULL;
 	}
+	free(upn_copy);
 	laps_buf_clear(&der);
 	json_decref(root);
 	return rc;
