@@ -55,6 +55,31 @@ clear_text() { # clear_text OUTER
 	failing_cycles
 	ok laps process && use_it
 }
+entra() { # entra OUTER: joined, backed up there, read there, refused there
+	OUTER=$1 OUT=$1/outputs
+	conf_set join workgroup
+	ok laps policy set gpo BackupDirectory 1
+	cycle join entra --user "cloudadmin@$LAPSIM_DOMAIN" --password-file "$LAPSIM_DIR/secrets/cloudadmin.password" ||
+		fail "cannot join: $(cat "$OUT")"
+	for command in process reset reset; do
+		cycle "$command" || fail "$command: $(cat "$OUT")"
+		laps get entra WS0001 --passwords --plain-text --json | member Password | tee -a "$OUTER/secrets" >"$T/password"
+		laps account verify Administrator <"$T/password" >>"$OUT" 2>&1 || fail "the password after $command opens nothing"
+	done
+	for command in 'get entra WS0001' 'get entra WS0001 --json' 'get entra WS0001 --passwords --history' \
+		'get entra WS0001 --passwords --history --json' 'get entra WS0001 GONE --passwords' events 'events --json'; do
+		# shellcheck disable=SC2086  # words
+		laps $command >>"$OUT" 2>&1
+	done
+	printf 'Pass-word-0099' | tee -a "$OUTER/secrets" >"$T/wrong" && echo >>"$OUTER/secrets"
+	chmod 600 "$T/wrong"
+	cycle get entra WS0001 --client-secret-file "$T/wrong" && fail 'a wrong secret opens'
+	rm "$T/wrong"
+	cp "$HOST/laps.conf" "$T/good"
+	conf_set entra-ca-file /dev/null && cycle reset && fail 'a cycle that trusts nobody succeeds'
+	cat "$T/good" >"$HOST/laps.conf"
+	cycle leave entra || fail "cannot leave: $(cat "$OUT")"
+}
 watched() { # watched FUNCTION: in a world that stays on disk, with its processes watched
 	for tool in leakscan procwatch; do [ -x "$SIM_TOOLS/$tool" ] || fail "no $tool in $SIM_TOOLS"; done
 	: >"$T/secrets"
@@ -75,7 +100,7 @@ watched() { # watched FUNCTION: in a world that stays on disk, with its processe
 	done
 	[ "$(wc -l <"$T/secrets")" -ge 3 ] || fail "only $(wc -l <"$T/secrets") passwords are known"
 	# the passwords of people and machines are in their own files, and nowhere else
-	for file in "$T"/left/world/secrets/*.password "$T"/left/world/hosts/*/machine.password; do cat "$file" && echo; done >"$T/logins"
+	for file in "$T"/left/world/secrets/*.password "$T"/left/world/secrets/*.secret "$T"/left/world/hosts/*/machine.password; do cat "$file" && echo; done >"$T/logins"
 	"$SIM_TOOLS/leakscan" -x "$T/left/world/secrets/" -x "$T/left/world/hosts/WS0001/machine.password" "$T/logins" \
 		"$T/left" >"$T/found" 2>&1
 	is 'login passwords elsewhere' '' "$(grep -v '^leakscan: [0-9]* files$' "$T/found")"
@@ -98,6 +123,17 @@ case_clear_text_is_in_the_directory_only() {
 	# the search is not blind: without the exemption it finds them there
 	"$SIM_TOOLS/leakscan" "$T/secrets" "$T/left/world/slapd" >"$T/found" 2>"$T/err"
 	like 'what is in the database' '/slapd/db.*: secret [0-9]+ as UTF-8' "$(cat "$T/found")"
+}
+
+# CYC-28, EVT-08, GRA-62
+case_entra_nothing_leaks() {
+	watched entra
+	"$SIM_TOOLS/leakscan" "$T/secrets" "$T/left" >"$T/found" 2>"$T/err"
+	is 'what leaks' '' "$(cat "$T/found")"
+	like 'leakscan' '^leakscan: [1-9][0-9]+ files$' "$(cat "$T/err")"
+	# nor is any token, which begins with {" in base64url
+	grep -rlE 'eyJ[A-Za-z0-9_-]{20,}\.' "$T/left" >"$T/found"
+	is 'files with tokens' '' "$(cat "$T/found")"
 }
 
 # the searcher itself: every form it promises, at every alignment
