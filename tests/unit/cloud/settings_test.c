@@ -81,6 +81,8 @@ START_TEST(other_values_are_refused_with_what_it_takes)
 		"setting 'password-encoding': takes utf-8 or utf-16le");
 	refuses("strict-put", "true", "setting 'strict-put': takes no or yes");
 	refuses("strict-put", "", "setting 'strict-put': takes no or yes");
+	refuses("claims-challenge", "yes", "setting 'claims-challenge': takes no, or a time");
+	refuses("claims-challenge", "", "setting 'claims-challenge': takes no, or a time");
 	refuses("throttle-page", "no", "the cloud has no setting 'throttle-page'");
 	refuses("", "no", "the cloud has no setting ''");
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
@@ -105,19 +107,22 @@ START_TEST(json_says_all_in_order)
 	s = SIM_SETTINGS_DEFAULT;
 	is_text("{\"upload-auth\":\"either\",\"password-encoding\":\"utf-8\","
 		"\"strict-user-agent\":\"no\",\"strict-put\":\"no\",\"legacy-graph\":\"no\","
-		"\"throttle-login\":\"no\",\"throttle-registration\":\"no\","
+		"\"claims-challenge\":\"no\",\"throttle-login\":\"no\",\"throttle-registration\":"
+		"\"no\","
 		"\"throttle-graph\":\"no\"}");
 	set("upload-auth", "mtls");
 	set("password-encoding", "utf-16le");
 	set("strict-user-agent", "yes");
 	set("strict-put", "yes");
 	set("legacy-graph", "yes");
+	set("claims-challenge", "2026-06-10T00:00:00Z");
 	set("throttle-login", "1/2");
 	set("throttle-registration", "3/4");
 	set("throttle-graph", "5/6");
 	is_text("{\"upload-auth\":\"mtls\",\"password-encoding\":\"utf-16le\","
 		"\"strict-user-agent\":\"yes\",\"strict-put\":\"yes\",\"legacy-graph\":\"yes\","
-		"\"throttle-login\":\"1/2\",\"throttle-registration\":\"3/4\","
+		"\"claims-challenge\":\"2026-06-10T00:00:00Z\",\"throttle-login\":\"1/"
+		"2\",\"throttle-registration\":\"3/4\","
 		"\"throttle-graph\":\"5/6\"}");
 }
 END_TEST
