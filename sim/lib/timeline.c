@@ -64,7 +64,7 @@ static void put(struct laps_buf *line, const char *name, const char *value)
 	laps_buf_put(line, ",\"", 2);
 	sim_buf_text(line, name);
 	laps_buf_put(line, "\":\"", 3);
-	for (; value[n] && n < VALUE_MAX; n++) {
+	for (; n < VALUE_MAX && value[n]; n++) {
 		if (value[n] == '"' || value[n] == '\\')
 			laps_buf_put_u8(line, '\\');
 		laps_buf_put_u8(line, value[n] < ' ' || value[n] > '~' ? (uint8_t)'?'

@@ -80,7 +80,8 @@ static bool write_cloud(const struct lapsim *w, struct sim_err *err)
 	for (size_t i = 0; i < sim_cloud_user_n; i++) {
 		size_t j = 0;
 
-		while (j < sim_account_n && strcasecmp(sim_account[j].name, sim_cloud_user[i].name))
+		while (j < sim_account_n &&
+		       strcasecmp(sim_account[j].name, sim_cloud_user[i].name) != 0)
 			j++;
 		if (j == sim_account_n && !write_password(w, sim_cloud_user[i].name, err))
 			return false;
