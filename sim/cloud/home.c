@@ -110,18 +110,18 @@ static void show_device(struct sim_page *p, const struct sim_device *d)
 
 	snprintf(kept, sizeof(kept), "%zu", d->credential_n);
 	sim_page_row(p,
-		     (const char *const[]){d->name, d->device_id, sim_trust_name(d->trust),
+		     (const char *const[]){d->name, sim_trust_name(d->trust),
 					   d->deleted_ticks ? "deleted" : yes_no(d->enabled),
 					   when(backup_ticks, backup),
 					   d->credential_n ? when(d->refresh_ticks, next) : "",
-					   kept},
+					   kept, d->device_id},
 		     7);
 }
 
 static void show_devices(struct sim_page *p, struct sim_store *s)
 {
-	static const char *const heading[] = {"Name",        "Device id",     "Trust",  "Enabled",
-					      "Last backup", "Next rotation", "Entries"};
+	static const char *const heading[] = {"Name",          "Trust",   "Enabled",  "Last backup",
+					      "Next rotation", "Entries", "Device id"};
 	const struct sim_tenant *t;
 	size_t n = 0, all = 0;
 	char more[64];

@@ -5,6 +5,8 @@
 
 #include "lib/file.h"
 
+#define SHORT 44 /* bytes that are not broken into lines */
+
 /* Colours by role, once for light and once for dark; contrast 7:1 or better for text. Wide tables
  * scroll by themselves, so that the page does not. */
 static const char style[] =
@@ -25,10 +27,12 @@ static const char style[] =
 	"margin:.5rem 0 1rem}"
 	"dt{color:var(--quiet)}dd{margin:0;overflow-wrap:anywhere}"
 	".wide{overflow-x:auto;margin:1rem 0}"
-	"table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}"
+	"table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-"
+	"nums}"
 	"caption{text-align:left;font-weight:600;padding:.25rem 0 .5rem}"
-	"th,td{text-align:left;vertical-align:top;padding:.4rem .75rem;"
-	"border-bottom:1px solid var(--line);overflow-wrap:anywhere;min-width:6rem}"
+	"th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;"
+	"border-bottom:1px solid var(--line);overflow-wrap:break-word}"
+	".short{white-space:nowrap}.long{min-width:16rem;max-width:30rem}"
 	"thead th{background:var(--soft);white-space:nowrap}tbody th{font-weight:600}"
 	"label{display:block;margin:.75rem 0 .25rem}"
 	"input{font:inherit;width:100%;max-width:26rem;padding:.4rem .5rem;color:inherit;"
@@ -137,12 +141,21 @@ void sim_page_table_begin(struct sim_page *p, const char *caption, const char *c
 	sim_buf_text(p->out, "</tr>\n</thead>\n<tbody>\n");
 }
 
+/* Names, ids and times stay on one line. */
+static void put_cell(struct sim_page *p, const char *element, const char *scope, const char *text)
+{
+	sim_buf_printf(p->out, "<%s%s%s>", element, scope,
+		       strlen(text) <= SHORT ? " class=\"short\"" : " class=\"long\"");
+	sim_page_escape(text, p->out);
+	sim_buf_printf(p->out, "</%s>", element);
+}
+
 void sim_page_row(struct sim_page *p, const char *const *cell, size_t n)
 {
 	sim_buf_text(p->out, "<tr>");
 	for (size_t i = 0; i < n; i++)
-		put(p, i == 0 ? "<th scope=\"row\">" : "<td>", cell[i] ? cell[i] : "",
-		    i == 0 ? "</th>" : "</td>");
+		put_cell(p, i == 0 ? "th" : "td", i == 0 ? " scope=\"row\"" : "",
+			 cell[i] ? cell[i] : "");
 	sim_buf_text(p->out, "</tr>\n");
 }
 
