@@ -120,7 +120,7 @@ case_an_age_below_a_week_is_raised() {
 	events_are "10003 10022 10010 10058 ${GOOD#* * * }"
 }
 
-# PLT-05, PLT-03
+# PLT-05
 case_a_device_that_is_only_registered_is_not_managed() {
 	conf_set join workgroup
 	join --type registered
