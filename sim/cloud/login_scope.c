@@ -151,7 +151,7 @@ void sim_login_scope_granted(const char *text, const struct sim_login_scope *sco
 	size_t n;
 
 	if (strncmp(text, SIM_LOGIN_RESOURCE, strlen(SIM_LOGIN_RESOURCE)) == 0) {
-		if (scope->audience == SIM_AUDIENCE_GRAPH)
+		if (scope->audience != SIM_AUDIENCE_REGISTRATION)
 			put_permissions("", 0, bits, out);
 		else
 			put_word(out, "", 0, SCOPE_ELSEWHERE, strlen(SCOPE_ELSEWHERE));

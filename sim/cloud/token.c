@@ -11,7 +11,7 @@
 
 #define ID_BYTES 16 /* of the random claims that nobody reads: uti, aio, rh */
 
-/* what is not a permission of Graph's has one scope (ours) */
+/* what has no permissions has one scope (ours) */
 #define SCOPE_ELSEWHERE "user_impersonation"
 #define SCOPE_NOTHING   "openid profile" /* only a sign-in was asked for */
 
@@ -107,7 +107,7 @@ static json_t *scopes(const struct sim_caller *who)
 	struct laps_buf b;
 	json_t *text;
 
-	if (who->audience != SIM_AUDIENCE_GRAPH)
+	if (who->audience == SIM_AUDIENCE_REGISTRATION)
 		return json_string(SCOPE_ELSEWHERE);
 	laps_buf_init(&b, 4096);
 	for (int p = 0; p < SIM_PERMISSION_N; p++)

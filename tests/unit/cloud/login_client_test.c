@@ -237,7 +237,8 @@ START_TEST(an_application_asks_for_all_of_one_resource)
 }
 END_TEST
 
-START_TEST(roles_are_for_graph_only)
+/* Azure AD Graph's are those of Microsoft Graph (ours). */
+START_TEST(roles_are_for_both_graphs_only)
 {
 	struct sim_caller who;
 
@@ -245,6 +246,13 @@ START_TEST(roles_are_for_graph_only)
 					   "&scope=https://graph.windows.net/.default"),
 			  200);
 	ck_assert_int_eq(kit_check(kit_text("access_token"), SIM_AUDIENCE_LEGACY, &who),
+			 SIM_TOKEN_OK);
+	ck_assert_uint_eq(who.permissions,
+			  SIM_BIT(SIM_LOCAL_CREDENTIAL_READ) | SIM_BIT(SIM_DEVICE_READ));
+	ck_assert_uint_eq(kit_post(KIT_V2, "grant_type=client_credentials" SECRET "&scope=" KIT_DRS
+					   "/.default"),
+			  200);
+	ck_assert_int_eq(kit_check(kit_text("access_token"), SIM_AUDIENCE_REGISTRATION, &who),
 			 SIM_TOKEN_OK);
 	ck_assert_uint_eq(who.permissions, 0);
 }
@@ -333,7 +341,7 @@ static Suite *make_suite(void)
 	tcase_add_test(t, an_error_has_the_whole_envelope);
 	tcase_add_test(t, the_callers_id_is_in_query_form_or_header);
 	tcase_add_test(t, an_application_asks_for_all_of_one_resource);
-	tcase_add_test(t, roles_are_for_graph_only);
+	tcase_add_test(t, roles_are_for_both_graphs_only);
 	tcase_add_test(t, version_1_takes_a_resource_and_answers_in_texts);
 	tcase_add_test(t, duplicates_are_refused);
 	tcase_add_test(t, forms_that_are_none_are_refused);

@@ -179,6 +179,20 @@ START_TEST(version_1_gives_users_texts)
 }
 END_TEST
 
+START_TEST(azure_ad_graph_has_the_same_permissions)
+{
+	struct sim_caller who;
+
+	ck_assert_uint_eq(kit_post(KIT_V1, ROPC ALICE "&resource=https%3A%2F%2Fgraph.windows.net"),
+			  200);
+	ck_assert_str_eq(kit_text("scope"), BASIC " User.Read");
+	ck_assert_int_eq(kit_check(kit_text("access_token"), SIM_AUDIENCE_LEGACY, &who),
+			 SIM_TOKEN_OK);
+	ck_assert_uint_eq(who.permissions,
+			  SIM_BIT(SIM_LOCAL_CREDENTIAL_READ_BASIC) | SIM_BIT(SIM_USER_READ));
+}
+END_TEST
+
 START_TEST(clients_that_know_challenges_are_marked)
 {
 	ck_assert_uint_eq(kit_post(KIT_V2, ROPC ALICE ALL
@@ -329,6 +343,7 @@ static Suite *make_suite(void)
 	tcase_add_test(t, wrong_users_and_passwords_are_refused);
 	tcase_add_test(t, clients_of_users_are_checked_too);
 	tcase_add_test(t, version_1_gives_users_texts);
+	tcase_add_test(t, azure_ad_graph_has_the_same_permissions);
 	tcase_add_test(t, clients_that_know_challenges_are_marked);
 	tcase_add_test(t, a_refresh_token_gives_tokens_and_the_next);
 	tcase_add_test(t, a_refresh_token_is_its_clients_and_tenants);
