@@ -204,12 +204,18 @@ case_a_disabled_device_keeps_its_password() {
 	in_force "$(cloud_password)"
 }
 
-# AAD-06: and one that was deleted
+# AAD-06, AAD-11: and one that was deleted; restored it is as it was
 case_a_deleted_device_keeps_its_password_here() {
 	rotated
-	graph DELETE "devices/$(object_id)" >"$T/delete" || fail "DELETE: $(cat "$T/delete")"
+	object=$(object_id)
+	graph DELETE "devices/$object" >"$T/delete" || fail "DELETE: $(cat "$T/delete")"
 	unchanged_here fails_with 1 '^laps: protect: ' laps reset
 	events_are '10003 10022 10010 10014 10032 10005'
+	is 'what is there' '' "$(cloud_password 2>/dev/null)"
+	graph POST "directory/deletedItems/$object/restore" >"$T/restore" || fail "restore: $(cat "$T/restore")"
+	is 'what is there again' "$first" "$(cloud_password)"
+	ok laps reset
+	in_force "$(cloud_password)"
 }
 
 case_a_certificate_does_instead_of_a_token() {
@@ -277,7 +283,7 @@ case_joining_anew_rotates() {
 case_a_throttled_cycle_succeeds_all_the_same() { in_world --seed 5 -- throttled; }
 throttled() {
 	rotated
-	ok lapsim cloud "$LAPSIM_DIR" throttle-registration 1/1
+	ok lapsim cloud "$LAPSIM_DIR" throttle-registration 1/4
 	ok laps reset
 	events_are '10003 10022 10010 10014 10030 10029 10020 10004'
 	grep '"status": *429' "$LAPSIM_DIR/timeline.jsonl" >/dev/null || fail 'nothing was throttled'
