@@ -41,18 +41,6 @@ graph_device() { # graph_device: what Graph has of this computer's device is in 
 	graph GET "devices(deviceId='$DEVICE')" || fail "Graph has no device $DEVICE: $(cat "$T/graph")"
 }
 object_id() { graph_device && member id <"$T/graph"; }
-cloud_apps() { # cloud_apps <STATE: the applications of a cloud's cloud.json, each at the start of a line
-	json_squeeze | sed 's/{"client_id"/\n&/g'
-}
-cloud_state() { # cloud_state NAME: take an image, and tell where the cloud's part of it is
-	ok lapsim snapshot "$LAPSIM_DIR" "$1"
-	find "$LAPSIM_DIR" -path "*$1*" -name cloud.json
-}
-client_of() { # client_of NAME: the client id of an application, "lapsim public client"
-	[ -s "$T/apps" ] || cloud_apps <"$(cloud_state "apps-$COMPUTER")" >"$T/apps"
-	sed -n 's/^{"client_id":"\([^"]*\)".*"name":"'"$1"'".*/\1/p' "$T/apps"
-}
-
 # Logging in with a device code: with_code NAME approve|decline COMMAND...: run it, and as the user NAME
 # answer the code that it shows. Its status is that of COMMAND, its output in $T/out and $T/err.
 with_code() {
