@@ -26,9 +26,9 @@ static char ca_file[96], cert_file[96], key_file[96];
 static struct {
 	unsigned refused;
 	size_t body_len, cert_len;
-	char path[64], value[64];
 	uint8_t cert[4096];
 } seen;
+static pthread_mutex_t seen_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static void handle(void *ctx, struct sim_http_request *rq, unsigned refused,
 		   struct sim_http_response *rs)
@@ -37,12 +37,13 @@ static void handle(void *ctx, struct sim_http_request *rq, unsigned refused,
 	const char *echo = sim_http_pair(&rq->query, "echo");
 
 	(void)ctx;
+	pthread_mutex_lock(&seen_lock);
 	seen.refused = refused;
 	seen.body_len = rq->body_len;
 	seen.cert_len = rq->client_cert_len;
 	if (rq->client_cert_len && rq->client_cert_len <= sizeof(seen.cert))
 		memcpy(seen.cert, rq->client_cert, rq->client_cert_len);
-	snprintf(seen.path, sizeof(seen.path), "%s", rq->path);
+	pthread_mutex_unlock(&seen_lock);
 	if (refused)
 		return;
 	if (echo)
