@@ -175,6 +175,10 @@ START_TEST(a_chain_may_name_the_certificate)
 	s.jti = "\"three\"";
 	send_said(&s);
 	kit_refused(401, 700027, "invalid_client");
+	/* however many other names are right */
+	s.x5t = sha1_text;
+	send_said(&s);
+	kit_refused(401, 700027, "invalid_client");
 	s.x5c = "[\"****\"]";
 	send_said(&s);
 	kit_refused(401, 700027, "invalid_client");
