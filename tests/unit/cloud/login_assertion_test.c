@@ -293,6 +293,10 @@ START_TEST(signature_and_thumbprint_count)
 	s.x5t = "\"AAAAAAAAAAAAAAAAAAAAAAAAAAA\"";
 	send_said(&s);
 	kit_refused(401, 700027, "invalid_client");
+	s.x5c = der_text;
+	send_said(&s);
+	kit_refused(401, 700027, "invalid_client");
+	s.x5c = NULL;
 	s.x5t = "7";
 	send_said(&s);
 	kit_refused(401, 700027, "invalid_client");
