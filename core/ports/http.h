@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * HTTPS, over libcurl: one request and its answer at a time on a connection that is kept. TLS is
- * always verified, redirects are never followed, nothing is taken from the environment, and an
- * answer that asks for patience (429, 503 with Retry-After) is asked again within bounds.
+ * HTTPS, over libcurl: one request and its answer at a time. GET has a connection that is kept, all
+ * else a new one, so that it is sent once, whatever becomes of connections. TLS is always verified,
+ * redirects are never followed, nothing is taken from the environment, and an answer that asks for
+ * patience (429, 503 with Retry-After) is asked again within bounds.
  */
 #ifndef LAPS_PORTS_HTTP_H
 #define LAPS_PORTS_HTTP_H

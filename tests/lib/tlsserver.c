@@ -119,6 +119,17 @@ static void keep_connection(struct tlsserver *s, const SSL *ssl)
 	X509_free(cert);
 }
 
+/* Another request on this connection? False: the client has made a new one, or it is time to stop.
+ */
+static bool wait_for_more(const struct tlsserver *s, SSL *ssl, int fd)
+{
+	struct pollfd p[3] = {{.fd = fd, .events = POLLIN},
+			      {.fd = s->listen_fd, .events = POLLIN},
+			      {.fd = s->stop_fd[0], .events = POLLIN}};
+
+	return SSL_pending(ssl) > 0 || (poll(p, 3, -1) > 0 && p[0].revents && !p[2].revents);
+}
+
 static void talk(struct tlsserver *s, SSL *ssl, int fd)
 {
 	char text[TLSSERVER_TEXT_MAX];
@@ -131,7 +142,7 @@ static void talk(struct tlsserver *s, SSL *ssl, int fd)
 		if (!a || !a->text || SSL_write(ssl, a->text, (int)strlen(a->text)) <= 0 ||
 		    !send_filler(s, ssl, a))
 			return;
-	} while (a->keep);
+	} while (a->keep && wait_for_more(s, ssl, fd));
 	SSL_shutdown(ssl);
 }
 

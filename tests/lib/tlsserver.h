@@ -16,7 +16,7 @@
 struct tlsserver_answer {
 	const char *text; /* all of it, from the status line; NULL: hang up */
 	size_t filler;    /* bytes 'x' behind it */
-	bool keep;        /* the connection stays open */
+	bool keep;        /* the connection stays open, until there is a new one */
 	bool drip;        /* filler comes slowly, a byte at a time */
 };
 struct tlsserver_options {
