@@ -11,6 +11,7 @@
 #include "ports/http_url.h"
 
 #define DEFAULT_PORT ":443"
+#define SHOWN_MIN    4 /* characters of a secret; fewer are there by chance */
 
 const char *laps_cloud_service_name(laps_cloud_service s)
 {
@@ -65,11 +66,24 @@ void laps_cloud_refusal_parse(laps_cloud_service s, unsigned status, const struc
 	json_decref(root);
 }
 
+/* Does line have the secret, or end with a beginning of it? It is cut where a line ends. */
+static bool shows(const char *line, const char *secret)
+{
+	size_t len = strlen(line), n = strlen(secret);
+
+	if (*secret && strstr(line, secret))
+		return true;
+	for (n = n < len ? n : len; n >= SHOWN_MIN; n--)
+		if (strncmp(line + len - n, secret, n) == 0)
+			return true;
+	return false;
+}
+
 void laps_cloud_refusal_hide(struct laps_cloud_refusal *refusal, const struct laps_secret *secret)
 {
 	const char *text = laps_secret_text(secret);
 
-	if (*text && (strstr(refusal->text, text) || strstr(refusal->code, text))) {
+	if (shows(refusal->text, text) || shows(refusal->code, text)) {
 		refusal->code[0] = 0;
 		refusal->text[0] = 0;
 	}

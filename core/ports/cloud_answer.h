@@ -27,7 +27,8 @@ const char *laps_cloud_service_name(laps_cloud_service s); /* "the login service
  * its first line, with blanks for controls. */
 void laps_cloud_refusal_parse(laps_cloud_service s, unsigned status, const struct laps_buf *body,
 			      struct laps_cloud_refusal *refusal);
-/* Forget the words of a service that repeats a secret in them. */
+/* Forget the words of a service that repeats a secret in them, be it only the beginning of one that
+ * was cut at the end of the line. */
 void laps_cloud_refusal_hide(struct laps_cloud_refusal *refusal, const struct laps_secret *secret);
 /* Fill cause from a refusal: "the login service: 401 invalid_client: AADSTS7000215: ...". */
 void laps_cloud_refusal_tell(laps_cloud_service s, const struct laps_cloud_refusal *refusal,

@@ -111,6 +111,42 @@ START_TEST(forgets_words_that_repeat_a_secret)
 }
 END_TEST
 
+/* Neither text is told as long as it was said. */
+static const struct {
+	size_t filler; /* characters of the line before the secret */
+	const char *said;
+	bool hidden;
+} cut_secret[] = {
+	{500, "Pass-word-0001", true},           /* 511 fit */
+	{507, "Pass-word-0001", true},           /* "Pass" is left of it */
+	{508, "Pass-word-0001", false},          /* "Pas" says nothing */
+	{0, "Pass-word-0001\\n is wrong", true}, /* of a file that has a line end */
+	{0, "Pass\\n", true},
+	{0, "Password", false},
+};
+
+START_TEST(forgets_words_that_end_in_a_secret)
+{
+	struct laps_secret *secret = NULL;
+	struct laps_buf body;
+
+	laps_buf_init(&body, 4096);
+	script_put(&body, "{\"error\":\"e\",\"error_description\":\"");
+	for (size_t i = 0; i < cut_secret[_i].filler; i++)
+		script_put(&body, "x");
+	script_put(&body, cut_secret[_i].said);
+	script_put(&body, "\"}");
+	ck_assert_int_eq(laps_secret_dup("Pass-word-0001\n", 15, &secret), LAPS_OK);
+	laps_cloud_refusal_parse(LAPS_CLOUD_LOGIN, 400, &body, &refusal);
+	ck_assert_str_eq(refusal.code, "e");
+	laps_cloud_refusal_hide(&refusal, secret);
+	ck_assert_str_eq(refusal.code, cut_secret[_i].hidden ? "" : "e");
+	ck_assert_int_eq(!*refusal.text, cut_secret[_i].hidden);
+	laps_secret_free(&secret);
+	laps_buf_clear(&body);
+}
+END_TEST
+
 static const char *const no_object[] = {"",
 					"x",
 					"[]",
@@ -224,6 +260,7 @@ static Suite *make_suite(void)
 	tcase_add_test(tc, cuts_long_refusals);
 	tcase_add_test(tc, tells_a_refusal_in_one_line);
 	tcase_add_test(tc, forgets_words_that_repeat_a_secret);
+	tcase_add_loop_test(tc, forgets_words_that_end_in_a_secret, 0, N(cut_secret));
 	suite_add_tcase(s, tc);
 	tc = tcase_create("objects");
 	tcase_add_loop_test(tc, takes_one_object_and_nothing_else, 0, N(no_object));
