@@ -26,7 +26,7 @@ struct laps_entra_identity {
 	char tenant_id[LAPS_GUID_TEXT], device_id[LAPS_GUID_TEXT];
 	laps_entra_join_type join_type;
 	char *login_url, *registration_url; /* owned; without a slash at the end */
-	char *upn;                          /* who joined it */
+	char *upn;                          /* who joined it; "": the service did not say */
 	uint64_t joined_ticks;
 	struct laps_buf certificate; /* DER */
 	struct laps_rsa *key;

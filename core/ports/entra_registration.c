@@ -59,12 +59,20 @@ static bool get_version(const json_t *root)
 	return json_is_integer(v) && json_integer_value(v) == VERSION;
 }
 
+/* "" when the service did not say who it was. */
+static const char *get_upn(const json_t *root)
+{
+	const json_t *upn = json_object_get(root, "upn");
+
+	return json_string_length(upn) <= LAPS_ENTRA_UPN_MAX ? json_string_value(upn) : NULL;
+}
+
 laps_rc laps_entra_registration_parse(const json_t *root, const char *name,
 				      struct laps_entra_identity *out, struct laps_cause *cause)
 {
 	struct laps_entra_identity id = {0};
 	const char *login, *registration, *joined = laps_cloud_text(root, "joined", 64),
-					  *upn = laps_cloud_text(root, "upn", LAPS_ENTRA_UPN_MAX);
+					  *upn = get_upn(root);
 
 	if (!get_version(root) || !get_guid(root, "tenant_id", id.tenant_id) ||
 	    !get_guid(root, "device_id", id.device_id) || !get_join_type(root, &id.join_type) ||

@@ -181,6 +181,8 @@ static const char *const good[] = {
 	GOOD("1", TENANT, DEVICE, "registered", "https://a:1/b", "https://b", "u", WHEN),
 	GOOD("1", TENANT, "8B0100A4-2606-A328-6070-C5CAD7CF5C0B", "hybrid", "https://a",
 	     "https://b", "u\",\"more\":\"1", WHEN),
+	/* the service need not say who it was */
+	GOOD("1", TENANT, DEVICE, "joined", "https://a", "https://b", "", WHEN),
 };
 
 static const char *const bad[] = {
@@ -197,7 +199,6 @@ static const char *const bad[] = {
 	GOOD("1", TENANT, DEVICE, "joined", "https://a/", "https://b", "u", WHEN),
 	GOOD("1", TENANT, DEVICE, "joined", "https://a", "https://b?c", "u", WHEN),
 	GOOD("1", TENANT, DEVICE, "joined", "https://a", "ftp://b", "u", WHEN),
-	GOOD("1", TENANT, DEVICE, "joined", "https://a", "https://b", "", WHEN),
 	GOOD("1", TENANT, DEVICE, "joined", "https://a", "https://b", "u", "yesterday"),
 	GOOD("1", TENANT, DEVICE, "joined", "https://a", "https://b", "u\",\"upn\":\"v", WHEN),
 	GOOD("1", TENANT, DEVICE, "joined", "https://a", "https://b", "u\\u0000v", WHEN),
