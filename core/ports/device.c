@@ -135,17 +135,20 @@ static void build(struct laps_device *d)
 
 /* What the device is in Entra ID. One that cannot be read stops cycles, for whoever is joined must
  * not be taken for somebody who is not; what needs no host goes on. */
-static laps_rc open_entra(struct laps_device *d, struct laps_cause *cause)
+static laps_rc load_identity(struct laps_device *d, struct laps_cause *cause)
 {
-	laps_rc rc = laps_entra_identity_load(d->config->dir, &d->identity, cause);
+	laps_rc rc;
 
+	laps_entra_identity_clear(&d->identity);
+	rc = laps_entra_identity_load(d->config->dir, &d->identity, cause);
+	d->has_identity = rc == LAPS_OK;
+	d->identity_cause = (struct laps_cause){0};
 	if (rc == LAPS_E_NOMEM)
 		return rc;
-	d->has_identity = rc == LAPS_OK;
 	if (rc != LAPS_OK && rc != LAPS_E_NOTFOUND)
 		d->identity_cause = *cause;
-	return laps_entra_open(d->config, d->has_identity ? &d->identity : NULL, &d->ports.entropy,
-			       &d->entra, cause);
+	laps_entra_set_identity(d->entra, d->has_identity ? &d->identity : NULL);
+	return LAPS_OK;
 }
 
 laps_rc laps_device_open(const struct laps_config *config, struct laps_device **out,
@@ -163,7 +166,9 @@ laps_rc laps_device_open(const struct laps_config *config, struct laps_device **
 		free(d);
 		return LAPS_E_HOST;
 	}
-	rc = open_entra(d, cause);
+	rc = laps_entra_open(config, &d->ports.entropy, &d->entra, cause);
+	if (rc == LAPS_OK)
+		rc = load_identity(d, cause);
 	if (rc != LAPS_OK) {
 		laps_device_close(&d);
 		return rc;
@@ -230,7 +235,8 @@ laps_rc laps_device_lock_wait(struct laps_device *d, uint32_t wait_ms, struct la
 	for (uint32_t waited = 0;; waited += LOCK_PAUSE_MS) {
 		if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
 			d->lock_fd = fd;
-			return LAPS_OK;
+			/* whoever had it may have joined or left */
+			return load_identity(d, cause);
 		}
 		if (errno != EWOULDBLOCK || waited >= wait_ms)
 			break;

@@ -31,7 +31,8 @@ struct laps_linux *laps_device_linux(struct laps_device *d);
 
 /*
  * Take DIR/lock until the device is closed, without waiting, or waiting so long for who has it.
- * LAPS_OK; LAPS_E_DENIED ("another cycle is running"), LAPS_E_HOST.
+ * What the device is in Entra ID is read anew then. LAPS_OK; LAPS_E_DENIED ("another cycle is
+ * running"), LAPS_E_HOST, LAPS_E_NOMEM.
  */
 LAPS_MUST_USE laps_rc laps_device_lock(struct laps_device *d, struct laps_cause *cause);
 LAPS_MUST_USE laps_rc laps_device_lock_wait(struct laps_device *d, uint32_t wait_ms,

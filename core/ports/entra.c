@@ -62,17 +62,14 @@ laps_rc laps_entra_refused(const struct laps_entra *e, laps_cloud_service servic
 	return answer->status >= 500 ? LAPS_E_HOST : LAPS_E_DENIED;
 }
 
-laps_rc laps_entra_open(const struct laps_config *config,
-			const struct laps_entra_identity *identity,
-			const struct laps_entropy_port *entropy, struct laps_entra **out,
-			struct laps_cause *cause)
+laps_rc laps_entra_open(const struct laps_config *config, const struct laps_entropy_port *entropy,
+			struct laps_entra **out, struct laps_cause *cause)
 {
 	struct laps_entra *e = calloc(1, sizeof(*e));
 
 	if (!e)
 		return laps_file_nomem(cause);
 	e->config = config;
-	e->identity = identity;
 	e->entropy = entropy;
 	*out = e;
 	return LAPS_OK;
@@ -85,6 +82,12 @@ static void port_close(void *ctx)
 	laps_http_close(&e->http);
 	laps_secret_free(&e->token);
 	e->endpoint[0] = 0;
+}
+
+void laps_entra_set_identity(struct laps_entra *e, const struct laps_entra_identity *identity)
+{
+	port_close(e);
+	e->identity = identity;
 }
 
 void laps_entra_close(struct laps_entra **entra)

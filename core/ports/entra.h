@@ -14,13 +14,13 @@
 
 struct laps_entra;
 
-/* Nothing is asked yet, and a device that is not joined opens, too. config and its strings outlive
- * it; identity is NULL when there is none, else borrowed; entropy is the device's own. LAPS_OK;
- * LAPS_E_NOMEM. */
+/* Not joined, and nothing is asked yet. config and its strings outlive it; entropy is the device's
+ * own. LAPS_OK; LAPS_E_NOMEM. */
 LAPS_MUST_USE laps_rc laps_entra_open(const struct laps_config *config,
-				      const struct laps_entra_identity *identity,
 				      const struct laps_entropy_port *entropy,
 				      struct laps_entra **out, struct laps_cause *cause);
+/* What the device is from now on: borrowed, NULL when it is not joined. */
+void laps_entra_set_identity(struct laps_entra *entra, const struct laps_entra_identity *identity);
 /* *entra may be NULL. */
 void laps_entra_close(struct laps_entra **entra);
 struct laps_cloud_port laps_entra_port(struct laps_entra *entra);

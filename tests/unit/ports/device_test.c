@@ -113,6 +113,52 @@ START_TEST(opens_with_a_broken_identity_but_is_no_host)
 }
 END_TEST
 
+/* A turn that waits for the lock while its host joins or leaves. */
+START_TEST(is_what_it_is_once_it_has_the_lock)
+{
+	struct laps_host host;
+	struct laps_ports copy;
+
+	open_device("join = workgroup\n");
+	copy = *laps_device_ports(device);
+	join(LAPS_ENTRA_JOINED);
+	ck_assert_int_eq(get_host(&host), LAPS_OK);
+	ck_assert_int_eq(host.join, LAPS_JOIN_WORKGROUP);
+	ck_assert_int_eq(laps_device_lock(device, &cause), LAPS_OK);
+	ck_assert_int_eq(get_host(&host), LAPS_OK);
+	ck_assert_int_eq(host.join, LAPS_JOIN_ENTRA);
+	ck_assert_str_eq(host.entra_device, TLSCERT_CLIENT_NAME);
+	ck_assert_int_eq(discover(), LAPS_E_HOST);
+	ck_assert_int_eq(copy.host.get(copy.host.ctx, &host, &cause), LAPS_OK);
+	ck_assert_int_eq(host.join, LAPS_JOIN_ENTRA);
+	close_device();
+
+	open_device("join = workgroup\n");
+	ck_assert_int_eq(laps_entra_identity_remove(temp_dir, &cause), LAPS_OK);
+	ck_assert_int_eq(laps_device_lock(device, &cause), LAPS_OK);
+	ck_assert_int_eq(get_host(&host), LAPS_OK);
+	ck_assert_int_eq(host.join, LAPS_JOIN_WORKGROUP);
+	ck_assert_str_eq(host.entra_device, "");
+	ck_assert_int_eq(discover(), LAPS_E_NOTFOUND);
+	close_device();
+
+	/* one that was broken is mended, and one that was whole breaks */
+	join(LAPS_ENTRA_JOINED);
+	ck_assert_int_eq(rename(temp_path("entra/device.key"), temp_path("key")), 0);
+	open_device("join = workgroup\n");
+	ck_assert_int_eq(get_host(&host), LAPS_E_HOST);
+	ck_assert_int_eq(rename(temp_path("key"), temp_path("entra/device.key")), 0);
+	ck_assert_int_eq(laps_device_lock(device, &cause), LAPS_OK);
+	ck_assert_int_eq(get_host(&host), LAPS_OK);
+	close_device();
+	open_device("join = workgroup\n");
+	ck_assert_int_eq(rename(temp_path("entra/device.key"), temp_path("key")), 0);
+	ck_assert_int_eq(laps_device_lock(device, &cause), LAPS_OK);
+	ck_assert_int_eq(get_host(&host), LAPS_E_HOST);
+	close_device();
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
 	Suite *s = suite_create("device");
@@ -121,6 +167,7 @@ static Suite *make_suite(void)
 	tcase_add_test(tc, is_what_laps_conf_says_without_an_identity);
 	tcase_add_test(tc, is_joined_where_its_identity_is);
 	tcase_add_test(tc, opens_with_a_broken_identity_but_is_no_host);
+	tcase_add_test(tc, is_what_it_is_once_it_has_the_lock);
 	suite_add_tcase(s, tc);
 	return s;
 }
