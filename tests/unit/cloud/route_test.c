@@ -132,7 +132,7 @@ static void limit(sim_service service, uint32_t requests)
 		(struct sim_throttle){.requests = requests, .seconds = 3600};
 }
 
-/* AUT-47, DEV-38, GRA-49 */
+/* DEV-38 */
 START_TEST(each_service_has_a_limit_of_its_own)
 {
 	static const struct {
