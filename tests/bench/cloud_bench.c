@@ -163,6 +163,23 @@ static void list_all(void)
 	cloud_served_end(&server);
 }
 
+/* As a snapshot and its return do, but for the file. */
+static void save_and_load(struct sim_store *s)
+{
+	const double start = bench_now();
+	json_t *j = sim_store_save(s);
+	double saved, loaded;
+	struct sim_err err;
+
+	bench_must(j, "saving a store");
+	saved = bench_now();
+	bench_must(sim_store_load(s, j, &err), "loading a store");
+	loaded = bench_now();
+	printf("saved in %.2f s, %.0f MB of JSON; loaded in %.2f s\n", saved - start,
+	       (double)json_dumpb(j, NULL, 0, JSON_COMPACT) / 1e6, loaded - saved);
+	json_decref(j);
+}
+
 static void memory(unsigned credentials)
 {
 	struct sim_store *s = NULL;
@@ -181,6 +198,7 @@ static void memory(unsigned credentials)
 	       subject.device_n, credentials,
 	       (double)(mallinfo2().uordblks + mallinfo2().hblkhd - before) / subject.device_n,
 	       bench_now() - start);
+	save_and_load(s);
 	sim_store_free(&s);
 }
 
