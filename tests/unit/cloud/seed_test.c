@@ -30,7 +30,7 @@ static struct sim_app *app(const char *name)
 	return sim_store_app(s, id);
 }
 
-/* The switch is on from the start (ours); a real tenant's is off, GRA-55. */
+/* The switch is on from the start (ours); a real tenant's is off. */
 START_TEST(there_is_a_tenant_of_the_domain)
 {
 	const struct sim_tenant *t = sim_store_tenant(s, "corp.example");

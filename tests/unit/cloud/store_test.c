@@ -176,7 +176,7 @@ START_TEST(ids_are_found_in_any_case)
 					       : sim_store_device_managed(s, id),
 				 d);
 	}
-	/* GRA-06, store side: each id opens its own index only */
+	/* each id opens its own index only */
 	ck_assert_ptr_null(sim_store_device(s, d->id));
 	ck_assert_ptr_null(sim_store_device_object(s, d->device_id));
 	ck_assert_ptr_null(sim_store_device_managed(s, d->device_id));
@@ -338,7 +338,7 @@ START_TEST(the_trail_is_newest_first_and_bounded)
 	ck_assert_str_ne(a->id, sim_store_audit_at(s, 1)->id);
 	ck_assert_int_eq(a->id[14], '4');
 	ck_assert_str_eq(sim_activity_name(a->activity),
-			 "Recover device local administrator password"); /* GRA-59, its name */
+			 "Recover device local administrator password");
 }
 END_TEST
 
@@ -378,7 +378,7 @@ START_TEST(permissions_are_found_by_name_and_id)
 }
 END_TEST
 
-/* template ids of Microsoft's role reference; what each may is GRA-20 and GRA-21, store side */
+/* template ids of Microsoft's role reference; and what each may */
 START_TEST(roles_that_are_built_in_allow_what_they_should)
 {
 	static const struct {
