@@ -205,15 +205,18 @@ case_status_tells_where_it_is() {
 case_it_ends_with_clients_connected() {
 	ok lapsim up "$T/world" --computers 1
 	port=$(lapsim status "$T/world" | sed -n 's/^cloud .*localhost:\([0-9]*\).*/\1/p')
+	mkfifo "$T/silence" && exec 9<>"$T/silence"
+	clients=''
 	for n in 1 2 3; do
-		sleep 600 | openssl s_client -quiet -connect "127.0.0.1:$port" >"$T/client$n" 2>&1 &
+		openssl s_client -quiet -connect "127.0.0.1:$port" <"$T/silence" >"$T/client$n" 2>&1 9>&- &
+		clients="$clients $!"
 	done
 	eventually 'clients are connected' sh -c "[ \$(grep -c 'verify' $T/client1 $T/client2 $T/client3 | grep -vc ':0') -eq 3 ]"
 	ok timeout 20 lapsim down "$T/world"
 	[ ! -e "$T/world" ] || fail 'the directory is left behind'
-	for job in $(jobs -p); do
-		kill "$job" 2>/dev/null
-	done
+	# shellcheck disable=SC2086  # numbers of processes
+	kill $clients 2>/dev/null
+	wait
 }
 
 # COMMAND gets no descriptor of ours, and as many of its own as we were given
