@@ -46,6 +46,7 @@ struct cycle {
 	struct laps_account account;     /* RID 0: to be made */
 	struct laps_account_shape shape; /* with automatic management */
 	bool own;                        /* made by LAPS, or to be made now */
+	uint32_t upload_rid;             /* with Entra ID: its RID, also when it is to be made */
 	/* locate, read */
 	char server[CYCLE_SERVER_LEN]; /* of Entra ID the service, once a rotation is due */
 	struct laps_domain domain;

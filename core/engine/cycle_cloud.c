@@ -43,12 +43,25 @@ static void emit_refused_device(struct cycle *c, const struct laps_cloud_refusal
 	c->ports->events.emit(c->ports->events.ctx, &e);
 }
 
+/* Entra ID keeps the account's SID, which one that is made after the upload does not have yet. It
+ * is told the one that the account will get; should somebody else make an account in between, it is
+ * wrong until the next rotation, and the name and the password are right all the same (ours). */
+static laps_rc foresee_rid(struct cycle *c)
+{
+	const struct laps_account_port *port = &c->ports->account;
+
+	c->upload_rid = c->account.rid;
+	return c->account.rid != 0 ? LAPS_OK : port->next_rid(port->ctx, &c->upload_rid, &c->cause);
+}
+
 laps_rc cycle_cloud_protect(struct cycle *c)
 {
 	const struct laps_cloud_port *port = &c->ports->cloud;
 	struct laps_cloud_refusal refusal = {0};
 	laps_rc rc;
 
+	if ((rc = foresee_rid(c)) != LAPS_OK)
+		return rc;
 	c->connected = true;
 	rc = port->discover(port->ctx, c->server, sizeof(c->server), &refusal, &c->cause);
 	if (rc != LAPS_OK) {
@@ -79,7 +92,7 @@ laps_rc cycle_cloud_write(struct cycle *c)
 	const struct laps_cloud_port *port = &c->ports->cloud;
 	const struct laps_cloud_upload upload = {
 		.account = cycle_account_name(c),
-		.account_rid = c->account.rid,
+		.account_rid = c->upload_rid,
 		.password = c->password,
 		.expiry_ticks = c->rotation.expiry_ticks,
 	};

@@ -49,17 +49,24 @@ static laps_rc linux_find_name(void *ctx, const char *name, struct laps_account 
 	return look_up(ctx, name, 0, out, cause);
 }
 
-static laps_rc linux_accepts(void *ctx, const struct laps_account *account,
-			     const struct laps_secret *password, struct laps_cause *cause)
-{
-	return linux_quality_check(root_of(ctx), account->name, password, cause);
-}
-
 static laps_rc no_automatic(struct laps_cause *cause)
 {
 	laps_cause_set(cause, LAPS_HR_NOTIMPL,
 		       "automatic account management is not available on Linux");
 	return LAPS_E_UNSUPPORTED;
+}
+
+static laps_rc linux_next_rid(void *ctx, uint32_t *rid, struct laps_cause *cause)
+{
+	(void)ctx;
+	(void)rid;
+	return no_automatic(cause);
+}
+
+static laps_rc linux_accepts(void *ctx, const struct laps_account *account,
+			     const struct laps_secret *password, struct laps_cause *cause)
+{
+	return linux_quality_check(root_of(ctx), account->name, password, cause);
 }
 
 /* Behind the mark of a lock stands the hash that counts when it is unlocked. */
@@ -185,6 +192,7 @@ struct laps_account_port laps_linux_account_port(struct laps_linux *l)
 		.ctx = l,
 		.find_rid = linux_find_rid,
 		.find_name = linux_find_name,
+		.next_rid = linux_next_rid,
 		.accepts = linux_accepts,
 		.set = linux_set,
 		.configure = linux_configure,

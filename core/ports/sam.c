@@ -41,6 +41,18 @@ static laps_rc sam_find_name(void *ctx, const char *name, struct laps_account *o
 	return look_up(ctx, name, 0, out, cause);
 }
 
+static laps_rc sam_next_rid(void *ctx, uint32_t *rid, struct laps_cause *cause)
+{
+	const struct laps_sam *s = ctx;
+	struct sam_data d;
+
+	if (sam_data_load(s->path, &d, cause) != LAPS_OK)
+		return LAPS_E_HOST;
+	*rid = sam_data_new_rid(&d); /* taken in this copy only */
+	sam_data_clear(&d);
+	return LAPS_OK;
+}
+
 static laps_rc sam_accepts(void *ctx, const struct laps_account *account,
 			   const struct laps_secret *password, struct laps_cause *cause)
 {
@@ -237,6 +249,7 @@ struct laps_account_port laps_sam_port(struct laps_sam *s)
 		.ctx = s,
 		.find_rid = sam_find_rid,
 		.find_name = sam_find_name,
+		.next_rid = sam_next_rid,
 		.accepts = sam_accepts,
 		.set = sam_set,
 		.configure = sam_configure,

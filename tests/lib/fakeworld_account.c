@@ -67,6 +67,16 @@ static laps_rc account_find_name(void *ctx, const char *name, struct laps_accoun
 	return find(ctx, named(ctx, name), out, cause);
 }
 
+static laps_rc account_next_rid(void *ctx, uint32_t *rid, struct laps_cause *cause)
+{
+	struct fakeworld *w = ctx;
+	laps_rc answer, rc = fake_enter(w, FAKE_ACCOUNT_NEXT_RID, &answer, cause);
+
+	if (rc == LAPS_OK)
+		*rid = w->next_rid;
+	return rc;
+}
+
 static laps_rc account_accepts(void *ctx, const struct laps_account *account,
 			       const struct laps_secret *password, struct laps_cause *cause)
 {
@@ -211,6 +221,7 @@ void fake_account_port(struct laps_account_port *port)
 		.ctx = port->ctx,
 		.find_rid = account_find_rid,
 		.find_name = account_find_name,
+		.next_rid = account_next_rid,
 		.accepts = account_accepts,
 		.set = account_set,
 		.configure = account_configure,

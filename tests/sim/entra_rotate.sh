@@ -317,6 +317,9 @@ case_an_automatic_account_has_its_name_in_the_cloud() {
 	name=$(cloud Account)
 	like 'the name' '^WLapsAdmin[0-9]+$' "$name"
 	opens "$(cloud_password)" "$name" || fail 'the password does not open the account'
+	# the account was made after the upload, which has its RID all the same
+	sid=$(graph GET "directory/deviceLocalCredentials/$DEVICE?\$select=credentials" | member accountSid)
+	is 'the RID' "$(laps account list --json | json_squeeze | grep -o "{[^{]*\"$name\"[^}]*}" | member rid)" "${sid##*-}"
 	ok laps reset
 	isnt 'the name' "$name" "$(cloud Account)"
 	opens "$(cloud_password)" "$(cloud Account)" || fail 'the second password does not open the account'

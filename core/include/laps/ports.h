@@ -85,6 +85,9 @@ struct laps_account_port {
 			    struct laps_cause *cause); /* LAPS_E_NOTFOUND, LAPS_E_HOST */
 	laps_rc (*find_name)(void *ctx, const char *name, struct laps_account *out,
 			     struct laps_cause *cause);
+	/* The RID of the next account that is made here, unless somebody else makes one first.
+	 * LAPS_E_UNSUPPORTED (no automatic management here), LAPS_E_HOST. */
+	laps_rc (*next_rid)(void *ctx, uint32_t *rid, struct laps_cause *cause);
 	/* Would the local password policy take it? LAPS_E_DENIED when not; changes nothing. */
 	laps_rc (*accepts)(void *ctx, const struct laps_account *account,
 			   const struct laps_secret *password, struct laps_cause *cause);
@@ -179,7 +182,7 @@ struct laps_backup_port {
 /* What Entra ID gets of one rotation. */
 struct laps_cloud_upload {
 	const char *account;  /* UTF-8 */
-	uint32_t account_rid; /* the port knows the machine's SID */
+	uint32_t account_rid; /* also of one still to be made; the port knows the machine's SID */
 	const struct laps_secret *password;
 	uint64_t expiry_ticks; /* for people to see: the device keeps its own */
 };

@@ -203,6 +203,7 @@ START_TEST(manages_no_account_automatically)
 	ck_assert_int_eq(p.set(p.ctx, &a, &shape, s, temp_now, &a, &cause), LAPS_E_UNSUPPORTED);
 	ck_assert_str_eq(cause.text, "automatic account management is not available on Linux");
 	ck_assert_uint_eq(cause.hresult, LAPS_HR_NOTIMPL);
+	ck_assert_int_eq(p.next_rid(p.ctx, &a.rid, &cause), LAPS_E_UNSUPPORTED);
 	ck_assert_int_eq(p.configure(p.ctx, 1001, &shape, &cause), LAPS_E_UNSUPPORTED);
 	ck_assert_int_eq(p.remove(p.ctx, 1001, &cause), LAPS_E_NOTFOUND);
 	ck_assert_int_eq(p.guard(p.ctx, 1001, LAPS_GUARD_PASSWORD, &cause), LAPS_OK);

@@ -43,7 +43,13 @@ START_TEST(makes_an_account_in_one_change)
 	struct laps_account_port p = open_sam(SAMFILE("null"));
 	struct laps_account a;
 	struct sam_data d;
+	uint32_t told = 0;
 
+	/* asked beforehand, any number of times, and nothing is written for it */
+	for (int i = 0; i < 2; i++) {
+		ck_assert_int_eq(p.next_rid(p.ctx, &told, &cause), LAPS_OK);
+		ck_assert_uint_eq(told, 1002);
+	}
 	ck_assert_int_eq(set(p, 0, &shape, &a), LAPS_OK);
 	ck_assert_uint_eq(a.rid, 1002);
 	ck_assert_str_eq(a.name, "WLapsAdmin");
