@@ -71,7 +71,7 @@ bool sim_graph_is_get(struct sim_graph_call *call);
  * stands behind the set is suffix: "", "/$entity". With $select its properties come in between. */
 void sim_graph_context(const struct sim_graph_call *call, json_t *object, const char *set,
 		       const struct sim_odata_type *type, const struct sim_odata_query *q,
-		       bool brackets, const char *suffix);
+		       const char *suffix);
 /* "2023-04-21T13:45:30.0000000Z", a new reference; null for 0. */
 json_t *sim_graph_time(uint64_t ticks);
 /* The selected properties of an object; complex ones by the callback, which may be NULL when there
@@ -89,7 +89,6 @@ struct sim_graph_list {
 	const struct sim_odata_type *type;
 	sim_graph_complex *complex;
 	const char *context; /* the set in @odata.context */
-	bool brackets;       /* ... whose selected properties stand in "[(a,b)]" */
 	/* The next object of the caller's tenant, or NULL. Moves the cursor's index, if at all. */
 	const void *(*next)(struct sim_graph_call *call, struct sim_graph_cursor *at);
 	const char *(*key)(const void *object); /* unique */

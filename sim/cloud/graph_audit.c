@@ -166,7 +166,7 @@ static void read_one(struct sim_graph_call *call)
 	json_t *out = json_object(), *object = NULL;
 	size_t i = 0;
 
-	sim_graph_context(call, out, "auditLogs/directoryAudits", &type, &all, false, "/$entity");
+	sim_graph_context(call, out, "auditLogs/directoryAudits", &type, &all, "/$entity");
 	sim_store_read(call->c->store);
 	tenant = sim_graph_tenant(call);
 	while ((e = sim_store_audit_at(call->c->store, i++)) &&

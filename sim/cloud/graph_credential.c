@@ -117,7 +117,7 @@ static json_t *item(const struct sim_graph_call *call, const struct sim_device *
 	json_t *out = json_object();
 	json_t *scalars = sim_graph_object(&list_type, secrets ? &all : q, d, NULL);
 
-	sim_graph_context(call, out, call->set, &item_type, q, false, "/$entity");
+	sim_graph_context(call, out, call->set, &item_type, q, "/$entity");
 	if (!scalars || json_object_update(out, scalars) != 0 ||
 	    (secrets && json_object_set_new(out, "credentials", credentials(call, d)) != 0)) {
 		json_decref(out);
@@ -173,7 +173,6 @@ static void serve_list(struct sim_graph_call *call)
 	const struct sim_graph_list list = {
 		.type = &list_type,
 		.context = call->set,
-		.brackets = true,
 		.next = next,
 		.key = sim_graph_device_key,
 	};

@@ -41,8 +41,7 @@ static json_t *show(struct sim_graph_call *call, struct sim_device *d)
 	json_t *object =
 		sim_graph_object(&sim_graph_device_type, &all, d, sim_graph_device_complex);
 
-	sim_graph_context(call, out, "directoryObjects", &sim_graph_device_type, &all, false,
-			  "/$entity");
+	sim_graph_context(call, out, "directoryObjects", &sim_graph_device_type, &all, "/$entity");
 	json_object_set_new(out, "@odata.type", json_string("#microsoft.graph.device"));
 	if (!object || json_object_update(out, object) != 0) {
 		json_decref(out);

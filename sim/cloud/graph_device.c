@@ -57,7 +57,7 @@ static void read_one(struct sim_graph_call *call)
 		json_decref(out);
 		return;
 	}
-	sim_graph_context(call, out, "devices", &sim_graph_device_type, &q, false, "/$entity");
+	sim_graph_context(call, out, "devices", &sim_graph_device_type, &q, "/$entity");
 	sim_store_read(call->c->store);
 	d = find(call);
 	if (d)

@@ -125,8 +125,7 @@ static void read_one(struct sim_graph_call *call)
 		return;
 	}
 	out = json_object();
-	sim_graph_context(call, out, "deviceManagement/managedDevices", &type, &q, false,
-			  "/$entity");
+	sim_graph_context(call, out, "deviceManagement/managedDevices", &type, &q, "/$entity");
 	if (!object || json_object_update(out, object) != 0) {
 		json_decref(out);
 		out = NULL;

@@ -44,7 +44,7 @@ static void put_selected(struct laps_buf *b, const struct sim_odata_type *type,
 
 void sim_graph_context(const struct sim_graph_call *call, json_t *object, const char *set,
 		       const struct sim_odata_type *type, const struct sim_odata_query *q,
-		       bool brackets, const char *suffix)
+		       const char *suffix)
 {
 	struct laps_buf b;
 
@@ -55,9 +55,9 @@ void sim_graph_context(const struct sim_graph_call *call, json_t *object, const 
 	put(&b, "/$metadata#");
 	put(&b, set);
 	if (type && q && q->select) {
-		put(&b, brackets ? "[(" : "(");
+		put(&b, "(");
 		put_selected(&b, type, q);
-		put(&b, brackets ? ")]" : ")");
+		put(&b, ")");
 	}
 	put(&b, suffix);
 	if (laps_buf_status(&b) == LAPS_OK)

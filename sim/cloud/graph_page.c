@@ -91,7 +91,7 @@ void sim_graph_list(struct sim_graph_call *call, const struct sim_graph_list *li
 	}
 	sim_store_unlock(call->c->store);
 	out = json_object();
-	sim_graph_context(call, out, list->context, list->type, &q, list->brackets, "");
+	sim_graph_context(call, out, list->context, list->type, &q, "");
 	if (q.count)
 		json_object_set_new(out, "@odata.count", json_integer((json_int_t)page.total));
 	if (page.more && !put_next(call, next, out)) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * policies/deviceRegistrationPolicy: whether the tenant has LAPS switched on, and what else stands
- * in that policy, which is kept and shown, and has no effect here.
+ * in that policy. Of that, who may join is followed by registration; the rest has no effect.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -53,8 +53,7 @@ static json_t *show(const struct sim_graph_call *call, const struct sim_tenant *
 				  "using quota restrictions, additional authentication and "
 				  "authorization checks");
 
-	sim_graph_context(call, out, "deviceRegistrationPolicy", &sim_graph_device_type, NULL,
-			  false, "");
+	sim_graph_context(call, out, "deviceRegistrationPolicy", NULL, NULL, "");
 	if (json_object_update(out, front) != 0 || json_object_update(out, others) != 0 ||
 	    json_object_set_new(out, "localAdminPassword",
 				json_pack("{sb}", "isEnabled", t->laps_enabled)) != 0) {

@@ -20,7 +20,7 @@ static json_t *show(const struct sim_graph_call *call, const struct sim_user *u)
 				 "displayName", u->name, "userPrincipalName", u->upn, "mail",
 				 "jobTitle", "accountEnabled", u->enabled);
 
-	sim_graph_context(call, out, "users/$entity", NULL, NULL, false, "");
+	sim_graph_context(call, out, "users/$entity", NULL, NULL, "");
 	if (json_object_update(out, user) != 0) {
 		json_decref(out);
 		out = NULL;
@@ -61,7 +61,7 @@ static void revoke(struct sim_graph_call *call, const char *id)
 		sim_graph_not_found(call);
 		return;
 	}
-	sim_graph_context(call, out, "Edm.Boolean", NULL, NULL, false, "");
+	sim_graph_context(call, out, "Edm.Boolean", NULL, NULL, "");
 	json_object_set_new(out, "value", json_true());
 	sim_graph_ok(call, out);
 }

@@ -89,7 +89,7 @@ START_TEST(list_in_four_forms)
 	kit_status(200);
 	ck_assert_uint_eq(kit_value_n(), 6);
 	ck_assert_uint_eq(json_object_size(kit_at("value/0")), 2);
-	snprintf(context, sizeof(context), KIT_ORIGIN "/%.*s/$metadata#%s[(id,deviceName)]",
+	snprintf(context, sizeof(context), KIT_ORIGIN "/%.*s/$metadata#%s(id,deviceName)",
 		 (int)strcspn(form[_i] + 1, "/"), form[_i] + 1, strchr(form[_i] + 1, '/') + 1);
 	kit_is("@odata.context", context);
 	/* the alias of the beta is the one that was announced to go */
