@@ -131,24 +131,25 @@ static bool take_key(struct sim_graph_call *call)
 	return true;
 }
 
-/* The caller's sessions were revoked after the token was issued, to the second, as iat is: then a
- * client that said it can is told to get a new one. Others keep theirs until it expires. */
+/* The caller's sessions were revoked after the token was issued, to the second, as iat is, or the
+ * user or the application is disabled: then a client that said it can is told to get a new one.
+ * Others keep theirs until it expires. */
 static bool is_challenged(struct sim_graph_call *call, uint64_t *not_before)
 {
 	const struct sim_caller *who = &call->caller;
 	uint64_t from = call->settings.challenge_ticks;
+	const struct sim_app *app;
+	const struct sim_user *u;
 
-	if (who->is_user) {
-		const struct sim_user *u;
-
-		sim_store_read(call->c->store);
-		u = sim_store_user(call->c->store, who->oid);
-		if (!u || !u->enabled)
-			from = call->rq->now_ticks + LAPS_TICKS_PER_SECOND;
-		else if (u->sessions_from_ticks > from)
-			from = u->sessions_from_ticks;
-		sim_store_unlock(call->c->store);
-	}
+	sim_store_read(call->c->store);
+	/* clients of Microsoft's own are in no store */
+	app = sim_store_app(call->c->store, who->client_id);
+	u = who->is_user ? sim_store_user(call->c->store, who->oid) : NULL;
+	if ((app && !app->enabled) || (who->is_user && (!u || !u->enabled)))
+		from = call->rq->now_ticks + LAPS_TICKS_PER_SECOND;
+	else if (u && u->sessions_from_ticks > from)
+		from = u->sessions_from_ticks;
+	sim_store_unlock(call->c->store);
 	*not_before = from;
 	return who->cae && who->issued_ticks / LAPS_TICKS_PER_SECOND < from / LAPS_TICKS_PER_SECOND;
 }

@@ -66,12 +66,14 @@ static void revoke(struct sim_graph_call *call, const char *id)
 	sim_graph_ok(call, out);
 }
 
-/* Oneself with User.Read; others take the directory, and an end to their sessions a role. */
+/* Oneself with User.Read (an end to one's own sessions, too: ours); others take the directory, and
+ * an end to their sessions its own permission, and of a user a role. */
 static void serve(struct sim_graph_call *call, const char *id, bool revokes)
 {
 	const bool self = call->caller.is_user && (strcasecmp(id, call->caller.oid) == 0 ||
 						   strcasecmp(id, call->caller.upn) == 0);
-	const uint32_t any = SIM_BIT(SIM_DIRECTORY_READ) | (self ? SIM_BIT(SIM_USER_READ) : 0);
+	const uint32_t any = SIM_BIT(revokes ? SIM_USER_REVOKE : SIM_DIRECTORY_READ) |
+			     (self ? SIM_BIT(SIM_USER_READ) : 0);
 
 	if (revokes && strcmp(call->rq->method, "POST") != 0)
 		sim_graph_no_method(call, "POST");

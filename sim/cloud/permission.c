@@ -25,6 +25,7 @@ static const struct {
 	[SIM_MANAGED_PRIVILEGED] = {"DeviceManagementManagedDevices.PrivilegedOperations.All", NULL,
 				    NULL},
 	[SIM_USER_READ] = {"User.Read", NULL, NULL},
+	[SIM_USER_REVOKE] = {"User.RevokeSessions.All", NULL, NULL},
 };
 
 const char *sim_permission_name(sim_permission p)

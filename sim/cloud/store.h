@@ -37,6 +37,7 @@ typedef enum sim_permission {
 	SIM_MANAGED_READ,                /* DeviceManagementManagedDevices.Read.All */
 	SIM_MANAGED_PRIVILEGED, /* DeviceManagementManagedDevices.PrivilegedOperations.All */
 	SIM_USER_READ,          /* User.Read */
+	SIM_USER_REVOKE,        /* User.RevokeSessions.All */
 	SIM_PERMISSION_N
 } sim_permission;
 #define SIM_BIT(p) (1u << (p))

@@ -185,6 +185,70 @@ START_TEST(revoked_sessions_are_challenged)
 }
 END_TEST
 
+START_TEST(disabled_applications_are_challenged)
+{
+	struct sim_caller who = kit_app(KIT_ALL);
+
+	memcpy(who.client_id, "a0000000-0001-4000-8000-000000000003", LAPS_GUID_TEXT);
+	kit_as(&who);
+	kit_get(KIT_LAPS);
+	kit_status(200);
+	who.cae = true;
+	kit_as(&who);
+	kit_get(KIT_LAPS);
+	challenged("{\"access_token\":{\"nbf\":{\"essential\":true,\"value\":\"1781049601\"}}}");
+	who = kit_user("cloudadmin", KIT_ALL);
+	memcpy(who.client_id, "a0000000-0001-4000-8000-000000000003", LAPS_GUID_TEXT);
+	who.cae = true;
+	kit_as(&who);
+	kit_get(KIT_LAPS);
+	kit_refused(401, "InvalidAuthenticationToken");
+	/* a client that is in no store: one of Microsoft's own */
+	memcpy(who.client_id, "04b07795-8ddb-461a-bbee-02f9e1bf7b46", LAPS_GUID_TEXT);
+	kit_as(&who);
+	kit_get(KIT_LAPS);
+	kit_status(200);
+}
+END_TEST
+
+/* Who may end the sessions of others: to read the directory is not enough. */
+START_TEST(ending_sessions_takes_its_own_permission)
+{
+	static const struct {
+		const char *user;
+		uint32_t permissions;
+		unsigned reads, ends;
+	} who[] = {
+		{NULL, SIM_BIT(SIM_DIRECTORY_READ), 200, 403},
+		{NULL, SIM_BIT(SIM_USER_REVOKE), 403, 200},
+		{NULL, KIT_ALL & ~(SIM_BIT(SIM_USER_REVOKE) | SIM_BIT(SIM_DIRECTORY_READ)), 403,
+		 403},
+		{"cloudadmin", SIM_BIT(SIM_DIRECTORY_READ), 200, 403},
+		{"cloudadmin", SIM_BIT(SIM_USER_REVOKE), 403, 200},
+		{"globalreader", SIM_BIT(SIM_USER_REVOKE), 403, 403},
+		{"cloudadmin", SIM_BIT(SIM_USER_READ), 403, 403},
+	};
+
+	if (who[_i].user)
+		kit_as_user(who[_i].user, who[_i].permissions);
+	else
+		kit_as_app(who[_i].permissions);
+	kit_get("/v1.0/users/nobody@corp.example");
+	kit_status(who[_i].reads);
+	kit_ask("POST", "/v1.0/users/nobody@corp.example/revokeSignInSessions");
+	kit_status(who[_i].ends);
+	sim_store_read(kit_cloud->store);
+	ck_assert_uint_eq(
+		sim_store_user(kit_cloud->store, "nobody@corp.example")->sessions_from_ticks,
+		who[_i].ends == 200 ? kit_now : 0);
+	sim_store_unlock(kit_cloud->store);
+	/* nor those of another tenant, whatever one may */
+	kit_as_app(KIT_ALL);
+	kit_ask("POST", "/v1.0/users/cloudadmin@other.example/revokeSignInSessions");
+	kit_refused(404, "Request_ResourceNotFound");
+}
+END_TEST
+
 START_TEST(users_end_their_sessions)
 {
 	struct sim_caller who = kit_user("nobody", SIM_BIT(SIM_USER_READ));
@@ -369,6 +433,8 @@ static Suite *make_suite(void)
 	tcase_add_test(t, a_token_is_needed);
 	tcase_add_test(t, unfit_tokens_are_refused);
 	tcase_add_test(t, revoked_sessions_are_challenged);
+	tcase_add_test(t, disabled_applications_are_challenged);
+	tcase_add_loop_test(t, ending_sessions_takes_its_own_permission, 0, 7);
 	tcase_add_test(t, users_end_their_sessions);
 	tcase_add_test(t, disabled_users_are_challenged);
 	tcase_add_test(t, a_setting_challenges_applications);
