@@ -10,7 +10,7 @@
 
 #include "cloud/graph.h"
 
-#define PASSWORD_MAX 4096 /* bytes of one in base64 */
+#define PASSWORD_MAX 16384 /* bytes of one in base64: the store's 4096, in UTF-16 */
 
 enum { ID, NAME, LAST_BACKUP, REFRESH, CREDENTIALS };
 

@@ -16,6 +16,8 @@ json_t *sim_graph_time(uint64_t ticks)
 	if (!ticks)
 		return json_null();
 	laps_filetime_format(ticks, text);
+	if (strcmp(text, "-") == 0) /* beyond the years that dates have */
+		return json_null();
 	len = strlen(text);
 	/* Graph writes seven decimals, zeros too */
 	if (len == sizeof("2023-04-21T13:45:30Z") - 1)

@@ -211,6 +211,36 @@ START_TEST(symbols_come_back_as_they_went)
 }
 END_TEST
 
+/* The longest that the store takes can be read in either form, and times that no date has are not
+ * told. */
+START_TEST(whatever_is_stored_can_be_read)
+{
+	struct laps_secret *password = NULL;
+	struct sim_device *d;
+	char text[4096];
+	struct sim_err err;
+
+	memset(text, 'a', sizeof(text));
+	ck_assert_int_eq(laps_secret_dup(text, sizeof(text), &password), LAPS_OK);
+	sim_store_write(kit_cloud->store);
+	d = sim_store_device(kit_cloud->store, KIT_DEVICE "01");
+	ck_assert(sim_store_push_credential(kit_cloud->store, d, "a", "S-1-5-21-1-2-3-500",
+					    password, UINT64_MAX, UINT64_MAX, &err));
+	sim_store_unlock(kit_cloud->store);
+	laps_secret_free(&password);
+	kit_secret_due = true;
+	kit_get(ITEM "?$select=credentials");
+	kit_status(200);
+	ck_assert_uint_eq(strlen(kit_text("credentials/0/passwordBase64")), 5464);
+	ck_assert(json_is_null(kit_at("refreshDateTime")));
+	ck_assert(json_is_null(kit_at("credentials/0/backupDateTime")));
+	kit_set("password-encoding", "utf-16le");
+	kit_get(ITEM "?$select=credentials");
+	kit_status(200);
+	ck_assert_uint_eq(strlen(kit_text("credentials/0/passwordBase64")), 10924);
+}
+END_TEST
+
 /* GRA-46 */
 START_TEST(an_unknown_property_is_a_bad_request)
 {
@@ -325,6 +355,7 @@ static Suite *make_suite(void)
 	tcase_add_loop_test(t, credentials_are_selected_however_it_is_written, 0, 5);
 	tcase_add_test(t, passwords_in_utf_16);
 	tcase_add_test(t, symbols_come_back_as_they_went);
+	tcase_add_test(t, whatever_is_stored_can_be_read);
 	tcase_add_test(t, an_unknown_property_is_a_bad_request);
 	tcase_add_loop_test(t, an_item_takes_no_other_options, 0, 7);
 	tcase_add_loop_test(t, other_methods_are_not_allowed, 0, 6);
