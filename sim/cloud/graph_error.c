@@ -49,7 +49,7 @@ static void reply(const struct sim_http_request *rq, struct sim_http_response *r
 void sim_graph_error(const struct sim_http_request *rq, struct sim_http_response *rs,
 		     unsigned status, const char *code, const char *format, ...)
 {
-	char message[1024];
+	char message[2048];
 	struct laps_err err;
 	va_list ap;
 

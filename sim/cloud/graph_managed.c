@@ -8,6 +8,8 @@
 
 #include "cloud/graph.h"
 
+#define PATH_MAX_SHOWN 256 /* bytes of a path in a refusal */
+
 enum {
 	ID,
 	NAME,
@@ -90,13 +92,15 @@ static struct sim_device *find(const struct sim_graph_call *call)
 static void denied(struct sim_graph_call *call, sim_permission needed)
 {
 	const struct sim_http_request *rq = call->rq;
+	/* a long path would be cut, and the document with it */
+	const char *path = strlen(rq->path) <= PATH_MAX_SHOWN ? rq->path : "";
 	json_t *words = json_sprintf(
 		"Application is not authorized to perform this operation. Application must have "
 		"one "
 		"of the following scopes: %s - Operation ID (for customer support): %s - Activity "
 		"ID: %s - Url: %s%s",
 		sim_permission_name(needed), rq->request_id, rq->client_request_id, rq->origin,
-		rq->path);
+		path);
 	json_t *inner = json_pack("{si so* ss sn ss ss}", "_version", 3, "Message", words,
 				  "CustomApiErrorPhrase", "", "RetryAfter", "ErrorSourceService",
 				  "", "HttpHeaders", "{}");

@@ -101,6 +101,29 @@ START_TEST(rotation_needs_its_own_permission)
 }
 END_TEST
 
+/* GRA-58: whatever path was asked for, the document is whole */
+START_TEST(refusals_of_long_paths_are_whole)
+{
+	static const char quotes[] = {
+		"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\""};
+	char target[4000] = "/beta/deviceManagement/managedDevices/";
+	json_t *inner;
+
+	kit_as_app(0);
+	for (int i = 0; i < (_i ? 3 : 100); i++)
+		snprintf(target + strlen(target), 40, "%s",
+			 _i ? quotes : "//////////////////////////////");
+	snprintf(target + strlen(target), 40, "%s/rotateLocalAdminPassword", _i ? "" : "x");
+	kit_ask("POST", target);
+	kit_refused(403, "Forbidden");
+	inner = json_loads(kit_text("error/message"), 0, NULL);
+	ck_assert_ptr_nonnull(inner);
+	ck_assert_ptr_nonnull(strstr(json_string_value(json_object_get(inner, "Message")),
+				     _i ? target : "Url: " KIT_ORIGIN));
+	json_decref(inner);
+}
+END_TEST
+
 START_TEST(rotation_is_for_managed_devices_of_the_beta)
 {
 	static const struct {
@@ -138,6 +161,7 @@ static Suite *make_suite(void)
 	tcase_add_loop_test(t, rotation_takes_no_body_or_an_empty_object, 0, 2);
 	tcase_add_loop_test(t, rotation_refuses_other_bodies, 0, 4);
 	tcase_add_test(t, rotation_needs_its_own_permission);
+	tcase_add_loop_test(t, refusals_of_long_paths_are_whole, 0, 2);
 	tcase_add_loop_test(t, rotation_is_for_managed_devices_of_the_beta, 0, 8);
 	suite_add_tcase(s, t);
 	return s;
