@@ -6,7 +6,7 @@
 #include <strings.h>
 
 /* Names of options are compared without regard to case, as odata.c does. */
-static const char *skiptoken(const struct sim_http_pairs *query)
+const char *sim_graph_skiptoken(const struct sim_http_pairs *query)
 {
 	for (size_t i = 0; i < query->n; i++)
 		if (strcasecmp(query->pair[i].name, "$skiptoken") == 0)
@@ -18,7 +18,7 @@ static const char *skiptoken(const struct sim_http_pairs *query)
 static bool begin(struct sim_graph_call *call, const struct sim_graph_list *list,
 		  struct sim_graph_resume *r, struct sim_odata_query *q)
 {
-	const char *token = skiptoken(&call->rq->query);
+	const char *token = sim_graph_skiptoken(&call->rq->query);
 	struct sim_odata_fault fault;
 
 	if (!token) {

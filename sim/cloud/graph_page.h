@@ -37,6 +37,8 @@ struct sim_graph_resume {
 	bool eventual;
 	struct sim_graph_place after;
 };
+/* The value of $skiptoken, however it is spelled; NULL: the first page is asked for. */
+const char *sim_graph_skiptoken(const struct sim_http_pairs *query);
 /* The options of a first page, and its beginning. */
 void sim_graph_resume_first(const struct sim_graph_call *call, struct sim_graph_resume *out);
 /* Read $skiptoken: false when it is not ours, was changed, or is for another list or tenant. */

@@ -123,7 +123,7 @@ static char *inner_token(const char *token)
 static bool begin(struct sim_graph_call *call, const struct sim_odata_type *type,
 		  struct sim_graph_resume *r, struct sim_odata_query *q)
 {
-	const char *token = sim_http_pair(&call->rq->query, "$skiptoken");
+	const char *token = sim_graph_skiptoken(&call->rq->query);
 	char *inner = token ? inner_token(token) : NULL;
 	struct sim_odata_fault fault;
 	bool ok = !token || (inner && sim_graph_resume_open(call, inner, r));
@@ -174,14 +174,22 @@ void sim_legacy_list(struct sim_graph_call *call, bool users)
 	sim_store_unlock(call->c->store);
 	out = json_pack("{so}", "value", value);
 	laps_buf_init(&token, SIM_GRAPH_LINK_MAX);
-	if (out && next && sim_graph_resume_seal(call, next, &token))
-		json_object_set_new(out, "odata.nextLink",
-				    json_sprintf("directoryObjects/$/%s?$skiptoken=X'%.*s'",
-						 list.type->name, (int)token.len, token.data));
+	if (page.more && (!next || !sim_graph_resume_seal(call, next, &token) ||
+			  laps_buf_status(&token) != LAPS_OK)) {
+		json_decref(out);
+		sim_legacy_error(call->rq, call->rs, 400, "Request_BadRequest",
+				 "The query is too long to go on with on a next page.");
+	} else {
+		if (out && page.more)
+			json_object_set_new(out, "odata.nextLink",
+					    json_sprintf("directoryObjects/$/%s?$skiptoken=X'%.*s'",
+							 list.type->name, (int)token.len,
+							 token.data));
+		sim_legacy_ok(call, "directoryObjects", out);
+	}
 	laps_buf_clear(&token);
 	json_decref(next);
 	sim_graph_resume_clear(&r);
-	sim_legacy_ok(call, "directoryObjects", out);
 }
 
 static bool wants(const json_t *types, const char *name)

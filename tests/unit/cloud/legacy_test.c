@@ -105,6 +105,24 @@ START_TEST(lists_page_by_relative_links)
 }
 END_TEST
 
+/* GRA-65: what does not fit into a link is refused, and not cut off; options in either case */
+START_TEST(links_are_never_lost)
+{
+	char target[6000] =
+		T "/devices?api-version=1.6&$top=1&$filter=displayName%20eq%20%27TWIN%27"
+		  "%20or%20displayName%20eq%20%27";
+
+	on();
+	for (size_t i = 0; i < 3900; i++)
+		target[strlen(target)] = '"';
+	snprintf(target + strlen(target), 10, "%%27");
+	kit_get(target);
+	refused(400, "Request_BadRequest");
+	kit_get(T "/devices?api-version=1.6&$top=1&$SkipToken=x");
+	refused(400, "Directory_ExpiredPageToken");
+}
+END_TEST
+
 /* GRA-65, GRA-66 */
 START_TEST(objects_by_id)
 {
@@ -201,6 +219,7 @@ static Suite *make_suite(void)
 	tcase_add_checked_fixture(t, begin, kit_close);
 	tcase_add_test(t, every_request_is_refused_by_default);
 	tcase_add_test(t, lists_page_by_relative_links);
+	tcase_add_test(t, links_are_never_lost);
 	tcase_add_test(t, objects_by_id);
 	tcase_add_loop_test(t, what_is_refused, 0, 14);
 	tcase_add_test(t, who_may);
