@@ -3,14 +3,36 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cloud/graph_policy.h"
 #include "cloud/store_member.h"
 #include "cloud/store_private.h"
 
-#define FEW_MAX 100000u /* tenants, roles, applications or users */
+#define FEW_MAX  1000u   /* tenants, or roles: they are looked for one by one */
+#define MANY_MAX 100000u /* applications, or users */
+
+/* As Graph keeps it: nothing but the members that a PUT may have, as they may be there. */
+static bool policy_is_good(const struct sim_place *p, json_t *policy)
+{
+	const char *name;
+	json_t *value;
+
+	if (!json_is_object(policy))
+		return sim_member_fail(p, "policy", "is no object");
+	json_object_foreach(policy, name, value)
+	{
+		size_t i = 0;
+
+		while (sim_graph_policy_member[i] && strcmp(sim_graph_policy_member[i], name) != 0)
+			i++;
+		if (!sim_graph_policy_member[i])
+			return sim_member_fail(p, "policy", "has a member that is not known");
+	}
+	return sim_graph_policy_check(policy, false, p->err);
+}
 
 static bool load_tenant(const struct sim_place *p)
 {
-	const json_t *policy = json_object_get(p->object, "policy");
+	json_t *policy = json_object_get(p->object, "policy");
 	struct sim_tenant t = {.region = "EU"};
 	bool ok;
 
@@ -21,8 +43,8 @@ static bool load_tenant(const struct sim_place *p)
 	    !sim_member_text_if(p, "region", t.region, sizeof(t.region)) ||
 	    !sim_member_flag(p, "laps_enabled", &t.laps_enabled))
 		return false;
-	if (policy && !json_is_object(policy))
-		return sim_member_fail(p, "policy", "is no object");
+	if (policy && !policy_is_good(p, policy))
+		return false;
 	if (policy && !(t.policy = json_dumps(policy, JSON_COMPACT)))
 		return sim_fail_nomem(p->err);
 	ok = sim_store_add_tenant(p->store, &t, NULL, p->err);
@@ -91,8 +113,8 @@ static bool fill(struct sim_store *s, const json_t *from, struct sim_err *err)
 	} part[] = {
 		{"tenants", FEW_MAX, load_tenant},
 		{"roles", FEW_MAX, load_role},
-		{"apps", FEW_MAX, sim_load_app},
-		{"users", FEW_MAX, load_user},
+		{"apps", MANY_MAX, sim_load_app},
+		{"users", MANY_MAX, load_user},
 		{"devices", SIM_DEVICES_MAX, sim_load_device},
 		{"audit", SIM_AUDIT_MAX, sim_load_audit},
 	};
