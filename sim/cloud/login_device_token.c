@@ -129,6 +129,9 @@ static unsigned read_claims(struct sim_login *l, const struct device_request *r,
 	number = sim_login_client_find(l, id, client);
 	if (number)
 		return number;
+	/* the request proves the device, and nothing of the client (ours) */
+	if (!client->is_public)
+		return 7000218;
 	n = snprintf(l->resource, sizeof(l->resource), SIM_LOGIN_RESOURCE "%s", resource);
 	if (n < 0 || (size_t)n >= sizeof(l->resource))
 		return MALFORMED;

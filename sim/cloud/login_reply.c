@@ -154,6 +154,16 @@ static bool has_consent(const struct sim_login_client *client, const struct sim_
 	return !(scope->bits & ~client->scopes) && !(scope->all && !client->scopes);
 }
 
+/* An application of another tenant is not known in this one. */
+static bool is_known(struct sim_login *l, const struct sim_login_client *client,
+		     const struct sim_caller *who)
+{
+	if (!client->tenant[0] || strcasecmp(client->tenant, who->tenant) == 0)
+		return true;
+	sim_login_fail(l, 700016, NULL);
+	return false;
+}
+
 void sim_login_reply_user(struct sim_login *l, const struct sim_login_client *client,
 			  struct sim_caller *who, const struct sim_login_scope *scope,
 			  const char *text)
@@ -162,11 +172,8 @@ void sim_login_reply_user(struct sim_login *l, const struct sim_login_client *cl
 	bool ok;
 
 	snprintf(l->rs->who, sizeof(l->rs->who), "user %.64s", who->upn);
-	/* an application of another tenant is not known in the user's */
-	if (client->tenant[0] && strcasecmp(client->tenant, who->tenant) != 0) {
-		sim_login_fail(l, 700016, NULL);
+	if (!is_known(l, client, who))
 		return;
-	}
 	if (!has_consent(client, scope)) {
 		sim_login_fail(l, 65001, NULL);
 		return;
@@ -192,6 +199,8 @@ void sim_login_reply_device(struct sim_login *l, struct sim_caller *who,
 	bool ok;
 
 	snprintf(l->rs->who, sizeof(l->rs->who), "device %.40s", who->device_id);
+	if (!is_known(l, client, who))
+		return;
 	for_client(who, l, client, scope);
 	reply = begin(l, who, text);
 	ok = reply && put_refresh(l, who, text, reply) && put_id_token(l, who, scope, reply);

@@ -63,10 +63,10 @@ static unsigned send_text(const char *target, const char *request)
 }
 
 /* Members of the payload that are not as they should be: name and JSON, or NULL for none. */
-static unsigned send_with(const char *header_x5c, const char *name, const char *value,
-			  const struct laps_rsa *key)
+static unsigned send_as(const char *alg, const char *header_x5c, const char *name,
+			const char *value, const struct laps_rsa *key)
 {
-	json_t *h = json_pack("{ss ss si}", "alg", "RS256", "typ", "JWT", "kdf_ver", 2);
+	json_t *h = json_pack("{ss ss si}", "alg", alg, "typ", "JWT", "kdf_ver", 2);
 	json_t *p =
 		json_pack("{ss ss ss ss ss ss ss}", "resource", KIT_DRS, "client_id",
 			  "1b730954-1685-4b74-9bfd-dac224a7b894", "request_nonce", nonce, "win_ver",
@@ -91,6 +91,12 @@ static unsigned send_with(const char *header_x5c, const char *name, const char *
 	json_decref(h);
 	json_decref(p);
 	return status;
+}
+
+static unsigned send_with(const char *header_x5c, const char *name, const char *value,
+			  const struct laps_rsa *key)
+{
+	return send_as("RS256", header_x5c, name, value, key);
 }
 
 static unsigned send_good(void)
@@ -149,9 +155,15 @@ START_TEST(a_device_refreshes_its_token)
 		 kit_text("refresh_token"));
 	ck_assert_uint_eq(kit_post(KIT_V1, form), 200);
 	ck_assert_str_eq(kit_claim(kit_text("access_token"), "deviceid"), device->device_id);
+	kit_post("/" KIT_OTHER "/oauth2/token", form);
+	kit_refused(400, 70000, "invalid_grant");
 	device->enabled = false;
 	kit_post(KIT_V1, form);
 	kit_refused(400, 135011, "invalid_grant");
+	device->enabled = true;
+	device->deleted_ticks = kit_now;
+	kit_post(KIT_V1, form);
+	kit_refused(400, 50155, "invalid_grant");
 }
 END_TEST
 
@@ -262,6 +274,21 @@ START_TEST(a_device_is_its_tenants)
 }
 END_TEST
 
+START_TEST(clients_are_of_the_devices_tenant_and_have_no_secret)
+{
+	endpoint = "/common/oauth2/token";
+	get_nonce();
+	send_with(x5c, "client_id", "\"" KIT_FOREIGN "\"", kit_key);
+	kit_refused(400, 700016, "unauthorized_client");
+	get_nonce();
+	ck_assert_uint_eq(send_with(x5c, "client_id", "\"" KIT_PUBLIC "\"", kit_key), 200);
+	/* ours: one that has credentials could show none here */
+	get_nonce();
+	send_with(x5c, "client_id", "\"" KIT_APP "\"", kit_key);
+	kit_refused(401, 7000218, "invalid_client");
+}
+END_TEST
+
 static const struct {
 	const char *name, *value;
 	int number;
@@ -300,6 +327,11 @@ START_TEST(garbage_is_refused)
 	}
 	send_with(NULL, NULL, NULL, kit_key);
 	kit_refused(400, 70000, "invalid_grant");
+	/* another algorithm than what it is signed by, or none */
+	send_as("PS256", x5c, NULL, NULL, kit_key);
+	kit_refused(400, 70000, "invalid_grant");
+	send_as("none", x5c, NULL, NULL, kit_key);
+	kit_refused(400, 70000, "invalid_grant");
 	/* base64, but no certificate */
 	send_with("\"AAAA\"", NULL, NULL, kit_key);
 	kit_refused(400, 50155, "invalid_grant");
@@ -330,6 +362,7 @@ static Suite *make_suite(void)
 	tcase_add_test(t, a_certificate_of_another_authority_is_refused);
 	tcase_add_test(t, another_key_is_refused);
 	tcase_add_test(t, a_device_is_its_tenants);
+	tcase_add_test(t, clients_are_of_the_devices_tenant_and_have_no_secret);
 	tcase_add_loop_test(t, payloads_that_lack_something_are_refused, 0,
 			    sizeof(payload) / sizeof(payload[0]));
 	tcase_add_test(t, garbage_is_refused);
