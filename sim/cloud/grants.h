@@ -43,8 +43,8 @@ struct sim_device_code {
 	char tenant[LAPS_GUID_TEXT];         /* "" for common */
 	char client_id[LAPS_GUID_TEXT];
 	char scope[1024];             /* as asked for; "resource=..." at the v1 endpoint */
-	char user_id[LAPS_GUID_TEXT]; /* who approved */
-	uint64_t expires_ticks;
+	char user_id[LAPS_GUID_TEXT]; /* who approved, and when */
+	uint64_t approved_ticks, expires_ticks;
 	unsigned attempts; /* wrong passwords so far */
 	sim_device_code_state state;
 };

@@ -197,8 +197,10 @@ bool sim_device_code_answer(struct sim_grants *g, const char *user_code, const c
 
 	pthread_mutex_lock(&g->lock);
 	code = waiting(g, user_code, now_ticks);
-	if (code && user_id)
+	if (code && user_id) {
 		snprintf(code->user_id, sizeof(code->user_id), "%s", user_id);
+		code->approved_ticks = now_ticks;
+	}
 	if (code)
 		code->state = user_id ? SIM_CODE_APPROVED : SIM_CODE_DECLINED;
 	pthread_mutex_unlock(&g->lock);

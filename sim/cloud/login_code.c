@@ -84,7 +84,7 @@ static void redeem(struct sim_login *l, const struct sim_login_client *client,
 	unsigned number = sim_login_scope_parse(code->scope, &scope);
 
 	if (!number)
-		number = sim_login_user_load(l, code->user_id, NULL, l->rq->now_ticks, &who);
+		number = sim_login_user_load(l, code->user_id, NULL, code->approved_ticks, &who);
 	if (number)
 		sim_login_fail(l, number, NULL);
 	else

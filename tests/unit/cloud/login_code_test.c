@@ -177,6 +177,24 @@ START_TEST(what_happens_after_the_approval_counts)
 }
 END_TEST
 
+/* AUT-32: an approval is revoked as a refresh token of that time is */
+START_TEST(an_approval_from_before_the_sessions_end_is_no_good)
+{
+	struct sim_user *u = sim_store_user(kit_c->store, KIT_ALICE);
+
+	begin();
+	ck_assert_uint_eq(answer(ALICE, "approve"), 200);
+	kit_now += KIT_SECOND;
+	u->sessions_from_ticks = kit_now;
+	kit_now += KIT_SECOND;
+	poll();
+	kit_refused(400, 50173, "invalid_grant");
+	begin();
+	ck_assert_uint_eq(answer(ALICE, "approve"), 200);
+	ck_assert_uint_eq(poll(), 200);
+}
+END_TEST
+
 START_TEST(the_page_asks_for_code_and_account)
 {
 	ck_assert_uint_eq(kit_get(PAGE), 200);
@@ -268,6 +286,7 @@ static Suite *make_suite(void)
 	tcase_add_test(t, declined_expired_and_unknown_codes_are_told_apart);
 	tcase_add_test(t, a_code_of_another_client_is_unknown);
 	tcase_add_test(t, what_happens_after_the_approval_counts);
+	tcase_add_test(t, an_approval_from_before_the_sessions_end_is_no_good);
 	tcase_add_test(t, the_page_asks_for_code_and_account);
 	tcase_add_test(t, a_wrong_password_does_not_use_up_the_code);
 	tcase_add_test(t, a_code_stands_so_many_wrong_passwords);
