@@ -93,6 +93,16 @@ static void serve(struct sim_login *l, const struct route *r)
 	}
 }
 
+/* What every answer has. */
+static void put_headers(const struct sim_login *l)
+{
+	sim_http_reply_header(l->rs, "Cache-Control", "no-store");
+	sim_http_reply_header(l->rs, "Pragma", "no-cache");
+	sim_http_reply_header(l->rs, "X-Content-Type-Options", "nosniff");
+	sim_http_reply_header(l->rs, "x-ms-request-id", "%s", l->rq->request_id);
+	sim_http_reply_header(l->rs, "client-request-id", "%s", l->correlation_id);
+}
+
 void sim_login_serve(struct sim_cloud_context *c, const struct sim_http_request *rq,
 		     struct sim_http_response *rs)
 {
@@ -101,14 +111,21 @@ void sim_login_serve(struct sim_cloud_context *c, const struct sim_http_request 
 		.c = c, .rq = rq, .rs = rs, .authority = rq->segment_n ? rq->segment[0] : ""};
 
 	sim_login_correlate(&l);
-	sim_http_reply_header(rs, "Cache-Control", "no-store");
-	sim_http_reply_header(rs, "Pragma", "no-cache");
-	sim_http_reply_header(rs, "X-Content-Type-Options", "nosniff");
-	sim_http_reply_header(rs, "x-ms-request-id", "%s", rq->request_id);
 	if (r)
 		serve(&l, r);
 	else
 		sim_http_reply_text(rs, 404, "text/plain; charset=utf-8", "no such endpoint\n");
-	sim_http_reply_header(rs, "client-request-id", "%s", l.correlation_id);
+	put_headers(&l); /* now: the caller's id may have come with the form */
 	sim_http_pairs_clear(&l.form);
+}
+
+void sim_login_throttled(const struct sim_http_request *rq, unsigned seconds,
+			 struct sim_http_response *rs)
+{
+	struct sim_login l = {.rq = rq, .rs = rs};
+
+	sim_login_correlate(&l);
+	sim_login_fail(&l, 90055, NULL);
+	put_headers(&l);
+	sim_http_reply_header(rs, "Retry-After", "%u", seconds);
 }

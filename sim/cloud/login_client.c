@@ -118,7 +118,7 @@ static bool split(struct basic *b)
 {
 	char *colon = memchr(b->text, ':', b->len), *end;
 
-	if (!colon || memchr(b->text, 0, b->len))
+	if (!colon)
 		return false;
 	end = sim_http_decode(b->text, colon, true);
 	if (!end)

@@ -22,26 +22,17 @@ static const struct failure failures[] = {
 	{50059, 400, "invalid_request", NULL,
 	 "No tenant-identifying information found in either the request or implied by any provided "
 	 "credentials."},
-	{50076, 400, "interaction_required", "basic_action",
-	 "You must use multi-factor authentication to access the resource."},
-	{50079, 400, "interaction_required", "basic_action",
-	 "You must enroll in multi-factor authentication to access the resource."},
-	{50097, 400, "interaction_required", NULL, "Device authentication is required."},
 	{50126, 400, "invalid_grant", NULL,
 	 "Error validating credentials due to invalid username or password."},
 	{50155, 400, "invalid_grant", NULL, "Device authentication failed."},
 	{50173, 400, "invalid_grant", "bad_token",
 	 "The provided grant has expired due to it being revoked, a fresh auth token is needed."},
-	{50196, 400, "invalid_grant", NULL,
-	 "The server terminated an operation because it encountered a client request loop."},
 	{65001, 400, "invalid_grant", "consent_required",
 	 "The user or administrator has not consented to use the application."},
 	{70000, 400, "invalid_grant", NULL, "Provided grant is invalid or malformed."},
 	{70002, 400, "invalid_grant", NULL, "Error validating credentials."},
 	{70003, 400, "unsupported_grant_type", NULL,
 	 "The app requested an unsupported grant type."},
-	{70008, 400, "invalid_grant", NULL,
-	 "The provided authorization code or refresh token has expired due to inactivity."},
 	{70011, 400, "invalid_scope", NULL,
 	 "The provided request must include a 'scope' input parameter. The provided value for the "
 	 "input parameter 'scope' is not valid."},
@@ -50,7 +41,6 @@ static const struct failure failures[] = {
 	{70017, 400, "authorization_declined", NULL,
 	 "The end user denied the authorization request."},
 	{70018, 400, "bad_verification_code", NULL, "The verification code is not valid."},
-	{70019, 400, "expired_token", NULL, "The verification code has expired."},
 	{70020, 400, "expired_token", NULL, "The provided device code has expired."},
 	{90002, 400, "invalid_request", NULL, "Tenant not found."},
 	{90033, 503, "temporarily_unavailable", NULL,
@@ -158,15 +148,4 @@ void sim_login_correlate(struct sim_login *l)
 	if (!take_id(sim_http_pair(&l->rq->query, name), l->correlation_id) &&
 	    !take_id(sim_http_pair(&l->form, name), l->correlation_id))
 		memcpy(l->correlation_id, l->rq->client_request_id, LAPS_GUID_TEXT);
-}
-
-void sim_login_throttled(const struct sim_http_request *rq, unsigned seconds,
-			 struct sim_http_response *rs)
-{
-	struct sim_login l = {.rq = rq, .rs = rs};
-
-	sim_login_correlate(&l);
-	sim_http_reply_header(rs, "Cache-Control", "no-store");
-	sim_http_reply_header(rs, "Retry-After", "%u", seconds);
-	sim_login_fail(&l, 90055, NULL);
 }

@@ -34,6 +34,8 @@ START_TEST(a_secret_in_the_form_gives_a_token)
 	ck_assert_int_eq(json_integer_value(json_object_get(kit_reply, "ext_expires_in")), 3599);
 	ck_assert_uint_eq(json_object_size(kit_reply), 4);
 	ck_assert_str_eq(kit_reply_header("Cache-Control"), "no-store");
+	ck_assert_str_eq(kit_reply_header("Pragma"), "no-cache");
+	ck_assert_uint_eq(strlen(kit_reply_header("x-ms-request-id")), 36);
 	who = caller();
 	ck_assert(!who.is_user && !who.cae);
 	ck_assert_int_eq(who.app_auth, 1);
@@ -88,6 +90,12 @@ START_TEST(http_basic_has_its_own_faults)
 	kit_post(KIT_V2, CC);
 	kit_refused(400, 9002313, "invalid_request");
 	with_authorization(basic(KIT_APP, "%4"));
+	kit_post(KIT_V2, CC);
+	kit_refused(400, 9002313, "invalid_request");
+	/* a NUL behind the secret: base64 of it, by base64(1) */
+	with_authorization(
+		"Basic YTAwMDAwMDAtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDAwMDAxOlBhc3Mtd29yZC0wMDAx"
+		"fiUyQiUyNSUyNiUzRCUzQQB4");
 	kit_post(KIT_V2, CC);
 	kit_refused(400, 9002313, "invalid_request");
 	/* another client in the form, and a second credential */
@@ -315,13 +323,20 @@ START_TEST(throttling_is_told_in_the_envelope)
 	struct sim_http_request rq;
 
 	sim_http_request_init(&rq, "POST");
-	ck_assert_uint_eq(sim_http_request_target(&rq, KIT_V2), 0);
+	ck_assert_uint_eq(sim_http_request_target(&rq,
+						  KIT_V2 "?client-request-id="
+							 "22f89cf4-0000-4000-8000-000000000004"),
+			  0);
 	ck_assert_uint_eq(sim_http_request_finish(&rq, "localhost:8443"), 0);
 	rq.now_ticks = kit_now;
 	sim_login_throttled(&rq, 7, &kit_rs);
 	kit_reply = json_loadb((const char *)kit_rs.body.data, kit_rs.body.len, 0, NULL);
 	kit_refused(429, 90055, "temporarily_unavailable");
 	ck_assert_str_eq(kit_reply_header("Retry-After"), "7");
+	ck_assert_str_eq(kit_text("correlation_id"), "22f89cf4-0000-4000-8000-000000000004");
+	ck_assert_str_eq(kit_reply_header("client-request-id"),
+			 "22f89cf4-0000-4000-8000-000000000004");
+	ck_assert_str_eq(kit_reply_header("x-ms-request-id"), rq.request_id);
 	sim_http_request_clear(&rq);
 }
 END_TEST
