@@ -17,7 +17,7 @@
 
 struct sim_device_ca; /* immutable: several threads may use one */
 
-/* From a private key in PEM; valid 1970 to 2099. */
+/* From a private RSA key in PEM. It has no certificate of its own: its signature is what counts. */
 LAPS_MUST_USE bool sim_device_ca_new(const uint8_t *key_pem, size_t len, struct sim_device_ca **out,
 				     struct sim_err *err);
 void sim_device_ca_free(struct sim_device_ca **ca);

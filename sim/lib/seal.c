@@ -35,7 +35,7 @@ bool sim_seal(const uint8_t key[static SIM_SEAL_KEY_LEN], const char *kind, cons
 {
 	uint8_t nonce[NONCE_LEN], tag[TAG_LEN], *sealed;
 	struct laps_buf all;
-	EVP_CIPHER_CTX *ctx;
+	EVP_CIPHER_CTX *ctx = NULL;
 	int n = 0, rest = 0;
 	bool ok;
 
@@ -44,14 +44,15 @@ bool sim_seal(const uint8_t key[static SIM_SEAL_KEY_LEN], const char *kind, cons
 	laps_buf_init(&all, SEALED_MAX + NONCE_LEN + TAG_LEN);
 	laps_buf_put(&all, nonce, sizeof(nonce));
 	laps_buf_put(&all, plain, len);
-	if (laps_buf_status(&all) != LAPS_OK)
-		return false;
-	sealed = all.data + NONCE_LEN;
-	ctx = begin(key, nonce, kind, 1);
-	ok = ctx && EVP_CipherUpdate(ctx, sealed, &n, sealed, (int)len) == 1 &&
-	     EVP_CipherFinal_ex(ctx, sealed + n, &rest) == 1 &&
-	     EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, TAG_LEN, tag) == 1;
-	EVP_CIPHER_CTX_free(ctx);
+	ok = laps_buf_status(&all) == LAPS_OK;
+	if (ok) {
+		sealed = all.data + NONCE_LEN;
+		ctx = begin(key, nonce, kind, 1);
+		ok = ctx && EVP_CipherUpdate(ctx, sealed, &n, sealed, (int)len) == 1 &&
+		     EVP_CipherFinal_ex(ctx, sealed + n, &rest) == 1 &&
+		     EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, TAG_LEN, tag) == 1;
+		EVP_CIPHER_CTX_free(ctx);
+	}
 	if (ok) {
 		laps_buf_put(&all, tag, sizeof(tag));
 		ok = laps_buf_status(&all) == LAPS_OK;

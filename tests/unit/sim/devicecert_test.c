@@ -132,6 +132,7 @@ START_TEST(names_are_those_of_the_service)
 	ck_assert_int_eq(X509_get_signature_nid(cert), NID_sha256WithRSAEncryption);
 	ck_assert_int_eq(X509_check_purpose(cert, X509_PURPOSE_SSL_CLIENT, 0), 1);
 	ck_assert_int_eq(X509_check_purpose(cert, X509_PURPOSE_SSL_SERVER, 0), 0);
+	ck_assert_int_eq(X509_check_ca(cert), 0);
 	X509_free(cert);
 	laps_buf_clear(&der);
 }
