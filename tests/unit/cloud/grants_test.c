@@ -3,6 +3,8 @@
 #include "unit/cloud/loginkit.h"
 
 #include <ctype.h>
+#include <pthread.h>
+#include <stdatomic.h>
 
 #include "cloud/grants_seen.h"
 
@@ -140,7 +142,11 @@ START_TEST(codes_are_for_people_to_type)
 	typed[n] = '\0';
 	ck_assert(sim_device_code_find(kit_c->grants, typed, kit_now, &found));
 	ck_assert_str_eq(found.user_code, a.user_code);
-	typed[n - 1] = '\0';
+	/* with a blank in the hyphen's place */
+	memmove(typed + 5, typed + 4, n - 4 + 1);
+	typed[4] = ' ';
+	ck_assert(sim_device_code_find(kit_c->grants, typed, kit_now, &found));
+	typed[n] = '\0';
 	ck_assert(!sim_device_code_find(kit_c->grants, typed, kit_now, &found));
 	ck_assert(!sim_device_code_find(kit_c->grants, "", kit_now, &found));
 	ck_assert(!sim_device_code_find(kit_c->grants, "AAAA-EEEE", kit_now, &found));
@@ -228,6 +234,49 @@ START_TEST(the_oldest_code_falls_out)
 }
 END_TEST
 
+#define THREADS 4
+#define ROUNDS  200
+
+/* What all threads try to take, each in the same order; and how many they got together. */
+static char *many_nonce[ROUNDS];
+static struct sim_device_code many_code[ROUNDS];
+static atomic_int nonces_taken, tokens_given;
+
+static void *take_all(void *arg)
+{
+	struct sim_device_code out;
+
+	for (int i = 0; i < ROUNDS; i++) {
+		nonces_taken += sim_nonce_take(kit_c, many_nonce[i], kit_now);
+		tokens_given +=
+			sim_device_code_poll(kit_c->grants, many_code[i].device_code, KIT_PUBLIC,
+					     kit_now, &out) == SIM_CODE_APPROVED;
+	}
+	return arg;
+}
+
+/* AUT-43 */
+START_TEST(what_is_good_once_is_so_for_all_threads_together)
+{
+	pthread_t thread[THREADS];
+
+	for (int i = 0; i < ROUNDS; i++) {
+		many_nonce[i] = nonce();
+		many_code[i] = new_code();
+		ck_assert(sim_device_code_answer(kit_c->grants, many_code[i].user_code, "someone",
+						 kit_now));
+	}
+	for (int i = 0; i < THREADS; i++)
+		ck_assert_int_eq(pthread_create(&thread[i], NULL, take_all, NULL), 0);
+	for (int i = 0; i < THREADS; i++)
+		ck_assert_int_eq(pthread_join(thread[i], NULL), 0);
+	ck_assert_int_eq(nonces_taken, ROUNDS);
+	ck_assert_int_eq(tokens_given, ROUNDS);
+	for (int i = 0; i < ROUNDS; i++)
+		free(many_nonce[i]);
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
 	TCase *t;
@@ -245,6 +294,7 @@ static Suite *make_suite(void)
 	tcase_add_test(t, a_code_is_its_applications_only);
 	tcase_add_test(t, wrong_passwords_are_counted);
 	tcase_add_test(t, the_oldest_code_falls_out);
+	tcase_add_test(t, what_is_good_once_is_so_for_all_threads_together);
 	return s;
 }
 

@@ -275,12 +275,19 @@ START_TEST(signature_and_thumbprint_count)
 {
 	struct said s = good();
 	char *header = header_of(&s), *claims = claims_of(&s), *text;
+	char changed[64];
 
 	send_with(&s, kit_stolen);
 	kit_refused(401, 700027, "invalid_client");
-	/* RS256 says, PSS is */
+	/* PS256 says, PKCS #1 v1.5 is; and the other way round */
+	text = kit_sign(header, claims, LAPS_JWS_RS256, kit_key);
+	send_text(KIT_V2, KIT_APP, text);
+	kit_refused(401, 700027, "invalid_client");
+	free(text);
+	free(header);
 	s.alg = "\"RS256\"";
-	text = kit_sign("{\"alg\":\"RS256\"}", claims, LAPS_JWS_PS256, kit_key);
+	header = header_of(&s);
+	text = kit_sign(header, claims, LAPS_JWS_PS256, kit_key);
 	send_text(KIT_V2, KIT_APP, text);
 	kit_refused(401, 700027, "invalid_client");
 	free(text);
@@ -300,6 +307,18 @@ START_TEST(signature_and_thumbprint_count)
 	s.x5t = "7";
 	send_said(&s);
 	kit_refused(401, 700027, "invalid_client");
+	/* of another length: the first bytes of the right one, and it with more behind */
+	s = good();
+	snprintf(changed, sizeof(changed), "\"%.24s\"", sha256_text + 1);
+	s.x5t_s256 = changed;
+	send_said(&s);
+	kit_refused(401, 700027, "invalid_client");
+	snprintf(changed, sizeof(changed), "\"%.27sAAAAA\"", sha1_text + 1);
+	s.x5t = changed;
+	s.x5t_s256 = NULL;
+	send_said(&s);
+	kit_refused(401, 700027, "invalid_client");
+	s = good();
 	/* neither */
 	s = good();
 	s.x5t_s256 = NULL;

@@ -4,6 +4,7 @@
 
 #include <openssl/evp.h>
 #include <openssl/sha.h>
+#include <openssl/x509.h>
 
 #define V2 "/v2.0/.well-known/openid-configuration"
 #define V1 "/.well-known/openid-configuration"
@@ -43,6 +44,7 @@ START_TEST(tenants_have_names)
 	ck_assert_str_eq(kit_text("token_endpoint"), KIT_ORIGIN KIT_V2);
 	ck_assert_uint_eq(kit_get("/CORP.example" V2), 200);
 	ck_assert_uint_eq(kit_get("/common" V2), 200);
+	ck_assert_uint_eq(kit_get("/Common" V2), 200);
 	ck_assert_uint_eq(kit_get("/organizations" V2), 200);
 	ck_assert_uint_eq(kit_get("/consumers" V2), 200);
 	ck_assert_uint_eq(kit_get("/99999999-9999-4999-8999-999999999999" V2), 400);
@@ -115,6 +117,14 @@ START_TEST(an_instance_is_discovered)
 			  200);
 	ck_assert_str_eq(kit_text("tenant_discovery_endpoint"), "https://localhost/common" V1);
 	ck_assert_str_eq(kit_text("api-version"), "1.0");
+	/* the host that answers, by a name of somebody's own */
+	kit_get(INSTANCE "https://cloud.corp.example/common/oauth2/v2.0/authorize");
+	kit_refused(400, 50049, "invalid_instance");
+	kit_host = "cloud.corp.example:8443";
+	ck_assert_uint_eq(
+		kit_get(INSTANCE "https://cloud.corp.example/common/oauth2/v2.0/authorize"), 200);
+	ck_assert_str_eq(kit_text("tenant_discovery_endpoint"),
+			 "https://cloud.corp.example/common" V2);
 	/* not of the host that answers */
 	kit_host = "localhost:8443";
 	ck_assert_uint_eq(
@@ -171,11 +181,15 @@ START_TEST(the_signing_key_is_published)
 	static const char *const target[] = {"/" KIT_TENANT "/discovery/v2.0/keys",
 					     "/common/discovery/v2.0/keys",
 					     "/common/discovery/keys"};
-	const uint8_t *der = kit_c->token_cert.data;
-	uint8_t sha1[SHA_DIGEST_LENGTH];
+	const uint8_t *der = kit_c->token_cert.data, *p = der;
+	uint8_t sha1[SHA_DIGEST_LENGTH], modulus[256];
 	const json_t *key;
 	const char *x5c;
+	X509 *cert = d2i_X509(NULL, &p, (long)kit_c->token_cert.len);
+	BIGNUM *n = NULL;
 
+	ck_assert_int_eq(EVP_PKEY_get_bn_param(X509_get0_pubkey(cert), "n", &n), 1);
+	ck_assert_int_eq(BN_bn2binpad(n, modulus, sizeof(modulus)), sizeof(modulus));
 	SHA1(der, kit_c->token_cert.len, sha1);
 	for (size_t i = 0; i < 3; i++) {
 		ck_assert_uint_eq(kit_get(target[i]), 200);
@@ -186,9 +200,13 @@ START_TEST(the_signing_key_is_published)
 		ck_assert_str_eq(json_string_value(json_object_get(key, "e")), "AQAB");
 		ck_assert_str_eq(json_string_value(json_object_get(key, "kid")), kit_c->kid);
 		member_is(key, "x5t", sha1, sizeof(sha1));
+		member_is(key, "n", modulus, sizeof(modulus));
 		x5c = json_string_value(json_array_get(json_object_get(key, "x5c"), 0));
 		ck_assert_uint_eq(strlen(x5c), (kit_c->token_cert.len + 2) / 3 * 4);
 	}
+	BN_free(n);
+	X509_free(cert);
+	ck_assert_ptr_null(json_object_get(key, "issuer"));
 	/* the literal of any tenant, once more */
 	kit_get("/common/discovery/v2.0/keys");
 	key = json_array_get(json_object_get(kit_reply, "keys"), 0);

@@ -77,6 +77,9 @@ START_TEST(what_is_not_asked_for_is_not_given)
 	ck_assert_str_eq(kit_text("refresh_token"), "");
 	ck_assert_str_eq(kit_text("id_token"), "");
 	ck_assert_str_eq(kit_text("client_info"), "");
+	ck_assert_uint_eq(kit_post(KIT_V2, ROPC ALICE ALL "&client_info=2"), 200);
+	ck_assert_str_eq(kit_text("client_info"), "");
+	ck_assert_str_eq(kit_claim(kit_text("id_token"), "email"), "");
 }
 END_TEST
 
@@ -120,6 +123,11 @@ END_TEST
 START_TEST(wrong_users_and_passwords_are_refused)
 {
 	kit_post(KIT_V2, ROPC ALL "&username=alice%40corp.example&password=Pass-word-0009");
+	kit_refused(400, 50126, "invalid_grant");
+	/* one that begins as the right one does, and one that goes on */
+	kit_post(KIT_V2, ROPC ALL "&username=alice%40corp.example&password=Pass-word-0003");
+	kit_refused(400, 50126, "invalid_grant");
+	kit_post(KIT_V2, ROPC ALL ALICE "x");
 	kit_refused(400, 50126, "invalid_grant");
 	ck_assert_ptr_null(strstr(kit_text("error_description"), "Pass"));
 	ck_assert_str_eq(kit_rs.who, "");
@@ -256,10 +264,20 @@ START_TEST(a_refresh_token_is_its_clients_and_tenants)
 	kit_refused(400, 70000, "invalid_grant");
 	refresh("/" KIT_OTHER "/oauth2/v2.0/token", KIT_BROKER, "");
 	kit_refused(400, 70000, "invalid_grant");
+	refresh("/" KIT_OTHER "/oauth2/v2.0/token", KIT_PUBLIC, "");
+	kit_refused(400, 700016, "unauthorized_client");
 	refresh(KIT_V2, KIT_APP, "");
 	kit_refused(401, 7000218, "invalid_client");
 	refresh(KIT_V2, KIT_PUBLIC, "&scope=DeviceLocalCredential.Read.All");
 	kit_refused(400, 65001, "invalid_grant");
+	/* a client of every tenant */
+	ck_assert_uint_eq(kit_post(KIT_V1, "grant_type=password&client_id=" KIT_BROKER ALICE
+					   "&resource=" KIT_DRS),
+			  200);
+	snprintf(refresh_token, sizeof(refresh_token), "%s", kit_text("refresh_token"));
+	refresh("/" KIT_OTHER "/oauth2/token", KIT_BROKER, "");
+	kit_refused(400, 70000, "invalid_grant");
+	ck_assert_uint_eq(refresh("/common/oauth2/token", KIT_BROKER, ""), 200);
 }
 END_TEST
 
@@ -304,7 +322,10 @@ START_TEST(a_revoked_refresh_token_is_refused)
 	u->sessions_from_ticks = kit_now + 1;
 	refresh(KIT_V2, KIT_PUBLIC, "");
 	kit_refused(400, 50173, "invalid_grant");
-	kit_now++;
+	/* however late it comes */
+	kit_now += LAPS_TICKS_PER_HOUR;
+	refresh(KIT_V2, KIT_PUBLIC, "");
+	kit_refused(400, 50173, "invalid_grant");
 	log_in();
 	ck_assert_uint_eq(refresh(KIT_V2, KIT_PUBLIC, ""), 200);
 	u->enabled = false;

@@ -257,6 +257,13 @@ START_TEST(joining_needs_a_users_token)
 				    .tenant = KIT_TENANT,
 				    .client_id = KIT_DISABLED,
 				    .device_id = KIT_DISABLED};
+	struct sim_caller stranger = {.audience = SIM_AUDIENCE_REGISTRATION,
+				      .is_user = true,
+				      .tenant = KIT_OTHER,
+				      .client_id = KIT_DISABLED,
+				      .oid = KIT_USER,
+				      .upn = KIT_UPN,
+				      .name = KIT_UPN};
 
 	kit_no_token();
 	kit_join(kit_join_body());
@@ -278,6 +285,10 @@ START_TEST(joining_needs_a_users_token)
 	kit_refused(401, "AuthenticationError");
 	kit_device_token("55555555-5555-4555-8555-555555555555", KIT_TENANT,
 			 SIM_AUDIENCE_REGISTRATION);
+	kit_join(kit_join_body());
+	kit_refused(401, "AuthenticationError");
+	/* a user, but of another tenant than the token's */
+	kit_bearer(&stranger, kit_now);
 	kit_join(kit_join_body());
 	kit_refused(401, "AuthenticationError");
 	/* a device's, whoever its user is */
@@ -396,6 +407,15 @@ START_TEST(refuses_wrong_transport_keys)
 	text = kit_base64(&blob);
 	refused_with(NULL, "TransportKey", json_string(text));
 	free(text);
+	/* a modulus with a zero before it */
+	memmove(blob.data + 24 + 4, blob.data + 24 + 3, 256);
+	blob.data[24 + 3] = 0;
+	blob.data[12] = 1;
+	text = kit_base64(&blob);
+	refused_with(NULL, "TransportKey", json_string(text));
+	free(text);
+	memmove(blob.data + 24 + 3, blob.data + 24 + 4, 256);
+	blob.data[12] = 0;
 	blob.len -= 2;
 	text = kit_base64(&blob);
 	refused_with(NULL, "TransportKey", json_string(text));
@@ -450,6 +470,16 @@ START_TEST(refuses_bodies_that_are_no_object)
 	for (size_t i = 0; i < sizeof(text) / sizeof(*text); i++) {
 		kit_ask("POST", "/EnrollmentServer/device/?api-version=2.0", text[i]);
 		kit_refused(400, "InvalidRequest");
+	}
+	/* as deep as is allowed, and deeper (ours) */
+	for (int depth = 7; depth <= 8; depth++) {
+		json_t *inner = json_object();
+
+		for (int i = 1; i < depth; i++)
+			inner = json_pack("{s:o}", "m", inner);
+		body = kit_join_body();
+		json_object_set_new(body, "more", inner);
+		ck_assert_uint_eq(kit_join(body), depth == 7 ? 201 : 400);
 	}
 	/* more members than anybody has (ours); and as many as are allowed */
 	for (int n = 64; n <= 65; n++) {

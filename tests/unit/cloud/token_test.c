@@ -71,6 +71,24 @@ START_TEST(a_token_of_an_application_comes_back_as_it_was)
 }
 END_TEST
 
+START_TEST(a_token_has_all_roles_of_its_user)
+{
+	struct sim_caller who = user_caller(), back;
+	char *token;
+
+	who.role_n = SIM_USER_ROLES_MAX;
+	for (size_t i = 0; i < who.role_n; i++) {
+		memcpy(who.role[i], KIT_ROLE, sizeof(who.role[i]));
+		who.role[i][35] = (char)('0' + i);
+	}
+	token = issue(&who);
+	ck_assert_int_eq(kit_check(token, SIM_AUDIENCE_GRAPH, &back), SIM_TOKEN_OK);
+	ck_assert_uint_eq(back.role_n, SIM_USER_ROLES_MAX);
+	ck_assert_str_eq(back.role[SIM_USER_ROLES_MAX - 1], who.role[SIM_USER_ROLES_MAX - 1]);
+	free(token);
+}
+END_TEST
+
 /* AUT-37 */
 START_TEST(a_token_of_a_user_comes_back_as_it_was)
 {
@@ -234,8 +252,7 @@ static const struct {
 	{"iss", "\"https://login.microsoftonline.com/" KIT_TENANT "/v2.0\"", SIM_TOKEN_TENANT},
 	{"iss", NULL, SIM_TOKEN_TENANT},
 	{"iss", "7", SIM_TOKEN_TENANT},
-	/* not a tenant's id, though it names one */
-	{"tid", "\"corp.example\"", SIM_TOKEN_TENANT},
+	{"tid", "\"" KIT_OTHER "\"", SIM_TOKEN_TENANT},
 	{"tid", NULL, SIM_TOKEN_MALFORMED},
 	/* an id token */
 	{"aud", "\"" KIT_APP "\"", SIM_TOKEN_AUDIENCE},
@@ -261,6 +278,22 @@ static const struct {
 	{"roles", "[\"Other.Read.All\"]", SIM_TOKEN_OK},
 	{"more", "{}", SIM_TOKEN_OK},
 };
+
+/* It names a tenant, but is not the id of one. */
+START_TEST(a_domain_is_no_tenant_id)
+{
+	char *claims = claims_with("tid", "\"corp.example\"");
+	json_t *c = json_loads(claims, 0, NULL);
+
+	json_object_set_new(c, "iss", json_string("https://sts.windows.net/corp.example/"));
+	free(claims);
+	claims = json_dumps(c, JSON_COMPACT);
+	ck_assert_int_eq(verdict_of(RS256, claims, LAPS_JWS_RS256, kit_c->token_key),
+			 SIM_TOKEN_TENANT);
+	free(claims);
+	json_decref(c);
+}
+END_TEST
 
 START_TEST(claims_that_are_not_ours_are_refused)
 {
@@ -449,6 +482,7 @@ static Suite *make_suite(void)
 	Suite *s = kit_suite("token", &t);
 
 	tcase_add_test(t, a_token_of_an_application_comes_back_as_it_was);
+	tcase_add_test(t, a_token_has_all_roles_of_its_user);
 	tcase_add_test(t, a_token_of_a_user_comes_back_as_it_was);
 	tcase_add_test(t, a_token_of_a_device_says_which);
 	tcase_add_test(t, a_resource_named_by_its_id_is_the_audience_by_its_id);
@@ -456,6 +490,7 @@ static Suite *make_suite(void)
 	tcase_add_test(t, a_token_is_good_in_its_time_only);
 	tcase_add_test(t, a_token_is_good_for_its_audience_only);
 	tcase_add_test(t, a_token_of_a_tenant_that_is_not_here_is_refused);
+	tcase_add_test(t, a_domain_is_no_tenant_id);
 	tcase_add_loop_test(t, claims_that_are_not_ours_are_refused, 0,
 			    sizeof(changed) / sizeof(changed[0]));
 	tcase_add_test(t, another_key_or_algorithm_is_refused);
