@@ -235,19 +235,26 @@ START_TEST(the_oldest_code_falls_out)
 END_TEST
 
 #define THREADS 4
-#define ROUNDS  200
+#define ROUNDS  500
 
-/* What all threads try to take, each in the same order; and how many they got together. */
+/* What all threads try to take, each in the same order and together; and how many they got. */
 static char *many_nonce[ROUNDS];
 static struct sim_device_code many_code[ROUNDS];
-static atomic_int nonces_taken, tokens_given;
+static pthread_barrier_t together;
+static atomic_int nonces_taken, ids_taken, tokens_given;
 
 static void *take_all(void *arg)
 {
 	struct sim_device_code out;
+	char id[16];
 
 	for (int i = 0; i < ROUNDS; i++) {
+		snprintf(id, sizeof(id), "%d", i);
+		pthread_barrier_wait(&together);
 		nonces_taken += sim_nonce_take(kit_c, many_nonce[i], kit_now);
+		pthread_barrier_wait(&together);
+		ids_taken += sim_assertion_take(kit_c->grants, KIT_APP, id, kit_now, kit_now);
+		pthread_barrier_wait(&together);
 		tokens_given +=
 			sim_device_code_poll(kit_c->grants, many_code[i].device_code, KIT_PUBLIC,
 					     kit_now, &out) == SIM_CODE_APPROVED;
@@ -260,6 +267,7 @@ START_TEST(what_is_good_once_is_so_for_all_threads_together)
 {
 	pthread_t thread[THREADS];
 
+	ck_assert_int_eq(pthread_barrier_init(&together, NULL, THREADS), 0);
 	for (int i = 0; i < ROUNDS; i++) {
 		many_nonce[i] = nonce();
 		many_code[i] = new_code();
@@ -271,9 +279,11 @@ START_TEST(what_is_good_once_is_so_for_all_threads_together)
 	for (int i = 0; i < THREADS; i++)
 		ck_assert_int_eq(pthread_join(thread[i], NULL), 0);
 	ck_assert_int_eq(nonces_taken, ROUNDS);
+	ck_assert_int_eq(ids_taken, ROUNDS);
 	ck_assert_int_eq(tokens_given, ROUNDS);
 	for (int i = 0; i < ROUNDS; i++)
 		free(many_nonce[i]);
+	pthread_barrier_destroy(&together);
 }
 END_TEST
 
