@@ -14,9 +14,9 @@
 
 #define SIM_NONCE_SECONDS        300
 #define SIM_DEVICE_CODE_SECONDS  900
-#define SIM_DEVICE_CODE_MAX      1024  /* that wait at once; the oldest falls out */
-#define SIM_DEVICE_CODE_ATTEMPTS 10    /* wrong passwords for one; then it is declined */
-#define SIM_NONCE_USED_MAX       65536 /* remembered at once; more are refused */
+#define SIM_DEVICE_CODE_MAX      1024    /* that wait at once; the oldest falls out */
+#define SIM_DEVICE_CODE_ATTEMPTS 10      /* wrong passwords for one; then it is declined */
+#define SIM_NONCE_USED_MAX       1048576 /* remembered at once, 64 bytes each; more are refused */
 
 LAPS_MUST_USE bool sim_grants_new(struct sim_grants **out, struct sim_err *err);
 void sim_grants_free(struct sim_grants **g);

@@ -37,7 +37,7 @@ bool sim_seen_first(struct sim_seen *s, const char *key, uint64_t until_ticks, u
 	if (len > SIM_SEEN_KEY_MAX)
 		return false;
 	laps_sha256(key, len, hash);
-	bucket = &s->bucket[(size_t)(hash[0] << 8 | hash[1]) % SIM_SEEN_BUCKETS];
+	bucket = &s->bucket[(size_t)(hash[0] << 8 | hash[1])];
 	sweep(s, bucket, now_ticks);
 	for (const struct sim_seen_entry *e = *bucket; e; e = e->next)
 		if (laps_ct_eq(e->hash, hash, sizeof(hash)))

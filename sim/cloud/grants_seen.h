@@ -11,8 +11,8 @@
 
 #include <laps/err.h>
 
-#define SIM_SEEN_BUCKETS 4096
-#define SIM_SEEN_KEY_MAX 512 /* bytes of a text; longer is never new */
+#define SIM_SEEN_BUCKETS 65536 /* two bytes of a hash */
+#define SIM_SEEN_KEY_MAX 512   /* bytes of a text; longer is never new */
 
 struct sim_seen_entry;
 struct sim_seen {

@@ -105,6 +105,19 @@ START_TEST(a_full_memory_takes_nothing_until_something_is_over)
 }
 END_TEST
 
+/* 300 a second for five minutes: fewer than this service makes tokens. */
+START_TEST(a_busy_service_does_not_run_out_of_memory_for_ids)
+{
+	char id[16];
+
+	for (int i = 0; i < 90000; i++) {
+		snprintf(id, sizeof(id), "%d", i);
+		ck_assert(sim_assertion_take(kit_c->grants, KIT_APP, id, kit_now, kit_now));
+	}
+	ck_assert(!sim_assertion_take(kit_c->grants, KIT_APP, "0", kit_now, kit_now));
+}
+END_TEST
+
 static struct sim_device_code new_code(void)
 {
 	struct sim_device_code code = {.client_id = KIT_PUBLIC, .scope = "openid"};
@@ -297,6 +310,7 @@ static Suite *make_suite(void)
 	tcase_add_test(t, an_unknown_nonce_is_refused);
 	tcase_add_test(t, an_assertion_is_good_once_for_its_application);
 	tcase_add_test(t, a_full_memory_takes_nothing_until_something_is_over);
+	tcase_add_test(t, a_busy_service_does_not_run_out_of_memory_for_ids);
 	tcase_add_test(t, codes_are_for_people_to_type);
 	tcase_add_test(t, an_approved_code_is_told_once);
 	tcase_add_test(t, a_declined_code_is_told_once);
