@@ -229,8 +229,7 @@ static laps_rc ask_once(struct laps_http *h, const struct laps_http_request *rq,
 	    curl_easy_setopt(h->curl, CURLOPT_HTTPHEADER, headers->node) != CURLE_OK ||
 	    curl_easy_setopt(h->curl, CURLOPT_WRITEDATA, c) != CURLE_OK ||
 	    curl_easy_setopt(h->curl, CURLOPT_HEADERDATA, c) != CURLE_OK ||
-	    /* on a connection that turns out dead libcurl asks again by itself, but on a new one
-	     * not: what changes something is asked once */
+	    /* when a kept connection is dead libcurl asks again: never what changes something */
 	    curl_easy_setopt(h->curl, CURLOPT_FRESH_CONNECT,
 			     strcmp(rq->method, "GET") == 0 ? 0L : 1L) != CURLE_OK ||
 	    /* first what there is to send: each of these chooses a method */
