@@ -10,11 +10,12 @@
 
 #define COLUMN_N 2
 
-/* Does the service say that there is no such device any more? */
+/* Does the service say that there is no such device any more? A 404 of something else, be it a
+ * proxy, does not. */
 static bool is_gone(laps_rc rc, const struct laps_cloud_refusal *refusal)
 {
-	return rc == LAPS_E_NOTFOUND ||
-	       (rc == LAPS_E_DENIED && strcmp(refusal->code, "DirectoryError") == 0);
+	return (rc == LAPS_E_NOTFOUND || (rc == LAPS_E_DENIED && refusal->http_status == 400)) &&
+	       strcmp(refusal->code, "DirectoryError") == 0;
 }
 
 /* Delete it there. What is gone already, or with --force cannot be reached, is a note. */
