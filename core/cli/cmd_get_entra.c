@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/devices.h"
 #include "cli/input.h"
+#include "ports/config_entra.h"
 #include "ports/graph.h"
 
 #define GRAPH_SCOPE LAPS_ENTRA_GRAPH_URL "/.default"
@@ -63,7 +64,13 @@ static int read_all(const struct cli *cli, struct laps_graph *g, const struct cl
 static int check_options(const struct cli_args *args)
 {
 	static const char *const way[] = {"client-secret-file", "certificate-file", "device-code"};
-	const char *given = NULL;
+	const char *tenant = cli_value(args, "tenant"), *client = cli_value(args, "client-id");
+	const char *given = NULL, *why;
+
+	if (tenant != NULL && laps_config_check_tenant(NULL, tenant, &why) != LAPS_OK)
+		return cli_usage(args->command, "--tenant: '%s' %s", tenant, why);
+	if (client != NULL && laps_config_check_client(NULL, client, &why) != LAPS_OK)
+		return cli_usage(args->command, "--client-id: '%s' %s", client, why);
 
 	if (cli_has(args, "certificate-file") != cli_has(args, "key-file"))
 		return cli_usage(args->command,

@@ -290,6 +290,12 @@ case_wrong_usage() {
 	fails_with 2 'exclude each other' laps get entra A --client-secret-file a --certificate-file b --key-file c
 	fails_with 2 'exclude each other' laps get entra A --certificate-file b --key-file c --device-code
 	fails_with 2 'given twice' laps get entra A --tenant a --tenant b
+	for tenant in '' common ../x 'a b.c' "{$LAPSIM_TENANT_ID}"; do
+		fails_with 2 "^laps: --tenant: '.*' must be a GUID or a domain; see " laps get entra A --tenant "$tenant"
+	done
+	for client in '' reader "{$LAPSIM_CLIENT_ID}" "$(printf 'a\nb')"; do
+		fails_with 2 "^laps: --client-id: '.*' must be a GUID; see " laps get entra A --client-id "$client"
+	done
 	fails_with 2 "did you mean '--passwords'" laps get entra A --password
 	fails_with 2 "did you mean 'get entra'" laps get entar A
 }
