@@ -8,7 +8,8 @@
 #include "ports/entra_identity.h"
 #include "ports/entra_join.h"
 
-#define COLUMN_N 2
+#define COLUMN_N     2
+#define LOCK_WAIT_MS 30000 /* for a cycle to end: the user has logged in by then */
 
 static const struct join_type {
 	const char *name;
@@ -170,14 +171,16 @@ static int run(const struct cli *cli, const struct cli_args *args)
 	    (rc = cli_session_open(cli, &s)) != CLI_DONE ||
 	    (rc = choose_type(args, s.config.host.join, &type)) != CLI_DONE)
 		goto out;
-	/* no cycle runs meanwhile, and no other join */
-	if (laps_device_lock(s.device, &cause) != LAPS_OK)
-		rc = cli_fail("lock", "%s", cause.text);
-	if (rc != CLI_DONE || (rc = check_not_joined(s.config.dir)) != CLI_DONE ||
+	if ((rc = check_not_joined(s.config.dir)) != CLI_DONE ||
 	    (rc = cli_cloud_open(&s.config, NULL, NULL, &http)) != CLI_DONE ||
 	    (rc = log_in(&s, args, http, &token)) != CLI_DONE)
 		goto out;
-	rc = join(cli, &s, http, token, type);
+	/* no cycle runs meanwhile, and no other join: but not before somebody has found a browser
+	 */
+	if (laps_device_lock_wait(s.device, LOCK_WAIT_MS, &cause) != LAPS_OK)
+		rc = cli_fail("lock", "%s", cause.text);
+	else if ((rc = check_not_joined(s.config.dir)) == CLI_DONE)
+		rc = join(cli, &s, http, token, type);
 out:
 	laps_secret_free(&token);
 	laps_http_close(&http);

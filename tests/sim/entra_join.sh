@@ -84,6 +84,19 @@ case_joins_with_a_code() {
 	[ ! -e "$HOST/entra" ] || fail 'joined after all'
 }
 
+# somebody who looks for a browser keeps no cycle from running; who gives up leaves nothing
+case_cycles_run_while_somebody_logs_in() {
+	conf_set join ad
+	laps join entra --device-code >"$T/out" 2>"$T/err" &
+	joining=$!
+	eventually 'a code is shown' grep -q 'enter the code' "$T/err"
+	laps process >"$T/process" 2>&1 || fail "a cycle meanwhile: $(cat "$T/process")"
+	kill "$joining" # a job of a script does not hear Control-C
+	wait "$joining" && fail 'joined after all'
+	[ ! -e "$HOST/entra" ] || fail 'something is left'
+	join
+}
+
 case_nobody_joins_with_a_wrong_password() {
 	cloud_user cloudadmin
 	printf 'Pass-word-0001' >"$T/wrong"
@@ -127,6 +140,28 @@ case_a_device_that_is_gone_there_is_forgotten() {
 	ok laps leave entra
 	like 'a note' '^laps: note: forgotten here only: the registration service: 400 DirectoryError' "$(cat "$T/err")"
 	[ ! -e "$HOST/entra" ] || fail 'the identity is still there'
+}
+
+# it was deleted there, and then the command was killed: the second one goes on
+case_leaving_may_be_broken_off() {
+	join
+	cp -a "$HOST/entra" "$T/entra"
+	ok laps leave entra
+	mv "$T/entra" "$HOST/entra"
+	ok laps leave entra --json
+	like 'a note' '^laps: note: forgotten here only: the registration service: 400 DirectoryError' "$(cat "$T/err")"
+	is 'left' "$DEVICE" "$(member DeviceId <"$T/out")"
+	[ ! -e "$HOST/entra" ] || fail 'the identity is still there'
+	join
+}
+
+# only the service itself can tell that
+case_a_device_is_not_gone_because_a_page_is() {
+	join
+	sed -i "s|\"registration_url\": \"[^\"]*|&/nowhere|" "$HOST/entra/registration.json"
+	fails_with 1 '^laps: leave: the registration service: 404' laps leave entra
+	[ -e "$HOST/entra/device.key" ] || fail 'the identity is gone'
+	ok laps leave entra --force
 }
 
 case_a_device_that_is_refused_is_kept() {
