@@ -8,6 +8,7 @@
 
 #include "cloud/grants.h"
 #include "cloud/service.h"
+#include "cloud/token_cache.h"
 #include "lib/cert.h"
 
 #define TOKEN_NAME "lapsim simulated token signing, NOT FOR PRODUCTION"
@@ -89,6 +90,7 @@ bool sim_cloud_context_open(bool fresh, struct sim_cloud_context **out, struct s
 	laps_buf_init(&c->token_cert, LAPS_CERT_MAX);
 	if (sim_store_new(&c->store, err) && open_tokens(c, fresh, err) &&
 	    open_devices(c, fresh, err) && sim_grants_new(&c->grants, err) &&
+	    sim_token_cache_new(&c->tokens, err) &&
 	    (sim_random(c->seal_key, sizeof(c->seal_key)) ||
 	     sim_fail(err, "the system gives no random bytes"))) {
 		*out = c;
@@ -104,6 +106,7 @@ void sim_cloud_context_close(struct sim_cloud_context **c)
 
 	if (!it)
 		return;
+	sim_token_cache_free(&it->tokens);
 	sim_grants_free(&it->grants);
 	sim_device_ca_free(&it->device_ca);
 	laps_rsa_free(&it->token_key);

@@ -16,7 +16,8 @@
 
 #define SIM_KID 44 /* bytes for a key id: base64url of a SHA-1, NUL included, and room */
 
-struct sim_grants; /* device codes that wait, nonces that were used: grants.h */
+struct sim_token_cache; /* tokens that were verified before: token_cache.h */
+struct sim_grants;      /* device codes that wait, nonces that were used: grants.h */
 
 struct sim_cloud_context {
 	struct sim_store *store;
@@ -26,6 +27,7 @@ struct sim_cloud_context {
 	struct sim_device_ca *device_ca;
 	uint8_t seal_key[SIM_SEAL_KEY_LEN];
 	struct sim_grants *grants;
+	struct sim_token_cache *tokens;
 	pthread_mutex_t settings_lock; /* guards the three below */
 	struct sim_settings settings;
 	struct sim_throttle_count throttled[SIM_SERVICE_N];

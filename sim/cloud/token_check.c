@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cloud/token.h"
+#include "cloud/token_cache.h"
 
 #include <laps/jws.h>
 #include <stdio.h>
@@ -125,59 +125,62 @@ static bool read_claims(const json_t *claims, struct sim_caller *who)
 	return read_permissions(claims, who);
 }
 
-static sim_token_verdict check_times(const json_t *claims, uint64_t now_ticks,
-				     struct sim_caller *who)
+static bool read_times(const json_t *claims, struct sim_token_said *said)
 {
 	const json_t *nbf = json_object_get(claims, "nbf");
 	const json_t *exp = json_object_get(claims, "exp");
-	const json_int_t now = sim_unix_seconds(now_ticks);
 
-	if (!json_is_integer(nbf) || !json_is_integer(exp) ||
-	    !sim_ticks_of_unix(json_object_get(claims, "iat"), &who->issued_ticks))
-		return SIM_TOKEN_MALFORMED;
-	if (json_integer_value(nbf) > now + SIM_TOKEN_SKEW ||
-	    json_integer_value(exp) <= now - SIM_TOKEN_SKEW)
-		return SIM_TOKEN_EXPIRED;
-	return SIM_TOKEN_OK;
+	said->nbf = json_integer_value(nbf);
+	said->exp = json_integer_value(exp);
+	return json_is_integer(nbf) && json_is_integer(exp) &&
+	       sim_ticks_of_unix(json_object_get(claims, "iat"), &said->who.issued_ticks);
 }
 
-static bool issued_here(struct sim_cloud_context *c, const json_t *claims,
-			const struct sim_caller *who)
+static bool issued_here(const json_t *claims, const struct sim_caller *who)
 {
 	char issuer[128], ours[128];
-	const struct sim_tenant *t;
-	bool known;
 
 	if (!text_claim(claims, "iss", issuer, sizeof(issuer)))
 		return false;
 	snprintf(ours, sizeof(ours), SIM_TOKEN_ISSUER "%s/", who->tenant);
-	if (strcasecmp(issuer, ours) != 0)
-		return false;
-	sim_store_read(c->store);
-	t = sim_store_tenant(c->store, who->tenant);
-	known = t && strcasecmp(t->id, who->tenant) == 0;
-	sim_store_unlock(c->store);
-	return known;
+	return strcasecmp(issuer, ours) == 0;
 }
 
-static sim_token_verdict check_claims(struct sim_cloud_context *c, const json_t *claims,
-				      uint64_t now_ticks, sim_audience wanted,
-				      struct sim_caller *who)
+/* What no signature vouches for: that it is for this, here, and now. */
+static sim_token_verdict check_use(struct sim_cloud_context *c, const struct sim_token_said *said,
+				   uint64_t now_ticks, sim_audience wanted)
+{
+	const json_int_t now = sim_unix_seconds(now_ticks);
+	const struct sim_tenant *t;
+	bool known;
+
+	if (said->who.audience != wanted)
+		return SIM_TOKEN_AUDIENCE;
+	sim_store_read(c->store);
+	t = sim_store_tenant(c->store, said->who.tenant);
+	known = t && strcasecmp(t->id, said->who.tenant) == 0;
+	sim_store_unlock(c->store);
+	if (!known)
+		return SIM_TOKEN_TENANT;
+	return said->nbf > now + SIM_TOKEN_SKEW || said->exp <= now - SIM_TOKEN_SKEW
+		       ? SIM_TOKEN_EXPIRED
+		       : SIM_TOKEN_OK;
+}
+
+static sim_token_verdict check_claims(const json_t *claims, struct sim_token_said *said)
 {
 	const json_t *aud = json_object_get(claims, "aud");
+	struct sim_caller *who = &said->who;
 
 	if (!json_is_string(aud))
 		return SIM_TOKEN_MALFORMED;
 	/* an id token is signed by the same key: its audience is an application */
-	if (!sim_audience_find(json_string_value(aud), json_string_length(aud), &who->audience) ||
-	    who->audience != wanted)
+	if (!sim_audience_find(json_string_value(aud), json_string_length(aud), &who->audience))
 		return SIM_TOKEN_AUDIENCE;
-	who->audience_id = strcasecmp(json_string_value(aud), sim_audience_id(wanted)) == 0;
-	if (!read_claims(claims, who))
+	who->audience_id = strcasecmp(json_string_value(aud), sim_audience_id(who->audience)) == 0;
+	if (!read_claims(claims, who) || !read_times(claims, said))
 		return SIM_TOKEN_MALFORMED;
-	if (!issued_here(c, claims, who))
-		return SIM_TOKEN_TENANT;
-	return check_times(claims, now_ticks, who);
+	return issued_here(claims, who) ? SIM_TOKEN_OK : SIM_TOKEN_TENANT;
 }
 
 static json_t *load(const struct laps_buf *b)
@@ -210,10 +213,10 @@ static sim_token_verdict check_signature(const struct sim_cloud_context *c, cons
 	return v;
 }
 
-static sim_token_verdict check(struct sim_cloud_context *c, const char *token, uint64_t now_ticks,
-			       sim_audience wanted, struct sim_caller *who)
+/* What a token says that nobody has shown before. */
+static sim_token_verdict read_token(struct sim_cloud_context *c, const char *token, size_t len,
+				    struct sim_token_said *said)
 {
-	const size_t len = strlen(token);
 	struct laps_jws jws;
 	sim_token_verdict v;
 	json_t *claims;
@@ -224,7 +227,7 @@ static sim_token_verdict check(struct sim_cloud_context *c, const char *token, u
 	v = check_signature(c, token, &jws);
 	if (v == SIM_TOKEN_OK) {
 		claims = load(&jws.payload);
-		v = claims ? check_claims(c, claims, now_ticks, wanted, who) : SIM_TOKEN_MALFORMED;
+		v = claims ? check_claims(claims, said) : SIM_TOKEN_MALFORMED;
 		json_decref(claims);
 	}
 	laps_jws_clear(&jws);
@@ -235,13 +238,22 @@ sim_token_verdict sim_token_check(struct sim_cloud_context *c, const struct sim_
 				  sim_audience wanted, struct sim_caller *out)
 {
 	const char *token = sim_http_bearer(rq);
-	struct sim_caller who = {0};
-	sim_token_verdict v;
+	const size_t len = token ? strlen(token) : 0;
+	struct sim_token_said said = {.nbf = 0};
+	uint8_t digest[LAPS_SHA256_LEN];
+	sim_token_verdict v = SIM_TOKEN_OK;
 
-	if (!token || !token[0])
+	if (len == 0)
 		return SIM_TOKEN_NONE;
-	v = check(c, token, rq->now_ticks, wanted, &who);
+	laps_sha256(token, len, digest);
+	if (!sim_token_cache_get(c->tokens, digest, &said)) {
+		v = read_token(c, token, len, &said);
+		if (v == SIM_TOKEN_OK)
+			sim_token_cache_put(c->tokens, digest, &said);
+	}
 	if (v == SIM_TOKEN_OK)
-		*out = who;
+		v = check_use(c, &said, rq->now_ticks, wanted);
+	if (v == SIM_TOKEN_OK)
+		*out = said.who;
 	return v;
 }
