@@ -36,6 +36,22 @@ static unsigned days_before(unsigned year)
 	return y * 365 + y / 4 - y / 100 + y / 400;
 }
 
+/* So many digits, and where they end. By hand: services print many times, and printf is slow. */
+static char *put_digits(char *p, unsigned value, unsigned n)
+{
+	for (unsigned i = n; i > 0; i--) {
+		p[i - 1] = (char)('0' + value % 10);
+		value /= 10;
+	}
+	return p + n;
+}
+
+static char *put_part(char *p, char before, unsigned value)
+{
+	*p = before;
+	return put_digits(p + 1, value, 2);
+}
+
 void laps_filetime_format(uint64_t ticks, char out[static LAPS_FILETIME_TEXT])
 {
 	const unsigned fraction = (unsigned)(ticks % LAPS_TICKS_PER_SECOND);
@@ -43,7 +59,7 @@ void laps_filetime_format(uint64_t ticks, char out[static LAPS_FILETIME_TEXT])
 	unsigned day = (unsigned)(ticks / LAPS_TICKS_PER_DAY);
 	unsigned year = FIRST_YEAR + day / DAYS_400 * 400 + day % DAYS_400 / 366;
 	unsigned month = 1;
-	int len = 0;
+	char *p = out;
 
 	if (ticks >= END_TICKS) {
 		memcpy(out, "-", 2);
@@ -54,11 +70,17 @@ void laps_filetime_format(uint64_t ticks, char out[static LAPS_FILETIME_TEXT])
 	day -= days_before(year);
 	for (; day >= days_of_month(year, month); month++)
 		day -= days_of_month(year, month);
-	len = snprintf(out, LAPS_FILETIME_TEXT, "%04u-%02u-%02uT%02u:%02u:%02u", year, month,
-		       day + 1, second / 3600, second / 60 % 60, second % 60);
-	if (fraction != 0)
-		len += snprintf(out + len, LAPS_FILETIME_TEXT - (size_t)len, ".%07u", fraction);
-	memcpy(out + len, "Z", 2);
+	p = put_digits(out, year, 4);
+	p = put_part(p, '-', month);
+	p = put_part(p, '-', day + 1);
+	p = put_part(p, 'T', second / 3600);
+	p = put_part(p, ':', second / 60 % 60);
+	p = put_part(p, ':', second % 60);
+	if (fraction != 0) {
+		*p = '.';
+		p = put_digits(p + 1, fraction, FRACTION_LEN);
+	}
+	memcpy(p, "Z", 2);
 }
 
 /* n digits, or false. */
