@@ -9,6 +9,7 @@
 
 #include "lib/runner.h"
 #include "lib/tlscert.h"
+#include "ports/entra_registration.h"
 #include "ports/file.h"
 #include "temp.h"
 
@@ -218,6 +219,25 @@ START_TEST(reads_what_others_have_written_by_the_book)
 }
 END_TEST
 
+START_TEST(ends_the_name_of_who_joined_at_its_limit)
+{
+	struct laps_entra_identity back;
+	char upn[LAPS_ENTRA_UPN_MAX + 2] = "", text[2 * LAPS_ENTRA_UPN_MAX];
+
+	store();
+	for (size_t len = LAPS_ENTRA_UPN_MAX; len <= LAPS_ENTRA_UPN_MAX + 1; len++) {
+		memset(upn, 'u', len);
+		snprintf(text, sizeof(text),
+			 GOOD("1", TENANT, DEVICE, "joined", "https://a", "https://b", "%s", WHEN),
+			 upn);
+		temp_write_text("entra/registration.json", text);
+		ck_assert_int_eq(load(&back), len == LAPS_ENTRA_UPN_MAX ? LAPS_OK : LAPS_E_FORMAT);
+		if (len == LAPS_ENTRA_UPN_MAX)
+			laps_entra_identity_clear(&back);
+	}
+}
+END_TEST
+
 START_TEST(takes_no_part_for_an_identity)
 {
 	struct laps_entra_identity back;
@@ -305,6 +325,7 @@ static Suite *make_suite(void)
 	suite_add_tcase(s, tc);
 	tc = temp_case("load");
 	tcase_add_loop_test(tc, reads_what_others_have_written_by_the_book, 0, N(good));
+	tcase_add_test(tc, ends_the_name_of_who_joined_at_its_limit);
 	tcase_add_loop_test(tc, takes_no_part_for_an_identity, 0, N(bad));
 	tcase_add_test(tc, refuses_keys_and_certificates_that_are_none);
 	tcase_add_test(tc, takes_no_key_that_others_may_read);
