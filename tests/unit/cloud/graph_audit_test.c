@@ -115,13 +115,25 @@ START_TEST(changes_are_written_down)
 	kit_body = "{\"localAdminPassword\":{\"isEnabled\":5}}";
 	kit_ask("PUT", "/v1.0/policies/deviceRegistrationPolicy");
 	kit_ask("DELETE", "/v1.0/devices/" KIT_OBJECT "05");
+	kit_ask("DELETE", "/v1.0/directory/deletedItems/" KIT_OBJECT "03");
 	kit_get(AUDITS "?$filter=activityDateTime%20ge%202026-06-10");
 	ck_assert_str_eq(kit_names("activityDisplayName"),
-			 "Delete device Set device registration policies Restore device Delete "
+			 "Delete device Delete device Set device registration policies Restore "
+			 "device Delete "
 			 "device Update device");
-	kit_is("value/0/targetResources/0/id", KIT_OBJECT "05");
-	ck_assert(json_is_null(kit_at("value/1/targetResources/0/id")));
-	kit_is("value/1/category", "Policy");
+	kit_is("value/0/targetResources/0/id", KIT_OBJECT "03");
+	kit_is("value/1/targetResources/0/id", KIT_OBJECT "05");
+	kit_is("value/1/operationType", "Delete");
+	ck_assert(json_is_null(kit_at("value/2/targetResources/0/id")));
+	kit_is("value/2/category", "Policy");
+	kit_is("value/2/operationType", "Update");
+	sim_store_write(kit_cloud->store);
+	sim_store_audit(kit_cloud->store, sim_store_tenant(kit_cloud->store, KIT_TENANT),
+			SIM_AUDIT_ADDED, &(struct sim_actor){.name = "x"},
+			sim_store_device(kit_cloud->store, KIT_DEVICE "01"), "", kit_now);
+	sim_store_unlock(kit_cloud->store);
+	kit_get(AUDITS "?$top=1");
+	kit_is("value/0/operationType", "Add");
 }
 END_TEST
 

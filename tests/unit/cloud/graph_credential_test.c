@@ -211,6 +211,22 @@ START_TEST(symbols_come_back_as_they_went)
 }
 END_TEST
 
+/* GRA-07: a star is not everything */
+START_TEST(a_star_selects_no_credentials)
+{
+	kit_as_app(SIM_BIT(SIM_LOCAL_CREDENTIAL_READ));
+	kit_get(ITEM "?$select=*");
+	kit_status(200);
+	ck_assert_uint_eq(json_object_size(kit_answer), 5);
+	ck_assert_ptr_null(kit_at("credentials"));
+	kit_as_app(SIM_BIT(SIM_LOCAL_CREDENTIAL_READ_BASIC));
+	kit_get(ITEM "?$select=*");
+	kit_status(200);
+	kit_get(ITEM "?$select=*,credentials");
+	kit_refused(403, "Authorization_RequestDenied");
+}
+END_TEST
+
 /* The longest that the store takes can be read in either form, and times that no date has are not
  * told. */
 START_TEST(whatever_is_stored_can_be_read)
@@ -355,6 +371,7 @@ static Suite *make_suite(void)
 	tcase_add_loop_test(t, credentials_are_selected_however_it_is_written, 0, 5);
 	tcase_add_test(t, passwords_in_utf_16);
 	tcase_add_test(t, symbols_come_back_as_they_went);
+	tcase_add_test(t, a_star_selects_no_credentials);
 	tcase_add_test(t, whatever_is_stored_can_be_read);
 	tcase_add_test(t, an_unknown_property_is_a_bad_request);
 	tcase_add_loop_test(t, an_item_takes_no_other_options, 0, 7);

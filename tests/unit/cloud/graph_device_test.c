@@ -93,6 +93,30 @@ START_TEST(trust_follows_the_join)
 }
 END_TEST
 
+/* GRA-53: a person's own device is not managed (ours); the key is told as it is on record, in the
+ * base64 of base64(1) */
+START_TEST(what_a_device_tells_of_itself)
+{
+	struct sim_device *d;
+
+	kit_get("/v1.0/devices/" KIT_OBJECT "04");
+	ck_assert(json_is_false(kit_at("isManaged")));
+	ck_assert(json_is_false(kit_at("isCompliant")));
+	sim_store_write(kit_cloud->store);
+	d = sim_store_device(kit_cloud->store, KIT_DEVICE "01");
+	for (unsigned i = 0; i < sizeof(d->key_hash); i++)
+		d->key_hash[i] = (uint8_t)i;
+	d->has_key = true;
+	sim_store_unlock(kit_cloud->store);
+	kit_get(ONE);
+	ck_assert(json_is_true(kit_at("isManaged")));
+	ck_assert_uint_eq(json_array_size(kit_at("alternativeSecurityIds")), 1);
+	ck_assert_int_eq(json_integer_value(kit_at("alternativeSecurityIds/0/type")), 2);
+	ck_assert(json_is_null(kit_at("alternativeSecurityIds/0/identityProvider")));
+	kit_is("alternativeSecurityIds/0/key", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
+}
+END_TEST
+
 /* GRA-54 */
 START_TEST(devices_by_name)
 {
@@ -237,6 +261,8 @@ START_TEST(deleted_devices_come_back_for_thirty_days)
 	ck_assert_uint_eq(kit_value_n(), 2);
 	kit_is("value/0/id", KIT_OBJECT "01");
 	kit_is("value/0/deletedDateTime", "2026-06-10T00:00:00.0000000Z");
+	kit_get(DELETED "microsoft.graph.device?$orderby=deletedDateTime");
+	ck_assert_str_eq(kit_names("id"), KIT_OBJECT "03 " KIT_OBJECT "01");
 	kit_get(DELETED KIT_OBJECT "01");
 	kit_status(200);
 	kit_is("@odata.type", "#microsoft.graph.device");
@@ -319,6 +345,7 @@ static Suite *make_suite(void)
 	tcase_add_test(t, contexts_name_what_was_selected);
 	tcase_add_loop_test(t, what_is_not_there_is_not_found, 0, 6);
 	tcase_add_test(t, trust_follows_the_join);
+	tcase_add_test(t, what_a_device_tells_of_itself);
 	tcase_add_loop_test(t, devices_by_name, 0, 7);
 	tcase_add_test(t, devices_are_changed);
 	tcase_add_loop_test(t, bad_changes_change_nothing, 0, 12);

@@ -275,6 +275,10 @@ START_TEST(users_end_their_sessions)
 	kit_refused(403, "Authorization_RequestDenied");
 	kit_get("/v1.0/users/nobody@corp.example");
 	kit_status(200);
+	/* an application is nobody's self */
+	kit_as_app(SIM_BIT(SIM_USER_READ));
+	kit_get("/v1.0/users/a1000000-0001-4000-8000-000000000001");
+	kit_refused(403, "Authorization_RequestDenied");
 	who = kit_app(0);
 	kit_as(&who);
 	kit_get("/v1.0/me");
@@ -310,6 +314,14 @@ START_TEST(a_setting_challenges_applications)
 	kit_as(&who);
 	kit_get(KIT_LAPS);
 	kit_status(200);
+	/* the later of the two counts: this user's sessions are good since long ago */
+	who = kit_user("cloudadmin", KIT_ALL);
+	who.cae = true;
+	kit_as_since(&who, kit_time("2026-06-09T23:59:00Z"));
+	kit_get(KIT_LAPS);
+	challenged("{\"access_token\":{\"nbf\":{\"essential\":true,\"value\":\"1781049600\"}}}");
+	who = kit_app(KIT_ALL);
+	who.cae = true;
 	kit_set("claims-challenge", "no");
 	kit_as_since(&who, kit_time("2026-06-09T23:59:00Z"));
 	kit_get(KIT_LAPS);

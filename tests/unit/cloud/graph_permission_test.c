@@ -95,7 +95,23 @@ START_TEST(a_role_without_its_kind_is_nothing)
 }
 END_TEST
 
-/* A custom role of another tenant means nothing. */
+/* GRA-24: a custom role of another tenant means nothing. */
+START_TEST(a_custom_role_is_its_tenant_s)
+{
+	struct sim_caller who = kit_user("lapsreader", READ);
+
+	kit_as(&who);
+	kit_get(KIT_LAPS);
+	kit_status(200);
+	memcpy(who.tenant, KIT_OTHER, sizeof(KIT_OTHER));
+	kit_as(&who);
+	kit_get(KIT_LAPS);
+	kit_refused(403, "Authorization_RequestDenied");
+	kit_get(KIT_LAPS "/e0000000-0002-4000-8000-000000000001?$select=credentials");
+	kit_refused(403, "Authorization_RequestDenied");
+}
+END_TEST
+
 START_TEST(a_tenant_sees_its_own_devices_only)
 {
 	struct sim_caller who = kit_app(KIT_ALL);
@@ -152,6 +168,7 @@ static Suite *make_suite(void)
 	tcase_add_test(t, applications_need_a_permission_and_no_role);
 	tcase_add_test(t, refusals_do_not_depend_on_the_device);
 	tcase_add_test(t, a_role_without_its_kind_is_nothing);
+	tcase_add_test(t, a_custom_role_is_its_tenant_s);
 	tcase_add_test(t, a_tenant_sees_its_own_devices_only);
 	tcase_add_test(t, a_device_reads_nothing);
 	suite_add_tcase(s, t);

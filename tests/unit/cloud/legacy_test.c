@@ -145,6 +145,31 @@ START_TEST(objects_by_id)
 		"{\"objectIds\":[\"b0000000-0001-4000-8000-000000000011\",\"" KIT_OBJECT "03\"]}";
 	kit_ask("POST", T "/getObjectsByObjectIds?api-version=1.6");
 	ck_assert_str_eq(kit_names("objectId"), "b0000000-0001-4000-8000-000000000011");
+	/* users of another tenant: by id, and in lists */
+	kit_body = "{\"objectIds\":[\"b0000000-0002-4000-8000-000000000001\"]}";
+	kit_ask("POST", T "/getObjectsByObjectIds?api-version=1.6");
+	ck_assert_str_eq(kit_names("objectId"), "");
+	kit_get(T "/users?api-version=1.6");
+	ck_assert_ptr_nonnull(strstr(kit_names("userPrincipalName"), "nobody@corp.example"));
+	ck_assert_ptr_null(strstr(kit_names("userPrincipalName"), "other.example"));
+}
+END_TEST
+
+/* a thousand ids, and one too many (ours) */
+START_TEST(lists_of_ids_have_a_bound)
+{
+	static char body[8000];
+
+	on();
+	for (int n = 1000; n <= 1001; n++) {
+		snprintf(body, sizeof(body), "{\"objectIds\":[\"x\"");
+		for (int i = 1; i < n; i++)
+			snprintf(body + strlen(body), 8, ",\"x\"");
+		snprintf(body + strlen(body), 8, "]}");
+		kit_body = body;
+		kit_ask("POST", T "/getObjectsByObjectIds?api-version=1.6");
+		kit_status(n == 1000 ? 200 : 400);
+	}
 }
 END_TEST
 
@@ -221,6 +246,7 @@ static Suite *make_suite(void)
 	tcase_add_test(t, lists_page_by_relative_links);
 	tcase_add_test(t, links_are_never_lost);
 	tcase_add_test(t, objects_by_id);
+	tcase_add_test(t, lists_of_ids_have_a_bound);
 	tcase_add_loop_test(t, what_is_refused, 0, 14);
 	tcase_add_test(t, who_may);
 	suite_add_tcase(s, t);

@@ -246,6 +246,17 @@ START_TEST(depth_has_a_bound)
 }
 END_TEST
 
+/* what stands beside each other is no depth */
+START_TEST(parentheses_beside_each_other_are_no_depth)
+{
+	char text[400] = "(on)";
+
+	for (int i = 0; i < SIM_ODATA_DEPTH_MAX + 4; i++)
+		snprintf(text + strlen(text), 10, " or (on)");
+	ck_assert(parses(text));
+}
+END_TEST
+
 START_TEST(what_needs_the_header_is_told)
 {
 	static const char *const advanced[] = {"name ne 'x'", "not on", "endswith(name,'x')",
@@ -381,6 +392,7 @@ static Suite *make_suite(void)
 	tcase_add_loop_test(t, filters_match, 0, (int)(sizeof(cases) / sizeof(*cases)));
 	tcase_add_loop_test(t, bad_filters_are_refused, 0, (int)(sizeof(bad) / sizeof(*bad)));
 	tcase_add_test(t, filters_have_bounds);
+	tcase_add_test(t, parentheses_beside_each_other_are_no_depth);
 	tcase_add_loop_test(t, depth_has_a_bound, 14, 19);
 	tcase_add_test(t, what_needs_the_header_is_told);
 	tcase_add_test(t, options_are_read);

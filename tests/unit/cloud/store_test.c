@@ -150,6 +150,23 @@ START_TEST(a_soft_deleted_device_goes_after_thirty_days)
 }
 END_TEST
 
+/* AAD-11: a clock that is set back makes nothing overdue */
+START_TEST(a_clock_set_back_purges_nothing)
+{
+	struct sim_device *d = kit_device(s, tenant, 1);
+
+	sim_store_delete_device(s, d, KIT_NOW);
+	sim_store_purge(s, KIT_NOW - 1);
+	sim_store_purge(s, KIT_NOW - 400 * LAPS_TICKS_PER_DAY);
+	ck_assert_uint_eq(sim_store_device_count(s, tenant), 1);
+	/* a second one, too, when another has gone */
+	sim_store_delete_device(s, kit_device(s, tenant, 2), KIT_NOW - 400 * LAPS_TICKS_PER_DAY);
+	sim_store_purge(s, KIT_NOW - 1);
+	ck_assert_uint_eq(sim_store_device_count(s, tenant), 1);
+	ck_assert_ptr_eq(sim_store_device_after(s, tenant, ""), d);
+}
+END_TEST
+
 /* AAD-11 */
 START_TEST(a_hybrid_device_is_always_deleted_for_good)
 {
@@ -424,6 +441,7 @@ static Suite *make_suite(void)
 	tcase_add_test(t, a_removed_device_is_gone_with_its_credentials);
 	tcase_add_test(t, a_soft_deleted_device_can_be_restored);
 	tcase_add_test(t, a_soft_deleted_device_goes_after_thirty_days);
+	tcase_add_test(t, a_clock_set_back_purges_nothing);
 	tcase_add_test(t, a_hybrid_device_is_always_deleted_for_good);
 	tcase_add_test(t, ids_are_found_in_any_case);
 	tcase_add_test(t, what_is_there_already_is_refused);
