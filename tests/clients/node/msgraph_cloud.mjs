@@ -71,6 +71,29 @@ test("GRA-16: 403 for an application that may read metadata only", async () => {
   same(error.responseStatusCode, 403, "status");
 });
 
+test("GRA-51: challenged, it logs in once more and repeats the call", async () => {
+  const requests = [];
+  const inner = credential(world.clientId, world.secret);
+  const counted = {
+    getToken: (scopes, options) => { requests.push(options?.claims); return inner.getToken(scopes, options); },
+  };
+  const { client: again } = connect(counted);
+  const list = again.directory.deviceLocalCredentials;
+  same((await list.get()).value.length, ROTATED.length, "before");
+  const before = requests.length;
+  // tokens are compared with the challenge by whole seconds of the world's clock
+  await new Promise((done) => setTimeout(done, 1100));
+  const now = new Date().toISOString().replace(/\.\d+Z/, "Z");
+  await world.with({ "claims-challenge": now }, async () => {
+    same((await list.get()).value.length, ROTATED.length, "after");
+    const claims = requests.slice(before).filter(Boolean);
+    same(claims.length, 1, "requests for a token with claims");
+    must(JSON.parse(claims[0]).access_token.nbf.essential, claims[0]);
+    same((await list.get()).value.length, ROTATED.length, "the new token is good");
+    same(requests.filter(Boolean).length, 1, "once");
+  });
+});
+
 test("GRA-49: throttled, it waits and repeats", async () => {
   await world.with({ "throttle-graph": "2/2" }, async () => {
     for (let i = 0; i < 4; i++) must((await all.get({ queryParameters: { top: 1 } })).value.length === 1, `request ${i}`);
