@@ -223,7 +223,8 @@ int main(int argc, char **argv)
 	/* laps.conf says all about the directory: no ldap.conf, no ldaprc, no LDAP... variable; and
 	 * session keys are written down for nobody */
 	if (harden() == CLI_DONE && hear_of_children() == CLI_DONE &&
-	    setenv("LDAPNOINIT", "1", 1) == 0 && unsetenv("SSLKEYLOGFILE") == 0 && cli_args_init(&args, (size_t)argc)) {
+	    setenv("LDAPNOINIT", "1", 1) == 0 && unsetenv("SSLKEYLOGFILE") == 0 &&
+	    cli_args_init(&args, (size_t)argc)) {
 		rc = dispatch(&args, argv + 1, argc > 0 ? (size_t)argc - 1 : 0);
 		cli_args_clear(&args);
 	}

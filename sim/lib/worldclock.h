@@ -26,7 +26,8 @@ void sim_clock_close(struct sim_clock *c);
 
 /* World time, FILETIME ticks; in any thread. */
 uint64_t sim_clock_now(const struct sim_clock *c);
-/* Jump to ticks; one thread at a time. False when that lies in the world's past or beyond what a clock can hold. */
+/* Jump to ticks; one thread at a time. False when that lies in the world's past or beyond what a
+ * clock can hold. */
 LAPS_MUST_USE bool sim_clock_set(struct sim_clock *c, uint64_t ticks, struct sim_err *err);
 /* Jump forward by so many seconds. */
 LAPS_MUST_USE bool sim_clock_advance(struct sim_clock *c, uint64_t seconds, struct sim_err *err);

@@ -133,8 +133,7 @@ struct fakeworld {
 	struct fake_account account[FAKE_ACCOUNT_MAX];
 	size_t account_n;
 	uint32_t next_rid;
-	uint32_t found_rid;  /* of the account that was looked up last */
-	bool hides_last_set; /* the accounts do not tell when they were set */
+	uint32_t found_rid; /* of the account that was looked up last */
 	laps_guard guard;
 	uint32_t guard_rid;
 	struct fake_session session[FAKE_OPEN_MAX];
@@ -148,16 +147,17 @@ struct fakeworld {
 	size_t minimum_length;   /* what the local password policy wants */
 	int reject;              /* so many candidates are refused, whatever they are */
 	bool has_state, state_is_garbage;
+	bool hides_last_set; /* the accounts do not tell when they were set */
 	struct laps_state state;
 
 	/* the directory and its key service */
 	struct laps_domain domain;
-	bool has_expiry, has_legacy_expiry;
 	uint64_t expiry_ticks, legacy_expiry_ticks;
 	struct fake_value clear, encrypted, dsrm, legacy;
 	struct fake_history history, dsrm_history;
 	laps_mode mode;    /* of the last write */
 	bool hides_values; /* the device may not read the encrypted attributes */
+	bool has_expiry, has_legacy_expiry;
 	bool has_version;
 	uint8_t version[LAPS_GUID_LEN];
 	struct laps_root_key root_key;
