@@ -299,48 +299,49 @@ START_TEST(an_automatic_account_is_uploaded_by_the_name_it_gets)
 }
 END_TEST
 
-/* CYC-14, PLT-04: each cycle asks one directory, and the other stays as it is */
-START_TEST(a_change_of_directory_rotates_into_the_new_one)
+/* AAM-02, AAM-03 in the cloud: between rotations, and without asking anybody */
+START_TEST(an_automatic_account_is_put_right_and_taken_away)
 {
-	char there[128];
-
-	fakecycle_set_up(SETUP_HYBRID_ENTRA);
-	snprintf(there, sizeof(there), "%s", w.encrypted.password);
+	fakecycle_entra();
+	fakeworld_policy(&w, "AutomaticAccountManagementEnabled", 1);
 	fakecycle_run(false, LAPS_CYCLE_ROTATED);
-	ck_assert_uint_eq(result.reasons, LAPS_REASON_NEVER_ESCROWED | LAPS_REASON_DIRECTORY);
-	fakecycle_asked_no_directory();
-	ck_assert_str_eq(w.encrypted.password, there);
-	ck_assert(fakeworld_opens(&w));
+	w.account[3].administrator = false;
+	w.account[3].account.enabled = true;
 	fakecycle_run(false, LAPS_CYCLE_NOT_NEEDED);
-
-	snprintf(there, sizeof(there), "%s", w.credential[0].password);
-	fakeworld_policy(&w, "BackupDirectory", LAPS_BACKUP_AD);
-	fakecycle_run(false, LAPS_CYCLE_ROTATED);
-	fakecycle_has_events(GOOD_ROTATION);
-	ck_assert_uint_eq(result.reasons, LAPS_REASON_DIRECTORY);
+	ck_assert(w.account[3].administrator && !w.account[3].account.enabled);
 	ck_assert_int_eq(w.requests, 0);
-	ck_assert_str_eq(w.credential[0].password, there);
-	ck_assert(fakeworld_opens(&w));
-	ck_assert_str_eq(w.state.confirmed.entra_device, "");
+	/* it goes when its successor is in force; when that fails, in the next cycle */
+	fakeworld_policy(&w, "AutomaticAccountManagementEnabled", 0);
+	fakeworld_forget(&w);
+	w.fault[FAKE_ACCOUNT_REMOVE] = (struct fake_fault){.rc = _i ? LAPS_E_HOST : LAPS_OK};
+	fakecycle_run_faulty(false, _i ? LAPS_CYCLE_FAILED : LAPS_CYCLE_ROTATED);
+	ck_assert_uint_eq(result.reasons, LAPS_REASON_ACCOUNT);
+	ck_assert_uint_eq(w.uploaded_rid, 500);
+	ck_assert_uint_eq(w.account_n, _i ? 4 : 3);
 	fakecycle_run(false, LAPS_CYCLE_NOT_NEEDED);
 	ck_assert_int_eq(w.requests, 0);
+	ck_assert_uint_eq(w.account_n, 3);
+	ck_assert(!w.state.auto_account.present);
+	ck_assert_uint_eq(w.guard_rid, 500);
+	ck_assert(fakeworld_opens(&w));
 }
 END_TEST
 
-/* What was in doubt in one directory is settled by a rotation into the other. */
-START_TEST(a_doubt_ends_with_a_rotation_into_the_other_directory)
+/* CYC-11 with the device's own expiry; CYC-27: a clock that is set back only waits longer */
+START_TEST(another_age_or_an_earlier_clock_rotates_nothing)
 {
-	fakecycle_set_up(SETUP_HYBRID_ENTRA);
+	fakecycle_entra();
 	fakecycle_run(false, LAPS_CYCLE_ROTATED);
-	w.now_ticks += 31 * DAY;
-	fakeworld_forget(&w);
-	w.fault[FAKE_CLOUD_UPLOAD] = (struct fake_fault){.rc = LAPS_E_HOST, .applied = true};
-	fakecycle_run_faulty(false, LAPS_CYCLE_FAILED);
-	fakeworld_policy(&w, "BackupDirectory", LAPS_BACKUP_AD);
-	fakecycle_run(false, LAPS_CYCLE_ROTATED);
-	ck_assert(result.reasons & LAPS_REASON_UNCONFIRMED);
-	ck_assert(fakeworld_opens(&w));
+	fakeworld_policy(&w, "PasswordAgeDays", 7);
+	w.now_ticks += 29 * DAY;
 	fakecycle_run(false, LAPS_CYCLE_NOT_NEEDED);
+	ck_assert_uint_eq(result.expiry_ticks, FAKE_START + 30 * DAY);
+	w.now_ticks -= 400 * DAY;
+	fakecycle_run(false, LAPS_CYCLE_NOT_NEEDED);
+	ck_assert_int_eq(w.requests, 0);
+	w.now_ticks += 401 * DAY;
+	fakecycle_run(false, LAPS_CYCLE_ROTATED);
+	ck_assert_uint_eq(result.expiry_ticks, w.now_ticks + 7 * DAY);
 }
 END_TEST
 
@@ -392,6 +393,7 @@ static Suite *make(void)
 	tcase_add_test(t, the_cloud_has_the_password_before_the_account);
 	tcase_add_test(t, nothing_is_sent_while_nothing_is_due);
 	tcase_add_test(t, an_automatic_account_is_uploaded_by_the_name_it_gets);
+	tcase_add_loop_test(t, an_automatic_account_is_put_right_and_taken_away, 0, 2);
 
 	t = fakecycle_case(s, "decision");
 	tcase_add_test(t, a_far_expiry_of_our_own_record_is_honoured);
@@ -400,8 +402,7 @@ static Suite *make(void)
 	tcase_add_test(t, another_account_or_policy_root_rotates);
 	tcase_add_test(t, another_device_in_the_cloud_rotates);
 	tcase_add_test(t, a_restored_image_is_not_noticed);
-	tcase_add_test(t, a_change_of_directory_rotates_into_the_new_one);
-	tcase_add_test(t, a_doubt_ends_with_a_rotation_into_the_other_directory);
+	tcase_add_test(t, another_age_or_an_earlier_clock_rotates_nothing);
 
 	t = fakecycle_case(s, "policy");
 	tcase_add_loop_test(t, an_age_below_a_week_is_raised_and_told, 1, 10);
