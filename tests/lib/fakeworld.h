@@ -146,6 +146,7 @@ struct fakeworld {
 	uint32_t reboot_seconds; /* 0: none was ordered */
 	size_t minimum_length;   /* what the local password policy wants */
 	int reject;              /* so many candidates are refused, whatever they are */
+	bool hides_last_set;     /* the accounts do not tell when they were set */
 	bool has_state, state_is_garbage;
 	bool hides_last_set; /* the accounts do not tell when they were set */
 	struct laps_state state;
