@@ -59,14 +59,22 @@ static int replay(const char *path)
 	return runs;
 }
 
+/* A target has seeds, stored inputs, or both. */
+static int replay_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 ? replay(path) : 0;
+}
+
 int main(int argc, char **argv)
 {
 	const char *seeds = getenv("FUZZ_SEEDS");
 	const char *slash = strrchr(argv[0], '/');
 	const char *program = slash ? slash + 1 : argv[0];
-	int target_len = (int)strcspn(program, "_"); /* of cms_replay */
+	const char *end = strstr(program, "_replay"); /* of cms_replay */
+	int target_len = (int)(end ? (size_t)(end - program) : strlen(program));
 	char path[PATH_MAX];
-	struct stat st;
 	int i, runs = 0;
 
 	for (i = 1; i < argc; i++)
@@ -74,10 +82,9 @@ int main(int argc, char **argv)
 	if (argc == 1) {
 		snprintf(path, sizeof(path), "%s/%.*s", seeds ? seeds : "build/dev/seeds",
 			 target_len, program);
-		runs += replay(path);
+		runs += replay_folder(path);
 		snprintf(path, sizeof(path), "tests/fuzz/corpus/%.*s", target_len, program);
-		if (stat(path, &st) == 0)
-			runs += replay(path);
+		runs += replay_folder(path);
 	}
 	printf("%d passed, 0 failed, 0 skipped\n", runs);
 	return runs ? 0 : 1;

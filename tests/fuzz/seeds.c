@@ -206,24 +206,26 @@ static const struct text_source {
 	 "entra-client-secret-file = s\nentra-client-certificate-file = c\n"
 	 "entra-client-key-file = k\nentra-ca-file = ca.pem\nhttp-proxy = http://p:1\n"
 	 "entra-upload-auth = mtls\n"},
-	{"entralogin", "configuration",
+	{"entra_login", "configuration",
 	 "{\"token_endpoint\":\"https://login.example/t/token\","
 	 "\"device_authorization_endpoint\":\"https://login.example/t/code\"}"},
-	{"entralogin", "token",
+	{"entra_login", "token",
 	 "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":\"eyJ0.a-_.b\"}"},
-	{"entralogin", "device code",
+	{"entra_login", "device code",
 	 "{\"user_code\":\"ABCD\",\"device_code\":\"d\",\"verification_uri\":\"https://v\","
 	 "\"expires_in\":900,\"interval\":\"5\",\"message\":\"go\"}"},
-	{"entralogin", "refused",
+	{"entra_login", "refused",
 	 "{\"error\":\"invalid_client\",\"error_description\":\"AADSTS7000215: x\\r\\ny\"}"},
-	{"entralogin", "refused elsewhere", "{\"ErrorType\":\"DirectoryError\",\"Message\":\"m\"}"},
-	{"entralogin", "refused by graph", "{\"error\":{\"code\":\"c\",\"message\":\"\\u001bm\"}}"},
-	{"entrajoin", "discovery",
+	{"entra_login", "refused elsewhere",
+	 "{\"ErrorType\":\"DirectoryError\",\"Message\":\"m\"}"},
+	{"entra_login", "refused by graph",
+	 "{\"error\":{\"code\":\"c\",\"message\":\"\\u001bm\"}}"},
+	{"entra_join", "discovery",
 	 "{\"DeviceJoinService\":{\"JoinEndpoint\":\"https://drs.example/EnrollmentServer/device/"
 	 "\"},"
 	 "\"TenantInfo\":{\"TenantId\":\"7b0b5a33-0000-4000-8000-00000000000a\","
 	 "\"TenantName\":\"corp.example\"}}"},
-	{"entrajoin", "certificate",
+	{"entra_join", "certificate",
 	 "{\"Certificate\":{\"Thumbprint\":\"x\",\"RawBody\":\"" DEVICECERT_BASE64
 	 "\"},\"User\":{\"Upn\":\"a@corp.example\"}}"},
 	{"graph", "found",
