@@ -148,7 +148,6 @@ struct fakeworld {
 	int reject;              /* so many candidates are refused, whatever they are */
 	bool hides_last_set;     /* the accounts do not tell when they were set */
 	bool has_state, state_is_garbage;
-	bool hides_last_set; /* the accounts do not tell when they were set */
 	struct laps_state state;
 
 	/* the directory and its key service */
