@@ -62,10 +62,21 @@ static void put_common(struct sim_http_response *rs, uint64_t now_ticks)
 		sim_http_reply_header(rs, "X-Content-Type-Options", "nosniff");
 }
 
+/* The name and version that a product gives itself; "" without. */
+static void name_client(const struct sim_http_request *rq, char *out, size_t size)
+{
+	const char *name = sim_http_header(rq, "ocp-client-name");
+	const char *version = sim_http_header(rq, "ocp-client-version");
+
+	snprintf(out, size, "%.100s%s%.40s", name ? name : "", name && version ? " " : "",
+		 version ? version : "");
+}
+
 static void handle(void *ctx, struct sim_http_request *rq, unsigned refused,
 		   struct sim_http_response *rs)
 {
 	struct sim_cloud *cloud = ctx;
+	char client[160];
 
 	rq->now_ticks = sim_clock_now(cloud->clock);
 	if (!refused)
@@ -73,6 +84,7 @@ static void handle(void *ctx, struct sim_http_request *rq, unsigned refused,
 	put_common(rs, rq->now_ticks);
 	if (!atomic_load(&cloud->ready))
 		return;
+	name_client(rq, client, sizeof(client));
 	sim_timeline_cloud(cloud->timeline, rq->now_ticks,
 			   &(struct sim_timeline_request){
 				   .service = refused ? NULL : sim_service_name(sim_route(rq)),
@@ -80,7 +92,7 @@ static void handle(void *ctx, struct sim_http_request *rq, unsigned refused,
 				   .path = rq->path,
 				   .who = rs->who,
 				   .request_id = rq->request_id,
-				   .client = sim_http_header(rq, "ocp-client-name"),
+				   .client = client,
 				   .note = rs->note,
 				   .status = rs->status});
 }

@@ -154,18 +154,13 @@ static bool is_challenged(struct sim_graph_call *call, uint64_t *not_before)
 	return who->cae && who->issued_ticks / LAPS_TICKS_PER_SECOND < from / LAPS_TICKS_PER_SECOND;
 }
 
-/* For the log: who, and with what. */
+/* For the log. */
 static void sign(struct sim_graph_call *call)
 {
-	const char *client = sim_http_header(call->rq, "ocp-client-name");
-	const char *version = sim_http_header(call->rq, "ocp-client-version");
 	const struct sim_caller *who = &call->caller;
 
 	snprintf(call->rs->who, sizeof(call->rs->who), "%.79s",
 		 who->is_user ? who->upn : who->app_name);
-	if (client)
-		snprintf(call->rs->note, sizeof(call->rs->note), "%.60s %.20s", client,
-			 version ? version : "");
 }
 
 static void serve(struct sim_graph_call *call)

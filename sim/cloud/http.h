@@ -71,11 +71,10 @@ struct sim_http_request {
  * target  what stands in the request line, "/a/b?c=d"; it is copied.
  *         Percent-encoding is undone in each segment; one that is then no UTF-8, has a control
  *         character, '/' or '\\', or is "." or "..", is 400
- * header  name and value are borrowed. A second Host, Authorization, Content-Type or Content-Length
- *         is 400
- * finish  host, origin and the ids, from the headers. fallback is "localhost:PORT", for callers
- *         that name no host; a Host that is not letters, digits and ".-:" or an address in brackets
- *         is 400
+ * header  name and value are borrowed. A second Host, Authorization, Content-Type, Content-Length
+ * or Transfer-Encoding is 400 finish  host, origin and the ids, from the headers. fallback is
+ * "localhost:PORT", for callers that name no host; a Host that is not letters, digits, '.' and '-'
+ * or an address in brackets, and then a port or none, is 400
  */
 void sim_http_request_init(struct sim_http_request *rq, const char *method);
 LAPS_MUST_USE unsigned sim_http_request_target(struct sim_http_request *rq, const char *target);

@@ -109,7 +109,7 @@ unsigned sim_http_request_target(struct sim_http_request *rq, const char *target
 unsigned sim_http_request_header(struct sim_http_request *rq, const char *name, const char *value)
 {
 	static const char *const once[] = {"Host", "Authorization", "Content-Type",
-					   "Content-Length"};
+					   "Content-Length", "Transfer-Encoding"};
 
 	if (rq->header_n == SIM_HTTP_HEADER_MAX)
 		return TOO_MANY_HEADERS;
@@ -121,19 +121,28 @@ unsigned sim_http_request_header(struct sim_http_request *rq, const char *name, 
 	return 0;
 }
 
-/* A name or an address, with a port or without; in lower case. */
+/* A name or an address, with a port or without. */
+static bool is_host(const char *text)
+{
+	static const char letters[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-";
+	size_t n = text[0] == '[' ? 1 + strspn(text + 1, "0123456789ABCDEFabcdef.:")
+				  : strspn(text, letters);
+
+	if (n == 0 || (text[0] == '[' && (n == 1 || text[n++] != ']')))
+		return false;
+	return !text[n] || (text[n] == ':' && !text[n + 1 + strspn(text + n + 1, "0123456789")]);
+}
+
+/* In lower case; "" is as good as none. */
 static bool set_host(struct sim_http_request *rq, const char *host)
 {
 	size_t len = strnlen(host, SIM_HTTP_HOST_MAX);
 
-	if (len == SIM_HTTP_HOST_MAX)
+	if (len == SIM_HTTP_HOST_MAX || (len > 0 && !is_host(host)))
 		return false;
-	for (size_t i = 0; i < len; i++) {
-		if (!isalnum((unsigned char)host[i]) && !strchr(".-:[]", host[i]))
-			return false;
+	for (size_t i = 0; i <= len; i++)
 		rq->host_text[i] = (char)tolower((unsigned char)host[i]);
-	}
-	rq->host_text[len] = 0;
 	rq->host = rq->host_text;
 	return true;
 }

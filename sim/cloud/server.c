@@ -37,6 +37,7 @@ struct exchange {
 	size_t body_len; /* what came, also of a body that is not kept */
 	unsigned refused;
 	bool begun; /* its headers were seen */
+	bool last;  /* what comes behind its headers is not read: the connection ends with it */
 };
 
 struct peer {
@@ -160,16 +161,29 @@ static void take_certificate(struct exchange *e, struct MHD_Connection *c)
 	e->rq.client_cert_len = list[0].size;
 }
 
-/* A body whose announced length is beyond reason is not even read. */
-static bool too_big_to_drain(const struct sim_http_request *rq)
+/* 0, or why the body is not even read: nobody knows where it ends, or it is beyond reason. What
+ * libmicrohttpd does not understand it would read until the client has had enough. */
+static unsigned refuse_body(const struct sim_http_request *rq)
 {
 	const char *length = sim_http_header(rq, "Content-Length");
+	const char *coding = sim_http_header(rq, "Transfer-Encoding");
 
-	return length && strtoull(length, NULL, 10) > SIM_SERVER_DRAIN_MAX;
+	if (coding && length)
+		return 400;
+	if (coding && strcasecmp(coding, "chunked") != 0)
+		return 501;
+	return length && strtoull(length, NULL, 10) > SIM_SERVER_DRAIN_MAX ? 413 : 0;
+}
+
+/* Since HTTP/1.1 everybody says whom he asks. libmicrohttpd would see to it, and say its status
+ * line twice. */
+static bool lacks_host(const struct sim_http_request *rq, const char *version)
+{
+	return strcmp(version, "HTTP/1.0") != 0 && !sim_http_header(rq, "Host");
 }
 
 static void begin_exchange(const struct sim_server *s, struct exchange *e, const char *method,
-			   struct MHD_Connection *c)
+			   const char *version, struct MHD_Connection *c)
 {
 	unsigned status;
 
@@ -180,6 +194,8 @@ static void begin_exchange(const struct sim_server *s, struct exchange *e, const
 	status = sim_http_request_finish(&e->rq, s->fallback);
 	if (!e->refused)
 		e->refused = status;
+	if (!e->refused && lacks_host(&e->rq, version))
+		e->refused = 400;
 	take_certificate(e, c);
 }
 
@@ -232,6 +248,7 @@ static const char *reason(unsigned status)
 	case 413: return "Content Too Large\n";
 	case 414: return "URI Too Long\n";
 	case 431: return "Request Header Fields Too Large\n";
+	case 501: return "Not Implemented\n";
 	default: return "Internal Server Error\n";
 	}
 }
@@ -248,6 +265,8 @@ static enum MHD_Result answer(struct sim_server *s, struct exchange *e, struct M
 	if (e->refused)
 		sim_http_reply_text(rs, e->refused, "text/plain; charset=utf-8",
 				    reason(e->refused));
+	if (e->last)
+		sim_http_reply_header(rs, "Connection", "close");
 	s->handler(s->ctx, &e->rq, e->refused, rs);
 	return send_reply(c, rs);
 }
@@ -261,16 +280,18 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *c, const cha
 	struct exchange *e = *request;
 
 	(void)url;
-	(void)version;
 	if (!e)
 		return MHD_NO;
 	if (!e->begun) {
-		begin_exchange(s, e, method, c);
-		if (too_big_to_drain(&e->rq)) {
-			e->refused = 413;
-			return answer(s, e, c);
-		}
-		return MHD_YES;
+		unsigned unread;
+
+		begin_exchange(s, e, method, version, c);
+		unread = refuse_body(&e->rq);
+		if (!unread)
+			return MHD_YES;
+		e->refused = unread;
+		e->last = true;
+		return answer(s, e, c);
 	}
 	if (*data_len > 0) {
 		take_body(e, data, *data_len);
@@ -326,7 +347,7 @@ static struct MHD_Daemon *start_daemon(struct sim_server *s, const struct sim_se
 		MHD_OPTION_HTTPS_PRIORITIES, SIM_SERVER_PRIORITIES, MHD_OPTION_THREAD_POOL_SIZE,
 		(unsigned)SIM_SERVER_THREADS, MHD_OPTION_CONNECTION_LIMIT, connection_limit(),
 		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)((idle_ms + 999) / 1000),
-		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
+		MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
 		MHD_OPTION_URI_LOG_CALLBACK, on_line, s, MHD_OPTION_NOTIFY_COMPLETED, on_through, s,
 		MHD_OPTION_END);
 }

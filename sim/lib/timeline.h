@@ -5,7 +5,7 @@
  *   {"time": RFC 3339, "source": "lapsim", "kind": "request", "verb": "clock", "result": "ok"}
  *   {"time": RFC 3339, "source": "cloud", "kind": "request", "service": "graph", "method": "GET",
  *    "path": "/v1.0/devices", "status": 200, "who": "alice@corp.example", "request_id": GUID,
- *    "client": ocp-client-name, "note": text}
+ *    "client": ocp-client-name and -version, "note": text}
  * Of a request to the cloud, who, client and note are there only when there is something to say;
  * its query never is.
  */

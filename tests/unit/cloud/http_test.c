@@ -208,7 +208,7 @@ END_TEST
 START_TEST(what_may_stand_once_stands_once)
 {
 	static const char *const once[] = {"host", "AUTHORIZATION", "content-type",
-					   "content-length"};
+					   "content-length", "transfer-encoding"};
 
 	for (size_t i = 0; i < sizeof(once) / sizeof(once[0]); i++) {
 		ck_assert_uint_eq(sim_http_request_header(&rq, once[i], "1"), 0);
@@ -233,6 +233,9 @@ START_TEST(origin_is_the_host_that_was_asked)
 	ck_assert_uint_eq(host("127.0.0.1:8443"), 0);
 	ck_assert_str_eq(rq.origin, "https://127.0.0.1:8443");
 	ck_assert_uint_eq(host("[::1]:8443"), 0);
+	ck_assert_uint_eq(host("[FE80::1]"), 0);
+	ck_assert_str_eq(rq.origin, "https://[fe80::1]");
+	ck_assert_uint_eq(host("a:"), 0);
 	ck_assert_uint_eq(host(""), 0);
 	ck_assert_str_eq(rq.origin, "https://localhost:1");
 }
@@ -240,8 +243,10 @@ END_TEST
 
 START_TEST(a_host_that_is_no_name_is_refused)
 {
-	static const char *const bad[] = {"a/b",  "a@b", "a b",  "a\tb",
-					  "a\"b", "<a>", "a%41", "\xc3\xa4"};
+	static const char *const bad[] = {
+		"a/b",      "a@b",     "a b",         "a\tb",   "a\"b",    "<a>",   "a%41",
+		"\xc3\xa4", ":443",    "a:b",         "a:1:2",  "::1",     "[",     "[]",
+		"[::1",     "[[::1]]", "[a.example]", "[::1]x", "[::1]:b", "a[::1]"};
 	char longest[SIM_HTTP_HOST_MAX + 1];
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)

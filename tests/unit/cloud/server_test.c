@@ -439,6 +439,58 @@ START_TEST(what_is_no_request_is_refused)
 }
 END_TEST
 
+/* One refusal, then the end: what stands behind the headers is no request of its own. */
+START_TEST(a_body_without_a_known_end_is_not_read)
+{
+	static const struct {
+		const char *method, *headers;
+		int status;
+	} row[] = {
+		{"POST", "Transfer-Encoding: xchunked\r\n", 501},
+		{"PATCH", "Transfer-Encoding: gzip, chunked\r\n", 501},
+		{"GET", "Transfer-Encoding: identity\r\n", 501},
+		{"POST", "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", 400},
+		{"PUT", "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", 400},
+		{"DELETE", "Content-Length: 99999999\r\n", 413},
+	};
+	char text[512];
+
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		struct client c = connected();
+		const char *answer;
+
+		snprintf(text, sizeof(text), "%s / HTTP/1.1\r\nHost: a\r\n%s\r\n0\r\n\r\n" HELLO,
+			 row[i].method, row[i].headers);
+		ck_assert(client_say_text(&c, text));
+		answer = client_hear(&c);
+		ck_assert_msg(client_status(answer) == row[i].status, "%s: %s", text, answer);
+		ck_assert_ptr_nonnull(strstr(answer, "\r\nConnection: close\r\n"));
+		ck_assert_str_eq(client_hear(&c), "");
+		client_close(&c);
+	}
+	ck_assert_int_eq(ask("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n"
+			     "0\r\n\r\n"),
+			 200);
+}
+END_TEST
+
+START_TEST(who_names_no_host_is_of_http_1_0)
+{
+	struct client c = connected();
+
+	ck_assert_int_eq(
+		client_status(client_ask(&c, "GET /hello HTTP/1.1\r\nConnection: close\r\n\r\n")),
+		400);
+	ck_assert_uint_eq(seen.refused, 400);
+	ck_assert_str_eq(client_hear(&c), "");
+	client_close(&c);
+	ck_assert_int_eq(ask("GET /hello HTTP/1.1\r\nHost : a\r\n\r\n"), 400);
+	ck_assert_int_eq(ask("GET /hello HTTP/1.0\r\n\r\n"), 200);
+	/* an empty one is for targets without an authority */
+	ck_assert_int_eq(ask("GET /hello HTTP/1.1\r\nHost:\r\n\r\n"), 200);
+}
+END_TEST
+
 START_TEST(no_value_becomes_a_header_of_its_own)
 {
 	struct client c = connected();
@@ -659,6 +711,8 @@ static Suite *make_suite(void)
 	tcase_add_test(t, a_body_beyond_reason_is_not_read);
 	tcase_add_test(t, too_much_before_the_body_is_refused);
 	tcase_add_test(t, what_is_no_request_is_refused);
+	tcase_add_test(t, a_body_without_a_known_end_is_not_read);
+	tcase_add_test(t, who_names_no_host_is_of_http_1_0);
 	tcase_add_test(t, no_value_becomes_a_header_of_its_own);
 	tcase_add_test(t, answers_several_at_once);
 	tcase_add_test(t, a_client_that_goes_away_ends_nobody);
