@@ -2,7 +2,9 @@
 /* The page for people: what the cloud holds, never a secret. */
 #include <laps/filetime.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "cloud/service.h"
 #include "lib/file.h"
@@ -56,30 +58,44 @@ static void show_tenants(struct sim_page *p, struct sim_store *s)
 
 static void show_apps(struct sim_page *p, struct sim_store *s)
 {
-	static const char *const heading[] = {
-		"Name",    "Client id",         "Kind",
-		"Enabled", "Granted to itself", "Consented to for users"};
+	static const char *const heading[] = {"Name", "Client id", "Kind", "Enabled"};
 	const struct sim_app *a;
 	size_t n;
 
 	sim_page_heading(p, "Applications");
-	sim_page_table_begin(p, "Applications and their permissions", heading, 6);
-	for (n = 0; (a = sim_store_app_at(s, n)) != NULL; n++) {
-		char granted[NAMES] = "", consented[NAMES] = "";
-
-		for (int i = 0; i < SIM_PERMISSION_N; i++) {
-			if (a->app_roles & SIM_BIT(i))
-				add_name(granted, sim_permission_name((sim_permission)i));
-			if (a->scopes & SIM_BIT(i))
-				add_name(consented, sim_permission_name((sim_permission)i));
-		}
+	sim_page_table_begin(p, "Applications", heading, 4);
+	for (n = 0; (a = sim_store_app_at(s, n)) != NULL; n++)
 		sim_page_row(p,
 			     (const char *const[]){a->name, a->client_id,
 						   a->is_public ? "public" : "confidential",
-						   yes_no(a->enabled), granted, consented},
-			     6);
-	}
+						   yes_no(a->enabled)},
+			     4);
 	sim_page_table_end(p, n, "There is no application.");
+}
+
+/* One a line: their names are long, and an application has a dozen. */
+static void show_permissions(struct sim_page *p, struct sim_store *s)
+{
+	static const char *const heading[] = {"Application", "Permission", "Granted to itself",
+					      "Consented to for users"};
+	const struct sim_app *a;
+	size_t rows = 0;
+
+	sim_page_table_begin(p, "Permissions of applications", heading, 4);
+	for (size_t n = 0; (a = sim_store_app_at(s, n)) != NULL; n++) {
+		for (int i = 0; i < SIM_PERMISSION_N; i++) {
+			if (!((a->app_roles | a->scopes) & SIM_BIT(i)))
+				continue;
+			sim_page_row(p,
+				     (const char *const[]){a->name,
+							   sim_permission_name((sim_permission)i),
+							   yes_no(a->app_roles & SIM_BIT(i)),
+							   yes_no(a->scopes & SIM_BIT(i))},
+				     4);
+			rows++;
+		}
+	}
+	sim_page_table_end(p, rows, "No application has a permission.");
 }
 
 static void show_users(struct sim_page *p, struct sim_store *s)
@@ -118,25 +134,46 @@ static void show_device(struct sim_page *p, const struct sim_device *d)
 		     7);
 }
 
+static int by_name(const void *a, const void *b)
+{
+	const struct sim_device *const *x = a, *const *y = b;
+	int order = strcasecmp((*x)->name, (*y)->name);
+
+	return order ? order : strcmp((*x)->device_id, (*y)->device_id);
+}
+
+/* The first of each tenant, up to the number shown, whatever their names: looking at all of them
+ * would hold the lock for as long as there are devices. */
+static size_t pick_devices(struct sim_store *s, const struct sim_device *out[static DEVICES_SHOWN],
+			   size_t *all)
+{
+	const struct sim_tenant *t;
+	size_t n = 0;
+
+	*all = 0;
+	for (size_t i = 0; (t = sim_store_tenant_at(s, i)) != NULL; i++) {
+		const struct sim_device *d = sim_store_device_after(s, t, "");
+
+		*all += sim_store_device_count(s, t);
+		for (; d && n < DEVICES_SHOWN; d = sim_store_device_after(s, t, d->device_id))
+			out[n++] = d;
+	}
+	qsort(out, n, sizeof(*out), by_name);
+	return n;
+}
+
 static void show_devices(struct sim_page *p, struct sim_store *s)
 {
 	static const char *const heading[] = {"Name",          "Trust",   "Enabled",  "Last backup",
 					      "Next rotation", "Entries", "Device id"};
-	const struct sim_tenant *t;
-	size_t n = 0, all = 0;
+	const struct sim_device *device[DEVICES_SHOWN];
+	size_t all, n = pick_devices(s, device, &all);
 	char more[64];
 
 	sim_page_heading(p, "Devices");
 	sim_page_table_begin(p, "Devices and their backups", heading, 7);
-	for (size_t i = 0; (t = sim_store_tenant_at(s, i)) != NULL; i++) {
-		const struct sim_device *d = sim_store_device_after(s, t, "");
-
-		all += sim_store_device_count(s, t);
-		for (; d && n < DEVICES_SHOWN; n++) {
-			show_device(p, d);
-			d = sim_store_device_after(s, t, d->device_id);
-		}
-	}
+	for (size_t i = 0; i < n; i++)
+		show_device(p, device[i]);
 	sim_page_table_end(p, n, "No device has joined yet.");
 	if (all > n) {
 		snprintf(more, sizeof(more), "And %zu more.", all - n);
@@ -203,6 +240,7 @@ static void show(struct sim_cloud_context *c, const struct sim_http_request *rq,
 	show_audit(&p, c->store);
 	show_users(&p, c->store);
 	show_apps(&p, c->store);
+	show_permissions(&p, c->store);
 	sim_store_unlock(c->store);
 	show_settings(&p, rq, &settings);
 	sim_page_end(&p);

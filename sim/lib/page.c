@@ -35,7 +35,7 @@ static const char style[] =
 	".short{white-space:nowrap}.long{min-width:16rem;max-width:30rem}"
 	"thead th{background:var(--soft);white-space:nowrap}tbody th{font-weight:600}"
 	"label{display:block;margin:.75rem 0 .25rem}"
-	"input{font:inherit;width:100%;max-width:26rem;padding:.4rem .5rem;color:inherit;"
+	"input{font:inherit;display:block;width:100%;max-width:26rem;padding:.4rem .5rem;color:inherit;"
 	"background:var(--back);border:1px solid var(--line);border-radius:.25rem}"
 	"button{font:inherit;margin:1rem .5rem 0 0;padding:.4rem 1rem;color:inherit;"
 	"background:var(--soft);border:1px solid var(--line);border-radius:.25rem}"

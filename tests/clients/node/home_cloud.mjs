@@ -46,6 +46,9 @@ test("the page shows tenant, devices and trail", async () => {
   must((await page.locator("table caption").count()) >= 2, "tables have captions");
   must((await page.locator("th[scope=col]").count()) >= 4, "headings of columns");
   same(await page.locator("script, link[rel=stylesheet][href], img").count(), 0, "scripts and assets");
+  const wide = await page.evaluate(() =>
+    [...document.querySelectorAll(".wide")].filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.ariaLabel));
+  same(wide, [], "tables wider than a desktop's window");
   same(trouble, [], "messages and requests to elsewhere");
   await page.screenshot({ path: `${pictures}/cloud.png`, fullPage: true });
 });
@@ -82,6 +85,9 @@ test("somebody types a user code", async () => {
     await page.fill("[name=otc]", code.userCode);
     await page.fill("[name=username]", `cloudadmin@${world.domain}`);
     await page.fill("[name=password]", "wrong");
+    const [field, button] = await page.evaluate(() =>
+      ["[name=password]", "button"].map((e) => document.querySelector(e).getBoundingClientRect()));
+    must(button.top >= field.bottom, "the buttons are below the fields");
     await page.click("button[value=approve]");
     await page.screenshot({ path: `${pictures}/code-refused.png` });
     await page.fill("[name=otc]", code.userCode);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "cloud/seed.h"
 #include "cloud/service.h"
 #include "unit/cloud/storekit.h"
 
@@ -233,6 +234,48 @@ START_TEST(the_page_shows_two_hundred_devices_and_how_many_more)
 }
 END_TEST
 
+START_TEST(devices_are_in_order_of_their_names)
+{
+	static const char *const name[] = {"ws-b", "WS-C", "WS-A"};
+	const char *at;
+
+	sim_store_write(c->store);
+	for (unsigned i = 0; i < 3; i++) {
+		struct sim_device d, *out;
+
+		d = kit_device_plain(i ? sim_store_tenant_at(c->store, 0)
+				       : kit_tenant(c->store, KIT_TENANT, "corp"),
+				     i);
+		free(d.name);
+		d.name = strdup(name[i]);
+		ck_assert(sim_store_add_device(c->store, &d, &out, &err));
+	}
+	sim_store_unlock(c->store);
+	ck_assert_uint_eq(ask("GET", "localhost", "/"), 200);
+	at = strstr(body(), ">WS-A<");
+	ck_assert_ptr_nonnull(at);
+	at = strstr(at, ">ws-b<");
+	ck_assert_ptr_nonnull(at);
+	ck_assert_ptr_nonnull(strstr(at, ">WS-C<"));
+}
+END_TEST
+
+START_TEST(permissions_are_one_a_line)
+{
+	const struct sim_cloud_seed seed = {.seed = 1, .domain = "corp.example"};
+
+	ck_assert_msg(sim_cloud_seed(c->store, &seed, &err), "%s", err.text);
+	ck_assert_uint_eq(ask("GET", "localhost", "/"), 200);
+	ck_assert_ptr_nonnull(
+		strstr(plain(), ">lapsim metadata</th><td>DeviceLocalCredential.ReadBasic.All</td>"
+				"<td>yes</td><td>yes</td></tr>"));
+	ck_assert_uint_eq(count(body(), ">lapsim metadata</th>"), 1 + 2);
+	/* one without a secret has nothing of its own */
+	ck_assert_ptr_nonnull(strstr(body(), ">lapsim public client</th><td>Device"));
+	ck_assert_ptr_null(strstr(body(), ", Device"));
+}
+END_TEST
+
 START_TEST(contexts_share_keys_unless_they_are_fresh)
 {
 	struct sim_cloud_context *other, *fresh;
@@ -262,6 +305,8 @@ static Suite *make_suite(void)
 	tcase_add_test(t, by_other_names_the_path_decides);
 	tcase_add_test(t, what_is_nobodys_is_not_found);
 	tcase_add_test(t, each_service_has_a_limit_of_its_own);
+	tcase_add_test(t, devices_are_in_order_of_their_names);
+	tcase_add_test(t, permissions_are_one_a_line);
 	tcase_add_test(t, contexts_share_keys_unless_they_are_fresh);
 	suite_add_tcase(s, t);
 	tcase_add_checked_fixture(page, begin, end);
