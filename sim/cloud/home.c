@@ -166,7 +166,7 @@ static void show_devices(struct sim_page *p, struct sim_store *s)
 {
 	static const char *const heading[] = {"Name",          "Trust",   "Enabled",  "Last backup",
 					      "Next rotation", "Entries", "Device id"};
-	const struct sim_device *device[DEVICES_SHOWN];
+	const struct sim_device *device[DEVICES_SHOWN] = {NULL};
 	size_t all, n = pick_devices(s, device, &all);
 	char more[64];
 
