@@ -158,7 +158,7 @@ static size_t pick_devices(struct sim_store *s, const struct sim_device *out[sta
 		for (; d && n < DEVICES_SHOWN; d = sim_store_device_after(s, t, d->device_id))
 			out[n++] = d;
 	}
-	qsort(out, n, sizeof(*out), by_name);
+	qsort(out, n, sizeof(const struct sim_device *), by_name);
 	return n;
 }
 

@@ -152,7 +152,8 @@ START_TEST(paths_that_climb_or_hide_something_are_refused)
 		"/%2E",    "/a%2fb",    "/a%5cb", "/a\\b",
 		"/%00",    "/a%0d%0ab", "/%7f",   "/%ff",
 		"/%",      "/a%2",      "/a#b",   "/?a=%00",
-		"/a?b=%f",
+		"/a?b=%f", "/a b",      "/a\tb",  "/a\x7f",
+		"/?a=b c",
 	};
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
@@ -291,6 +292,9 @@ START_TEST(what_is_no_id_is_replaced_by_ours)
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		ck_assert_str_eq(id_after(bad[i]), rq.request_id);
 		ck_assert_str_ne(before, rq.request_id);
+		/* random: version 4 of RFC 9562 */
+		ck_assert_int_eq(rq.request_id[14], '4');
+		ck_assert_ptr_nonnull(strchr("89ab", rq.request_id[19]));
 		memcpy(before, rq.request_id, sizeof(before));
 	}
 	sim_http_request_clear(&rq);

@@ -260,6 +260,28 @@ START_TEST(devices_are_in_order_of_their_names)
 }
 END_TEST
 
+START_TEST(a_device_is_shown_as_it_is)
+{
+	struct sim_device *d;
+
+	fill_store(1);
+	sim_store_write(c->store);
+	d = sim_store_device_after(c->store, sim_store_tenant_at(c->store, 0), "");
+	d->enabled = false;
+	kit_device(c->store, d->tenant, 1);
+	sim_store_unlock(c->store);
+	ck_assert_uint_eq(ask("GET", "localhost", "/"), 200);
+	ck_assert_ptr_nonnull(strstr(plain(), ">WS000000</th><td>AzureAd</td><td>no</td>"));
+	ck_assert_ptr_nonnull(strstr(plain(), ">WS000001</th><td>AzureAd</td><td>yes</td>"
+					      "<td>never</td><td></td><td>0</td>"));
+	sim_store_write(c->store);
+	sim_store_delete_device(c->store, d, KIT_NOW);
+	sim_store_unlock(c->store);
+	ck_assert_uint_eq(ask("GET", "localhost", "/"), 200);
+	ck_assert_ptr_nonnull(strstr(plain(), ">WS000000</th><td>AzureAd</td><td>deleted</td>"));
+}
+END_TEST
+
 START_TEST(permissions_are_one_a_line)
 {
 	const struct sim_cloud_seed seed = {.seed = 1, .domain = "corp.example"};
@@ -306,6 +328,7 @@ static Suite *make_suite(void)
 	tcase_add_test(t, what_is_nobodys_is_not_found);
 	tcase_add_test(t, each_service_has_a_limit_of_its_own);
 	tcase_add_test(t, devices_are_in_order_of_their_names);
+	tcase_add_test(t, a_device_is_shown_as_it_is);
 	tcase_add_test(t, permissions_are_one_a_line);
 	tcase_add_test(t, contexts_share_keys_unless_they_are_fresh);
 	suite_add_tcase(s, t);
