@@ -37,7 +37,6 @@ struct exchange {
 	size_t body_len; /* what came, also of a body that is not kept */
 	unsigned refused;
 	bool begun; /* its headers were seen */
-	bool last;  /* what comes behind its headers is not read: the connection ends with it */
 };
 
 struct peer {
@@ -265,8 +264,6 @@ static enum MHD_Result answer(struct sim_server *s, struct exchange *e, struct M
 	if (e->refused)
 		sim_http_reply_text(rs, e->refused, "text/plain; charset=utf-8",
 				    reason(e->refused));
-	if (e->last)
-		sim_http_reply_header(rs, "Connection", "close");
 	s->handler(s->ctx, &e->rq, e->refused, rs);
 	return send_reply(c, rs);
 }
@@ -290,7 +287,6 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *c, const cha
 		if (!unread)
 			return MHD_YES;
 		e->refused = unread;
-		e->last = true;
 		return answer(s, e, c);
 	}
 	if (*data_len > 0) {
