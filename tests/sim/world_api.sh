@@ -8,8 +8,15 @@ SIM_WORLD=none
 
 LIBRARY=$SIM_ROOT/build/dev/lib/liblapsim.a
 
-case_a_program_of_twenty_lines() {
+# build PROGRAM: of PROGRAM.c
+build() {
 	[ -f "$LIBRARY" ] || ok env -u MAKEFLAGS -u MFLAGS make -C "$SIM_ROOT" -s VARIANT=dev "${LIBRARY#"$SIM_ROOT"/}"
+	# shellcheck disable=SC2046  # words
+	ok "${CC:-cc}" -std=c11 -Wall -Wextra -Wpedantic -Werror -I "$SIM_ROOT/sim/include" "$1.c" "$LIBRARY" \
+		$(pkg-config --libs ldap lber jansson libcrypto libmicrohttpd gnutls) -lcrypt -pthread -o "$1"
+}
+
+case_a_program_of_twenty_lines() {
 	cat >"$T/world.c" <<'END'
 #include <lapsim.h>
 #include <stdio.h>
@@ -32,12 +39,61 @@ int main(void)
 	return world != NULL;
 }
 END
-	# shellcheck disable=SC2046  # words
-	ok "${CC:-cc}" -std=c11 -Wall -Wextra -Wpedantic -Werror -I "$SIM_ROOT/sim/include" "$T/world.c" "$LIBRARY" \
-		$(pkg-config --libs ldap lber jansson libcrypto libmicrohttpd gnutls) -lcrypt -pthread -o "$T/world"
+	build "$T/world"
 	ok "$T/world"
 	like 'its second line' '^ldap://127\.0\.0\.1:[0-9]+$' "$(sed -n 2p "$T/out")"
 	[ ! -e "$(sed -n 1p "$T/out")" ] || fail 'its directory is left behind'
+}
+
+# each with a cloud of its own, in threads of the process
+case_several_worlds_again_and_again() {
+	cat >"$T/worlds.c" <<'END'
+#include <dirent.h>
+#include <lapsim.h>
+#include <stdio.h>
+#include <string.h>
+
+static int entries(const char *dir)
+{
+	DIR *d = opendir(dir);
+	int n = 0;
+
+	while (d && readdir(d))
+		n++;
+	if (d)
+		closedir(d);
+	return n;
+}
+
+int main(void)
+{
+	struct lapsim_options options = LAPSIM_OPTIONS_DEFAULT;
+	char why[LAPSIM_WHY];
+
+	options.computers = 1;
+	for (int round = 0; round < 6; round++) {
+		struct lapsim *a = NULL, *b = NULL;
+
+		if (!lapsim_start(&options, &a, why) || !lapsim_start(&options, &b, why)) {
+			fprintf(stderr, "%s\n", why);
+			return 1;
+		}
+		if (strcmp(lapsim_getenv(a, "LAPSIM_GRAPH_URL"), lapsim_getenv(b, "LAPSIM_GRAPH_URL")) == 0)
+			return 2;
+		/* not in the order of an onion */
+		lapsim_stop(&a);
+		if (lapsim_serve(b, why) != LAPSIM_RUNS)
+			return 3;
+		lapsim_stop(&b);
+		printf("%d %d\n", entries("/proc/self/fd"), entries("/proc/self/task"));
+	}
+	return 0;
+}
+END
+	build "$T/worlds"
+	ok "$T/worlds"
+	is 'rounds' 6 "$(wc -l <"$T/out")"
+	is 'different counts of descriptors and threads' 1 "$(sort -u "$T/out" | wc -l)"
 }
 
 sim_main "$@"
