@@ -536,6 +536,23 @@ START_TEST(who_drips_is_cut_off)
 }
 END_TEST
 
+/* A connection may rest for long between two requests; neither of them may take long. */
+START_TEST(every_request_has_a_time_of_its_own)
+{
+	const struct timespec pause = {.tv_nsec = 500000000};
+	struct client c = connected();
+
+	ck_assert_int_eq(client_status(client_ask(&c, HELLO)), 200);
+	for (int i = 0; i < 3; i++)
+		nanosleep(&pause, NULL);
+	ck_assert_int_eq(client_status(client_ask(&c, HELLO)), 200);
+	ck_assert(client_say_text(&c, "GET / HTTP/1.1\r\nX-A: "));
+	drip(&c, 'a');
+	client_close(&c);
+	still_answers();
+}
+END_TEST
+
 START_TEST(who_begins_no_tls_is_cut_off)
 {
 	int silent = client_connect(port), slow = client_connect(port);
@@ -730,6 +747,7 @@ static Suite *make_suite(void)
 	suite_add_tcase(s, t);
 	tcase_add_checked_fixture(slow, begin_impatient, end);
 	tcase_set_timeout(slow, 60);
+	tcase_add_test(slow, every_request_has_a_time_of_its_own);
 	tcase_add_test(slow, who_begins_no_tls_is_cut_off);
 	tcase_add_test(slow, who_does_not_read_is_cut_off);
 	suite_add_tcase(s, slow);
