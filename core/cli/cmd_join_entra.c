@@ -66,16 +66,17 @@ static int check_not_joined(const char *dir)
 	struct laps_entra_identity there = {0};
 	struct laps_cause cause;
 	laps_rc rc = laps_entra_identity_load(dir, &there, &cause);
+	int status;
 
 	if (rc == LAPS_E_NOTFOUND)
 		return CLI_DONE;
 	if (rc == LAPS_OK)
-		rc = cli_fail("join", "this host is device %s of tenant %s already; leave first",
-			      there.device_id, there.tenant_id);
+		status = cli_fail("join", "this host is device %s of tenant %s already; leave first",
+				  there.device_id, there.tenant_id);
 	else
-		rc = cli_fail("join", "%s", cause.text);
+		status = cli_fail("join", "%s", cause.text);
 	laps_entra_identity_clear(&there);
-	return (int)rc;
+	return status;
 }
 
 static int print(const struct cli *cli, const char *name, const struct laps_entra_identity *id)

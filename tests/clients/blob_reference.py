@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """Blobs of ours against the second reading of the specification in reference.py: with the same
 randomness both write the same bytes, and each opens what the other wrote."""

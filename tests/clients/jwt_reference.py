@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """Tokens of the login service against PyJWT and python3-cryptography: what we sign verifies there
 under the keys that we publish, and what is signed there we take, from applications and devices."""

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """Descriptors of ours from SDDL against Samba's, releases 4.20 and later; older ones read
 decimal and octal numbers, and FA, wrongly.

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """Formats of ours against Samba's: envelopes, their parameters, key identifiers, SIDs and target
 descriptors. Both sides read what the other wrote; and of damaged bytes, whatever ours takes Samba

@@ -79,16 +79,21 @@ eventually() { # eventually WHAT COMMAND...: within ten seconds; for the end of 
 	shift
 	until "$@"; do
 		ev_n=$((ev_n + 1))
-		[ "$ev_n" -lt 500 ] || fail "$ev_what: not within ten seconds"
-		sleep 0.02
+		[ "$ev_n" -lt 200 ] || fail "$ev_what: not within ten seconds"
+		sleep 0.05
 	done
 }
 
 # ---- text ------------------------------------------------------------------------------------
-# JSON without the blanks between its tokens, on one line; no string here has '": ' or ', "' in it
-json_squeeze() { tr -d '\n' | sed 's/": */":/g; s/, *"/,"/g; s/, *{/,{/g; s/\([[{]\) */\1/g; s/ *\([]}]\)/\1/g'; }
+# JSON without the blanks between its tokens, on one line; no string here has '": ' or ', "' in it.
+# One process each: these run thousands of times.
+SQUEEZE='s/": */":/g; s/, *"/,"/g; s/, *{/,{/g; s/\([[{]\) */\1/g; s/ *\([]}]\)/\1/g'
+json_squeeze() { sed -z "s/\n//g; $SQUEEZE"; }
 member() { # member NAME: the first such member of the JSON on stdin, a text without its quotes
-	json_squeeze | grep -oE '[{,]"'"$1"'":("[^"]*"|[^",}]*)' | sed -n '1{s|^[{,]"'"$1"'":||;s|^"||;s|"$||;p;}'
+	sed -nz "s/\n//g; $SQUEEZE"'
+		s/[{,]"'"$1"'":\("[^"]*"\|[^",}]*\)/\n\1\n/
+		T
+		s/^[^\n]*\n"\{0,1\}//; s/"\{0,1\}\n.*/\n/p'
 }
 members() { # members: the names of the members of the first object on stdin
 	json_squeeze | sed 's/},{".*//' | grep -oE '[{,]"[A-Za-z0-9_]+":' | tr -d '{,":' | tr '\n' ' ' | sed 's/ $//'
@@ -126,8 +131,8 @@ in_force() { # in_force PASSWORD: it opens the account
 advance() { ok lapsim clock "$LAPSIM_DIR" advance "$1"; } # advance DURATION
 
 # ---- events ----------------------------------------------------------------------------------
-last_events() { laps events --cycle last --json | while IFS= read -r le_line; do printf '%s\n' "$le_line" | json_squeeze; echo; done; }
-event_ids() { last_events | sed -n 's/.*"id":\([0-9]*\).*/\1/p' | tr '\n' ' ' | sed 's/ $//'; }
+last_events() { laps events --cycle last --json | sed "$SQUEEZE"; }
+event_ids() { laps events --cycle last --json | sed -nz 's/[^\n]*"id": *\([0-9]*\)[^\n]*\n/\1 /g; s/ $//p'; }
 params() { # params ID: the parameters of that event of the last cycle, as JSON in lower case
 	last_events | sed -n '/"id":'"$1"',/s/.*"params":\({.*}\)}$/\1/p' | lower
 }

@@ -25,17 +25,22 @@
 #define SECRET_MAX 256
 #define NEEDLE_MAX 4096
 #define PREFIX_MAX 16
+#define HEAD       4 /* bytes that a needle is found by */
+#define HEADS      65536u
 
 struct needle {
 	unsigned secret;  /* line in SECRETS, from 1 */
 	const char *form; /* a literal */
 	uint8_t *data;
 	size_t len;
+	struct needle *next;   /* of those whose first bytes hash alike */
+	unsigned long said_in; /* number of the search that found it last: one line each is enough */
 };
 
 /* nftw has no context pointer */
 static struct needle needles[NEEDLE_MAX];
 static size_t needle_n;
+static struct needle *by_head[HEADS];
 static const char *prefixes[PREFIX_MAX];
 static size_t prefix_n;
 static bool found, failed;
@@ -45,6 +50,14 @@ static void die(const char *what, const char *subject)
 {
 	fprintf(stderr, "leakscan: %s '%s'\n", what, subject);
 	exit(2);
+}
+
+static struct needle **head_of(const uint8_t *data)
+{
+	uint32_t head;
+
+	memcpy(&head, data, HEAD);
+	return &by_head[head * 2654435761u >> 16]; /* Knuth's multiplicative hash */
 }
 
 static void add(unsigned secret, const char *form, const uint8_t *data, size_t len)
@@ -61,6 +74,8 @@ static void add(unsigned secret, const char *form, const uint8_t *data, size_t l
 	if (n->data == NULL)
 		die("out of memory for", form);
 	memcpy(n->data, data, len);
+	n->next = *head_of(data);
+	*head_of(data) = n;
 }
 
 static void add_hex(unsigned secret, const uint8_t *data, size_t len, const char *const form[2])
@@ -136,17 +151,21 @@ static void read_secrets(const char *path)
 		die("no secret in", path);
 }
 
+/* All needles in one pass: every place is looked up by its first bytes. */
 static void search(const char *path, const uint8_t *data, size_t len)
 {
-	for (size_t i = 0; i < needle_n; i++) {
-		const struct needle *n = &needles[i];
-		const uint8_t *at = memmem(data, len, n->data, n->len);
+	static unsigned long search_n;
 
-		if (at == NULL)
-			continue;
-		printf("%s: secret %u as %s at byte %zu\n", path, n->secret, n->form,
-		       (size_t)(at - data));
-		found = true;
+	search_n++;
+	for (size_t at = 0; at + HEAD <= len; at++) {
+		for (struct needle *n = *head_of(data + at); n != NULL; n = n->next) {
+			if (n->said_in == search_n || n->len > len - at ||
+			    memcmp(data + at, n->data, n->len) != 0)
+				continue;
+			printf("%s: secret %u as %s at byte %zu\n", path, n->secret, n->form, at);
+			n->said_in = search_n;
+			found = true;
+		}
 	}
 }
 
