@@ -71,8 +71,9 @@ static int check_not_joined(const char *dir)
 	if (rc == LAPS_E_NOTFOUND)
 		return CLI_DONE;
 	if (rc == LAPS_OK)
-		status = cli_fail("join", "this host is device %s of tenant %s already; leave first",
-				  there.device_id, there.tenant_id);
+		status =
+			cli_fail("join", "this host is device %s of tenant %s already; leave first",
+				 there.device_id, there.tenant_id);
 	else
 		status = cli_fail("join", "%s", cause.text);
 	laps_entra_identity_clear(&there);

@@ -33,8 +33,9 @@ struct needle {
 	const char *form; /* a literal */
 	uint8_t *data;
 	size_t len;
-	struct needle *next;   /* of those whose first bytes hash alike */
-	unsigned long said_in; /* number of the search that found it last: one line each is enough */
+	struct needle *next; /* of those whose first bytes hash alike */
+	unsigned long
+		said_in; /* number of the search that found it last: one line each is enough */
 };
 
 /* nftw has no context pointer */
