@@ -33,7 +33,8 @@ VERSION := 0.1
 
 WARN := -std=c11 -Wall -Wextra -Wshadow -Wvla -Wcast-qual -Wwrite-strings -Wundef \
 	-Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wconversion $(WERROR)
-HARDEN := -fstack-protector-strong -fPIE -fvisibility=hidden
+# -fPIC also for what goes into shared objects: hidden, so it costs nothing
+HARDEN := -fstack-protector-strong -fPIC -fvisibility=hidden
 # glibc refuses to fortify code that is not optimised
 optimised    := $(filter-out -O0,$(filter -O%,$(CFLAGS)))
 variant_dev  := $(if $(optimised),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)

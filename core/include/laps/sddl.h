@@ -30,4 +30,16 @@
 LAPS_MUST_USE laps_rc laps_sddl_parse(const char *text, size_t len, const struct laps_sid *domain,
 				      struct laps_buf *out, struct laps_err *err);
 
+/*
+ * The text of a descriptor, as Windows' converter writes it: aliases where there is one (those of a
+ * domain only for domain's SIDs), rights by letters where letters say all of it, else in
+ * hexadecimal. Parsing the text gives the same descriptor again.
+ *
+ * LAPS_OK; LAPS_E_UNSUPPORTED (an ACE that has no text here), LAPS_E_NOMEM, and what out's ceiling
+ * gives. out is as before on a failure.
+ */
+struct laps_sd;
+LAPS_MUST_USE laps_rc laps_sddl_format(const struct laps_sd *sd, const struct laps_sid *domain,
+				       struct laps_buf *out);
+
 #endif

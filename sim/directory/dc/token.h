@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who asks: the SIDs of the bound account and of all its groups, nested ones, the primary group and
+ * the well-known ones included, [MS-ADTS] 5.1.1.1 and tokenGroups. Cached by account until a group,
+ * or the account, changes. Tokens are counted: the cache keeps one reference, every get one more.
+ */
+#ifndef SIM_DIRECTORY_DC_TOKEN_H
+#define SIM_DIRECTORY_DC_TOKEN_H
+#include <laps/adaccess.h>
+#include <slapi-plugin.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct dc_token {
+	struct laps_adtoken ad; /* sid[0] is the account's */
+	uint64_t id;            /* of this content; never used twice */
+	bool anonymous;
+	bool system; /* lapsim itself (rootdn), and internal operations: everything is allowed */
+	char *dn;    /* normalized; "" when anonymous */
+};
+/* Of the requestor of this operation: looked up when it is not cached, so only in hooks that may
+ * search. NULL: out of memory, or the account is gone. Give it back with dc_token_put. */
+struct dc_token *dc_token_get(Slapi_PBlock *pb);
+/* The same, from the cache alone: for the access hook and PRE_ENTRY. NULL: not there, refuse. */
+struct dc_token *dc_token_cached(Slapi_PBlock *pb);
+void dc_token_put(struct dc_token *t);
+/* Membership or an account has changed: later gets look again. */
+void dc_token_forget(void);
+
+#endif
