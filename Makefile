@@ -82,7 +82,8 @@ room_obj = $(call obj,$(wildcard $(1)/*.c))
 gen_obj  = $(patsubst $(B)/gen/%.c,$(B)/obj/gen/%.o,$(1))
 
 GEN_rules := $(B)/gen/words_large.c $(B)/gen/words_short_1.c $(B)/gen/words_short_2.c
-GEN_directory := $(patsubst fixtures/schema/%.schema,$(B)/gen/schema_%.c,$(wildcard fixtures/schema/*.schema))
+GEN_directory := $(patsubst fixtures/schema/%.schema,$(B)/gen/schema_%.c,$(wildcard fixtures/schema/*.schema)) \
+	$(patsubst fixtures/schema/%.txt,$(B)/gen/table_%.c,$(wildcard fixtures/schema/*.txt))
 GEN_cloud := $(patsubst fixtures/keys/%.pem,$(B)/gen/key_%.c,$(wildcard fixtures/keys/*.pem)) \
 	$(B)/gen/cloud_app_pem.c $(B)/gen/cloud_app_key.c
 
@@ -184,6 +185,8 @@ $(B)/obj/%.o: %.c $(B)/flags
 
 $(B)/gen/words_%.c: fixtures/wordlists/eff_%.txt scripts/embed
 	$(Q)mkdir -p $(@D) && scripts/embed words laps_words_$* $< >$@
+$(B)/gen/table_%.c: fixtures/schema/%.txt scripts/embed
+	$(Q)mkdir -p $(@D) && scripts/embed text sim_table_$* $< >$@
 $(B)/gen/schema_%.c: fixtures/schema/%.schema scripts/embed
 	$(Q)mkdir -p $(@D) && scripts/embed text sim_schema_$(subst -,_,$*) $< >$@
 

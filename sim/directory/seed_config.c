@@ -7,9 +7,10 @@
 
 #include "directory/laps_schema.h"
 #include "directory/seed.h"
+#include "directory/tables.h"
 
 #define KEY_ALGORITHM  "SP800_108_CTR_HMAC"
-#define COMPUTER_CLASS "bf967a86-0de6-11d0-a285-00aa003049e2"
+#define LAPS_SET_CN    "ms-LAPS-Encrypted-Password-Attributes"
 #define READ_AND_WRITE "48"
 
 static void put_container(struct sim_ldif *l, const struct sim_domain *d, const char *name,
@@ -65,20 +66,50 @@ static void put_services(struct sim_ldif *l, const struct sim_domain *d)
 	put_root_key(l, d, keys);
 }
 
+/* The GUIDs of the classes in a list "computer,user". */
+static void put_applies_to(struct sim_ldif *l, const char *classes)
+{
+	char name[64], text[LAPS_GUID_TEXT];
+	uint8_t guid[LAPS_GUID_LEN];
+
+	for (const char *p = classes; *p;) {
+		size_t n = strcspn(p, ",");
+
+		snprintf(name, sizeof(name), "%.*s", (int)n, p);
+		if (sim_class_guid(name, guid)) {
+			laps_guid_format_text(guid, text);
+			sim_ldif_text(l, "appliesTo", text);
+		}
+		p += n + (p[n] == ',');
+	}
+}
+
+static void put_right(struct sim_ldif *l, const struct sim_domain *d, const char *parent,
+		      const char *cn, const char *guid, const char *accesses, const char *classes,
+		      const char *display)
+{
+	sim_seed_object(l, d, cn, parent, "top controlAccessRight", "Control-Access-Right");
+	sim_ldif_text(l, "displayName", display);
+	sim_ldif_text(l, "rightsGuid", guid);
+	sim_ldif_text(l, "validAccesses", accesses);
+	put_applies_to(l, classes);
+}
+
 static void put_rights(struct sim_ldif *l, const struct sim_domain *d)
 {
 	char rights[SIM_DN], guid[LAPS_GUID_TEXT];
+	const char *table = sim_table_rights;
+	struct sim_row row;
+	const char *const *c = row.column;
 
 	snprintf(rights, sizeof(rights), "CN=Extended-Rights,%s", d->config_dn);
 	put_container(l, d, "Extended-Rights", d->config_dn);
+	while (sim_row_next(&table, SIM_RIGHT_COLUMNS, &row))
+		put_right(l, d, rights, c[0], c[1], c[2], c[3], c[4]);
 	if (d->laps_schema == SIM_LAPS_SCHEMA_NONE)
 		return;
 	laps_guid_format_text(sim_laps_property_set, guid);
-	sim_seed_object(l, d, "ms-LAPS-Encrypted-Password-Attributes", rights,
-			"top controlAccessRight", "Control-Access-Right");
-	sim_ldif_text(l, "rightsGuid", guid);
-	sim_ldif_text(l, "appliesTo", COMPUTER_CLASS);
-	sim_ldif_text(l, "validAccesses", READ_AND_WRITE);
+	put_right(l, d, rights, LAPS_SET_CN, guid, READ_AND_WRITE, "computer", LAPS_SET_CN);
 }
 
 static void put_partitions(struct sim_ldif *l, const struct sim_domain *d)
