@@ -15,6 +15,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "lib/runner.h"
+
 /* The nth allocation from now, from 1, gives NULL; with for_good all after it do so, too. */
 void oom_arm(unsigned long nth, bool for_good);
 /* Nothing fails any more. Whether something did. */
@@ -23,6 +25,11 @@ bool oom_disarm(void);
 /* For what stands in for the world beyond the code under test: it does not count and not fail. */
 void oom_pause(void);
 void oom_resume(void);
+
+/* How many allocations to go on by: 1, or LAPS_FLIP_STRIDE, for runs under instrumentation. */
+unsigned long oom_stride(void);
+/* laps_test_main, with OpenSSL's allocations among those that fail. */
+int oom_main(int argc, char **argv, Suite *(*make)(void));
 
 #define OOM_SECRET_MAX 8
 /* Watch for len bytes at p, which are copied, in every block that is freed. */

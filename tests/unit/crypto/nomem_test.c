@@ -11,10 +11,8 @@
 #include "lib/oom.h"
 #include "lib/refgroup.h"
 #include "lib/refkey.h"
-#include "lib/runner.h"
 #include <laps/dpapi_ng.h>
 #include <laps/targetsd.h>
-#include <openssl/crypto.h>
 
 #define KINDS  ((int)(sizeof(kinds) / sizeof(*kinds)))
 #define CALLS  ((int)(sizeof(calls) / sizeof(*calls)))
@@ -308,14 +306,6 @@ static bool run_without(int i, unsigned long nth, bool for_good)
 	return short_of_it;
 }
 
-static unsigned long stride(void)
-{
-	const char *text = getenv("LAPS_FLIP_STRIDE");
-	unsigned long n = text ? strtoul(text, NULL, 10) : 0;
-
-	return n ? n : 1;
-}
-
 /* OpenSSL's big numbers lie backwards in memory, on machines whose words do. */
 static void watch(const uint8_t *secret, size_t len)
 {
@@ -368,7 +358,7 @@ START_TEST(a_call_without_memory_says_so_and_gives_nothing)
 	memcpy(right, made, made_len);
 	right_len = made_len;
 	while (run_without(call, nth, false) && run_without(call, nth, true))
-		nth += stride();
+		nth += oom_stride();
 	ck_assert_msg(nth > 1, "%s: allocates nothing", calls[call].name);
 	ck_assert_msg(oom_unwatch() == 0, "%s: a secret was freed as it was", calls[call].name);
 	clear_given();
@@ -386,30 +376,7 @@ static Suite *make_suite(void)
 	return s;
 }
 
-static void *openssl_malloc(size_t len, const char *file, int line)
-{
-	(void)file;
-	(void)line;
-	return malloc(len);
-}
-
-static void *openssl_realloc(void *p, size_t len, const char *file, int line)
-{
-	(void)file;
-	(void)line;
-	return realloc(p, len);
-}
-
-static void openssl_free(void *p, const char *file, int line)
-{
-	(void)file;
-	(void)line;
-	free(p);
-}
-
 int main(int argc, char **argv)
 {
-	if (CRYPTO_set_mem_functions(openssl_malloc, openssl_realloc, openssl_free) != 1)
-		return 2;
-	return laps_test_main(argc, argv, make_suite);
+	return oom_main(argc, argv, make_suite);
 }

@@ -10,12 +10,10 @@
  * LAPS_FLIP_STRIDE=N fails every Nth allocation only, for runs under instrumentation.
  */
 #include "lib/oom.h"
-#include "lib/runner.h"
 #include "lib/stanza.h"
 #include <laps/cert.h>
 #include <laps/csr.h>
 #include <laps/jws.h>
-#include <openssl/crypto.h>
 #include <string.h>
 
 #define POISON ((void *)(uintptr_t)0x5a5a)
@@ -176,14 +174,6 @@ static const struct {
 	{"certificate", read_cert},
 };
 
-static unsigned long stride(void)
-{
-	const char *text = getenv("LAPS_FLIP_STRIDE");
-	unsigned long every = text ? strtoul(text, NULL, 10) : 0;
-
-	return every ? every : 1;
-}
-
 static unsigned nomem; /* how often that was told */
 
 /* One run in which the nth allocation fails; false when there are not so many. */
@@ -214,7 +204,7 @@ START_TEST(a_call_without_memory_says_so_and_gives_nothing)
 	ck_assert_int_eq(calls[_i].call(&right), LAPS_OK);
 	ck_assert(right);
 	while (run_without(_i, nth, false) && run_without(_i, nth, true))
-		nth += stride();
+		nth += oom_stride();
 	ck_assert_msg(nth > 1, "%s: allocates nothing", calls[_i].name);
 	ck_assert_msg(nomem > 0, "%s: never lacks memory", calls[_i].name);
 	clear_given();
@@ -232,30 +222,7 @@ static Suite *make_suite(void)
 	return s;
 }
 
-static void *openssl_malloc(size_t len, const char *file, int line)
-{
-	(void)file;
-	(void)line;
-	return malloc(len);
-}
-
-static void *openssl_realloc(void *p, size_t len, const char *file, int line)
-{
-	(void)file;
-	(void)line;
-	return realloc(p, len);
-}
-
-static void openssl_free(void *p, const char *file, int line)
-{
-	(void)file;
-	(void)line;
-	free(p);
-}
-
 int main(int argc, char **argv)
 {
-	if (CRYPTO_set_mem_functions(openssl_malloc, openssl_realloc, openssl_free) != 1)
-		return 2;
-	return laps_test_main(argc, argv, make_suite);
+	return oom_main(argc, argv, make_suite);
 }

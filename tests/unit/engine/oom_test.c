@@ -12,7 +12,6 @@
 #include <laps/password.h>
 #include <laps/postauth.h>
 #include <laps/targetsd.h>
-#include <openssl/crypto.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -560,30 +559,7 @@ static Suite *make(void)
 	return s;
 }
 
-static void *openssl_malloc(size_t len, const char *file, int line)
-{
-	(void)file;
-	(void)line;
-	return malloc(len);
-}
-
-static void *openssl_realloc(void *p, size_t len, const char *file, int line)
-{
-	(void)file;
-	(void)line;
-	return realloc(p, len);
-}
-
-static void openssl_free(void *p, const char *file, int line)
-{
-	(void)file;
-	(void)line;
-	free(p);
-}
-
 int main(int argc, char **argv)
 {
-	if (CRYPTO_set_mem_functions(openssl_malloc, openssl_realloc, openssl_free) != 1)
-		return 2;
-	return laps_test_main(argc, argv, make);
+	return oom_main(argc, argv, make);
 }
