@@ -2,9 +2,7 @@
 
 #include "wire/sd.h"
 
-#define HEADER_LEN    20u
-#define ACE_HEAD_LEN  8u /* type, flags, size, mask */
-#define SELF_RELATIVE 0x8000u
+#define MASK_LEN 4u
 
 bool laps_ace_is_object(uint8_t type)
 {
@@ -13,8 +11,11 @@ bool laps_ace_is_object(uint8_t type)
 
 size_t laps_ace_len(const struct laps_ace *ace)
 {
-	size_t len = ACE_HEAD_LEN + laps_sid_len(&ace->sid);
+	size_t len = LAPS_ACE_HEAD_LEN + ace->rest_len;
 
+	if (ace->opaque)
+		return len;
+	len += MASK_LEN + laps_sid_len(&ace->sid);
 	if (!laps_ace_is_object(ace->type))
 		return len;
 	len += sizeof(ace->has);
@@ -37,14 +38,14 @@ static size_t sid_len(const struct laps_sid *sid)
 	return sid != NULL ? laps_sid_len(sid) : 0;
 }
 
-void laps_sd_put_header(struct laps_buf *out, const struct laps_sd *sd)
+void laps_sd_put_header(struct laps_buf *out, const struct laps_sd_parts *sd)
 {
-	uint32_t acl_at = HEADER_LEN;
-	uint32_t sid_at = (uint32_t)(HEADER_LEN + sd->sacl_len + sd->dacl_len);
+	uint32_t acl_at = LAPS_SD_HEAD_LEN;
+	uint32_t sid_at = (uint32_t)(LAPS_SD_HEAD_LEN + sd->sacl_len + sd->dacl_len);
 
 	laps_buf_put_u8(out, 1); /* revision */
 	laps_buf_put_u8(out, 0);
-	laps_buf_put_u16le(out, (uint16_t)(SELF_RELATIVE | sd->control));
+	laps_buf_put_u16le(out, (uint16_t)(LAPS_SD_SELF_RELATIVE | sd->control));
 	put_offset(out, sid_len(sd->owner), &sid_at);
 	put_offset(out, sid_len(sd->group), &sid_at);
 	put_offset(out, sd->sacl_len, &acl_at);
@@ -65,6 +66,10 @@ void laps_sd_put_ace(struct laps_buf *out, const struct laps_ace *ace)
 	laps_buf_put_u8(out, ace->type);
 	laps_buf_put_u8(out, ace->flags);
 	laps_buf_put_u16le(out, (uint16_t)laps_ace_len(ace));
+	if (ace->opaque) {
+		laps_buf_put(out, ace->rest, ace->rest_len);
+		return;
+	}
 	laps_buf_put_u32le(out, ace->mask);
 	if (laps_ace_is_object(ace->type)) {
 		laps_buf_put_u32le(out, ace->has);
@@ -74,9 +79,10 @@ void laps_sd_put_ace(struct laps_buf *out, const struct laps_ace *ace)
 			laps_buf_put(out, ace->inherited, LAPS_GUID_LEN);
 	}
 	laps_sid_format(&ace->sid, out);
+	laps_buf_put(out, ace->rest, ace->rest_len);
 }
 
-void laps_sd_put_sids(struct laps_buf *out, const struct laps_sd *sd)
+void laps_sd_put_sids(struct laps_buf *out, const struct laps_sd_parts *sd)
 {
 	if (sd->owner != NULL)
 		laps_sid_format(sd->owner, out);

@@ -57,7 +57,7 @@ static uint16_t control(const struct parts *p)
 
 static laps_rc put(const struct parts *p, struct laps_buf *out, struct laps_err *err)
 {
-	const struct laps_sd sd = {
+	const struct laps_sd_parts sd = {
 		.control = control(p),
 		.sacl_len = laps_sddl_acl_len(&p->sacl),
 		.dacl_len = laps_sddl_acl_len(&p->dacl),

@@ -20,7 +20,7 @@ void laps_targetsd_format(const struct laps_sid *sid, struct laps_buf *out)
 		.mask = ACCESS_SEED_KEY,
 		.sid = *sid,
 	};
-	const struct laps_sd sd = {
+	const struct laps_sd_parts sd = {
 		.control = LAPS_SD_DACL_PRESENT,
 		.dacl_len = LAPS_ACL_HEAD_LEN + laps_ace_len(&holder) + laps_ace_len(&everyone),
 		.owner = &system,
