@@ -55,7 +55,7 @@ pcs = $(foreach l,$(1),$(call pc,$(l),$(2)))
 PC_crypto := libcrypto
 PC_ports  := ldap lber jansson pwquality libcurl
 PC_cli    := ldap lber jansson
-PC_sim    := ldap lber jansson libcrypto libmicrohttpd gnutls
+PC_sim    := ldap lber jansson libcrypto libmicrohttpd gnutls krb5
 PC_tests  := check jansson $(PC_sim)
 LIBS_crypto = $(call pcs,$(PC_crypto),libs)
 LIBS_ports  = $(call pcs,$(PC_ports),libs) -lcrypt
@@ -97,12 +97,13 @@ OBJ_cli    := $(filter-out %/pam_laps.o,$(call room_obj,core/cli))
 OBJ_lib    := $(call room_obj,sim/lib)
 OBJ_cloud  := $(call room_obj,sim/cloud) $(call gen_obj,$(GEN_cloud))
 OBJ_directory := $(call room_obj,sim/directory) $(call gen_obj,$(GEN_directory))
+OBJ_kdc    := $(call room_obj,sim/kdc)
 OBJ_run    := $(call room_obj,sim/run)
 # the world is a library; main and the commands are the program's
 OBJ_world  := $(filter-out $(B)/obj/sim/run/main.o $(B)/obj/sim/run/cmd_%.o,$(OBJ_run))
 OBJ_liblaps-core := $(OBJ_wire) $(OBJ_crypto) $(OBJ_rules) $(OBJ_engine)
 OBJ_liblaps      := $(OBJ_liblaps-core) $(OBJ_ports)
-OBJ_liblapsim    := $(OBJ_world) $(OBJ_lib) $(OBJ_directory) $(OBJ_cloud) $(OBJ_wire) $(OBJ_crypto)
+OBJ_liblapsim    := $(OBJ_world) $(OBJ_lib) $(OBJ_directory) $(OBJ_kdc) $(OBJ_cloud) $(OBJ_wire) $(OBJ_crypto)
 # the program's commands, for benches that run them
 OBJ_commands := $(filter-out $(B)/obj/core/cli/main.o,$(OBJ_cli))
 OBJ_bench    := $(call obj,$(filter-out %_bench.c,$(wildcard tests/bench/*.c)))
@@ -119,15 +120,16 @@ A_rules  := $(B)/lib/rules.a $(A_wire)
 A_engine := $(B)/lib/engine.a $(B)/lib/rules.a $(A_crypto)
 A_ports  := $(B)/lib/ports.a $(A_engine)
 A_commands := $(B)/lib/commands.a $(A_ports)
-A_sim    := $(B)/lib/world.a $(B)/lib/cloud.a $(B)/lib/directory.a $(B)/lib/lib.a $(A_crypto)
+A_sim    := $(B)/lib/world.a $(B)/lib/cloud.a $(B)/lib/kdc.a $(B)/lib/directory.a $(B)/lib/lib.a $(A_crypto)
 PURE_ARCHIVES := $(patsubst %,$(B)/lib/%.a,wire crypto rules engine)
-ARCHIVE_NAMES := wire crypto rules engine ports lib directory cloud world liblaps-core liblaps liblapsim testlib testfake \
+ARCHIVE_NAMES := wire crypto rules engine ports lib directory kdc cloud world liblaps-core liblaps liblapsim testlib testfake \
 	commands bench crash
 
 # ---- what gets built -------------------------------------------------------------------------
 PROGRAMS  := $(BIN)/laps $(BIN)/lapsim
 LIBRARIES := $(patsubst %,$(B)/lib/%.a,liblaps-core liblaps liblapsim)
 PAM_MODULE := $(BIN)/pam_laps.so
+KDC_MODULE := $(BIN)/lapsim_kdb.so
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -135,7 +137,7 @@ PAM_MODULE := $(BIN)/pam_laps.so
 .PHONY: all help programs libraries tests clean FORCE
 
 all: programs libraries build/compile_commands.json ## build the programs and the libraries
-programs: $(PROGRAMS) $(PAM_MODULE)
+programs: $(PROGRAMS) $(PAM_MODULE) $(KDC_MODULE)
 libraries: $(LIBRARIES)
 
 help: ## list the goals
@@ -157,6 +159,13 @@ $(PAM_MODULE): core/cli/pam_laps.c $(B)/flags $(B)/ldflags $(B)/prefix
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CPPFLAGS) $(pam_flags) $(WARN) -fstack-protector-strong -fvisibility=hidden $(CFLAGS) \
 		-fPIC -shared $(LDFLAGS) -Wl,-z,relro,-z,now -o $@ $< -lpam
+
+# what it has in common with lapsim is compiled for it again, for the same reason
+SRC_KDC_MODULE := $(wildcard sim/kdc/db/*.c) sim/kdc/name.c sim/kdc/key.c
+$(KDC_MODULE): $(SRC_KDC_MODULE) $(wildcard sim/kdc/*.h) $(B)/flags $(B)/ldflags
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CPPFLAGS) -Isim $(call pc,kdb,cflags) $(WARN) -fstack-protector-strong -fvisibility=hidden \
+		$(CFLAGS) -fPIC -shared $(LDFLAGS) -Wl,-z,relro,-z,now -o $@ $(SRC_KDC_MODULE) $(call pcs,kdb krb5,libs)
 
 $(foreach a,$(ARCHIVE_NAMES),$(eval $(B)/lib/$(a).a: $(OBJ_$(a))))
 # made anew whenever the list of objects changes, so that no deleted file stays in it
@@ -400,7 +409,8 @@ install: programs libraries ## install under DESTDIR and PREFIX
 	install -d $(to)/bin $(to)/lib/systemd/system $(to)/include/laps $(sort $(foreach m,$(MANUALS),$(call man_dir,$(m))))
 	install -m 755 $(PROGRAMS) $(to)/bin
 	install -m 644 $(LIBRARIES) $(to)/lib
-	install -d $(to)/lib/security
+	install -d $(to)/lib/security $(to)/lib/lapsim
+	install -m 644 $(KDC_MODULE) $(to)/lib/lapsim
 	install -m 644 $(PAM_MODULE) $(to)/lib/security
 	install -m 644 $(wildcard core/include/laps/*.h) $(to)/include/laps
 	$(foreach h,$(wildcard sim/include/*.h),install -m 644 $(h) $(to)/include;)
@@ -409,7 +419,7 @@ install: programs libraries ## install under DESTDIR and PREFIX
 
 uninstall: ## remove what install put there
 	rm -f $(addprefix $(to)/bin/,$(notdir $(PROGRAMS))) $(addprefix $(to)/lib/,$(notdir $(LIBRARIES))) \
-		$(to)/lib/security/$(notdir $(PAM_MODULE)) \
+		$(to)/lib/security/$(notdir $(PAM_MODULE)) $(to)/lib/lapsim/$(notdir $(KDC_MODULE)) \
 		$(addprefix $(to)/include/,$(notdir $(wildcard sim/include/*.h))) \
 		$(foreach m,$(MANUALS),$(call man_dir,$(m))/$(notdir $(m))) \
 		$(addprefix $(to)/lib/systemd/system/,$(notdir $(UNITS)))

@@ -66,5 +66,6 @@ void sim_access_format(const struct sim_domain *d, int database, struct laps_buf
 		if (sim_laps_attribute_is_in(&sim_laps_attribute[i], d->laps_schema))
 			put_laps_rule(d, &sim_laps_attribute[i], out);
 	put_rule(out, "*");
-	sim_buf_text(out, "\tby users read\n\tby * none\n");
+	/* by whom a ticket's name is looked up, who can do nothing but that */
+	sim_buf_text(out, "\tby users read\n\tby * auth\n");
 }

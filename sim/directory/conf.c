@@ -43,6 +43,36 @@ static void put_path(struct laps_buf *out, const char *keyword, const char *path
 	laps_buf_clear(&whole);
 }
 
+/*
+ * Who a ticket is for. The name may have its realm behind it; the account is found by
+ * sAMAccountName, wherever it stands, or by userPrincipalName.
+ */
+static void put_kerberos(struct laps_buf *out, const struct sim_domain *d)
+{
+	static const char *const pattern[] = {
+		/* user@corp.example, which the KDC has left as it was asked for */
+		"^uid=([^,@]+)[\\]5c@[^,]+,(cn=[^,]+,)?cn=(gssapi|gss-spnego),cn=auth$",
+		"^uid=([^,]+),(cn=[^,]+,)?cn=(gssapi|gss-spnego),cn=auth$",
+	};
+	struct laps_buf url;
+
+	laps_buf_init(&url, 8192);
+	sim_buf_printf(&url, "ldap:///%s??sub?(|(sAMAccountName=$1)(userPrincipalName=$1@%s))",
+		       d->base_dn, d->dns_name);
+	laps_buf_put_u8(&url, 0);
+	if (laps_buf_status(&url) != LAPS_OK)
+		out->rc = laps_buf_status(&url);
+	sim_buf_printf(out, "\nsasl-host %s\nsasl-realm %s\n", d->dc_dns_name, d->realm);
+	for (size_t i = 0; out->rc == LAPS_OK && i < sizeof(pattern) / sizeof(pattern[0]); i++) {
+		sim_buf_text(out, "authz-regexp ");
+		sim_conf_quote(pattern[i], out);
+		sim_buf_text(out, " ");
+		sim_conf_quote((char *)url.data, out);
+		sim_buf_text(out, "\n");
+	}
+	laps_buf_clear(&url);
+}
+
 static void put_global(struct laps_buf *out, const char *path, const struct sim_domain *d)
 {
 	char dn[SIM_DN];
@@ -59,7 +89,7 @@ static void put_global(struct laps_buf *out, const char *path, const struct sim_
 	sim_buf_text(out, "sizelimit size.soft=1000 size.hard=1000 size.pr=1000 "
 			  "size.prtotal=unlimited\n"
 			  "idletimeout 0\nthreads 4\nsockbuf_max_incoming 4194303\n"
-			  "sasl-host localhost\nsasl-secprops noanonymous,noplain\n"
+			  "sasl-secprops noanonymous,noplain\n"
 			  /* no password in clear over a network; ldapi counts as 71 */
 			  "security simple_bind=64\nlocalSSF 71\n");
 	snprintf(dn, sizeof(dn), "CN=" SIM_ADMINISTRATOR ",CN=Users,%s", d->base_dn);
@@ -68,7 +98,8 @@ static void put_global(struct laps_buf *out, const char *path, const struct sim_
 		       "\"^gidNumber=[0-9]+\\\\+uidNumber=%u,cn=peercred,cn=external,cn=auth$\" ",
 		       (unsigned)geteuid());
 	sim_conf_quote(dn, out);
-	sim_buf_text(out, "\naccess to dn.base=\"\" by * read\n"
+	put_kerberos(out, d);
+	sim_buf_text(out, "access to dn.base=\"\" by * read\n"
 			  "access to * by users read by * none\n");
 }
 

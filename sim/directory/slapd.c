@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 #include "directory/conf.h"
-#include "directory/port.h"
 #include "lib/file.h"
 #include "lib/monotonic.h"
+#include "lib/port.h"
 
 #define TRIES_FOR_PORTS   5
 #define START_DEADLINE_MS 30000
@@ -42,8 +42,8 @@ static void format_ldapi(const char *socket_dir, char *out, size_t size)
 	}
 }
 
-static bool start_on(const struct sim_workdir *w, const char *program, struct sim_slapd *s,
-		     struct sim_err *err)
+static bool start_on(const struct sim_workdir *w, const char *program, char *const *envp,
+		     struct sim_slapd *s, struct sim_err *err)
 {
 	char addresses[sizeof(s->ldapi_uri) + 96], *conf = NULL;
 	const char *argv[] = {program, "-d", "0", "-f", NULL, "-h", addresses, NULL};
@@ -56,10 +56,13 @@ static bool start_on(const struct sim_workdir *w, const char *program, struct si
 		return sim_fail_nomem(err);
 	argv[4] = conf;
 	log = openat(w->fd, LOG_NAME, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	ok = sim_child_start(
-		&(struct sim_child_how){
-			.argv = argv, .in = -1, .out = log, .error = log, .server = true},
-		&s->child, NULL, err);
+	ok = sim_child_start(&(struct sim_child_how){.argv = argv,
+						     .envp = envp,
+						     .in = -1,
+						     .out = log,
+						     .error = log,
+						     .server = true},
+			     &s->child, NULL, err);
 	if (log >= 0)
 		close(log);
 	free(conf);
@@ -90,8 +93,8 @@ static bool wait_for_port(struct sim_slapd *s, bool *ended, struct sim_err *err)
 }
 
 /* Ports are held for it until it has them; should somebody be faster, others are tried. */
-static bool try_start(const struct sim_workdir *w, const char *program, struct sim_slapd *s,
-		      bool *again, struct sim_err *err)
+static bool try_start(const struct sim_workdir *w, const char *program, char *const *envp,
+		      struct sim_slapd *s, bool *again, struct sim_err *err)
 {
 	struct sim_port ldap = {.fd = -1}, ldaps = {.fd = -1};
 	bool ok;
@@ -100,21 +103,25 @@ static bool try_start(const struct sim_workdir *w, const char *program, struct s
 	ok = sim_port_hold(&ldap, err) && sim_port_hold(&ldaps, err);
 	s->ldap_port = ldap.number;
 	s->ldaps_port = ldaps.number;
-	ok = ok && start_on(w, program, s, err) && wait_for_port(s, again, err);
+	ok = ok && start_on(w, program, envp, s, err) && wait_for_port(s, again, err);
 	sim_port_release(&ldap);
 	sim_port_release(&ldaps);
 	return ok;
 }
 
 bool sim_slapd_start(const struct sim_workdir *w, const struct sim_domain *d, const char *program,
-		     struct sim_slapd *out, struct sim_err *err)
+		     const struct sim_env *env, struct sim_slapd *out, struct sim_err *err)
 {
 	struct sim_slapd s = SIM_SLAPD_NONE;
+	char **envp = sim_environ_new(env, environ);
 	bool ok = false, again = true;
 
+	if (!envp)
+		return sim_fail_nomem(err);
 	format_ldapi(w->socket_dir, s.ldapi_uri, sizeof(s.ldapi_uri));
 	for (int i = 0; i < TRIES_FOR_PORTS && !ok && again; i++)
-		ok = try_start(w, program, &s, &again, err);
+		ok = try_start(w, program, envp, &s, &again, err);
+	sim_environ_free(envp);
 	if (!ok || !sim_ready_check(w, d, s.ldap_port, err)) {
 		sim_slapd_stop(&s, false);
 		return false;

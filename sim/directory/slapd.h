@@ -11,6 +11,7 @@
 
 #include "directory/domain.h"
 #include "lib/child.h"
+#include "lib/env.h"
 #include "lib/fail.h"
 #include "lib/workdir.h"
 
@@ -25,9 +26,11 @@ struct sim_slapd {
 
 /* The program, or a failure that names the package. The caller frees *path. */
 LAPS_MUST_USE bool sim_slapd_find(char **path, struct sim_err *err);
-/* Start it on loaded databases and wait until it is ready. */
+/* Start it on loaded databases and wait until it is ready. env: what its environment has besides
+ * ours. */
 LAPS_MUST_USE bool sim_slapd_start(const struct sim_workdir *w, const struct sim_domain *d,
-				   const char *program, struct sim_slapd *out, struct sim_err *err);
+				   const char *program, const struct sim_env *env,
+				   struct sim_slapd *out, struct sim_err *err);
 /* kept: its database is to stay, so it is given time to close it. */
 void sim_slapd_stop(struct sim_slapd *s, bool kept);
 

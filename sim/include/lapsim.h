@@ -15,7 +15,7 @@
  * it. Several worlds may run in one process. Start them from the process's main thread: the servers
  * are killed when the thread that started them ends. The cloud runs in threads of the process,
  * which block all signals. Link with -llapsim -lcrypt -pthread and what pkg-config says of ldap,
- * lber, jansson, libcrypto, libmicrohttpd and gnutls.
+ * lber, jansson, libcrypto, libmicrohttpd, gnutls and krb5.
  */
 #ifndef LAPSIM_H
 #define LAPSIM_H

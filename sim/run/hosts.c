@@ -3,6 +3,7 @@
  * The managed hosts: a directory for each, with what `laps` reads (laps.conf, policy) and what the
  * machine keeps (its accounts, its password in the domain). Paths in laps.conf are relative to it.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -101,6 +102,17 @@ static bool write_conf(const struct lapsim *w, int host, const char *name, const
 	return ok;
 }
 
+/* All keytabs in one place, for programs that serve several hosts. */
+static bool link_keytab(const struct lapsim *w, const char *name, struct sim_err *err)
+{
+	char link[64], target[64];
+
+	snprintf(link, sizeof(link), SIM_KEYTAB_DIR "/%s.keytab", name);
+	snprintf(target, sizeof(target), "../hosts/%s/" SIM_KEYTAB_NAME, name);
+	return symlinkat(target, w->dir.fd, link) == 0 ||
+	       sim_fail_errno(err, errno, "cannot make link", link);
+}
+
 static bool write_host(const struct lapsim *w, int hosts, const char *name, const char *admin,
 		       struct sim_err *err)
 {
@@ -114,6 +126,8 @@ static bool write_host(const struct lapsim *w, int hosts, const char *name, cons
 	     sim_choose_password(w->domain.seed, name, password, err) &&
 	     sim_write(host, "machine.password", password, SIM_PASSWORD_LEN, 0600, err);
 	laps_wipe(password, sizeof(password));
+	ok = ok && sim_keytab_write(&w->kdc, name, host, SIM_KEYTAB_NAME, err) &&
+	     link_keytab(w, name, err);
 	if (host >= 0)
 		close(host);
 	return ok;
@@ -123,7 +137,8 @@ bool sim_hosts_write(const struct lapsim *w, struct sim_err *err)
 {
 	char name[SIM_COMPUTER], admin[SIM_DN];
 	bool ok = sim_mkdir(w->dir.fd, "entropy", 0700, err) &&
-		  sim_mkdir(w->dir.fd, "hosts", 0755, err);
+		  sim_mkdir(w->dir.fd, "hosts", 0755, err) &&
+		  sim_mkdir(w->dir.fd, SIM_KEYTAB_DIR, 0755, err);
 	int hosts = ok ? openat(w->dir.fd, "hosts", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 
 	sim_account_dn(&w->domain, SIM_ADMINISTRATOR, admin);

@@ -84,22 +84,50 @@ static bool make_certificates(const struct lapsim *w, struct sim_err *err)
 	       sim_cert_make(w->dir.fd, CA_FILE, server, sizeof(server) / sizeof(server[0]), err);
 }
 
+static bool start_kdc(struct lapsim *w, struct sim_err *err)
+{
+	const struct sim_domain *d = &w->domain;
+	const char *user[SIM_KDC_USERS + 1] = {NULL};
+	struct sim_kdc_options o = {
+		.dir = w->dir.fd,
+		.path = w->dir.path,
+		.seed = d->seed,
+		.realm = d->realm,
+		.domain = d->dns_name,
+		.dc = SIM_DC_NAME,
+		.computers = d->computers,
+		.user = user,
+	};
+	size_t n = 0;
+
+	for (size_t i = 0; i < sim_account_n && n < SIM_KDC_USERS; i++)
+		if (!sim_account[i].member)
+			user[n++] = sim_account[i].name;
+	return sim_kdc_start(&o, &w->kdc, err);
+}
+
 /* slapadd gets going while we make keys and files; slapd starts on what it has made. */
 static bool start_directory(struct lapsim *w, struct sim_err *err)
 {
 	struct sim_load load;
+	struct sim_env env;
 	char *program = NULL;
 	bool ok;
+
+	sim_env_init(&env);
 
 	ok = sim_slapd_find(&program, err) &&
 	     sim_conf_write(w->dir.fd, w->dir.path, &w->domain, err) &&
 	     sim_load_start(w->dir.fd, w->dir.path, program, &load, err);
-	if (ok && !(make_certificates(w, err) && sim_files_write(w, err))) {
+	if (ok && !(make_certificates(w, err) && sim_files_write(w, err) && start_kdc(w, err) &&
+		    sim_kdc_server_env(&w->kdc, &env, err))) {
 		sim_load_abort(&load);
 		ok = false;
 	}
 	ok = ok && sim_load_finish(&load, &w->domain, err) &&
-	     sim_slapd_start(&w->dir, &w->domain, program, &w->slapd, err);
+	     sim_slapd_start(&w->dir, &w->domain, program, &env, &w->slapd, err) &&
+	     sim_kdc_wait(&w->kdc, err);
+	sim_env_clear(&env);
 	free(program);
 	return ok;
 }
@@ -147,7 +175,8 @@ static bool open_control(struct lapsim *w, struct sim_err *err)
 	if (strcmp(w->dir.socket_dir, w->dir.path) != 0 &&
 	    symlinkat(path, w->dir.fd, "control") != 0)
 		return sim_fail_errno(err, errno, "cannot make link", "control");
-	return watch(w, sim_control_fd(w->control), err) && watch(w, w->slapd.child.fd, err);
+	return watch(w, sim_control_fd(w->control), err) && watch(w, w->slapd.child.fd, err) &&
+	       watch(w, w->kdc.child.fd, err);
 }
 
 static bool start(struct lapsim *w, const struct lapsim_options *o, struct sim_err *err)
@@ -174,6 +203,7 @@ bool lapsim_start(const struct lapsim_options *options, struct lapsim **out,
 	w->started_ms = sim_monotonic_ms();
 	w->dir = SIM_WORKDIR_NONE;
 	w->slapd = SIM_SLAPD_NONE;
+	w->kdc = SIM_KDC_NONE;
 	w->epoll = -1;
 	w->cloud_port = options->cloud_port;
 	w->fresh_keys = options->fresh_keys;
@@ -197,6 +227,7 @@ void lapsim_stop(struct lapsim **world)
 	/* its threads read the clock */
 	sim_cloud_stop(&w->cloud);
 	sim_slapd_stop(&w->slapd, w->keep);
+	sim_kdc_stop(&w->kdc);
 	sim_clock_close(&w->clock);
 	if (!w->keep)
 		sim_workdir_remove(&w->dir);
@@ -224,12 +255,18 @@ int lapsim_fd(const struct lapsim *world)
 
 lapsim_event lapsim_serve(struct lapsim *world, char why[static LAPSIM_WHY])
 {
+	const struct {
+		struct sim_child *child;
+		const char *name;
+	} server[] = {{&world->slapd.child, "slapd"}, {&world->kdc.child, "krb5kdc"}};
 	char how[64];
 	int status;
 
-	if (sim_child_wait(&world->slapd.child, 0, &status)) {
+	for (size_t i = 0; i < sizeof(server) / sizeof(server[0]); i++) {
+		if (!sim_child_wait(server[i].child, 0, &status))
+			continue;
 		sim_child_describe(status, how, sizeof(how));
-		snprintf(why, LAPSIM_WHY, "slapd %s while the world was running", how);
+		snprintf(why, LAPSIM_WHY, "%s %s while the world was running", server[i].name, how);
 		return LAPSIM_BROKEN;
 	}
 	sim_control_serve(world->control);

@@ -11,6 +11,7 @@
 #include "cloud/cloud.h"
 #include "directory/domain.h"
 #include "directory/slapd.h"
+#include "kdc/kdc.h"
 #include "lib/control.h"
 #include "lib/env.h"
 #include "lib/workdir.h"
@@ -25,6 +26,7 @@ struct lapsim {
 	struct sim_domain domain;
 	struct sim_clock clock;
 	struct sim_slapd slapd;
+	struct sim_kdc kdc;
 	struct sim_cloud *cloud;
 	char tenant_id[LAPS_GUID_TEXT], client_id[LAPS_GUID_TEXT]; /* of the cloud */
 	uint16_t cloud_port;                                       /* as asked for; 0: any */
@@ -32,10 +34,11 @@ struct lapsim {
 	struct sim_control *control;
 	struct sim_env env;
 	uint64_t started_ms; /* real time: CLOCK_MONOTONIC */
-	int epoll;           /* the control socket and slapd's end */
+	int epoll;           /* the control socket, and the ends of servers */
 	bool leaving;
 };
 
+#define SIM_KEYTAB_DIR "keytabs" /* links to those of the hosts, NAME.keytab */
 /* hosts.c: hosts/, entropy/ and what is in them, once the ports are known. */
 LAPS_MUST_USE bool sim_hosts_write(const struct lapsim *w, struct sim_err *err);
 /* Where an application of the cloud has its secret. */

@@ -4,12 +4,6 @@
 #include "cloud/seed.h"
 #include "run/world.h"
 
-/* Variables of services that a world may have and this one does not run. */
-static const char *const absent[] = {
-	"LAPSIM_KEYTAB_DIR",
-	"KRB5_CONFIG",
-};
-
 static bool set_places(struct lapsim *w)
 {
 	const char *dir = w->dir.path;
@@ -21,6 +15,8 @@ static bool set_places(struct lapsim *w)
 	       sim_env_set(e, "LAPSIM_CONTROL", "%s/control", w->dir.socket_dir) &&
 	       sim_env_set(e, "LAPSIM_CA_FILE", "%s/ca.pem", dir) &&
 	       sim_env_set(e, "LAPSIM_ROOT_KEY_FILE", "%s/root-key.json", dir) &&
+	       sim_env_set(e, "LAPSIM_KEYTAB_DIR", "%s/" SIM_KEYTAB_DIR, dir) &&
+	       sim_env_set(e, "KRB5_CONFIG", "%s/" SIM_KRB5_CONF, dir) &&
 	       sim_env_set(e, "LAPS_CONFIG", "%s/hosts/%s", dir, first);
 }
 
@@ -102,7 +98,5 @@ bool sim_world_env(struct lapsim *w, struct sim_err *err)
 	sim_account_dn(&w->domain, SIM_ADMINISTRATOR, admin);
 	sim_account_dn(&w->domain, SIM_NOBODY, user);
 	ok = set_places(w) && set_directory(w) && set_cloud(w, err) && set_people(w, admin, user);
-	for (size_t i = 0; i < sizeof(absent) / sizeof(absent[0]) && ok; i++)
-		ok = sim_env_unset(&w->env, absent[i]);
 	return ok || sim_fail_nomem(err);
 }

@@ -13,7 +13,7 @@ build() {
 	[ -f "$LIBRARY" ] || ok env -u MAKEFLAGS -u MFLAGS make -C "$SIM_ROOT" -s VARIANT=dev "${LIBRARY#"$SIM_ROOT"/}"
 	# shellcheck disable=SC2046  # words
 	ok "${CC:-cc}" -std=c11 -Wall -Wextra -Wpedantic -Werror -I "$SIM_ROOT/sim/include" "$1.c" "$LIBRARY" \
-		$(pkg-config --libs ldap lber jansson libcrypto libmicrohttpd gnutls) -lcrypt -pthread -o "$1"
+		$(pkg-config --libs ldap lber jansson libcrypto libmicrohttpd gnutls krb5) -lcrypt -pthread -o "$1"
 }
 
 case_a_program_of_twenty_lines() {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "directory/port.h"
+#include "lib/port.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -3,8 +3,8 @@
  * Free TCP ports of the loopback address, for a server that cannot be handed a socket: the port is
  * held by a bound socket that does not listen, beside which the server may bind, until it does.
  */
-#ifndef SIM_DIRECTORY_PORT_H
-#define SIM_DIRECTORY_PORT_H
+#ifndef SIM_LIB_PORT_H
+#define SIM_LIB_PORT_H
 #include <stdbool.h>
 #include <stdint.h>
 

@@ -1,0 +1,110 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The realm of a world, as its clients see it: tickets by password and keytab, and the directory with them.
+# shellcheck disable=SC1091,SC2317  # the cases are called by name
+# shellcheck disable=SC2034
+SIM_OPTIONS='--seed 6'
+. "$(dirname "$0")/../lib/sim.sh"
+
+ticket() { # ticket WHO: into a cache of this case; who as for ldap
+	KRB5CCNAME=FILE:$T/cc
+	export KRB5CCNAME
+	case $1 in
+	admin) kinit Administrator <"$LAPSIM_ADMIN_PASSWORD_FILE" >/dev/null ;;
+	user) kinit "$LAPSIM_USER" <"$LAPSIM_USER_PASSWORD_FILE" >/dev/null ;;
+	*) kinit -k -t "$LAPSIM_KEYTAB_DIR/$1.keytab" "$1\$" ;;
+	esac 2>"$T/err" || fail "no ticket for $1: $(cat "$T/err")"
+}
+whoami_by() { # whoami_by MECHANISM PROPERTIES [OPTION]...
+	wb_mech=$1 wb_properties=$2
+	shift 2
+	ldapwhoami -Q -N -Y "$wb_mech" -O "$wb_properties" -H "$LAPSIM_LDAP_URI" "$@" 2>"$T/err" | lower
+}
+dn_of() { printf 'dn:%s\n' "$1" | lower; }
+
+case_a_user_by_every_mechanism_and_layer() {
+	ticket user
+	for mech in GSSAPI GSS-SPNEGO; do
+		for properties in maxssf=0 minssf=1,maxssf=1 minssf=56; do
+			is "who $mech with $properties is" "$(dn_of "$LAPSIM_USER_DN")" "$(whoami_by $mech $properties)"
+		done
+		is "who $mech under TLS is" "$(dn_of "$LAPSIM_USER_DN")" \
+			"$(whoami_by $mech maxssf=0 -ZZ -o TLS_CACERT="$LAPSIM_CA_FILE")"
+	done
+}
+
+case_a_name_is_not_case_sensitive() {
+	KRB5CCNAME=FILE:$T/cc
+	export KRB5CCNAME
+	kinit ADMINISTRATOR <"$LAPSIM_ADMIN_PASSWORD_FILE" >/dev/null 2>"$T/err" || fail "kinit: $(cat "$T/err")"
+	is 'who ADMINISTRATOR is' "$(dn_of "$LAPSIM_ADMIN_DN")" "$(whoami_by GSSAPI minssf=56)"
+	kinit -E "administrator@$LAPSIM_DOMAIN" <"$LAPSIM_ADMIN_PASSWORD_FILE" >/dev/null 2>"$T/err" || fail "kinit -E: $(cat "$T/err")"
+	is 'who the user principal name is' "$(dn_of "$LAPSIM_ADMIN_DN")" "$(whoami_by GSSAPI minssf=56)"
+}
+
+case_a_computer_by_its_keytab() {
+	ticket "$COMPUTER"
+	is 'who the keytab is' "$(dn_of "$DN")" "$(whoami_by GSSAPI minssf=56)"
+	is 'mode of the keytab' 600 "$(stat -c %a "$HOST/krb5.keytab")"
+	# as itself it writes its own secret, and as no one else
+	printf 'dn: %s\nchangetype: modify\nreplace: msLAPS-PasswordExpirationTime\nmsLAPS-PasswordExpirationTime: 1\n' "$DN" >"$T/own"
+	ok ldapmodify -Q -N -Y GSSAPI -H "$LAPSIM_LDAP_URI" -f "$T/own"
+	printf 'dn: CN=WS0001,CN=Computers,%s\nchangetype: modify\nreplace: msLAPS-PasswordExpirationTime\nmsLAPS-PasswordExpirationTime: 1\n' "$LAPSIM_BASE_DN" >"$T/other"
+	fails_with 50 . sh -c 'ldapmodify -Q -N -Y GSSAPI -H "$LAPSIM_LDAP_URI" -f "$1" 2>&1 >/dev/null | head -n 1 >&2; exit 50' sh "$T/other"
+	like 'the refusal' 'Insufficient access|insufficient' "$(cat "$T/err")"
+}
+
+# other people's services: a ticket for a computer opens with its keytab
+case_services_of_a_computer_have_its_key() {
+	ticket user
+	low=$(printf %s "$COMPUTER" | lower)
+	for service in "host/$low.$LAPSIM_DOMAIN" "cifs/$low" "RestrictedKrbHost/$COMPUTER"; do
+		ok kvno "$service"
+	done
+	ok kvno -k "$HOST/krb5.keytab" "host/$low.$LAPSIM_DOMAIN"
+	fails_with 1 'not found' kvno "nfs/$low"
+}
+
+case_nobody_else_gets_a_ticket() {
+	KRB5CCNAME=FILE:$T/cc
+	export KRB5CCNAME
+	echo wrong >"$T/wrong"
+	rc=0 && kinit "$LAPSIM_USER" <"$T/wrong" >/dev/null 2>"$T/err" || rc=$?
+	is 'status with a wrong password' 1 $rc
+	like 'what kinit says' 'Password incorrect|Preauthentication failed' "$(cat "$T/err")"
+	rc=0 && kinit nobody <"$T/wrong" >/dev/null 2>"$T/err" || rc=$?
+	like 'what kinit says' 'not found in Kerberos database' "$(cat "$T/err")"
+	rc=0 && kinit -k -t "$HOST/krb5.keytab" "host/$COMPUTER" 2>"$T/err" || rc=$?
+	like 'what kinit says of a service' 'not found in Kerberos database' "$(cat "$T/err")"
+}
+
+# what SASL offers is what Active Directory offers, less DIGEST-MD5
+case_mechanisms() {
+	is mechanisms 'EXTERNAL GSS-SPNEGO GSSAPI' "$(attr anyone '' supportedSASLMechanisms | sort | tr '\n' ' ' | sed 's/ $//')"
+}
+
+equal_keys() { # in a world of the same seed
+	cmp "$LAPS_CONFIG/krb5.keytab" "$1" || fail 'the keytab of an equal world is another'
+}
+other_keys() {
+	! cmp -s "$LAPS_CONFIG/krb5.keytab" "$1" || fail 'the keytab of another world is the same'
+}
+case_keys_follow_the_seed() {
+	in_world --seed 6 -- equal_keys "$LAPSIM_DIR/hosts/WS0001/krb5.keytab"
+	in_world --seed 7 -- other_keys "$LAPSIM_DIR/hosts/WS0001/krb5.keytab"
+}
+
+# computers without a directory have no keytab, and still an account in the realm
+case_a_realm_is_as_large_as_its_domain() {
+	ticket user
+	ok kvno "host/$(printf %s "$COMPUTER" | lower)"
+	fails_with 1 'not found' kvno host/ws9999
+}
+
+case_nothing_is_kept_outside() {
+	find /tmp /var/tmp -maxdepth 1 -newer "$LAPSIM_DIR/krb5.conf" -name 'krb5*' >"$T/found"
+	ok kinit -k -t "$HOST/krb5.keytab" "$COMPUTER\$"
+	is 'caches and replay caches elsewhere' '' "$(cat "$T/found")"
+}
+
+sim_main "$@"
