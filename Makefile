@@ -98,6 +98,7 @@ OBJ_lib    := $(call room_obj,sim/lib)
 OBJ_cloud  := $(call room_obj,sim/cloud) $(call gen_obj,$(GEN_cloud))
 OBJ_directory := $(call room_obj,sim/directory) $(call gen_obj,$(GEN_directory))
 OBJ_kdc    := $(call room_obj,sim/kdc)
+OBJ_dc     := $(call room_obj,sim/directory/dc)
 OBJ_run    := $(call room_obj,sim/run)
 # the world is a library; main and the commands are the program's
 OBJ_world  := $(filter-out $(B)/obj/sim/run/main.o $(B)/obj/sim/run/cmd_%.o,$(OBJ_run))
@@ -117,12 +118,13 @@ OBJ_testfake := $(call obj,$(wildcard tests/lib/fake*.c))
 A_wire   := $(B)/lib/wire.a
 A_crypto := $(B)/lib/crypto.a $(A_wire)
 A_rules  := $(B)/lib/rules.a $(A_wire)
+A_dc     := $(B)/lib/dc.a $(A_rules)
 A_engine := $(B)/lib/engine.a $(B)/lib/rules.a $(A_crypto)
 A_ports  := $(B)/lib/ports.a $(A_engine)
 A_commands := $(B)/lib/commands.a $(A_ports)
 A_sim    := $(B)/lib/world.a $(B)/lib/cloud.a $(B)/lib/kdc.a $(B)/lib/directory.a $(B)/lib/lib.a $(A_crypto)
 PURE_ARCHIVES := $(patsubst %,$(B)/lib/%.a,wire crypto rules engine)
-ARCHIVE_NAMES := wire crypto rules engine ports lib directory kdc cloud world liblaps-core liblaps liblapsim testlib testfake \
+ARCHIVE_NAMES := wire crypto rules engine ports lib dc directory kdc cloud world liblaps-core liblaps liblapsim testlib testfake \
 	commands bench crash
 
 # ---- what gets built -------------------------------------------------------------------------
@@ -130,6 +132,7 @@ PROGRAMS  := $(BIN)/laps $(BIN)/lapsim
 LIBRARIES := $(patsubst %,$(B)/lib/%.a,liblaps-core liblaps liblapsim)
 PAM_MODULE := $(BIN)/pam_laps.so
 KDC_MODULE := $(BIN)/lapsim_kdb.so
+DC_OBJECT := $(BIN)/lapsim_dc.so
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -137,7 +140,7 @@ KDC_MODULE := $(BIN)/lapsim_kdb.so
 .PHONY: all help programs libraries tests clean FORCE
 
 all: programs libraries build/compile_commands.json ## build the programs and the libraries
-programs: $(PROGRAMS) $(PAM_MODULE) $(KDC_MODULE)
+programs: $(PROGRAMS) $(PAM_MODULE) $(KDC_MODULE) $(DC_OBJECT)
 libraries: $(LIBRARIES)
 
 help: ## list the goals
@@ -166,6 +169,18 @@ $(KDC_MODULE): $(SRC_KDC_MODULE) $(wildcard sim/kdc/*.h) $(B)/flags $(B)/ldflags
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CPPFLAGS) -Isim $(call pc,kdb,cflags) $(WARN) -fstack-protector-strong -fvisibility=hidden \
 		$(CFLAGS) -fPIC -shared $(LDFLAGS) -Wl,-z,relro,-z,now -o $@ $(SRC_KDC_MODULE) $(call pcs,kdb krb5,libs)
+
+# loaded into slapd, which has the slapi_ functions: what may stay undefined is in scripts/rooms.symbols
+ifeq ($(VARIANT),dev)
+$(DC_OBJECT): $(OBJ_dc) $(A_rules) sim/directory/dc/exports.map $(B)/ldflags
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D) && $(CC) -shared $(LDFLAGS) -Wl,-z,relro,-z,now -Wl,--version-script=sim/directory/dc/exports.map \
+		-o $@ $(OBJ_dc) $(A_rules)
+else
+# Debian's slapd has no sanitizer and writes no coverage, so neither does what it loads
+$(DC_OBJECT): FORCE
+	$(Q)mkdir -p $(@D) && $(MAKE) --no-print-directory VARIANT=dev build/bin/lapsim_dc.so && cp build/bin/lapsim_dc.so $@
+endif
 
 $(foreach a,$(ARCHIVE_NAMES),$(eval $(B)/lib/$(a).a: $(OBJ_$(a))))
 # made anew whenever the list of objects changes, so that no deleted file stays in it
@@ -205,7 +220,7 @@ $(B)/gen/key_%.c: fixtures/keys/%.pem scripts/embed
 	$(Q)mkdir -p $(@D) && scripts/embed text sim_key_$(subst -,_,$*) $< >$@
 
 # every C file of the tree, for editors and clang-tidy; make knows the commands before they run
-ALL_SRC   := $(wildcard core/*/*.c sim/*/*.c tests/lib/*.c tests/unit/*/*.c tests/sim/*.c tests/crash/*.c tests/regress/*.c tests/fuzz/*.c tests/bench/*.c \
+ALL_SRC   := $(wildcard core/*/*.c sim/*/*.c sim/directory/dc/*.c tests/lib/*.c tests/unit/*/*.c tests/sim/*.c tests/crash/*.c tests/regress/*.c tests/fuzz/*.c tests/bench/*.c \
 	tests/clients/*.c)
 json_text  = $(subst ",\",$(subst \,\\,$(1)))
 db_entry   = ,{"directory":"$(CURDIR)","file":"$(1)","command":"$(call json_text,$(call compile,$(1)) -c $(1))"}
@@ -247,6 +262,7 @@ $(eval $(call test_room,unit/engine,$(FAKE) $(A_engine),$$(LIBS_crypto)))
 $(eval $(call test_room,unit/ports,$(FAKE) $(A_ports),$$(LIBS_ports) $$(call pc,libssl,libs) $$(LIBS_crypto)))
 $(eval $(call test_room,unit/sim,$(A_sim),$$(LIBS_sim)))
 $(eval $(call test_room,unit/cloud,$(A_sim),$$(LIBS_sim)))
+$(eval $(call test_room,unit/dc,$(A_dc),-llber -pthread))
 $(eval $(call test_room,sim,,))
 $(eval $(call test_room,crash,$(B)/lib/crash.a $(A_wire),$$(LIBS_ports)))
 $(eval $(call test_room,clients,$(B)/obj/tests/clients/request.o $(A_sim),$$(LIBS_sim)))
@@ -268,7 +284,7 @@ $(B)/tests/bench/alloc_bench: private override LDFLAGS += \
 	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=free
 
 # one file a target: with the replay main under any compiler, with libFuzzer's under clang
-FUZZ_ARCHIVES := $(B)/lib/testlib.a $(B)/lib/cloud.a $(B)/lib/lib.a $(A_ports)
+FUZZ_ARCHIVES := $(B)/lib/testlib.a $(B)/lib/dc.a $(B)/lib/cloud.a $(B)/lib/lib.a $(A_ports)
 FUZZ_LIBS = -Wl,--as-needed $(LIBS_ports) $(LIBS_sim) -lm
 $(B)/tests/fuzz/%_replay: $(B)/obj/tests/fuzz/%_fuzz.o $(B)/obj/tests/fuzz/replay.o $(FUZZ_ARCHIVES) $(B)/ldflags
 	$(call say,LINK,$@)
@@ -356,7 +372,7 @@ run-bench: programs $(BENCHES)
 		PATH="$(CURDIR)/$(BIN):$$PATH" "$$b" || exit 1; done
 
 # ---- looking at the code ---------------------------------------------------------------------
-C_FILES  := $(wildcard core/*/*.[ch] core/include/laps/*.h sim/*/*.[ch] tests/*/*.[ch] tests/unit/*/*.[ch])
+C_FILES  := $(wildcard core/*/*.[ch] core/include/laps/*.h sim/*/*.[ch] sim/directory/dc/*.[ch] tests/*/*.[ch] tests/unit/*/*.[ch])
 HEADERS  := $(sort $(filter %.h,$(C_FILES)))
 SHELLS   := $(filter-out %.h %.cfg %.includes %.symbols %.allow %.files,$(wildcard scripts/*)) $(wildcard .ci/run ci/*.sh tests/*/*.sh tests/unit/*/*.sh tests/clients/with-samba tests/clients/with-cloud tests/clients/with-others tests/crash/run-matrix)
 MANUALS  := $(wildcard core/*/*.[1-8] sim/*/*.[1-8])
@@ -368,7 +384,7 @@ lint: ## rooms, headers, banned calls, cppcheck, clang-tidy, clang-format, shell
 	$(Q)DEPS=lint scripts/deps
 	$(Q)$(SUBMAKE) -k run-lint
 run-lint: $(LINTS:%=lint-%)
-lint-rooms: $(PURE_ARCHIVES)
+lint-rooms: $(PURE_ARCHIVES) $(B)/lib/dc.a
 	$(Q)scripts/check-rooms $(B)/lib
 # alone, and twice in one file
 lint-headers: $(patsubst %,$(B)/headers/%.ok,$(HEADERS))
@@ -410,7 +426,7 @@ install: programs libraries ## install under DESTDIR and PREFIX
 	install -m 755 $(PROGRAMS) $(to)/bin
 	install -m 644 $(LIBRARIES) $(to)/lib
 	install -d $(to)/lib/security $(to)/lib/lapsim
-	install -m 644 $(KDC_MODULE) $(to)/lib/lapsim
+	install -m 644 $(KDC_MODULE) $(DC_OBJECT) $(to)/lib/lapsim
 	install -m 644 $(PAM_MODULE) $(to)/lib/security
 	install -m 644 $(wildcard core/include/laps/*.h) $(to)/include/laps
 	$(foreach h,$(wildcard sim/include/*.h),install -m 644 $(h) $(to)/include;)
@@ -419,7 +435,7 @@ install: programs libraries ## install under DESTDIR and PREFIX
 
 uninstall: ## remove what install put there
 	rm -f $(addprefix $(to)/bin/,$(notdir $(PROGRAMS))) $(addprefix $(to)/lib/,$(notdir $(LIBRARIES))) \
-		$(to)/lib/security/$(notdir $(PAM_MODULE)) $(to)/lib/lapsim/$(notdir $(KDC_MODULE)) \
+		$(to)/lib/security/$(notdir $(PAM_MODULE)) $(addprefix $(to)/lib/lapsim/,$(notdir $(KDC_MODULE) $(DC_OBJECT))) \
 		$(addprefix $(to)/include/,$(notdir $(wildcard sim/include/*.h))) \
 		$(foreach m,$(MANUALS),$(call man_dir,$(m))/$(notdir $(m))) \
 		$(addprefix $(to)/lib/systemd/system/,$(notdir $(UNITS)))

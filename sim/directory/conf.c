@@ -3,14 +3,17 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "lib/file.h"
+#include "lib/module.h"
 
 const char *const sim_db_dir[SIM_DB_N] = {"db-schema", "db-config", "db-domain"};
 
 #define MODULE_DIR     "/usr/lib/ldap"
+#define SIM_DC_OBJECT  "lapsim_dc.so"
 #define CONF_MAX       (1u << 20)
 #define SMALL_MAP      UINT64_C(67108864) /* bytes that a small database may grow to */
 #define BYTES_PER_HOST UINT64_C(32768)    /* room for a computer, with its history of passwords */
@@ -103,6 +106,25 @@ static void put_global(struct laps_buf *out, const char *path, const struct sim_
 			  "access to * by users read by * none\n");
 }
 
+/* Before the first database: then it sees the operations of lapsim itself too. */
+static bool put_object(struct laps_buf *out, const struct sim_domain *d, struct sim_err *err)
+{
+	const char *const name[SIM_DB_N] = {d->schema_dn, d->config_dn, d->base_dn};
+	char *dir;
+
+	if (!sim_find_module(SIM_DC_OBJECT, &dir, err))
+		return false;
+	put_path(out, "plugin preoperation", dir, SIM_DC_OBJECT);
+	sim_buf_text(out, "\tlapsim_dc_init");
+	for (int i = 0; i < SIM_DB_N; i++) {
+		laps_buf_put_u8(out, ' ');
+		sim_conf_quote(name[i], out);
+	}
+	sim_buf_text(out, "\n");
+	free(dir);
+	return true;
+}
+
 static void put_database(struct laps_buf *out, const char *path, const struct sim_domain *d,
 			 int database)
 {
@@ -123,7 +145,10 @@ static void put_database(struct laps_buf *out, const char *path, const struct si
 	snprintf(dir, sizeof(dir), SIM_SLAPD_DIR "/%s", sim_db_dir[database]);
 	put_path(out, "\ndirectory", path, dir);
 	/* everything is gone with the world anyway: never wait for a disk */
-	sim_buf_printf(out, "maxsize %" PRIu64 "\ndbnosync\nindex %s eq\n", map, indexed[database]);
+	/* the rootdn has no password: it is what the object searches as, and who it lets do all */
+	sim_buf_printf(out,
+		       "rootdn \"" SIM_ROOT_DN "\"\nmaxsize %" PRIu64 "\ndbnosync\nindex %s eq\n",
+		       map, indexed[database]);
 	sim_access_format(d, database, out);
 }
 
@@ -147,6 +172,8 @@ bool sim_conf_write(int dir, const char *path, const struct sim_domain *d, struc
 	if (!sim_schema_write(dir, path, d, &conf, err))
 		goto out;
 	put_global(&conf, path, d);
+	if (!put_object(&conf, d, err))
+		goto out;
 	for (int i = 0; i < SIM_DB_N; i++)
 		put_database(&conf, path, d, i);
 	ok = sim_rootdse_write(dir, SIM_SLAPD_DIR "/rootdse.ldif", d, err) &&

@@ -14,6 +14,7 @@
 
 #define SIM_SLAPD_DIR  "slapd"
 #define SIM_SLAPD_CONF "slapd/slapd.conf"
+#define SIM_ROOT_DN    "cn=lapsim"
 
 /* The databases, in the order of the configuration; slapd counts them from 1. */
 enum { SIM_DB_SCHEMA, SIM_DB_CONFIG, SIM_DB_DOMAIN, SIM_DB_N };

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#include "directory/dc/plugin.h"
+
+#include <stdbool.h>
+
+static struct dc_names names;
+
+const struct dc_names *dc_names(void)
+{
+	return &names;
+}
+
+/* "plugin preoperation FILE lapsim_dc_init SCHEMA CONFIGURATION DOMAIN" */
+static bool read_names(Slapi_PBlock *pb)
+{
+	char **argv = NULL;
+	int argc = 0;
+
+	if (slapi_pblock_get(pb, SLAPI_PLUGIN_ARGC, &argc) != 0 ||
+	    slapi_pblock_get(pb, SLAPI_PLUGIN_ARGV, (void *)&argv) != 0 || argc != 3)
+		return false;
+	names.schema = slapi_ch_strdup(argv[0]);
+	names.config = slapi_ch_strdup(argv[1]);
+	names.domain = slapi_ch_strdup(argv[2]);
+	return true;
+}
+
+int lapsim_dc_init(Slapi_PBlock *pb)
+{
+	static char version[] = SLAPI_PLUGIN_VERSION_01;
+	static char id[] = "lapsim", wanted[] = "three naming contexts are wanted\n";
+	static Slapi_PluginDesc about = {id, id, version, id};
+
+	if (!read_names(pb)) {
+		slapi_log_error(SLAPI_LOG_FATAL, id, wanted);
+		return -1;
+	}
+	return slapi_pblock_set(pb, SLAPI_PLUGIN_VERSION, version) != 0 ||
+			       slapi_pblock_set(pb, SLAPI_PLUGIN_DESCRIPTION, &about) != 0
+		       ? -1
+		       : 0;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The entry of the object: slapd.conf's "plugin preoperation" calls it once, before the databases
+ * open, in slapd and in slapadd alike. It registers the hooks, and nothing else.
+ */
+#ifndef SIM_DIRECTORY_DC_PLUGIN_H
+#define SIM_DIRECTORY_DC_PLUGIN_H
+#include <slapi-plugin.h>
+
+/* The naming contexts, from the plugin's line in slapd.conf: schema, configuration, domain. */
+struct dc_names {
+	char *schema, *config, *domain;
+};
+const struct dc_names *dc_names(void);
+
+__attribute__((visibility("default"))) int lapsim_dc_init(Slapi_PBlock *pb);
+
+#endif
