@@ -2,8 +2,12 @@
 /* ACLs and ACEs in SDDL, [MS-DTYP] 2.5.1.1, except conditional and resource ACEs. */
 #include "wire/sddl_acl.h"
 
+#include <string.h>
+
 #define LABEL_AUTHORITY 16u
 #define COUNT(a)        (sizeof(a) / sizeof((a)[0]))
+
+#define FLAGS_WITH_CODE 0xDFu
 
 #define UNSUPPORTED 0x100u /* no type or flag of an ACE, but a code that we know */
 
@@ -191,4 +195,60 @@ void laps_sddl_acl_put(const struct laps_sddl_acl *acl, struct laps_buf *out)
 		return;
 	laps_sd_put_acl_header(out, acl->revision, len, acl->ace_n);
 	laps_buf_put(out, acl->aces.data, acl->aces.len);
+}
+
+static void put_text(struct laps_buf *out, const char *text)
+{
+	laps_buf_put(out, text, strlen(text));
+}
+
+static void put_guid(struct laps_buf *out, bool there, const uint8_t *guid)
+{
+	char text[LAPS_GUID_TEXT];
+
+	put_text(out, ";");
+	if (!there)
+		return;
+	laps_guid_format_text(guid, text);
+	put_text(out, text);
+}
+
+static bool ace_text(const struct laps_ace *ace, const struct laps_sid *domain,
+		     struct laps_buf *out)
+{
+	const struct laps_sddl_code *type = types;
+
+	while (type < types + COUNT(types) && type->value != ace->type)
+		type++;
+	/* an object form without GUIDs would be read as the plain form */
+	if (ace->opaque || ace->rest_len > 0 || type == types + COUNT(types) ||
+	    (ace->flags & ~FLAGS_WITH_CODE) || (laps_ace_is_object(ace->type) && ace->has == 0))
+		return false;
+	put_text(out, "(");
+	put_text(out, type->code);
+	put_text(out, ";");
+	laps_sddl_put_flags(ace->flags, flags, COUNT(flags), out);
+	put_text(out, ";");
+	laps_sddl_put_rights(ace->mask, ace->type == LAPS_ACE_LABEL, out);
+	put_guid(out, ace->has & LAPS_ACE_HAS_OBJECT, ace->object);
+	put_guid(out, ace->has & LAPS_ACE_HAS_INHERITED, ace->inherited);
+	put_text(out, ";");
+	laps_sddl_put_sid(&ace->sid, domain, out);
+	put_text(out, ")");
+	return true;
+}
+
+bool laps_sddl_acl_text(const struct laps_ace *ace, size_t n, uint16_t control,
+			const struct laps_sid *domain, struct laps_buf *out)
+{
+	if (control & LAPS_SD_DACL_PROTECTED)
+		put_text(out, "P");
+	if (control & LAPS_SD_DACL_AUTO_INHERIT_REQ)
+		put_text(out, "AR");
+	if (control & LAPS_SD_DACL_AUTO_INHERITED)
+		put_text(out, "AI");
+	for (size_t i = 0; i < n; i++)
+		if (!ace_text(&ace[i], domain, out))
+			return false;
+	return true;
 }

@@ -26,4 +26,9 @@ void laps_sddl_acl_parse(struct laps_sddl_text *t, const struct laps_sid *domain
 size_t laps_sddl_acl_len(const struct laps_sddl_acl *acl);
 void laps_sddl_acl_put(const struct laps_sddl_acl *acl, struct laps_buf *out);
 
+/* An ACL's flags and ACEs as text, without "D:" or "S:". control: the bits of a DACL. False: an ACE
+ * has no text here. */
+bool laps_sddl_acl_text(const struct laps_ace *ace, size_t n, uint16_t control,
+			const struct laps_sid *domain, struct laps_buf *out);
+
 #endif

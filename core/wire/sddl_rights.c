@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Access masks in SDDL, [MS-DTYP] 2.5.1.1 and 2.4.3; the letters of files and keys: sddl.h of the
  * Windows SDK. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
 #include "wire/hexdigit.h"
 #include "wire/sddl_text.h"
+
+#define LETTERED 0xF00F01FFu /* the bits that have a code of their own */
 
 static const struct laps_sddl_code rights[] = {
 	/* generic */
@@ -103,4 +109,36 @@ uint32_t laps_sddl_rights(struct laps_sddl_text *t)
 		mask |= bits;
 	}
 	return mask;
+}
+
+void laps_sddl_put_flags(uint32_t bits, const struct laps_sddl_code *codes, size_t n,
+			 struct laps_buf *out)
+{
+	for (size_t i = 0; i < n; i++)
+		if (codes[i].value <= 0xffu && (bits & codes[i].value))
+			laps_buf_put(out, codes[i].code, strlen(codes[i].code));
+}
+
+/* In Windows' order: those of directory objects, standard ones, generic ones. */
+void laps_sddl_put_rights(uint32_t mask, bool label, struct laps_buf *out)
+{
+	static const struct {
+		size_t first, n; /* in rights */
+	} group[] = {{8, 9}, {4, 4}, {0, 4}};
+	static const struct laps_sddl_code of_label[] = {{"NW", 1}, {"NR", 2}, {"NX", 4}};
+	char number[16];
+
+	if (label && mask <= 7) {
+		laps_sddl_put_flags(mask, of_label, 3, out);
+		return;
+	}
+	if (mask & ~LETTERED) {
+		snprintf(number, sizeof(number), "0x%" PRIx32, mask);
+		laps_buf_put(out, number, strlen(number));
+		return;
+	}
+	for (size_t g = 0; g < sizeof(group) / sizeof(group[0]); g++)
+		for (size_t i = group[g].first; i < group[g].first + group[g].n; i++)
+			if (mask & rights[i].value)
+				laps_buf_put(out, rights[i].code, 2);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SIDs in SDDL, [MS-DTYP] 2.5.1.1, and what their aliases mean, 2.4.2.4. */
 #include <laps/sid.h>
+#include <string.h>
 
 #include "wire/hexdigit.h"
 #include "wire/sddl_text.h"
@@ -110,4 +111,34 @@ void laps_sddl_sid(struct laps_sddl_text *t, const struct laps_sid *domain, stru
 	if (laps_sid_parse_text(t->in + t->pos, n, out, &err) != LAPS_OK)
 		laps_sddl_fail(t, err.rc, t->pos + err.offset, err.what);
 	t->pos += n;
+}
+
+/* The code for the last number of a SID that is base and one number more; NULL: none. */
+static const char *code_of(const struct laps_sid *sid, const struct laps_sid *base,
+			   const struct laps_sddl_code *codes, size_t n)
+{
+	if (sid->authority != base->authority || sid->sub_n != base->sub_n + 1 ||
+	    memcmp(sid->sub, base->sub, base->sub_n * sizeof(base->sub[0])) != 0)
+		return NULL;
+	for (size_t i = 0; i < n; i++)
+		if (codes[i].value == sid->sub[base->sub_n])
+			return codes[i].code;
+	return NULL;
+}
+
+void laps_sddl_put_sid(const struct laps_sid *sid, const struct laps_sid *domain,
+		       struct laps_buf *out)
+{
+	char text[LAPS_SID_TEXT];
+	const char *code = NULL;
+
+	for (size_t i = 0; i < COUNT(families) && code == NULL; i++)
+		code = code_of(sid, &families[i].base, families[i].codes, families[i].n);
+	if (code == NULL && domain != NULL)
+		code = code_of(sid, domain, of_domain, COUNT(of_domain));
+	if (code == NULL) {
+		laps_sid_format_text(sid, text);
+		code = text;
+	}
+	laps_buf_put(out, code, strlen(code));
 }

@@ -9,6 +9,7 @@
  */
 #ifndef LAPS_WIRE_SDDL_TEXT_H
 #define LAPS_WIRE_SDDL_TEXT_H
+#include <laps/buf.h>
 #include <laps/err.h>
 #include <laps/guid.h>
 #include <laps/sid.h>
@@ -48,5 +49,16 @@ uint32_t laps_sddl_rights(struct laps_sddl_text *t);
 bool laps_sddl_guid(struct laps_sddl_text *t, uint8_t out[static LAPS_GUID_LEN]);
 /* A SID by text or alias; domain as in laps_sddl_parse. out is written only when it is good. */
 void laps_sddl_sid(struct laps_sddl_text *t, const struct laps_sid *domain, struct laps_sid *out);
+
+/* The way back; appended to out. Letters say the mask when every bit has some, else a number does.
+ */
+/* label: of a mandatory label, whose bits have codes of their own. */
+void laps_sddl_put_rights(uint32_t mask, bool label, struct laps_buf *out);
+/* By alias where there is one; those of a domain only for SIDs of domain, which may be NULL. */
+void laps_sddl_put_sid(const struct laps_sid *sid, const struct laps_sid *domain,
+		       struct laps_buf *out);
+/* Codes of flags, in the order of their bits. */
+void laps_sddl_put_flags(uint32_t bits, const struct laps_sddl_code *codes, size_t n,
+			 struct laps_buf *out);
 
 #endif

@@ -16,7 +16,8 @@
 #include <laps/sid.h>
 #include <stddef.h>
 
-#define LAPS_SDDL_SD_MAX 65536 /* bytes of a descriptor; an ACL's size is a u16 */
+#define LAPS_SDDL_SD_MAX   65536   /* bytes of a descriptor; an ACL's size is a u16 */
+#define LAPS_SDDL_TEXT_MAX 1048576 /* bytes of a text that is written */
 
 /*
  * Append the descriptor of text (UTF-8, len bytes, no NUL) to out.
