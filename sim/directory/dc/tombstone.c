@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "directory/dc/tombstone.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -40,25 +41,32 @@ static const char *const kept[] = {
 	"nCName",
 };
 
-/* How many bytes of value, escapes counted as the one character they stand for, make n characters.
- */
+static bool is_hex(const char *p, size_t left)
+{
+	return left > 2 && p[0] == '\\' && isxdigit((unsigned char)p[1]) &&
+	       isxdigit((unsigned char)p[2]);
+}
+
+/* A byte that goes on with a character of UTF-8, plain or escaped. */
+static bool goes_on(const char *p, size_t left)
+{
+	if (is_hex(p, left))
+		return strchr("89abAB", p[1]) != NULL;
+	return left && ((unsigned char)*p & 0xc0) == 0x80;
+}
+
+/* How many bytes of value make n characters; what is escaped stands for one byte. */
 static size_t prefix(const char *value, size_t len, size_t n)
 {
 	size_t i = 0;
 
-	while (i < len && n) {
-		size_t step = 1;
-
-		if (value[i] == '\\')
-			step = i + 2 < len && strchr("0123456789abcdefABCDEF", value[i + 1]) ? 3
-											     : 2;
+	while (i < len) {
+		if (!goes_on(value + i, len - i) && n-- == 0)
+			break;
+		if (is_hex(value + i, len - i))
+			i += 3;
 		else
-			while (i + step < len && ((unsigned char)value[i + step] & 0xc0) == 0x80)
-				step++;
-		if (step > len - i)
-			return i;
-		i += step;
-		n--;
+			i += value[i] == '\\' && i + 1 < len ? 2 : 1;
 	}
 	return i;
 }

@@ -13,7 +13,7 @@
 #include "directory/dc/schema.h"
 
 #define DC_TOMBSTONE_CONTAINER "CN=Deleted Objects"
-#define DC_TOMBSTONE_RDN       1024 /* bytes for any name of one, as a DN writes it */
+#define DC_TOMBSTONE_RDN       1536 /* bytes for any name of one, as a DN writes it */
 
 /*
  * "CN=WS0001\0ADEL:guid": the old name, cut to what an RDN may hold in Active Directory (255
