@@ -3,6 +3,8 @@
 
 #include <stdbool.h>
 
+#include "directory/dc/names.h"
+
 static struct dc_names names;
 
 const struct dc_names *dc_names(void)

@@ -7,12 +7,6 @@
 #define SIM_DIRECTORY_DC_PLUGIN_H
 #include <slapi-plugin.h>
 
-/* The naming contexts, from the plugin's line in slapd.conf: schema, configuration, domain. */
-struct dc_names {
-	char *schema, *config, *domain;
-};
-const struct dc_names *dc_names(void);
-
 __attribute__((visibility("default"))) int lapsim_dc_init(Slapi_PBlock *pb);
 
 #endif

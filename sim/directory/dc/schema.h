@@ -38,13 +38,22 @@ struct dc_class {
 	uint8_t guid[LAPS_GUID_LEN];
 	const struct laps_sd *default_sd; /* defaultSecurityDescriptor; NULL: none */
 	const struct dc_class *sup;       /* NULL: top */
+	bool structural, system_only;
+	unsigned depth; /* below top */
+	/* lists that end with NULL: attributes it must or may have itself, classes whose
+	 * attributes it has too, classes it may stand under */
+	char *const *attributes, *const *auxiliary, *const *superiors;
 };
 
 /* Options (";range=0-*") and case do not matter. NULL: there is none. Safe in every hook. */
 const struct dc_attribute *dc_attribute_find(const char *name);
 const struct dc_class *dc_class_find(const char *name);
-/* All attributes, for what is computed over them. */
+/* All attributes, and all classes, for what is computed over them. */
 const struct dc_attribute *const *dc_attribute_all(size_t *n);
+const struct dc_class *const *dc_class_all(size_t *n);
+/* May an object of this class have the attribute? May it stand under one of class parent? */
+bool dc_class_allows(const struct dc_class *c, const struct dc_attribute *a);
+bool dc_class_under(const struct dc_class *c, const struct dc_class *parent);
 /* Read the schema if that is not done; in hooks that may search (PRE_BIND, PRE_SEARCH, PRE_ADD
  * ...). */
 bool dc_schema_ready(void);

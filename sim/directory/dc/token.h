@@ -13,16 +13,19 @@
 
 struct dc_token {
 	struct laps_adtoken ad; /* sid[0] is the account's */
-	uint64_t id;            /* of this content; never used twice */
+	size_t group_n; /* SIDs behind it that are groups of the directory, as in tokenGroups */
+	uint64_t id;    /* of this content; never used twice */
 	bool anonymous;
 	bool system; /* lapsim itself (rootdn), and internal operations: everything is allowed */
-	char *dn;    /* normalized; "" when anonymous */
+	char *dn;    /* as it is bound; "" when anonymous */
 };
 /* Of the requestor of this operation: looked up when it is not cached, so only in hooks that may
  * search. NULL: out of memory, or the account is gone. Give it back with dc_token_put. */
 struct dc_token *dc_token_get(Slapi_PBlock *pb);
 /* The same, from the cache alone: for the access hook and PRE_ENTRY. NULL: not there, refuse. */
 struct dc_token *dc_token_cached(Slapi_PBlock *pb);
+/* Of the account at dn, as if it were bound; in hooks that may search. */
+struct dc_token *dc_token_of(const char *dn);
 void dc_token_put(struct dc_token *t);
 /* Membership or an account has changed: later gets look again. */
 void dc_token_forget(void);

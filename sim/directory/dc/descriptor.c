@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include "directory/dc/descriptor.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "directory/dc/search.h"
+
+#define SLOTS 4096 /* descriptors that are kept at most; a power of two */
+
+struct counted {
+	struct dc_descriptor d; /* first */
+	atomic_uint refs;
+	uint64_t hash;
+};
+static struct counted *slot[SLOTS];
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static uint64_t key;
+static _Atomic uint64_t next_id = 1;
+
+/* Nobody who can write descriptors shall know which ones push each other out. */
+static void draw_key(void)
+{
+	if (getrandom(&key, sizeof(key), GRND_NONBLOCK) != (ssize_t)sizeof(key))
+		key = (uintptr_t)&key;
+}
+
+static uint64_t hash_of(const uint8_t *bytes, size_t len)
+{
+	uint64_t h = key ^ len, word;
+
+	for (; len >= sizeof(word); bytes += sizeof(word), len -= sizeof(word)) {
+		memcpy(&word, bytes, sizeof(word));
+		h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+		h ^= h >> 29;
+	}
+	word = 0;
+	memcpy(&word, bytes, len);
+	h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+	return h ^ h >> 32;
+}
+
+void dc_descriptor_put(struct dc_descriptor *d)
+{
+	struct counted *c = (struct counted *)d;
+
+	if (!c || atomic_fetch_sub(&c->refs, 1) != 1)
+		return;
+	laps_sd_clear(&c->d.sd);
+	free(c->d.bytes);
+	free(c);
+}
+
+static struct counted *parse(const void *bytes, size_t len, uint64_t hash)
+{
+	struct counted *c = calloc(1, sizeof(*c));
+	struct laps_err err;
+
+	if (!c)
+		return NULL;
+	c->d.bytes = malloc(len ? len : 1);
+	if (!c->d.bytes || laps_sd_parse(bytes, len, &c->d.sd, &err) != LAPS_OK) {
+		free(c->d.bytes);
+		free(c);
+		return NULL;
+	}
+	memcpy(c->d.bytes, bytes, len);
+	c->d.len = len;
+	c->d.id = atomic_fetch_add(&next_id, 1);
+	c->hash = hash;
+	atomic_init(&c->refs, 2);
+	return c;
+}
+
+struct dc_descriptor *dc_descriptor_of(const void *bytes, size_t len)
+{
+	struct counted *c, *old = NULL, **place;
+	uint64_t hash;
+
+	pthread_once(&once, draw_key);
+	hash = hash_of(bytes, len);
+	place = &slot[hash % SLOTS];
+	pthread_mutex_lock(&lock);
+	c = *place;
+	if (c && c->hash == hash && c->d.len == len && memcmp(c->d.bytes, bytes, len) == 0)
+		atomic_fetch_add(&c->refs, 1);
+	else
+		c = NULL;
+	pthread_mutex_unlock(&lock);
+	if (c)
+		return &c->d;
+	c = parse(bytes, len, hash);
+	if (!c)
+		return NULL;
+	/* two threads may both have parsed it: then it has two ids, which does no harm */
+	pthread_mutex_lock(&lock);
+	old = *place;
+	*place = c;
+	pthread_mutex_unlock(&lock);
+	if (old)
+		dc_descriptor_put(&old->d);
+	return &c->d;
+}
+
+struct dc_descriptor *dc_descriptor_of_entry(Slapi_Entry *e)
+{
+	const struct berval *v = dc_value(e, "nTSecurityDescriptor", 0);
+
+	return v ? dc_descriptor_of(v->bv_val, v->bv_len) : NULL;
+}
+
+static void take(Slapi_Entry *e, void *arg)
+{
+	*(struct dc_descriptor **)arg = dc_descriptor_of_entry(e);
+}
+
+struct dc_descriptor *dc_descriptor_of_dn(const char *dn)
+{
+	struct dc_descriptor *d = NULL;
+
+	dc_search(dn, LDAP_SCOPE_BASE, NULL, take, &d);
+	return d;
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+#include "directory/dc/schema.h"
+
+#include <laps/buf.h>
+#include <laps/sddl.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "directory/dc/catalog.h"
+#include "directory/dc/names.h"
+#include "directory/dc/search.h"
+
+struct schema {
+	struct dc_catalog attribute, class;
+	struct laps_sid domain;
+	bool has_domain, failed;
+};
+static _Atomic(struct schema *) current;
+static atomic_bool stale = true;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+static bool guid_of(Slapi_Entry *e, const char *attribute, uint8_t out[static LAPS_GUID_LEN])
+{
+	const struct berval *v = dc_value(e, attribute, 0);
+
+	if (!v || v->bv_len != LAPS_GUID_LEN)
+		return false;
+	memcpy(out, v->bv_val, LAPS_GUID_LEN);
+	return true;
+}
+
+static void read_attribute(Slapi_Entry *e, void *arg)
+{
+	struct schema *s = arg;
+	struct dc_attribute *a = calloc(1, sizeof(*a));
+
+	if (!a) {
+		s->failed = true;
+		return;
+	}
+	a->name = dc_value_dup(e, "lDAPDisplayName", 0);
+	a->syntax = dc_value_dup(e, "attributeSyntax", 0);
+	/* without both it is no attribute */
+	if (!a->name || !guid_of(e, "schemaIDGUID", a->guid)) {
+		free((void *)(uintptr_t)a->name);
+		free((void *)(uintptr_t)a->syntax);
+		free(a);
+		return;
+	}
+	a->has_set = guid_of(e, "attributeSecurityGUID", a->set);
+	a->search_flags = (uint32_t)dc_value_number(e, "searchFlags", 0);
+	a->system_flags = (uint32_t)dc_value_number(e, "systemFlags", 0);
+	a->system_only = dc_value_true(e, "systemOnly");
+	a->single = dc_value_true(e, "isSingleValued");
+	a->has_lower = dc_value(e, "rangeLower", 0) != NULL;
+	a->has_upper = dc_value(e, "rangeUpper", 0) != NULL;
+	a->lower = dc_value_number(e, "rangeLower", 0);
+	a->upper = dc_value_number(e, "rangeUpper", 0);
+	a->om_syntax = (int)dc_value_number(e, "oMSyntax", 0);
+	if (!dc_catalog_add(&s->attribute, a->name, a))
+		s->failed = true;
+}
+
+/* The values of several attributes in one list. */
+static char **list_of(Slapi_Entry *e, const char *const *attribute, struct schema *s)
+{
+	size_t n = 0, room = 16;
+	char **list = malloc(room * sizeof(*list));
+
+	for (; *attribute && list; attribute++) {
+		char *v;
+
+		for (int i = 0; (v = dc_value_dup(e, *attribute, i)); i++) {
+			if (n + 1 == room) {
+				char **more = realloc(list, 2 * room * sizeof(*list));
+
+				if (!more) {
+					free(v);
+					s->failed = true;
+					break;
+				}
+				list = more;
+				room *= 2;
+			}
+			list[n++] = v;
+		}
+	}
+	if (list)
+		list[n] = NULL;
+	else
+		s->failed = true;
+	return list;
+}
+
+static const struct laps_sd *default_of(Slapi_Entry *e, const struct schema *s)
+{
+	const struct berval *v = dc_value(e, "defaultSecurityDescriptor", 0);
+	struct laps_sd *sd = v ? calloc(1, sizeof(*sd)) : NULL;
+	struct laps_buf bytes;
+	struct laps_err err;
+
+	laps_buf_init(&bytes, LAPS_SDDL_SD_MAX);
+	if (sd && (laps_sddl_parse(v->bv_val, v->bv_len, s->has_domain ? &s->domain : NULL, &bytes,
+				   &err) != LAPS_OK ||
+		   laps_sd_parse(bytes.data, bytes.len, sd, &err) != LAPS_OK)) {
+		free(sd);
+		sd = NULL;
+	}
+	laps_buf_clear(&bytes);
+	return sd;
+}
+
+static void read_class(Slapi_Entry *e, void *arg)
+{
+	static const char *const attributes[] = {"mustContain", "systemMustContain", "mayContain",
+						 "systemMayContain", NULL};
+	static const char *const auxiliary[] = {"auxiliaryClass", "systemAuxiliaryClass", NULL};
+	static const char *const superiors[] = {"possSuperiors", "systemPossSuperiors", NULL};
+	struct schema *s = arg;
+	struct dc_class *c = calloc(1, sizeof(*c));
+	long long category = dc_value_number(e, "objectClassCategory", 1);
+
+	if (!c) {
+		s->failed = true;
+		return;
+	}
+	c->name = dc_value_dup(e, "lDAPDisplayName", 0);
+	if (!c->name || !guid_of(e, "schemaIDGUID", c->guid)) {
+		free((void *)(uintptr_t)c->name);
+		free(c);
+		return;
+	}
+	c->structural = category == 0 || category == 1;
+	c->system_only = dc_value_true(e, "systemOnly");
+	c->default_sd = default_of(e, s);
+	c->attributes = list_of(e, attributes, s);
+	c->auxiliary = list_of(e, auxiliary, s);
+	c->superiors = list_of(e, superiors, s);
+	if (!dc_catalog_add(&s->class, c->name, c))
+		s->failed = true;
+}
+
+/* After all classes are known. */
+static void link_class(Slapi_Entry *e, void *arg)
+{
+	const struct schema *s = arg;
+	const struct berval *own = dc_value(e, "lDAPDisplayName", 0),
+			    *sup = dc_value(e, "subClassOf", 0);
+	struct dc_class *c;
+
+	if (!own || !sup)
+		return;
+	c = (struct dc_class *)(uintptr_t)dc_catalog_find(&s->class, own->bv_val, own->bv_len);
+	if (c)
+		c->sup = dc_catalog_find(&s->class, sup->bv_val, sup->bv_len);
+	if (c && c->sup == c)
+		c->sup = NULL;
+}
+
+/* A chain longer than there are classes has a loop in it, which is cut. */
+static void measure(const struct schema *s)
+{
+	for (size_t i = 0; i < s->class.n; i++) {
+		struct dc_class *c = (struct dc_class *)(uintptr_t)s->class.item[i];
+		const struct dc_class *up = c->sup;
+
+		for (c->depth = 0; up && c->depth <= s->class.n; up = up->sup)
+			c->depth++;
+		if (up)
+			c->sup = NULL;
+	}
+}
+
+static void read_domain(Slapi_Entry *e, void *arg)
+{
+	struct schema *s = arg;
+	const struct berval *v = dc_value(e, "objectSid", 0);
+	struct laps_err err;
+
+	s->has_domain = v && laps_sid_parse((const uint8_t *)v->bv_val, v->bv_len, &s->domain,
+					    &err) == LAPS_OK;
+}
+
+static struct schema *read_all(void)
+{
+	const char *base = dc_names()->schema;
+	struct schema *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return NULL;
+	if (dc_search(dc_names()->domain, LDAP_SCOPE_BASE, NULL, read_domain, s) != LDAP_SUCCESS ||
+	    dc_search(base, LDAP_SCOPE_ONELEVEL, "(objectClass=attributeSchema)", read_attribute,
+		      s) != LDAP_SUCCESS ||
+	    dc_search(base, LDAP_SCOPE_ONELEVEL, "(objectClass=classSchema)", read_class, s) !=
+		    LDAP_SUCCESS ||
+	    dc_search(base, LDAP_SCOPE_ONELEVEL, "(objectClass=classSchema)", link_class, s) !=
+		    LDAP_SUCCESS)
+		s->failed = true;
+	measure(s);
+	return s;
+}
+
+bool dc_schema_ready(void)
+{
+	if (!atomic_load(&stale) && atomic_load(&current))
+		return true;
+	pthread_mutex_lock(&lock);
+	if (atomic_exchange(&stale, false)) {
+		struct schema *s = read_all();
+
+		/* what others have found in the old one they may still hold: it stays */
+		if (s && !s->failed)
+			atomic_store(&current, s);
+		else
+			atomic_store(&stale, true);
+	}
+	pthread_mutex_unlock(&lock);
+	return atomic_load(&current) != NULL;
+}
+
+void dc_schema_changed(void)
+{
+	atomic_store(&stale, true);
+}
+
+const struct dc_attribute *dc_attribute_find(const char *name)
+{
+	const struct schema *s = atomic_load(&current);
+
+	return s ? dc_catalog_find(&s->attribute, name, strcspn(name, ";")) : NULL;
+}
+
+const struct dc_class *dc_class_find(const char *name)
+{
+	const struct schema *s = atomic_load(&current);
+
+	return s ? dc_catalog_find(&s->class, name, strlen(name)) : NULL;
+}
+
+const struct dc_attribute *const *dc_attribute_all(size_t *n)
+{
+	const struct schema *s = atomic_load(&current);
+
+	*n = s ? s->attribute.n : 0;
+	return s ? (const struct dc_attribute *const *)s->attribute.item : NULL;
+}
+
+const struct dc_class *const *dc_class_all(size_t *n)
+{
+	const struct schema *s = atomic_load(&current);
+
+	*n = s ? s->class.n : 0;
+	return s ? (const struct dc_class *const *)s->class.item : NULL;
+}

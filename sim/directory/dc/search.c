@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+#include "directory/dc/search.h"
+
+#include <pthread.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* slapd's functions take char * for what they do not change. */
+static char *plain(const char *text)
+{
+	return (char *)(uintptr_t)text;
+}
+
+int dc_search(const char *base, int scope, const char *filter, dc_each *each, void *arg)
+{
+	Slapi_PBlock *pb = slapi_search_internal(
+		plain(base), scope, plain(filter ? filter : "(objectClass=*)"), NULL, NULL, 0);
+	Slapi_Entry **found = NULL;
+	int code = LDAP_OTHER;
+
+	if (!pb)
+		return LDAP_OTHER;
+	slapi_pblock_get(pb, SLAPI_PLUGIN_INTOP_RESULT, &code);
+	slapi_pblock_get(pb, SLAPI_PLUGIN_INTOP_SEARCH_ENTRIES, (void *)&found);
+	for (size_t i = 0; code == LDAP_SUCCESS && found && found[i]; i++)
+		each(found[i], arg);
+	slapi_free_search_results_internal(pb);
+	slapi_pblock_destroy(pb);
+	return code;
+}
+
+struct aside {
+	const char *dn;
+	dc_each *each;
+	void *arg;
+	int code;
+};
+
+static void *run_aside(void *arg)
+{
+	struct aside *a = arg;
+
+	a->code = dc_search(a->dn, LDAP_SCOPE_BASE, NULL, a->each, a->arg);
+	return NULL;
+}
+
+int dc_search_aside(const char *dn, dc_each *each, void *arg)
+{
+	/* one at a time: threads that are not slapd's share one set of transactions */
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	struct aside a = {.dn = dn, .each = each, .arg = arg, .code = LDAP_OTHER};
+	pthread_t thread;
+
+	pthread_mutex_lock(&lock);
+	if (pthread_create(&thread, NULL, run_aside, &a) == 0)
+		pthread_join(thread, NULL);
+	pthread_mutex_unlock(&lock);
+	return a.code;
+}
+
+const struct berval *dc_value(Slapi_Entry *e, const char *attribute, int n)
+{
+	Slapi_Attr *a = NULL;
+	Slapi_Value *v = NULL;
+	int hint;
+
+	if (slapi_entry_attr_find(e, plain(attribute), &a) != 0)
+		return NULL;
+	hint = slapi_attr_first_value(a, &v);
+	for (int i = 0; i < n && hint != -1; i++)
+		hint = slapi_attr_next_value(a, hint, &v);
+	return hint == -1 || !v ? NULL : slapi_value_get_berval(v);
+}
+
+long long dc_value_number(Slapi_Entry *e, const char *attribute, long long otherwise)
+{
+	const struct berval *v = dc_value(e, attribute, 0);
+	char text[24], *end;
+	long long n;
+
+	if (!v || v->bv_len == 0 || v->bv_len >= sizeof(text))
+		return otherwise;
+	memcpy(text, v->bv_val, v->bv_len);
+	text[v->bv_len] = 0;
+	n = strtoll(text, &end, 10);
+	return *end ? otherwise : n;
+}
+
+bool dc_value_true(Slapi_Entry *e, const char *attribute)
+{
+	const struct berval *v = dc_value(e, attribute, 0);
+
+	return v && v->bv_len == 4 && strncasecmp(v->bv_val, "TRUE", 4) == 0;
+}
+
+char *dc_value_dup(Slapi_Entry *e, const char *attribute, int n)
+{
+	const struct berval *v = dc_value(e, attribute, n);
+
+	return v ? strndup(v->bv_val, v->bv_len) : NULL;
+}
+
+char *dc_filter_equal(const char *attribute, const void *value, size_t len)
+{
+	static const char digit[] = "0123456789abcdef";
+	const uint8_t *in = value;
+	size_t name = strlen(attribute);
+	char *text = malloc(name + 3 * len + 4), *p = text;
+
+	if (!text)
+		return NULL;
+	*p++ = '(';
+	memcpy(p, attribute, name);
+	p += name;
+	*p++ = '=';
+	for (size_t i = 0; i < len; i++) {
+		*p++ = '\\';
+		*p++ = digit[in[i] >> 4];
+		*p++ = digit[in[i] & 15];
+	}
+	memcpy(p, ")", 2);
+	return text;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Internal searches, as lapsim itself, and the values of an entry without copies. A search inside
+ * the access hook or PRE_ENTRY would end slapd (its read transaction is the thread's), so only
+ * dc_search_aside may be used there.
+ */
+#ifndef SIM_DIRECTORY_DC_SEARCH_H
+#define SIM_DIRECTORY_DC_SEARCH_H
+#include <slapi-plugin.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef void dc_each(Slapi_Entry *e, void *arg);
+/* each is called for every entry found; the result code of LDAP. filter NULL: (objectClass=*). */
+int dc_search(const char *base, int scope, const char *filter, dc_each *each, void *arg);
+/* The same of one object, on a thread of its own, which has transactions of its own: slow. */
+int dc_search_aside(const char *dn, dc_each *each, void *arg);
+
+/* The n-th value, the entry's own; NULL: there are not so many. */
+const struct berval *dc_value(Slapi_Entry *e, const char *attribute, int n);
+/* A number in decimal; otherwise when it is missing or none. */
+long long dc_value_number(Slapi_Entry *e, const char *attribute, long long otherwise);
+bool dc_value_true(Slapi_Entry *e, const char *attribute);
+/* The value as a string that the caller frees; NULL: none, or out of memory. */
+char *dc_value_dup(Slapi_Entry *e, const char *attribute, int n);
+/* "(attribute=value)" with everything escaped, for any bytes; the caller frees it. */
+char *dc_filter_equal(const char *attribute, const void *value, size_t len);
+
+#endif

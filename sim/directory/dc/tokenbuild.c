@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+#include "directory/dc/tokenbuild.h"
+
+#include <laps/buf.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "directory/dc/names.h"
+#include "directory/dc/search.h"
+
+#define GROUP_SECURITY    0x80000000u  /* groupType, [MS-ADTS] 2.2.12 */
+#define UAC_DC            0x00002000ll /* server trust account, [MS-ADTS] 2.2.16 */
+#define GROUPS_MAX        8192         /* a token has fewer in Windows: 1015 */
+#define EVERYONE          "S-1-1-0"
+#define NETWORK           "S-1-5-2"
+#define AUTHENTICATED     "S-1-5-11"
+#define THIS_ORGANIZATION "S-1-5-15"
+#define ENTERPRISE_DCS    "S-1-5-9"
+
+struct account {
+	struct laps_sid sid;
+	bool has_sid, dc;
+	uint32_t primary;
+};
+/* Objects whose groups are looked for: a list that grows while it is gone through, so that nesting
+ * of any depth, and in a circle, ends. */
+struct walk {
+	char **dn;
+	size_t n, room;
+	struct dc_sids *sids;
+};
+
+static bool sid_of(Slapi_Entry *e, struct laps_sid *out)
+{
+	const struct berval *v = dc_value(e, "objectSid", 0);
+	struct laps_err err;
+
+	return v && laps_sid_parse((const uint8_t *)v->bv_val, v->bv_len, out, &err) == LAPS_OK;
+}
+
+static void read_account(Slapi_Entry *e, void *arg)
+{
+	struct account *a = arg;
+
+	a->has_sid = sid_of(e, &a->sid);
+	a->primary = (uint32_t)dc_value_number(e, "primaryGroupID", 0);
+	a->dc = dc_value_number(e, "userAccountControl", 0) & UAC_DC;
+}
+
+static void push(struct walk *w, const char *dn)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (strcasecmp(w->dn[i], dn) == 0)
+			return;
+	if (w->n == GROUPS_MAX)
+		return;
+	if (w->n == w->room) {
+		size_t room = w->room ? 2 * w->room : 16;
+		char **more = realloc(w->dn, room * sizeof(*more));
+
+		if (!more) {
+			w->sids->failed = true;
+			return;
+		}
+		w->dn = more;
+		w->room = room;
+	}
+	w->dn[w->n] = strdup(dn);
+	if (w->dn[w->n])
+		w->n++;
+	else
+		w->sids->failed = true;
+}
+
+static void read_group(Slapi_Entry *e, void *arg)
+{
+	struct walk *w = arg;
+	struct laps_sid sid;
+
+	/* lists of mail addresses give no rights */
+	if (!sid_of(e, &sid) || !((uint32_t)dc_value_number(e, "groupType", 0) & GROUP_SECURITY))
+		return;
+	dc_sids_add(w->sids, &sid);
+	push(w, slapi_entry_get_dn(e));
+}
+
+/* The groups that are found by what may be a SID or the DN of a member. */
+static void find_groups(struct walk *w, const char *attribute, const void *value, size_t len)
+{
+	char *filter = dc_filter_equal(attribute, value, len);
+
+	if (!filter || dc_search(dc_names()->domain, LDAP_SCOPE_SUBTREE, filter, read_group, w) !=
+			       LDAP_SUCCESS)
+		w->sids->failed = true;
+	free(filter);
+}
+
+static void add_primary(struct walk *w, const struct account *a)
+{
+	struct laps_sid domain = a->sid, sid;
+	struct laps_buf bytes;
+
+	if (a->primary == 0 || a->sid.sub_n == 0)
+		return;
+	domain.sub_n--;
+	if (laps_sid_append(&domain, a->primary, &sid) != LAPS_OK)
+		return;
+	laps_buf_init(&bytes, LAPS_SID_LEN_MAX);
+	laps_sid_format(&sid, &bytes);
+	find_groups(w, "objectSid", bytes.data, bytes.len);
+	laps_buf_clear(&bytes);
+}
+
+/* Well-known principals are members of groups under the names that foreign ones have. */
+static void push_foreign(struct walk *w, const char *sid)
+{
+	char *dn = NULL;
+
+	if (asprintf(&dn, "CN=%s,CN=ForeignSecurityPrincipals,%s", sid, dc_names()->domain) < 0) {
+		w->sids->failed = true;
+		return;
+	}
+	push(w, dn);
+	free(dn);
+}
+
+bool dc_token_sids(const char *dn, struct dc_sids *out)
+{
+	struct account a = {0};
+	struct walk w = {.sids = out};
+
+	if (dc_search(dn, LDAP_SCOPE_BASE, NULL, read_account, &a) != LDAP_SUCCESS || !a.has_sid)
+		return false;
+	dc_sids_add(out, &a.sid);
+	push(&w, dn);
+	push_foreign(&w, AUTHENTICATED);
+	push_foreign(&w, EVERYONE);
+	add_primary(&w, &a);
+	for (size_t i = 0; i < w.n && !out->failed; i++)
+		find_groups(&w, "member", w.dn[i], strlen(w.dn[i]));
+	out->group_n = out->n - 1;
+	dc_sids_add_text(out, EVERYONE);
+	dc_sids_add_text(out, AUTHENTICATED);
+	dc_sids_add_text(out, THIS_ORGANIZATION);
+	dc_sids_add_text(out, NETWORK);
+	if (a.dc)
+		dc_sids_add_text(out, ENTERPRISE_DCS);
+	for (size_t i = 0; i < w.n; i++)
+		free(w.dn[i]);
+	free(w.dn);
+	return !out->failed;
+}
