@@ -41,11 +41,18 @@ uint32_t laps_adaccess_map(uint32_t mask)
 	return mapped;
 }
 
+/* SIDs of one domain differ in their last number, so that is looked at first. */
 static bool has_sid(const struct laps_adtoken *who, const struct laps_sid *sid)
 {
-	for (size_t i = 0; i < who->sid_n; i++)
-		if (laps_sid_eq(&who->sid[i], sid))
+	const uint32_t last = sid->sub_n > 0 ? sid->sub[sid->sub_n - 1] : 0;
+
+	for (size_t i = 0; i < who->sid_n && sid->sub_n > 0; i++) {
+		const struct laps_sid *own = &who->sid[i];
+
+		if (own->sub_n == sid->sub_n && own->sub[own->sub_n - 1] == last &&
+		    laps_sid_eq(own, sid))
 			return true;
+	}
 	return false;
 }
 
