@@ -14,6 +14,8 @@ const char *const sim_db_dir[SIM_DB_N] = {"db-schema", "db-config", "db-domain"}
 
 #define MODULE_DIR     "/usr/lib/ldap"
 #define SIM_DC_OBJECT  "lapsim_dc.so"
+#define SIM_USN_SEED   4096 /* the last that an object of the seed may have */
+#define SIM_COUNTERS   "counters"
 #define CONF_MAX       (1u << 20)
 #define SMALL_MAP      UINT64_C(67108864) /* bytes that a small database may grow to */
 #define BYTES_PER_HOST UINT64_C(32768)    /* room for a computer, with its history of passwords */
@@ -107,7 +109,8 @@ static void put_global(struct laps_buf *out, const char *path, const struct sim_
 }
 
 /* Before the first database: then it sees the operations of lapsim itself too. */
-static bool put_object(struct laps_buf *out, const struct sim_domain *d, struct sim_err *err)
+static bool put_object(struct laps_buf *out, const char *path, const struct sim_domain *d,
+		       struct sim_err *err)
 {
 	const char *const name[SIM_DB_N] = {d->schema_dn, d->config_dn, d->base_dn};
 	char *dir;
@@ -120,7 +123,7 @@ static bool put_object(struct laps_buf *out, const struct sim_domain *d, struct 
 		laps_buf_put_u8(out, ' ');
 		sim_conf_quote(name[i], out);
 	}
-	sim_buf_text(out, "\n");
+	put_path(out, "", path, SIM_SLAPD_DIR "/" SIM_COUNTERS);
 	free(dir);
 	return true;
 }
@@ -152,6 +155,15 @@ static void put_database(struct laps_buf *out, const char *path, const struct si
 	sim_access_format(d, database, out);
 }
 
+/* Where the controller goes on: behind what the seed has of numbers. */
+static bool write_counters(int dir, const struct sim_domain *d, struct sim_err *err)
+{
+	const uint64_t counters[] = {SIM_USN_SEED, (uint64_t)SIM_RID_COMPUTER + d->computers};
+
+	return sim_write(dir, SIM_SLAPD_DIR "/" SIM_COUNTERS, counters, sizeof(counters), 0600,
+			 err);
+}
+
 bool sim_conf_write(int dir, const char *path, const struct sim_domain *d, struct sim_err *err)
 {
 	struct laps_buf conf;
@@ -172,11 +184,12 @@ bool sim_conf_write(int dir, const char *path, const struct sim_domain *d, struc
 	if (!sim_schema_write(dir, path, d, &conf, err))
 		goto out;
 	put_global(&conf, path, d);
-	if (!put_object(&conf, d, err))
+	if (!put_object(&conf, path, d, err))
 		goto out;
 	for (int i = 0; i < SIM_DB_N; i++)
 		put_database(&conf, path, d, i);
-	ok = sim_rootdse_write(dir, SIM_SLAPD_DIR "/rootdse.ldif", d, err) &&
+	ok = write_counters(dir, d, err) &&
+	     sim_rootdse_write(dir, SIM_SLAPD_DIR "/rootdse.ldif", d, err) &&
 	     sim_write_buf(dir, SIM_SLAPD_CONF, &conf, 0600, err);
 out:
 	laps_buf_clear(&conf);

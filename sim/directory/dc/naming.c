@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "directory/dc/naming.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -58,18 +57,6 @@ const char *dc_naming_head(const char *dn)
 	if (!head)
 		head = head_in(dn, CONFIGURATION, domain);
 	return head ? head : domain;
-}
-
-char *dc_naming_schema_of(const char *dn)
-{
-	const char *domain = dc_naming_domain(dn);
-	char *out = domain ? malloc(sizeof(SCHEMA) + strlen(domain)) : NULL;
-
-	if (out) {
-		memcpy(out, SCHEMA, sizeof(SCHEMA) - 1);
-		memcpy(out + sizeof(SCHEMA) - 1, domain, strlen(domain) + 1);
-	}
-	return out;
 }
 
 bool dc_naming_in_schema(const char *dn)

@@ -11,8 +11,6 @@
 const char *dc_naming_domain(const char *dn);
 /* The head of the naming context: the schema's, the configuration's or the domain's. */
 const char *dc_naming_head(const char *dn);
-/* The DN of the schema of the domain that dn is in, to be freed; NULL: none, or out of memory. */
-char *dc_naming_schema_of(const char *dn);
 bool dc_naming_in_schema(const char *dn);
 /* The length of the first RDN, and what is above it; NULL: nothing. */
 size_t dc_naming_rdn(const char *dn, const char **parent);

@@ -3,7 +3,10 @@
 
 #include <stdbool.h>
 
+#include "directory/dc/counter.h"
+#include "directory/dc/modify.h"
 #include "directory/dc/names.h"
+#include "directory/dc/reply.h"
 
 static struct dc_names names;
 
@@ -12,25 +15,26 @@ const struct dc_names *dc_names(void)
 	return &names;
 }
 
-/* "plugin preoperation FILE lapsim_dc_init SCHEMA CONFIGURATION DOMAIN" */
+/* "plugin preoperation FILE lapsim_dc_init SCHEMA CONFIGURATION DOMAIN COUNTERS" */
 static bool read_names(Slapi_PBlock *pb)
 {
 	char **argv = NULL;
 	int argc = 0;
 
 	if (slapi_pblock_get(pb, SLAPI_PLUGIN_ARGC, &argc) != 0 ||
-	    slapi_pblock_get(pb, SLAPI_PLUGIN_ARGV, (void *)&argv) != 0 || argc != 3)
+	    slapi_pblock_get(pb, SLAPI_PLUGIN_ARGV, (void *)&argv) != 0 || argc != 4)
 		return false;
 	names.schema = slapi_ch_strdup(argv[0]);
 	names.config = slapi_ch_strdup(argv[1]);
 	names.domain = slapi_ch_strdup(argv[2]);
-	return true;
+	return dc_counter_open(argv[3]);
 }
 
 int lapsim_dc_init(Slapi_PBlock *pb)
 {
 	static char version[] = SLAPI_PLUGIN_VERSION_01;
-	static char id[] = "lapsim", wanted[] = "three naming contexts are wanted\n";
+	static char id[] = "lapsim",
+		    wanted[] = "three naming contexts and a file of counters are wanted\n";
 	static Slapi_PluginDesc about = {id, id, version, id};
 
 	if (!read_names(pb)) {

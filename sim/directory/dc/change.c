@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT */
+#include "directory/dc/change.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include "directory/dc/counter.h"
+
+static char *unconst(const char *text)
+{
+	union {
+		const char *in;
+		char *out;
+	} u = {.in = text};
+
+	return u.out; /* SLAPI takes char * for what it only reads */
+}
+
+bool dc_entry_has(Slapi_Entry *e, const char *attribute, const char *value)
+{
+	Slapi_Attr *a = NULL;
+	Slapi_Value *v = NULL;
+
+	if (slapi_entry_attr_find(e, unconst(attribute), &a) != 0)
+		return false;
+	for (int i = slapi_attr_first_value(a, &v); i >= 0; i = slapi_attr_next_value(a, i, &v)) {
+		const struct berval *bv = slapi_value_get_berval(v);
+
+		if (bv->bv_len == strlen(value) && strncasecmp(bv->bv_val, value, bv->bv_len) == 0)
+			return true;
+	}
+	return false;
+}
+
+void dc_entry_set(Slapi_Entry *e, const char *attribute, const void *value, size_t len)
+{
+	union {
+		const void *in;
+		char *out;
+	} u = {.in = value};
+	struct berval bv = {.bv_len = len, .bv_val = u.out}, *list[] = {&bv, NULL};
+
+	slapi_entry_attr_delete(e, unconst(attribute));
+	slapi_entry_attr_merge(e, unconst(attribute), list);
+}
+
+void dc_entry_set_text(Slapi_Entry *e, const char *attribute, const char *value)
+{
+	dc_entry_set(e, attribute, value, strlen(value));
+}
+
+void dc_entry_set_number(Slapi_Entry *e, const char *attribute, long long value)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%lld", value);
+	dc_entry_set_text(e, attribute, text);
+}
+
+static Slapi_Entry *first_of(Slapi_PBlock *pb, int *code)
+{
+	Slapi_Entry **list = NULL, *e = NULL;
+
+	*code = LDAP_OTHER;
+	if (!pb)
+		return NULL;
+	slapi_pblock_get(pb, SLAPI_PLUGIN_INTOP_RESULT, code);
+	slapi_pblock_get(pb, SLAPI_PLUGIN_INTOP_SEARCH_ENTRIES, &list);
+	if (*code == LDAP_SUCCESS && list && list[0])
+		e = slapi_entry_dup(list[0]);
+	else if (*code == LDAP_SUCCESS)
+		*code = LDAP_NO_SUCH_OBJECT;
+	slapi_free_search_results_internal(pb);
+	slapi_pblock_destroy(pb);
+	return e;
+}
+
+Slapi_Entry *dc_entry_get(const char *dn, int *code)
+{
+	return first_of(slapi_search_internal(unconst(dn), LDAP_SCOPE_BASE,
+					      unconst("(objectClass=*)"), NULL, NULL, 0),
+			code);
+}
+
+Slapi_Entry *dc_entry_find(const char *base, int scope, const char *filter)
+{
+	int code;
+
+	return first_of(slapi_search_internal(unconst(base), scope, unconst(filter), NULL, NULL, 0),
+			&code);
+}
+
+struct visit {
+	void (*each)(Slapi_Entry *e, void *arg);
+	void *arg;
+};
+
+static int visit_one(Slapi_Entry *e, void *arg)
+{
+	const struct visit *v = arg;
+
+	v->each(e, v->arg);
+	return LDAP_SUCCESS;
+}
+
+int dc_entry_children(const char *dn, void (*each)(Slapi_Entry *e, void *arg), void *arg)
+{
+	struct visit v = {each, arg};
+	Slapi_PBlock *pb = slapi_pblock_new();
+	int code = LDAP_OTHER;
+
+	slapi_search_internal_set_pb(pb, dn, LDAP_SCOPE_ONELEVEL, "(objectClass=*)", NULL, 0, NULL,
+				     NULL, NULL, 0);
+	slapi_search_internal_callback_pb(pb, &v, NULL, visit_one, NULL);
+	slapi_pblock_get(pb, SLAPI_PLUGIN_INTOP_RESULT, &code);
+	slapi_pblock_destroy(pb);
+	return code;
+}
+
+static void count(Slapi_Entry *e, void *arg)
+{
+	(void)e;
+	++*(size_t *)arg;
+}
+
+bool dc_entry_has_children(const char *dn)
+{
+	size_t n = 0;
+
+	return dc_entry_children(dn, count, &n) == LDAP_SUCCESS && n > 0;
+}
+
+void dc_changes_put(struct dc_changes *c, int op, const char *attribute, const void *value,
+		    size_t len)
+{
+	const size_t size = sizeof(LDAPMod *);
+	LDAPMod *m = (LDAPMod *)(void *)slapi_ch_calloc(1, sizeof(*m));
+
+	m->mod_op = op | LDAP_MOD_BVALUES;
+	m->mod_type = slapi_ch_strdup(attribute);
+	if (value) {
+		struct berval *bv = (struct berval *)(void *)slapi_ch_calloc(1, sizeof(*bv));
+
+		bv->bv_len = len;
+		bv->bv_val = slapi_ch_malloc(len + 1);
+		memcpy(bv->bv_val, value, len);
+		bv->bv_val[len] = 0;
+		m->mod_bvalues = (struct berval **)(void *)slapi_ch_calloc(2, sizeof(bv));
+		m->mod_bvalues[0] = bv;
+	}
+	c->list = (LDAPMod **)(void *)slapi_ch_realloc((char *)c->list, (c->n + 2) * size);
+	c->list[c->n++] = m;
+	c->list[c->n] = NULL;
+}
+
+void dc_changes_put_text(struct dc_changes *c, int op, const char *attribute, const char *value)
+{
+	dc_changes_put(c, op, attribute, value, strlen(value));
+}
+
+void dc_time_now(char out[static DC_TIME])
+{
+	time_t t = time(NULL);
+	struct tm tm;
+
+	if (!gmtime_r(&t, &tm) || strftime(out, DC_TIME, "%Y%m%d%H%M%S.0Z", &tm) == 0)
+		memcpy(out, "20000101000000.0Z", sizeof("20000101000000.0Z"));
+}
+
+void dc_changes_stamp(struct dc_changes *c)
+{
+	char text[32];
+
+	dc_time_now(text);
+	dc_changes_put_text(c, LDAP_MOD_REPLACE, "whenChanged", text);
+	snprintf(text, sizeof(text), "%" PRIu64, dc_usn_next());
+	dc_changes_put_text(c, LDAP_MOD_REPLACE, "uSNChanged", text);
+}
+
+void dc_changes_clear(struct dc_changes *c)
+{
+	ldap_mods_free(c->list, 1);
+	c->list = NULL;
+	c->n = 0;
+}
+
+static int result_of(Slapi_PBlock *pb)
+{
+	int code = LDAP_OTHER;
+
+	if (pb) {
+		slapi_pblock_get(pb, SLAPI_PLUGIN_INTOP_RESULT, &code);
+		slapi_pblock_destroy(pb);
+	}
+	return code;
+}
+
+int dc_entry_modify(const char *dn, const struct dc_changes *c)
+{
+	return result_of(slapi_modify_internal(unconst(dn), c->list, NULL, 0));
+}
+
+int dc_entry_rename(const char *dn, const char *rdn, const char *parent)
+{
+	Slapi_PBlock *pb = slapi_pblock_new();
+
+	/* slapi_rename_internal is declared, but slapd does not have it */
+	slapi_rename_internal_set_pb(pb, dn, rdn, parent, 1, NULL, NULL, NULL, 0);
+	slapi_modrdn_internal_pb(pb);
+	return result_of(pb);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdint.h>
+#include <strings.h>
+
+#include "directory/dc/change.h"
+#include "directory/dc/modify.h"
+#include "directory/dc/naming.h"
+#include "directory/dc/reply.h"
+#include "directory/dc/schema.h"
+#include "directory/dc/token.h"
+
+/* Attributes that tokens are made of. */
+static bool touches_tokens(LDAPMod **mods)
+{
+	for (; mods && *mods; mods++)
+		if (strcasecmp((*mods)->mod_type, "member") == 0 ||
+		    strcasecmp((*mods)->mod_type, "primaryGroupID") == 0 ||
+		    strcasecmp((*mods)->mod_type, "groupType") == 0)
+			return true;
+	return false;
+}
+
+int dc_write_post(Slapi_PBlock *pb)
+{
+	unsigned long tag = 0; /* a ber_tag_t */
+	LDAPMod **mods = NULL;
+	char *dn = NULL;
+
+	slapi_pblock_get(pb, SLAPI_OPERATION_TYPE, &tag);
+	slapi_pblock_get(pb, SLAPI_TARGET_DN, &dn);
+	if (tag == LDAP_REQ_MODIFY)
+		slapi_pblock_get(pb, SLAPI_MODIFY_MODS, &mods);
+	if (tag == LDAP_REQ_ADD || touches_tokens(mods))
+		dc_token_forget();
+	if (dn && dc_naming_in_schema(dn))
+		dc_schema_changed();
+	return 0;
+}
+
+bool dc_write_hooks(Slapi_PBlock *pb)
+{
+	static const struct {
+		int parameter;
+		int (*hook)(Slapi_PBlock *pb);
+	} hook[] = {
+		{SLAPI_PLUGIN_PRE_MODIFY_FN, dc_modify_pre},
+		{SLAPI_PLUGIN_PRE_ADD_FN, dc_add_pre},
+		{SLAPI_PLUGIN_PRE_DELETE_FN, dc_delete_pre},
+		{SLAPI_PLUGIN_PRE_MODRDN_FN, dc_rename_pre},
+		{SLAPI_PLUGIN_POST_MODIFY_FN, dc_write_post},
+		{SLAPI_PLUGIN_POST_ADD_FN, dc_write_post},
+		{SLAPI_PLUGIN_PRE_RESULT_FN, dc_reply_result},
+	};
+
+	for (size_t i = 0; i < sizeof(hook) / sizeof(hook[0]); i++)
+		if (slapi_pblock_set(pb, hook[i].parameter, (void *)(uintptr_t)hook[i].hook) != 0)
+			return false;
+	return true;
+}

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * New names and moves, [MS-ADTS] 3.1.1.5.4. As with deletions everything is done here and answered
+ * here, so that what the object and those below it inherit is right when the client hears of it. If
+ * the descriptor of a moved object cannot be written, the move is taken back; if one below it
+ * cannot, the answer is 80, and what is below it may have inherited from the old place.
+ */
+#include <laps/adaccess.h>
+#include <string.h>
+#include <strings.h>
+
+#include "directory/dc/change.h"
+#include "directory/dc/decide.h"
+#include "directory/dc/inherit.h"
+#include "directory/dc/links.h"
+#include "directory/dc/modify.h"
+#include "directory/dc/naming.h"
+#include "directory/dc/reply.h"
+#include "directory/dc/search.h"
+#include "directory/dc/token.h"
+
+struct move {
+	Slapi_Entry *entry;
+	const char *dn, *parent; /* now; parent NULL: none */
+	char *rdn, *to;          /* the new ones; to is parent when it stays */
+	bool moves;
+	char *new_dn;
+};
+
+static bool may_child_at(const struct dc_token *t, const char *dn, uint32_t right,
+			 const struct dc_class *class)
+{
+	struct dc_object o;
+	struct laps_sid sid;
+	bool ok = false;
+	int code;
+	Slapi_Entry *e = dc_entry_get(dn, &code);
+
+	if (e && dc_object_of_entry(e, &o, &sid)) {
+		ok = dc_may_child(t, &o, right, class);
+		dc_object_clear(&o);
+	}
+	if (e)
+		slapi_entry_free(e);
+	return ok;
+}
+
+static bool may_write(const struct dc_token *t, const struct dc_object *o, const char *attribute)
+{
+	const struct dc_attribute *a = dc_attribute_find(attribute);
+
+	return a && dc_may_write(t, o, a);
+}
+
+static bool allowed(const struct dc_token *t, const struct move *m)
+{
+	struct dc_object o;
+	struct laps_sid sid;
+	char type[32] = "";
+	bool ok;
+
+	if (t->system)
+		return true;
+	if (!dc_object_of_entry(m->entry, &o, &sid))
+		return false;
+	strncpy(type, m->rdn, sizeof(type) - 1);
+	type[strcspn(type, "=")] = 0;
+	/* a move writes the name as well */
+	ok = may_write(t, &o, "name") && may_write(t, &o, type);
+	if (ok && m->moves) {
+		ok = dc_may(t, &o, LAPS_RIGHT_DELETE) ||
+		     may_child_at(t, m->parent, LAPS_RIGHT_DELETE_CHILD, o.class);
+		ok = ok && may_child_at(t, m->to, LAPS_RIGHT_CREATE_CHILD, o.class);
+	}
+	dc_object_clear(&o);
+	return ok;
+}
+
+/* The value of the first RDN as the attribute has it, without escapes. */
+static void put_name(struct dc_changes *c, const char *rdn)
+{
+	LDAPRDN parts = NULL;
+	char *end;
+
+	if (ldap_str2rdn(rdn, &parts, &end, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS)
+		return;
+	dc_changes_put(c, LDAP_MOD_REPLACE, "name", parts[0]->la_value.bv_val,
+		       parts[0]->la_value.bv_len);
+	ldap_rdnfree(parts);
+}
+
+/* What an object has of its own name, and its descriptor at the new place. */
+static bool changes_of(const struct move *m, struct dc_changes *c, struct laps_buf *bytes)
+{
+	struct dc_object o;
+	struct laps_sid sid;
+	bool ok;
+
+	if (!dc_object_of_entry(m->entry, &o, &sid))
+		return false;
+	ok = dc_inherit_own(m->entry, &o.descriptor->sd, m->to, bytes) == LAPS_OK;
+	dc_object_clear(&o);
+	if (!ok)
+		return false;
+	put_name(c, m->rdn);
+	dc_changes_put_text(c, LDAP_MOD_REPLACE, "distinguishedName", m->new_dn);
+	dc_changes_put(c, LDAP_MOD_REPLACE, "nTSecurityDescriptor", bytes->data, bytes->len);
+	dc_changes_stamp(c);
+	return true;
+}
+
+/* distinguishedName, and the links to it, of everything below. */
+struct below {
+	char **list;
+	size_t n;
+};
+
+static void collect(Slapi_Entry *e, void *arg)
+{
+	struct below *b = arg;
+
+	b->list = (char **)(void *)slapi_ch_realloc((char *)b->list, (b->n + 1) * sizeof(char *));
+	b->list[b->n++] = slapi_ch_strdup(slapi_entry_get_dn(e));
+}
+
+static int rename_below(const char *dn, const char *old_dn)
+{
+	const char *domain = dc_naming_domain(dn);
+	struct below b = {0};
+	int code = dc_entry_children(dn, collect, &b);
+
+	for (size_t i = 0; i < b.n; i++) {
+		const char *above;
+		char *rdn = slapi_ch_strdup(b.list[i]), *old;
+		struct dc_changes c = {0};
+
+		rdn[dc_naming_rdn(rdn, &above)] = 0;
+		old = slapi_dn_plus_rdn(old_dn, rdn);
+		dc_changes_put_text(&c, LDAP_MOD_REPLACE, "distinguishedName", b.list[i]);
+		if (code == LDAP_SUCCESS)
+			code = dc_entry_modify(b.list[i], &c);
+		if (code == LDAP_SUCCESS)
+			code = dc_links_move(domain, old, b.list[i]);
+		if (code == LDAP_SUCCESS)
+			code = rename_below(b.list[i], old);
+		dc_changes_clear(&c);
+		slapi_ch_free_string(&old);
+		slapi_ch_free_string(&rdn);
+		slapi_ch_free_string(&b.list[i]);
+	}
+	slapi_ch_free((void **)&b.list);
+	return code;
+}
+
+static int follow(const struct move *m, const struct laps_buf *bytes)
+{
+	struct laps_sd sd;
+	int code = dc_links_move(dc_naming_domain(m->dn), m->dn, m->new_dn);
+
+	if (code == LDAP_SUCCESS)
+		code = rename_below(m->new_dn, m->dn);
+	if (code != LDAP_SUCCESS || !m->moves)
+		return code;
+	if (laps_sd_parse(bytes->data, bytes->len, &sd, NULL) != LAPS_OK)
+		return LDAP_OTHER;
+	code = dc_inherit_below(m->new_dn, &sd);
+	laps_sd_clear(&sd);
+	return code;
+}
+
+static int apply(Slapi_PBlock *pb, const struct move *m)
+{
+	struct dc_changes c = {0};
+	struct laps_buf bytes;
+	char text[DC_REPLY_TEXT] = "";
+	bool done = false;
+	int code = LDAP_OTHER;
+
+	laps_buf_init(&bytes, LAPS_SD_LEN_MAX);
+	if (changes_of(m, &c, &bytes))
+		code = dc_entry_rename(m->dn, m->rdn, m->moves ? m->to : NULL);
+	if (code == LDAP_SUCCESS) {
+		code = dc_entry_modify(m->new_dn, &c);
+		done = code == LDAP_SUCCESS;
+		if (done) {
+			code = follow(m, &bytes);
+		} else {
+			const char *above;
+			char *old = slapi_ch_strdup(m->dn);
+
+			old[dc_naming_rdn(old, &above)] = 0;
+			dc_entry_rename(m->new_dn, old, m->moves ? m->parent : NULL);
+			slapi_ch_free_string(&old);
+		}
+	}
+	dc_changes_clear(&c);
+	laps_buf_clear(&bytes);
+	dc_token_forget();
+	if (code != LDAP_SUCCESS && done)
+		return dc_reply_send(pb, DC_REPLY_FAILED, "what is below was done in part");
+	if (code != LDAP_SUCCESS)
+		dc_reply_form(DC_REQUEST_WRITE, code, NULL, m->to, &code, text);
+	return dc_reply_send_code(pb, code, text);
+}
+
+static int do_rename(Slapi_PBlock *pb, const struct dc_token *t, Slapi_Entry *e)
+{
+	struct move m = {.entry = e, .dn = slapi_entry_get_dn(e)};
+	char *superior = NULL;
+	int rc;
+
+	slapi_pblock_get(pb, SLAPI_MODRDN_NEWRDN, &m.rdn);
+	slapi_pblock_get(pb, SLAPI_MODRDN_NEWSUPERIOR, &superior);
+	dc_naming_rdn(m.dn, &m.parent);
+	if (!m.parent || !m.rdn || dc_naming_head(m.dn) == m.dn)
+		return dc_reply_send(pb, DC_REPLY_UNWILLING, NULL);
+	m.to = slapi_ch_strdup(superior ? superior : m.parent);
+	m.moves = superior && strcasecmp(superior, m.parent) != 0;
+	m.new_dn = slapi_dn_plus_rdn(m.to, m.rdn);
+	if (dc_value(e, "isDeleted", 0))
+		rc = dc_reply_send(pb, DC_REPLY_NO_OBJECT, dc_naming_head(m.dn));
+	else if (!allowed(t, &m))
+		rc = dc_reply_send(pb, DC_REPLY_NO_RIGHT, NULL);
+	else
+		rc = apply(pb, &m);
+	slapi_ch_free_string(&m.new_dn);
+	slapi_ch_free_string(&m.to);
+	return rc;
+}
+
+int dc_rename_pre(Slapi_PBlock *pb)
+{
+	struct dc_token *t = dc_token_get(pb);
+	Slapi_Entry *e = NULL;
+	char *dn = NULL;
+	int rc, code;
+
+	slapi_pblock_get(pb, SLAPI_MODRDN_TARGET, &dn);
+	if (!t || t->anonymous || !dc_schema_ready()) {
+		rc = dc_reply_send(pb, t && t->anonymous ? DC_REPLY_NOT_BOUND : DC_REPLY_NO_RIGHT,
+				   NULL);
+	} else {
+		e = dn && *dn ? dc_entry_get(dn, &code) : NULL;
+		rc = e ? do_rename(pb, t, e) : 0; /* nothing there: slapd says so */
+	}
+	if (e)
+		slapi_entry_free(e);
+	if (t)
+		dc_token_put(t);
+	return rc;
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+#include "directory/dc/write.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "directory/dc/attrwrite.h"
+
+#define DETAIL 100
+
+static _Thread_local struct write {
+	enum { NONE, CHECK, DECIDED } state;
+	struct dc_token *token;
+	LDAPMod **mods;
+	Slapi_Entry *entry; /* whose object this is; NULL: none yet */
+	struct dc_object object;
+	struct laps_sid sid;
+	dc_reply why;
+	char detail[DETAIL];
+} now = {.why = DC_REPLY_N};
+
+static void drop_object(void)
+{
+	if (now.entry)
+		dc_object_clear(&now.object);
+	now.entry = NULL;
+}
+
+static void drop_token(void)
+{
+	if (now.token)
+		dc_token_put(now.token);
+	now.token = NULL;
+}
+
+void dc_write_begin(struct dc_token *t, LDAPMod **mods)
+{
+	drop_object();
+	drop_token();
+	now.state = CHECK;
+	now.token = t;
+	now.mods = mods;
+	now.why = DC_REPLY_N;
+}
+
+void dc_write_decided(void)
+{
+	dc_write_begin(NULL, NULL);
+	now.state = DECIDED;
+}
+
+dc_reply dc_write_end(const char **detail)
+{
+	drop_object();
+	drop_token();
+	now.state = NONE;
+	now.mods = NULL;
+	*detail = now.detail;
+	return now.why;
+}
+
+static bool refuse(dc_reply why, const char *attribute)
+{
+	now.why = why == DC_REPLY_NO_RIGHT ? DC_REPLY_N : why;
+	snprintf(now.detail, sizeof(now.detail), "%s", attribute);
+	return false;
+}
+
+bool dc_write_allowed(Slapi_Entry *e, const char *attribute, const struct berval *value, int access)
+{
+	dc_reply why;
+
+	if (now.state != CHECK)
+		return now.state == DECIDED;
+	if (dc_attrwrite_is_stamp(attribute))
+		return true; /* PRE_MODIFY refused the ones that were given, and put ours */
+	if (now.entry != e) {
+		drop_object();
+		if (!dc_object_of_entry(e, &now.object, &now.sid))
+			return false;
+		now.entry = e;
+	}
+	why = dc_attrwrite_check(now.token, e, &now.object, now.mods, attribute, value,
+				 (access & SLAPI_ACL_DELETE) != 0);
+	return why == DC_REPLY_N || refuse(why, attribute);
+}
+
+dc_reply dc_write_check(const struct dc_token *t, Slapi_Entry *e, LDAPMod **mods,
+			const char **detail)
+{
+	struct dc_object o;
+	struct laps_sid sid;
+	dc_reply why = DC_REPLY_N;
+
+	if (!dc_object_of_entry(e, &o, &sid))
+		return DC_REPLY_NO_RIGHT;
+	for (size_t i = 0; mods[i] && why == DC_REPLY_N; i++) {
+		const int op = mods[i]->mod_op & ~LDAP_MOD_BVALUES;
+		struct berval **v = mods[i]->mod_bvalues;
+
+		*detail = mods[i]->mod_type;
+		if (op == LDAP_MOD_REPLACE || !v || !v[0])
+			why = dc_attrwrite_check(t, e, &o, mods, *detail, NULL, true);
+		for (; v && *v && why == DC_REPLY_N; v++)
+			why = dc_attrwrite_check(t, e, &o, mods, *detail, *v,
+						 op == LDAP_MOD_DELETE);
+	}
+	dc_object_clear(&o);
+	return why;
+}
