@@ -53,7 +53,7 @@ pc = $(if $(filter undefined,$(flavor pc_$(1)_$(2))),$(eval pc_$(1)_$(2) := $(sh
 pcs = $(foreach l,$(1),$(call pc,$(l),$(2)))
 
 PC_crypto := libcrypto
-PC_ports  := ldap lber jansson pwquality libcurl
+PC_ports  := ldap lber jansson pwquality libcurl krb5 krb5-gssapi
 PC_cli    := ldap lber jansson
 PC_sim    := ldap lber jansson libcrypto libmicrohttpd gnutls krb5
 PC_tests  := check jansson $(PC_sim)

@@ -77,6 +77,7 @@ json_t *cli_diag_config(const struct laps_config *config)
 		{"directory", AT(dir)},
 		{"domain", AT(domain)},
 		{"ca-file", AT(ca_file)},
+		{"keytab", AT(keytab)},
 		{"bind-dn", AT(bind_dn)},
 		{"bind-password-file", AT(bind_password_file)},
 		{"admin-dn", AT(admin_dn)},

@@ -8,6 +8,7 @@
 
 #include "ports/ad_admin.h"
 #include "ports/ad_domain.h"
+#include "ports/ad_kerberos.h"
 #include "ports/file.h"
 
 int cli_session_open(const struct cli *cli, struct cli_session *s)
@@ -60,7 +61,9 @@ static int login_dn(const struct cli_session *s, const char *user, char **dn)
 	if (user == NULL)
 		user = s->config.admin_dn;
 	if (user == NULL)
-		return cli_fail("login", "laps.conf has no admin-dn: use --as and --password-file");
+		return cli_fail("login",
+				"laps.conf has no admin-dn and there are no Kerberos tickets: "
+				"use --as and --password-file, or kinit");
 	*dn = strdup(user);
 	return *dn != NULL ? CLI_DONE : cli_fail("login", "out of memory");
 }
@@ -144,7 +147,7 @@ int cli_user_open(const struct cli_session *s, const struct cli_args *args, cons
 	struct laps_secret *password = NULL;
 	struct laps_ad *opened = NULL;
 	struct laps_cause cause;
-	char uri[512];
+	char uri[512], principal[LAPS_PRINCIPAL_MAX];
 	const char *const one[] = {uri};
 	char *who = NULL;
 	int rc;
@@ -155,9 +158,19 @@ int cli_user_open(const struct cli_session *s, const struct cli_args *args, cons
 		target.uri = one;
 		target.uri_n = 1;
 	}
-	if ((rc = login_dn(s, user, &who)) != CLI_DONE ||
-	    (rc = login_password(s, file, &password)) != CLI_DONE)
+	/* who has logged on to Kerberos is that, unless somebody else is named */
+	if (user == NULL && laps_kerberos_cached(principal)) {
+		login.kerberos = target.kerberos = true;
+		who = strdup(principal);
+		if (who == NULL) {
+			rc = cli_fail("login", "out of memory");
+			goto out;
+		}
+		login.principal = who;
+	} else if ((rc = login_dn(s, user, &who)) != CLI_DONE ||
+		   (rc = login_password(s, file, &password)) != CLI_DONE) {
 		goto out;
+	}
 	login.dn = who;
 	login.password = password;
 	if (laps_ad_open(&target, &login, &opened, &cause) != LAPS_OK)

@@ -25,11 +25,13 @@ int cli_session_now(const struct cli_session *s, uint64_t *ticks);
 	{                                                                                         \
 		"port", "N", false, "ask at this port; 389 by default, 636 is TLS from the start" \
 	}
-#define CLI_LOGIN_OPTIONS                                                                  \
-	{"as", "USER", false, "be this user: a name or a DN; else admin-dn of laps.conf"}, \
-	{                                                                                  \
-		"password-file", "FILE", false,                                            \
-			"the password of --as, in a file only you can read"                \
+#define CLI_LOGIN_OPTIONS                                                                       \
+	{"as", "USER", false,                                                                   \
+	 "be this user: a name or a DN; else whose Kerberos tickets there are, or admin-dn of " \
+	 "laps.conf"},                                                                          \
+	{                                                                                       \
+		"password-file", "FILE", false,                                                 \
+			"the password of --as, in a file only you can read"                     \
 	}
 /* What belongs together, and what excludes each other. CLI_DONE; CLI_USAGE (told). */
 int cli_login_check(const struct cli_args *args);

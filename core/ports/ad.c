@@ -39,8 +39,18 @@ static bool has_value(const struct laps_ad_attribute *a, const char *text)
 	return false;
 }
 
+static void forget_root(struct laps_ad *ad)
+{
+	char **const text[] = {&ad->server, &ad->base, &ad->config_base, &ad->subschema};
+
+	for (size_t i = 0; i < sizeof(text) / sizeof(text[0]); i++) {
+		free(*text[i]);
+		*text[i] = NULL;
+	}
+}
+
 /* The first thing said over a connection: what the server is. */
-static laps_rc read_root(struct laps_ad *ad, struct laps_cause *cause)
+laps_rc laps_ad_read_root(struct laps_ad *ad, struct laps_cause *cause)
 {
 	static const char *const attr[] = {"dnsHostName",
 					   "defaultNamingContext",
@@ -62,6 +72,7 @@ static laps_rc read_root(struct laps_ad *ad, struct laps_cause *cause)
 		goto out;
 	}
 	e = &r.entry[0];
+	forget_root(ad);
 	ad->server = laps_ad_text(e, "dnsHostName") ? root_text(e, "dnsHostName") : strdup(ad->uri);
 	ad->base = root_text(e, "defaultNamingContext");
 	ad->config_base = root_text(e, "configurationNamingContext");
@@ -101,9 +112,11 @@ static laps_rc check_ca(const char *uri, const char *ca_file, struct laps_cause 
 	return LAPS_OK;
 }
 
-static laps_rc connect_one(const char *uri, const char *ca_file, struct laps_ad **out,
-			   struct laps_cause *cause)
+static laps_rc connect_one(const char *uri, const struct laps_ad_target *target,
+			   struct laps_ad **out, struct laps_cause *cause)
 {
+	const laps_ad_scheme scheme = laps_ad_scheme_of(uri);
+	const char *ca_file = target->ca_file;
 	struct laps_ad *ad = calloc(1, sizeof(*ad));
 	int result;
 	laps_rc rc;
@@ -113,13 +126,14 @@ static laps_rc connect_one(const char *uri, const char *ca_file, struct laps_ad 
 		rc = LAPS_E_NOMEM;
 		goto out;
 	}
-	rc = check_ca(uri, ca_file, cause);
+	ad->clear = scheme == LAPS_AD_LDAP && !ca_file && target->kerberos;
+	rc = ad->clear ? LAPS_OK : check_ca(uri, ca_file, cause);
 	if (rc == LAPS_OK)
 		rc = laps_ad_handle(uri, ca_file, &ad->ld, cause);
 	if (rc != LAPS_OK)
 		goto out;
-	result = laps_ad_scheme_of(uri) == LAPS_AD_LDAP ? ldap_start_tls_s(ad->ld, NULL, NULL)
-							: ldap_connect(ad->ld);
+	result = scheme == LAPS_AD_LDAP && !ad->clear ? ldap_start_tls_s(ad->ld, NULL, NULL)
+						      : ldap_connect(ad->ld);
 	if (result != LDAP_SUCCESS) {
 		if (result > 0)
 			(void)laps_ad_fail(cause, result, "'%s' refuses StartTLS", uri);
@@ -128,7 +142,7 @@ static laps_rc connect_one(const char *uri, const char *ca_file, struct laps_ad 
 		rc = LAPS_E_HOST;
 		goto out;
 	}
-	rc = read_root(ad, cause);
+	rc = laps_ad_read_root(ad, cause);
 	if (rc != LAPS_OK)
 		goto out;
 	*out = ad;
@@ -147,7 +161,7 @@ laps_rc laps_ad_connect(const struct laps_ad_target *target, struct laps_ad **ou
 	for (size_t i = 0; i < target->uri_n; i++) {
 		struct laps_ad *ad = NULL;
 
-		rc = connect_one(target->uri[i], target->ca_file, &ad, cause);
+		rc = connect_one(target->uri[i], target, &ad, cause);
 		if (rc == LAPS_OK && target->writable && ad->read_only) {
 			laps_cause_set(cause, LAPS_HR_NO_SUCH_DOMAIN,
 				       "'%s' is a read-only domain controller", target->uri[i]);
@@ -174,6 +188,8 @@ laps_rc laps_ad_bind(struct laps_ad *ad, const struct laps_ad_login *login,
 	const char *who = login->dn ? login->dn : "the user of this process";
 	int result;
 
+	if (login->kerberos)
+		return laps_ad_bind_kerberos(ad, login, cause);
 	if (login->password) {
 		/* an empty password would ask for anonymous access, and get it */
 		if (!login->dn || !*login->dn || laps_secret_len(login->password) == 0) {
@@ -223,10 +239,7 @@ void laps_ad_close(struct laps_ad **ad)
 	if (a->ld)
 		(void)ldap_unbind_ext_s(a->ld, NULL, NULL);
 	free(a->uri);
-	free(a->server);
-	free(a->base);
-	free(a->config_base);
-	free(a->subschema);
+	forget_root(a);
 	free(a);
 	*ad = NULL;
 }

@@ -3,8 +3,9 @@
  * A session with a directory server over libldap: what is searched and modified here is plain LDAP;
  * what LAPS means by it is in ad_backup.h, ad_names.h and ad_admin.h.
  *
- * ldap:// always starts TLS first, ldaps:// is TLS, both verified against the CA and the name or
- * address in the URI; ldapi:// goes through a Unix socket and needs none. Referrals are not
+ * ldap:// starts TLS first, ldaps:// is TLS, both verified against the CA and the name or address
+ * in the URI; ldapi:// goes through a Unix socket and needs none. With Kerberos and no CA, ldap://
+ * is sealed by that instead. Referrals are not
  * followed. All calls that wait give up after LAPS_AD_TIMEOUT_SECONDS.
  *
  * Causes carry the LDAP result as an HRESULT (laps_hresult_from_ldap). LAPS_E_DENIED means that the
@@ -32,14 +33,19 @@ struct laps_ad_target {
 	size_t uri_n;
 	const char *ca_file; /* PEM; needed for ldap:// and ldaps:// */
 	bool writable;       /* pass over read-only domain controllers */
+	bool kerberos; /* without ca_file ldap:// goes without TLS: what follows the bind is sealed
+			*/
 };
 struct laps_ad_target laps_ad_target_of(const struct laps_config *config);
 
-/* Who to be; borrowed. password NULL: SASL EXTERNAL, dn is then only for messages and may be NULL.
- */
+/* Who to be; borrowed. password NULL: SASL EXTERNAL, dn is then only for messages and may be NULL;
+ * or Kerberos. */
 struct laps_ad_login {
 	const char *dn;
 	const struct laps_secret *password;
+	bool kerberos;
+	/* of kerberos: as laps_kerberos_open takes them */
+	const char *principal, *keytab;
 };
 
 /*

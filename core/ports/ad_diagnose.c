@@ -156,7 +156,7 @@ void laps_ad_diagnose(const char *uri, const char *ca_file, int result, struct l
 
 		laps_cause_set(cause, laps_hresult_from_ldap(result), "cannot reach '%s': %c%s",
 			       uri, laps_file_lower(text), text[0] ? text + 1 : "");
-	} else if (is_unix || result == LDAP_TIMEOUT) {
+	} else if (is_unix || !ca_file || result == LDAP_TIMEOUT) {
 		(void)laps_ad_fail(cause, result, "cannot reach '%s'", uri);
 	} else {
 		diagnose_tls(uri, url->lud_host, ca_file, result, cause);

@@ -4,6 +4,7 @@
 #include <laps/hresult.h>
 #include <stdlib.h>
 
+#include "ports/ad_kerberos.h"
 #include "ports/file.h"
 
 laps_rc laps_ad_link_connect(struct laps_ad_link *l, struct laps_cause *cause)
@@ -12,6 +13,7 @@ laps_rc laps_ad_link_connect(struct laps_ad_link *l, struct laps_cause *cause)
 
 	/* what a device writes is not kept by the others */
 	target.writable = true;
+	target.kerberos = l->config->bind == LAPS_CONFIG_BIND_GSSAPI;
 	laps_ad_link_close(l);
 	return laps_ad_connect(&target, &l->ad, cause);
 }
@@ -28,7 +30,7 @@ static laps_rc bind_simple(struct laps_ad_link *l, struct laps_cause *cause)
 	}
 	rc = laps_file_read_secret(l->config->bind_password_file, &password, cause);
 	if (rc == LAPS_OK) {
-		const struct laps_ad_login login = {l->config->bind_dn, password};
+		const struct laps_ad_login login = {.dn = l->config->bind_dn, .password = password};
 
 		rc = laps_ad_bind(l->ad, &login, cause);
 	} else {
@@ -38,19 +40,30 @@ static laps_rc bind_simple(struct laps_ad_link *l, struct laps_cause *cause)
 	return rc;
 }
 
+static laps_rc bind_machine(struct laps_ad_link *l, struct laps_cause *cause)
+{
+	char principal[LAPS_PRINCIPAL_MAX];
+	const struct laps_ad_login login = {
+		.kerberos = true, .principal = principal, .keytab = l->config->keytab};
+	laps_rc rc = laps_kerberos_machine(l->config, principal, cause);
+
+	return rc == LAPS_OK ? laps_ad_bind(l->ad, &login, cause) : rc;
+}
+
 laps_rc laps_ad_link_bind(struct laps_ad_link *l, struct laps_cause *cause)
 {
-	const struct laps_ad_login external = {l->config->bind_dn, NULL};
+	const struct laps_ad_login external = {.dn = l->config->bind_dn};
 	laps_rc rc = LAPS_OK;
 
 	if (!l->ad)
 		rc = laps_ad_link_connect(l, cause);
 	if (rc != LAPS_OK || l->bound)
 		return rc;
-	if (l->config->bind == LAPS_CONFIG_BIND_EXTERNAL)
-		rc = laps_ad_bind(l->ad, &external, cause);
-	else
-		rc = bind_simple(l, cause);
+	switch (l->config->bind) {
+	case LAPS_CONFIG_BIND_GSSAPI: rc = bind_machine(l, cause); break;
+	case LAPS_CONFIG_BIND_SIMPLE: rc = bind_simple(l, cause); break;
+	case LAPS_CONFIG_BIND_EXTERNAL: rc = laps_ad_bind(l->ad, &external, cause); break;
+	}
 	l->bound = rc == LAPS_OK;
 	return rc;
 }

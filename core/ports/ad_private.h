@@ -16,6 +16,7 @@ struct laps_ad {
 	char *uri, *server, *base, *config_base, *subschema; /* never NULL once connected */
 	uint32_t functional_level;
 	bool read_only;
+	bool clear; /* no TLS, and no Unix socket */
 };
 
 /* "SUBJECT: reason (LDAP n)": fill cause from libldap's result and return the code for it:
@@ -40,6 +41,13 @@ laps_ad_scheme laps_ad_scheme_of(const char *uri);
  */
 LAPS_MUST_USE laps_rc laps_ad_handle(const char *uri, const char *ca_file, LDAP **out,
 				     struct laps_cause *cause);
+
+/* Read the rootDSE, in place of what was read before. Codes as laps_ad_connect. */
+laps_rc laps_ad_read_root(struct laps_ad *ad, struct laps_cause *cause);
+/* Bind with GSSAPI; without TLS the session is signed and sealed from then on, and the rootDSE read
+ * again. Codes as laps_ad_bind. */
+laps_rc laps_ad_bind_kerberos(struct laps_ad *ad, const struct laps_ad_login *login,
+			      struct laps_cause *cause);
 
 /*
  * Say why a connection to uri failed with libldap's result: not there, or the certificate

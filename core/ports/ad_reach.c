@@ -10,6 +10,7 @@
 
 #include "ports/ad_admin.h"
 #include "ports/ad_domain.h"
+#include "ports/ad_kerberos.h"
 #include "ports/ad_link.h"
 #include "ports/ad_private.h"
 
@@ -182,6 +183,16 @@ static void show_object(struct laps_ad *ad, const char *computer, json_t *out)
 	free(dn);
 }
 
+static const char *who_binds(const struct laps_config *c, char principal[static LAPS_PRINCIPAL_MAX])
+{
+	struct laps_cause ignored;
+
+	if (c->bind == LAPS_CONFIG_BIND_GSSAPI &&
+	    laps_kerberos_machine(c, principal, &ignored) == LAPS_OK)
+		return principal;
+	return c->bind == LAPS_CONFIG_BIND_SIMPLE ? c->bind_dn : "the user of this process";
+}
+
 json_t *laps_ad_reach(const struct laps_config *config, const char *uri)
 {
 	/* the same device with this one server; borrows everything */
@@ -191,6 +202,7 @@ json_t *laps_ad_reach(const struct laps_config *config, const char *uri)
 	json_t *out =
 		json_pack("{ss sn sn sn sn sn sn sn sn sn}", "uri", uri, "resolve", "connect",
 			  "certificate", "tls", "root", "bind", "object", "attributes", "domain");
+	char principal[LAPS_PRINCIPAL_MAX];
 	struct laps_cause cause;
 
 	one.uri_n = 1;
@@ -205,19 +217,21 @@ json_t *laps_ad_reach(const struct laps_config *config, const char *uri)
 	show_certificate(uri, out);
 	/* not by the link, which passes over read-only controllers: they are looked at too */
 	target = laps_ad_target_of(&one);
+	target.kerberos = config->bind == LAPS_CONFIG_BIND_GSSAPI;
 	if (laps_ad_connect(&target, &link.ad, &cause) != LAPS_OK) {
 		put_step(out, "tls", false, cause.text);
 		goto out;
 	}
 	put_step(out, "tls", true,
 		 laps_ad_scheme_of(uri) == LAPS_AD_LDAPI ? "not needed on a Unix socket"
+		 : link.ad->clear                        ? "not used: Kerberos seals"
 							 : "verified");
 	show_root(link.ad, out);
 	if (laps_ad_link_bind(&link, &cause) != LAPS_OK) {
 		put_step(out, "bind", false, cause.text);
 		goto out;
 	}
-	put_step(out, "bind", true, config->bind_dn ? config->bind_dn : "the user of this process");
+	put_step(out, "bind", true, who_binds(config, principal));
 	show_domain(link.ad, out);
 	show_object(link.ad, config->host.name, out);
 out:

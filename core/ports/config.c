@@ -135,6 +135,7 @@ static laps_rc defaults(struct laps_config *c)
 		{&c->state_file, "state.json"},
 		{&c->event_file, "events.jsonl"},
 		{&c->event_text_file, "events.txt"},
+		{&c->keytab, "/etc/krb5.keytab"},
 		{&c->journal_socket, "/run/systemd/journal/socket"},
 	};
 
@@ -144,6 +145,8 @@ static laps_rc defaults(struct laps_config *c)
 		if (!*file[i].field)
 			return LAPS_E_NOMEM;
 	}
+	if (!c->bind_is_set && (c->bind_dn || c->bind_password_file))
+		c->bind = LAPS_CONFIG_BIND_SIMPLE;
 	if (c->event_sinks == 0)
 		c->event_sinks = LAPS_CONFIG_SINK_FILE;
 	if (!c->domain)

@@ -22,6 +22,7 @@
 #define LAPS_CONFIG_KEY_MAX 16 /* root key files */
 
 typedef enum laps_config_bind {
+	LAPS_CONFIG_BIND_GSSAPI,
 	LAPS_CONFIG_BIND_SIMPLE,
 	LAPS_CONFIG_BIND_EXTERNAL,
 } laps_config_bind;
@@ -58,8 +59,10 @@ struct laps_config {
 	char *uri[LAPS_CONFIG_URI_MAX]; /* ldap-uri, in the order to try */
 	size_t uri_n;
 	char *ca_file;
-	laps_config_bind bind; /* simple by default */
+	laps_config_bind bind; /* simple when bind_dn or its file is set, else gssapi */
+	bool bind_is_set;
 	char *bind_dn, *bind_password_file;
+	char *keytab; /* /etc/krb5.keytab by default */
 	char *admin_dn, *admin_password_file;
 	char *root_key_file[LAPS_CONFIG_KEY_MAX];
 	size_t root_key_file_n;

@@ -167,12 +167,13 @@ static laps_rc set_uri(struct laps_config *c, const char *value, const char **wh
 
 static laps_rc set_bind(struct laps_config *c, const char *value, const char **why)
 {
-	static const char *const word[] = {"simple", "external", NULL};
-	int i = choice(value, word, "must be simple or external", why);
+	static const char *const word[] = {"gssapi", "simple", "external", NULL};
+	int i = choice(value, word, "must be gssapi, simple or external", why);
 
 	if (i < 0)
 		return LAPS_E_FORMAT;
-	c->bind = i == 0 ? LAPS_CONFIG_BIND_SIMPLE : LAPS_CONFIG_BIND_EXTERNAL;
+	c->bind = (laps_config_bind)i;
+	c->bind_is_set = true;
 	return LAPS_OK;
 }
 
@@ -224,6 +225,7 @@ static const struct laps_config_key table[] = {
 	{"bind", LAPS_CONFIG_OTHER, false, false, 0, set_bind},
 	{"bind-dn", LAPS_CONFIG_TEXT, false, false, AT(bind_dn), NULL},
 	{"bind-password-file", LAPS_CONFIG_PATH, false, false, AT(bind_password_file), NULL},
+	{"keytab", LAPS_CONFIG_PATH, false, false, AT(keytab), NULL},
 	{"admin-dn", LAPS_CONFIG_TEXT, false, false, AT(admin_dn), NULL},
 	{"admin-password-file", LAPS_CONFIG_PATH, false, false, AT(admin_password_file), NULL},
 	{"root-key-file", LAPS_CONFIG_OTHER, true, false, 0, set_root_key},

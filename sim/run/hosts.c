@@ -60,7 +60,7 @@ static void format_cloud(const struct lapsim *w, struct laps_buf *b)
 		       w->tenant_id, port, port, port, w->client_id);
 }
 
-static void format_conf(const struct lapsim *w, const char *name, const char *dn, const char *admin,
+static void format_conf(const struct lapsim *w, const char *name, const char *admin,
 			struct laps_buf *b)
 {
 	const struct sim_domain *d = &w->domain;
@@ -74,10 +74,10 @@ static void format_conf(const struct lapsim *w, const char *name, const char *dn
 		       name, name, low, d->dns_name, d->dns_name);
 	sim_buf_printf(b,
 		       "ldap-uri = ldap://127.0.0.1:%u\nca-file = ../../ca.pem\n"
-		       "bind-dn = %s\nbind-password-file = machine.password\n"
+		       "keytab = " SIM_KEYTAB_NAME "\n"
 		       "admin-dn = %s\nadmin-password-file = ../../secrets/" SIM_ADMINISTRATOR
 		       ".password\nroot-key-file = ../../root-key.json\n\n",
-		       w->slapd.ldap_port, dn, admin);
+		       w->slapd.ldap_port, admin);
 	format_cloud(w, b);
 	sim_buf_printf(b,
 		       "simulation = yes\nboot-id = 1\nclock-file = ../../clock\nseed = %llu\n"
@@ -89,13 +89,11 @@ static void format_conf(const struct lapsim *w, const char *name, const char *dn
 static bool write_conf(const struct lapsim *w, int host, const char *name, const char *admin,
 		       struct sim_err *err)
 {
-	char dn[SIM_DN];
 	struct laps_buf b;
 	bool ok;
 
 	laps_buf_init(&b, CONF_MAX);
-	sim_computer_dn(&w->domain, name, dn);
-	format_conf(w, name, dn, admin, &b);
+	format_conf(w, name, admin, &b);
 	/* who has the seed has every password */
 	ok = sim_write_buf(host, "laps.conf", &b, 0600, err);
 	laps_buf_clear(&b);

@@ -99,7 +99,11 @@ static void write_text(const struct laps_config *c, struct laps_buf *out)
 	}
 	laps_buf_put(out, "\n", 1);
 	put(out, "ca-file", c->ca_file);
-	put(out, "bind", c->bind == LAPS_CONFIG_BIND_SIMPLE ? "simple" : "external");
+	put(out, "bind",
+	    c->bind == LAPS_CONFIG_BIND_GSSAPI   ? "gssapi"
+	    : c->bind == LAPS_CONFIG_BIND_SIMPLE ? "simple"
+						 : "external");
+	put(out, "keytab", c->keytab);
 	put(out, "bind-dn", c->bind_dn);
 	put(out, "bind-password-file", c->bind_password_file);
 	put(out, "admin-dn", c->admin_dn);

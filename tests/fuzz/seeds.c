@@ -194,7 +194,7 @@ static const struct text_source {
 	{"config", "host",
 	 "computer = WS0001\ndns-name = ws0001.a.test\ndomain = a.test\njoin = ad\n"
 	 "boot = normal\nos-level = 24h2\nldap-uri = ldap://dc1.a.test ldaps://dc2.a.test\n"
-	 "bind = simple\nbind-dn = CN=WS0001\nbind-password-file = secret # here\n"
+	 "bind = gssapi\nkeytab = k\nbind-dn = CN=WS0001\nbind-password-file = secret # here\n"
 	 "ca-file = /etc/ca.pem\ndomain-controller = no\n"},
 	{"config", "simulation",
 	 "# a world\nsimulation = yes\nclock-file = clock\nseed = 42\nentropy-counter = n\n"

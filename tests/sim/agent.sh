@@ -242,7 +242,7 @@ case_a_long_path_is_no_hindrance() {
 	mkdir -p "$deep"
 	sed "s|\.\./\.\./|$LAPSIM_DIR/|" "$HOST/laps.conf" >"$deep/laps.conf"
 	chmod 600 "$deep/laps.conf"
-	cp -r "$HOST/policy" "$HOST/sam.json" "$HOST/machine.password" "$deep"
+	cp -r "$HOST/policy" "$HOST/sam.json" "$HOST/krb5.keytab" "$deep"
 	export LAPS_CONFIG="$deep"
 	start
 	after_turns 1

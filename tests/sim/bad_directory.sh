@@ -61,6 +61,8 @@ read_only_controller() {
 case_a_read_only_controller_is_none() {
 	escrowed
 	read_only_controller
+	conf_set bind-dn "$DN" # it has no key of a realm
+	conf_set bind-password-file machine.password
 	conf_set ldap-uri "$rodc"
 	fails_cleanly 'locate: .*read-only' '10003 10021 10009 10056 10005' 0x8007054b
 	conf_set ldap-uri "$rodc $LAPSIM_LDAP_URI"
@@ -117,6 +119,7 @@ case_no_ca_file() {
 case_wrong_credentials() {
 	escrowed
 	(umask 077 && printf 'Not-the-password-1' >"$T/wrong")
+	conf_set bind-dn "$DN"
 	conf_set bind-password-file "$T/wrong"
 	fails_cleanly 'locate: .*credentials' '10003 10021 10009 10055 10057 10005' 0x80070031
 	like 10057 '^\{"data1":"[^"]+","data2":"0x80070031"\}$' "$(params 10057)"
@@ -126,6 +129,7 @@ case_wrong_credentials() {
 
 case_password_file_missing() {
 	escrowed
+	conf_set bind-dn "$DN"
 	conf_set bind-password-file "$T/gone"
 	unchanged_by fails_with 1 '^laps: locate: .*gone' laps reset
 	in_force "$first"
@@ -157,6 +161,8 @@ case_a_user_cannot_write() {
 
 case_no_such_computer() {
 	escrowed
+	conf_set bind-dn "$DN"
+	conf_set bind-password-file machine.password
 	conf_set computer GONE01
 	unchanged_by fails_with 1 '^laps: read: .*GONE01' laps reset
 	like 10011 '^\{"data1":"0x8007[0-9a-f]{4}"\}$' "$(params 10011)"
@@ -175,9 +181,16 @@ without_schema() {
 	is 'level of 10012' Information "$(last_events | sed -n '/"id":10012,/p' | member level)"
 }
 
-# Deliver: simple bind over every transport, and SASL EXTERNAL over ldapi, which is the administrator here
+# Deliver: Kerberos and simple bind over every transport, and SASL EXTERNAL over ldapi, which is the administrator here
 case_every_transport() {
 	escrowed
+	conf_set ldap-uri "$LAPSIM_LDAPS_URI"
+	ok laps reset
+	in_force "$(password)"
+	conf_set ldap-uri "$LAPSIM_LDAPI_URI"
+	unchanged_by fails_with 1 '^laps: locate: .*which host' laps reset
+	conf_set bind-dn "$DN"
+	conf_set bind-password-file machine.password
 	for uri in "$LAPSIM_LDAPS_URI" "$LAPSIM_LDAPI_URI" "$LAPSIM_LDAP_URI"; do
 		conf_set ldap-uri "$uri"
 		ok laps reset

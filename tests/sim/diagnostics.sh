@@ -133,6 +133,7 @@ case_a_failed_cycle_has_its_archive() {
 	like 'a name that is none' '"resolve":\{"ok":false,' "$(json_squeeze <"$IN/directory.json")"
 	cat "$T/good" >"$HOST/laps.conf"
 	conf_set bind-dn "CN=Nobody,$LAPSIM_BASE_DN"
+	conf_set bind-password-file machine.password
 	advance 1m
 	failed '^laps: locate: wrong credentials'
 	like 'a refused bind' '"tls":\{"ok":true,.*"bind":\{"ok":false,"detail":"wrong credentials' "$(json_squeeze <"$IN/directory.json")"

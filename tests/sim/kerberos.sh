@@ -104,7 +104,76 @@ case_a_realm_is_as_large_as_its_domain() {
 case_nothing_is_kept_outside() {
 	find /tmp /var/tmp -maxdepth 1 -newer "$LAPSIM_DIR/krb5.conf" -name 'krb5*' >"$T/found"
 	ok kinit -k -t "$HOST/krb5.keytab" "$COMPUTER\$"
+	ok kdestroy
 	is 'caches and replay caches elsewhere' '' "$(cat "$T/found")"
 }
+
+# ---- laps ------------------------------------------------------------------------------------
+
+# ADB-07 over Kerberos alone: no bind-dn, no password, and with TLS or Kerberos' own layer
+case_a_host_rotates_by_its_keytab() {
+	unlike 'laps.conf' 'bind|password-file = machine' "$(grep -v '^admin' "$HOST/laps.conf")"
+	ok laps process
+	first=$(password)
+	in_force "$first"
+	sed -i /^ca-file/d "$HOST/laps.conf"
+	ok laps reset
+	events_are '10003 10021 10009 10055 10014 10018 10020 10004'
+	[ ! -e "$LAPSIM_DIR/krb5cc" ] || fail 'the host has left its tickets in a file'
+	conf_set ca-file "$LAPSIM_CA_FILE"
+	isnt 'the password after a reset without TLS' "$first" "$(password)"
+	in_force "$(password)"
+}
+
+# ADB-09
+refused_cycle() { # refused_cycle PATTERN HRESULT
+	unchanged_by fails_with 1 "^laps: locate: $1" laps reset
+	events_are '10003 10021 10009 10055 10057 10005'
+	is 10057 "$2" "$(params 10057 | member data2)"
+}
+case_faults_of_the_keytab_are_told_apart() {
+	ok laps process
+	first=$(password)
+	other=WS0001
+	[ "$COMPUTER" != "$other" ] || other=WS0002
+	conf_set keytab "$T/gone"
+	refused_cycle "cannot read keytab '.*gone'" 0x80070002
+	conf_set keytab "$LAPSIM_KEYTAB_DIR/$other.keytab"
+	refused_cycle "keytab '.*' has no key of '$COMPUTER\\\$@CORP.EXAMPLE'" 0x80070490
+	echo junk >"$T/junk"
+	conf_set keytab "$T/junk"
+	refused_cycle "keytab '.*junk' has no key" 0x80070490
+	printf 'addent -password -p %s$@CORP.EXAMPLE -k 1 -e aes256-cts-hmac-sha1-96\nx\nwkt %s\n' "$COMPUTER" "$T/wrong" | ktutil >/dev/null
+	conf_set keytab "$T/wrong"
+	refused_cycle "wrong credentials for '$COMPUTER\\\$@CORP.EXAMPLE'" 0x80070031
+	printf 'addent -password -p GONE$@CORP.EXAMPLE -k 1 -e aes256-cts-hmac-sha1-96\nx\nwkt %s\n' "$T/nobody" | ktutil >/dev/null
+	conf_set keytab "$T/nobody"
+	conf_set computer GONE
+	refused_cycle "the KDC does not know 'GONE" 0x80070031
+	conf_set computer "$COMPUTER"
+	conf_set keytab krb5.keytab
+	sed 's/kdc = .*/kdc = 127.0.0.1:1/' "$KRB5_CONFIG" >"$T/krb5.conf"
+	KRB5_CONFIG=$T/krb5.conf
+	export KRB5_CONFIG
+	refused_cycle "cannot reach a KDC for '$COMPUTER" 0x80090311
+	in_force "$first"
+}
+
+# design.md: "--as USER --password-file FILE, or a Kerberos cache, chooses another"
+case_an_administrator_by_tickets() {
+	ok laps process
+	want=$(password)
+	ticket user
+	is 'what a user without rights sees' '' "$(password)"
+	is 'what --as sees' "$want" "$(laps get ad "$COMPUTER" --plain-text --json --as administrator --password-file "$LAPSIM_ADMIN_PASSWORD_FILE" | member Password)"
+	ticket admin
+	conf_set admin-dn CN=Nobody
+	is 'what the administrator sees' "$want" "$(password)"
+	ok kdestroy
+	refused laps get ad "$COMPUTER"
+	sed -i /^admin-dn/d "$HOST/laps.conf"
+	fails_with 1 '^laps: login: .*no Kerberos tickets' laps get ad "$COMPUTER"
+}
+
 
 sim_main "$@"

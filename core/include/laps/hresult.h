@@ -9,12 +9,15 @@
 
 #define LAPS_HR_WIN32(code) (0x80070000u | ((uint32_t)(code)&0xffffu))
 /* A status of HTTP in facility 7, as a public report has it for 400: 0x80070190. */
-#define LAPS_HR_HTTP(status)               LAPS_HR_WIN32(status)
-#define LAPS_HR_NAME_NOT_RESOLVED          0x80072EE7u /* WinHTTP 12007 */
-#define LAPS_HR_CANNOT_CONNECT             0x80072EFDu /* WinHTTP 12029 */
-#define LAPS_HR_HTTP_TIMEOUT               0x80072EE2u /* WinHTTP 12002 */
-#define LAPS_HR_HTTP_SECURE_FAILURE        0x80072F8Fu /* WinHTTP 12175 */
-#define LAPS_HR_HTTP_INVALID_RESPONSE      0x80072F78u /* WinHTTP 12152 */
+#define LAPS_HR_HTTP(status)          LAPS_HR_WIN32(status)
+#define LAPS_HR_NAME_NOT_RESOLVED     0x80072EE7u /* WinHTTP 12007 */
+#define LAPS_HR_CANNOT_CONNECT        0x80072EFDu /* WinHTTP 12029 */
+#define LAPS_HR_HTTP_TIMEOUT          0x80072EE2u /* WinHTTP 12002 */
+#define LAPS_HR_HTTP_SECURE_FAILURE   0x80072F8Fu /* WinHTTP 12175 */
+#define LAPS_HR_HTTP_INVALID_RESPONSE 0x80072F78u /* WinHTTP 12152 */
+/* SSPI has no authority to ask, and clocks that differ too much */
+#define LAPS_HR_NO_AUTHORITY               0x80090311u
+#define LAPS_HR_TIME_SKEW                  0x80090324u
 #define LAPS_HR_FAIL                       0x80004005u
 #define LAPS_HR_NOTIMPL                    0x80004001u
 #define LAPS_HR_OUTOFMEMORY                0x8007000Eu

@@ -12,6 +12,31 @@ static laps_rc load(const char *text)
 	return laps_config_load(temp_dir, &config, &cause);
 }
 
+/* Kerberos, unless the file says who to be otherwise */
+START_TEST(how_to_bind_by_default)
+{
+	static const struct {
+		const char *text;
+		laps_config_bind bind;
+	} row[] = {
+		{"", LAPS_CONFIG_BIND_GSSAPI},
+		{"keytab = k\n", LAPS_CONFIG_BIND_GSSAPI},
+		{"bind-dn = CN=a\n", LAPS_CONFIG_BIND_SIMPLE},
+		{"bind-password-file = p\n", LAPS_CONFIG_BIND_SIMPLE},
+		{"bind-dn = CN=a\nbind = gssapi\n", LAPS_CONFIG_BIND_GSSAPI},
+		{"bind = simple\n", LAPS_CONFIG_BIND_SIMPLE},
+		{"bind = external\nbind-dn = CN=a\n", LAPS_CONFIG_BIND_EXTERNAL},
+	};
+
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		ck_assert_int_eq(load(row[i].text), LAPS_OK);
+		ck_assert_msg(config.bind == row[i].bind, "row %zu", i);
+		ck_assert_str_eq(config.keytab, i == 1 ? temp_path("k") : "/etc/krb5.keytab");
+		laps_config_clear(&config);
+	}
+}
+END_TEST
+
 START_TEST(reads_every_key)
 {
 	ck_assert_int_eq(
@@ -28,6 +53,7 @@ START_TEST(reads_every_key)
 		     "bind = external\n"
 		     "bind-dn = CN=WS0001,CN=Computers,DC=corp,DC=example\n"
 		     "bind-password-file = machine.password\n"
+		     "keytab = k.keytab\n"
 		     "admin-dn = CN=Administrator,CN=Users,DC=corp,DC=example\n"
 		     "admin-password-file = /etc/admin.password\n"
 		     "root-key-file = a.json\n"
@@ -62,6 +88,7 @@ START_TEST(reads_every_key)
 	ck_assert_int_eq(config.bind, LAPS_CONFIG_BIND_EXTERNAL);
 	ck_assert_str_eq(config.bind_dn, "CN=WS0001,CN=Computers,DC=corp,DC=example");
 	ck_assert_str_eq(config.bind_password_file, temp_path("machine.password"));
+	ck_assert_str_eq(config.keytab, temp_path("k.keytab"));
 	ck_assert_str_eq(config.admin_dn, "CN=Administrator,CN=Users,DC=corp,DC=example");
 	ck_assert_str_eq(config.admin_password_file, "/etc/admin.password");
 	ck_assert_uint_eq(config.root_key_file_n, 2);
@@ -258,7 +285,7 @@ static const struct {
 	{"simulation = yes\n"
 	 "boot-id = 0123456789012345678901234567890123456789012345678901234567890123\n",
 	 "laps.conf:2: boot-id: too long"},
-	{"bind = gssapi\n", "laps.conf:1: bind: must be simple or external"},
+	{"bind = kerberos\n", "laps.conf:1: bind: must be gssapi, simple or external"},
 	{"ldap-uri = 127.0.0.1\n",
 	 "laps.conf:1: ldap-uri: must be ldap://, ldaps:// or ldapi:// URIs"},
 	{"ldap-uri = ldap://a http://b\n",
@@ -359,6 +386,7 @@ static Suite *make_suite(void)
 	TCase *tc = temp_case("read");
 
 	tcase_add_test(tc, reads_every_key);
+	tcase_add_test(tc, how_to_bind_by_default);
 	tcase_add_test(tc, reads_the_keys_of_a_linux_host);
 	tcase_add_test(tc, reads_the_keys_of_entra);
 	tcase_add_test(tc, gives_real_accounts_no_seed);

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Binds with Kerberos: SASL GSSAPI, RFC 4752. AD wants each session protected once, so there is a
+ * layer where there is no TLS, and none where there is; under TLS the ticket is bound to the
+ * server's certificate (RFC 5929, tls-server-end-point), which AD may insist on.
+ */
+#include <laps/hresult.h>
+#include <sasl/sasl.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ports/ad_kerberos.h"
+#include "ports/ad_private.h"
+#include "ports/file.h"
+
+/* Nothing is asked of anybody: every prompt gets its default, which is to be who the ticket says.
+ */
+static int answer(LDAP *ld, unsigned flags, void *defaults, void *prompts)
+{
+	(void)ld;
+	(void)flags;
+	(void)defaults;
+	for (sasl_interact_t *p = prompts; p->id != SASL_CB_LIST_END; p++) {
+		p->result = p->defresult ? p->defresult : "";
+		p->len = (unsigned)strlen(p->result);
+	}
+	return LDAP_SUCCESS;
+}
+
+static int set_protection(struct laps_ad *ad)
+{
+	const int binding = LDAP_OPT_X_SASL_CBINDING_TLS_ENDPOINT;
+	/* 56 is what SASL calls Kerberos' own encryption, whatever its strength */
+	int rc = ldap_set_option(ad->ld, LDAP_OPT_X_SASL_SECPROPS,
+				 ad->clear ? "noanonymous,noplain,minssf=56"
+					   : "noanonymous,noplain,maxssf=0");
+
+	if (rc == LDAP_OPT_SUCCESS && !ad->clear)
+		rc = ldap_set_option(ad->ld, LDAP_OPT_X_SASL_CBINDING, &binding);
+	return rc;
+}
+
+static int bind_now(struct laps_ad *ad)
+{
+	int rc = set_protection(ad);
+
+	return rc == LDAP_OPT_SUCCESS
+		       ? ldap_sasl_interactive_bind_s(ad->ld, NULL, "GSSAPI", NULL, NULL,
+						      LDAP_SASL_QUIET, answer, NULL)
+		       : rc;
+}
+
+/* The host in the URI, as libldap takes it for the service's name; a Unix socket has none. */
+static laps_rc host_of(const struct laps_ad *ad, char out[static 256], struct laps_cause *cause)
+{
+	LDAPURLDesc *url = NULL;
+	bool ok = laps_ad_scheme_of(ad->uri) != LAPS_AD_LDAPI &&
+		  ldap_url_parse(ad->uri, &url) == LDAP_URL_SUCCESS &&
+		  (size_t)snprintf(out, 256, "%s", url->lud_host) < 256;
+
+	ldap_free_urldesc(url);
+	if (ok)
+		return LAPS_OK;
+	laps_cause_set(cause, LAPS_HR_INVALIDARG,
+		       "'%s' does not say which host it is, which Kerberos needs to know", ad->uri);
+	return LAPS_E_RANGE;
+}
+
+laps_rc laps_ad_bind_kerberos(struct laps_ad *ad, const struct laps_ad_login *login,
+			      struct laps_cause *cause)
+{
+	const char *who = login->principal ? login->principal : "the owner of the tickets";
+	struct laps_kerberos *tickets = NULL;
+	char host[256];
+	int result;
+	laps_rc rc = host_of(ad, host, cause);
+
+	if (rc == LAPS_OK)
+		rc = laps_kerberos_open(login->principal, login->keytab, host, &tickets, cause);
+	if (rc == LAPS_OK)
+		rc = laps_kerberos_enter(tickets, cause);
+	if (rc != LAPS_OK)
+		goto out;
+	result = bind_now(ad);
+	if (result == LDAP_INVALID_CREDENTIALS) {
+		laps_cause_set(cause, laps_hresult_from_ldap(result),
+			       "'%s' refuses the ticket of '%s'", ad->uri, who);
+		rc = LAPS_E_DENIED;
+	} else if (result != LDAP_SUCCESS) {
+		(void)laps_ad_fail(cause, result, "cannot authenticate '%s'", who);
+		rc = result > 0 ? LAPS_E_DENIED : LAPS_E_HOST;
+	} else if (ad->clear) {
+		/* what was said before could have been said by anybody */
+		rc = laps_ad_read_root(ad, cause);
+	}
+out:
+	laps_kerberos_close(&tickets);
+	return rc;
+}
