@@ -7,13 +7,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "directory/preload.h"
 #include "lib/file.h"
 #include "lib/module.h"
 
 const char *const sim_db_dir[SIM_DB_N] = {"db-schema", "db-config", "db-domain"};
 
 #define MODULE_DIR     "/usr/lib/ldap"
-#define SIM_DC_OBJECT  "lapsim_dc.so"
 #define SIM_USN_SEED   4096 /* the last that an object of the seed may have */
 #define SIM_COUNTERS   "counters"
 #define CONF_MAX       (1u << 20)

@@ -22,7 +22,7 @@ static void log_name(int database, char *out, size_t size)
 
 /* slapd is slapadd when it is called so; -T says it whatever the file's name is */
 static bool start_one(struct sim_load *l, int database, const char *conf, const char *slapd,
-		      struct sim_err *err)
+		      char *const *envp, struct sim_err *err)
 {
 	char number[16], log[64];
 	const char *argv[] = {slapd, "-Tadd", "-q", "-f", conf, "-n", number, NULL};
@@ -34,10 +34,13 @@ static bool start_one(struct sim_load *l, int database, const char *conf, const 
 	if (pipe2(in, O_CLOEXEC) != 0)
 		return sim_fail_errno(err, errno, "cannot make a pipe to", slapd);
 	error = openat(l->dir, log, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-	ok = sim_child_start(
-		&(struct sim_child_how){
-			.argv = argv, .in = in[0], .out = -1, .error = error, .server = true},
-		&l->child[database], NULL, err);
+	ok = sim_child_start(&(struct sim_child_how){.argv = argv,
+						     .envp = envp,
+						     .in = in[0],
+						     .out = -1,
+						     .error = error,
+						     .server = true},
+			     &l->child[database], NULL, err);
 	close(in[0]);
 	if (error >= 0)
 		close(error);
@@ -48,11 +51,11 @@ static bool start_one(struct sim_load *l, int database, const char *conf, const 
 	return ok;
 }
 
-bool sim_load_start(int dir, const char *path, const char *slapd, struct sim_load *out,
-		    struct sim_err *err)
+bool sim_load_start(int dir, const char *path, const char *slapd, const struct sim_env *env,
+		    struct sim_load *out, struct sim_err *err)
 {
 	struct sim_load l = {.dir = dir};
-	char *conf = NULL;
+	char *conf = NULL, **envp;
 	bool ok = true;
 
 	for (int i = 0; i < SIM_DB_N; i++) {
@@ -61,9 +64,15 @@ bool sim_load_start(int dir, const char *path, const char *slapd, struct sim_loa
 	}
 	if (asprintf(&conf, "%s/" SIM_SLAPD_CONF, path) < 0)
 		return sim_fail_nomem(err);
+	envp = sim_environ_new(env, environ);
+	if (!envp) {
+		free(conf);
+		return sim_fail_nomem(err);
+	}
 	/* the biggest first */
 	for (int i = SIM_DB_N - 1; i >= 0 && ok; i--)
-		ok = start_one(&l, i, conf, slapd, err);
+		ok = start_one(&l, i, conf, slapd, envp, err);
+	sim_environ_free(envp);
 	free(conf);
 	if (ok)
 		*out = l;

@@ -10,6 +10,7 @@
 #include "directory/conf.h"
 #include "directory/domain.h"
 #include "lib/child.h"
+#include "lib/env.h"
 #include "lib/fail.h"
 
 struct sim_load {
@@ -18,9 +19,11 @@ struct sim_load {
 	int dir;             /* the world's; borrowed */
 };
 
-/* Start them, after sim_conf_write. They get going while the caller does something else. */
+/* Start them with env added to our environment, after sim_conf_write. They get going while the
+ * caller does something else. */
 LAPS_MUST_USE bool sim_load_start(int dir, const char *path, const char *slapd,
-				  struct sim_load *out, struct sim_err *err);
+				  const struct sim_env *env, struct sim_load *out,
+				  struct sim_err *err);
 /* Write the entries and wait for the ends. In any case nothing runs and nothing is open afterwards.
  */
 LAPS_MUST_USE bool sim_load_finish(struct sim_load *l, const struct sim_domain *d,

@@ -12,6 +12,7 @@
 #include "cloud/seed.h"
 #include "directory/conf.h"
 #include "directory/load.h"
+#include "directory/preload.h"
 #include "lib/cert.h"
 #include "lib/choice.h"
 #include "lib/file.h"
@@ -115,10 +116,9 @@ static bool start_directory(struct lapsim *w, struct sim_err *err)
 	bool ok;
 
 	sim_env_init(&env);
-
-	ok = sim_slapd_find(&program, err) &&
+	ok = sim_slapd_find(&program, err) && sim_preload_set(&env, err) &&
 	     sim_conf_write(w->dir.fd, w->dir.path, &w->domain, err) &&
-	     sim_load_start(w->dir.fd, w->dir.path, program, &load, err);
+	     sim_load_start(w->dir.fd, w->dir.path, program, &env, &load, err);
 	if (ok && !(make_certificates(w, err) && sim_files_write(w, err) && start_kdc(w, err) &&
 		    sim_kdc_server_env(&w->kdc, &env, err))) {
 		sim_load_abort(&load);

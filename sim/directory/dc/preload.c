@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The functions of liblber and libldap that slapd is given ours for, with LD_PRELOAD: messages are
+ * rewritten behind TLS and SASL, where they are plain, and DNs are written as Active Directory
+ * writes them. Public functions alone, so any build of slapd 2.5 and later will do.
+ */
+#include <ctype.h>
+#include <dlfcn.h>
+#include <lber.h>
+#include <ldap.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "directory/dc/lookup.h"
+#include "directory/dc/ranges.h"
+
+#define EXPORTED      __attribute__((visibility("default")))
+#define SEARCH_ENTRY  0x64
+#define SEARCH_RESULT 0x65
+
+/* of libldap, in no header */
+EXPORTED int ldap_dn2bv_x(LDAPDN dn, struct berval *out, unsigned flags, void *context);
+EXPORTED int ldap_rdn2bv_x(LDAPRDN rdn, struct berval *out, unsigned flags, void *context);
+
+static ber_tag_t (*real_get_next)(Sockbuf *, ber_len_t *, BerElement *);
+static int (*real_flush2)(Sockbuf *, BerElement *, int);
+static void (*real_sockbuf_free)(Sockbuf *);
+static int (*real_dn2bv_x)(LDAPDN, struct berval *, unsigned, void *);
+static int (*real_rdn2bv_x)(LDAPRDN, struct berval *, unsigned, void *);
+
+/* slapd alone is meant, not what it starts. Where the object is loaded but not preloaded, nobody
+ * calls what follows. */
+__attribute__((constructor)) static void begin(void)
+{
+	unsetenv("LD_PRELOAD");
+	*(void **)&real_get_next = dlsym(RTLD_NEXT, "ber_get_next");
+	*(void **)&real_flush2 = dlsym(RTLD_NEXT, "ber_flush2");
+	*(void **)&real_sockbuf_free = dlsym(RTLD_NEXT, "ber_sockbuf_free");
+	*(void **)&real_dn2bv_x = dlsym(RTLD_NEXT, "ldap_dn2bv_x");
+	*(void **)&real_rdn2bv_x = dlsym(RTLD_NEXT, "ldap_rdn2bv_x");
+}
+
+/* Put other bytes into an element that is read; liblber wants room for one more. */
+static bool replace_read(BerElement *ber, const struct laps_buf *bytes)
+{
+	struct berval content = {.bv_len = bytes->len, .bv_val = ber_memalloc(bytes->len + 1)};
+
+	if (!content.bv_val)
+		return false;
+	memcpy(content.bv_val, bytes->data, bytes->len);
+	content.bv_val[bytes->len] = 0;
+	ber_free_buf(ber);
+	ber_init2(ber, &content, 0);
+	return true;
+}
+
+static void rewrite_request(Sockbuf *sb, ber_len_t *len, BerElement *ber,
+			    const struct dc_wire_names *names)
+{
+	struct laps_buf out;
+	struct dc_ranges ranges = {.n = 0};
+	BerElement *look = ber_dup(ber);
+	const ber_len_t in_len = *len;
+	char *in = malloc(in_len ? in_len : 1);
+	uint64_t id;
+	uint8_t tag;
+
+	laps_buf_init(&out, DC_WIRE_MAX);
+	if (look && in && ber_read(look, in, in_len) == (ber_slen_t)in_len &&
+	    dc_wire_request((uint8_t *)in, in_len, names, &out, &ranges) &&
+	    replace_read(ber, &out)) {
+		*len = out.len;
+		if (ranges.n > 0 && dc_wire_head(out.data, out.len, false, &id, &tag))
+			dc_ranges_put(sb, id, &ranges);
+	}
+	laps_buf_clear(&out);
+	if (in)
+		explicit_bzero(in, in_len);
+	free(in);
+	if (look)
+		ber_free(look, 0);
+}
+
+EXPORTED ber_tag_t ber_get_next(Sockbuf *sb, ber_len_t *len, BerElement *ber)
+{
+	ber_tag_t tag = real_get_next(sb, len, ber);
+	const struct dc_wire_names *names = tag == LDAP_TAG_MESSAGE ? dc_lookup() : NULL;
+
+	if (names)
+		rewrite_request(sb, len, ber, names);
+	return tag;
+}
+
+/* Put other bytes into an element that is to be sent. */
+static void replace_written(BerElement *ber, const struct laps_buf *bytes)
+{
+	ber_free_buf(ber);
+	ber_init2(ber, NULL, LBER_USE_DER);
+	if (ber_write(ber, (const char *)bytes->data, bytes->len, 0) != (ber_slen_t)bytes->len)
+		abort();
+}
+
+/* slapd comes again with the same element when not all could be sent: what is rewritten then does
+ * not change any more. */
+EXPORTED int ber_flush2(Sockbuf *sb, BerElement *ber, int freeit)
+{
+	struct berval message;
+	struct dc_ranges ranges;
+	struct laps_buf out;
+	uint64_t id;
+	uint8_t tag;
+
+	if (!dc_lookup() || ber_flatten2(ber, &message, 0) != 0 ||
+	    !dc_wire_head((uint8_t *)message.bv_val, message.bv_len, true, &id, &tag))
+		return real_flush2(sb, ber, freeit);
+	ranges.n = 0;
+	if (tag == SEARCH_ENTRY)
+		dc_ranges_get(sb, id, &ranges);
+	else if (tag == SEARCH_RESULT)
+		dc_ranges_drop(sb, id);
+	laps_buf_init(&out, DC_WIRE_MAX);
+	if (dc_wire_answer((uint8_t *)message.bv_val, message.bv_len, &ranges, &out))
+		replace_written(ber, &out);
+	laps_buf_clear(&out);
+	return real_flush2(sb, ber, freeit);
+}
+
+EXPORTED void ber_sockbuf_free(Sockbuf *sb)
+{
+	dc_ranges_drop_all(sb);
+	real_sockbuf_free(sb);
+}
+
+/* "cn=a+sn=b,dc=c" as "CN=a+SN=b,DC=c" */
+static void raise_types(struct berval *dn)
+{
+	bool in_type = true;
+
+	for (ber_len_t i = 0; dn->bv_val && i < dn->bv_len; i++) {
+		char c = dn->bv_val[i];
+
+		if (c == '\\')
+			i++;
+		else if (c == ',' || c == '+')
+			in_type = true;
+		else if (c == '=')
+			in_type = false;
+		else if (in_type)
+			dn->bv_val[i] = (char)toupper((unsigned char)c);
+	}
+}
+
+/* What is compared stays lower case; what is shown is "pretty". */
+EXPORTED int ldap_dn2bv_x(LDAPDN dn, struct berval *out, unsigned flags, void *context)
+{
+	int rc = real_dn2bv_x(dn, out, flags, context);
+
+	if (rc == LDAP_SUCCESS && (flags & LDAP_DN_PRETTY))
+		raise_types(out);
+	return rc;
+}
+
+EXPORTED int ldap_rdn2bv_x(LDAPRDN rdn, struct berval *out, unsigned flags, void *context)
+{
+	int rc = real_rdn2bv_x(rdn, out, flags, context);
+
+	if (rc == LDAP_SUCCESS && (flags & LDAP_DN_PRETTY))
+		raise_types(out);
+	return rc;
+}
