@@ -133,10 +133,17 @@ bool dc_entry_has_children(const char *dn)
 	return dc_entry_children(dn, count, &n) == LDAP_SUCCESS && n > 0;
 }
 
+void dc_changes_take(struct dc_changes *c, LDAPMod *m)
+{
+	c->list = (LDAPMod **)(void *)slapi_ch_realloc((char *)c->list,
+						       (c->n + 2) * sizeof(LDAPMod *));
+	c->list[c->n++] = m;
+	c->list[c->n] = NULL;
+}
+
 void dc_changes_put(struct dc_changes *c, int op, const char *attribute, const void *value,
 		    size_t len)
 {
-	const size_t size = sizeof(LDAPMod *);
 	LDAPMod *m = (LDAPMod *)(void *)slapi_ch_calloc(1, sizeof(*m));
 
 	m->mod_op = op | LDAP_MOD_BVALUES;
@@ -151,9 +158,7 @@ void dc_changes_put(struct dc_changes *c, int op, const char *attribute, const v
 		m->mod_bvalues = (struct berval **)(void *)slapi_ch_calloc(2, sizeof(bv));
 		m->mod_bvalues[0] = bv;
 	}
-	c->list = (LDAPMod **)(void *)slapi_ch_realloc((char *)c->list, (c->n + 2) * size);
-	c->list[c->n++] = m;
-	c->list[c->n] = NULL;
+	dc_changes_take(c, m);
 }
 
 void dc_changes_put_text(struct dc_changes *c, int op, const char *attribute, const char *value)

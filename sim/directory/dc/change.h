@@ -36,6 +36,8 @@ struct dc_changes {
 /* op: LDAP_MOD_ADD ...; value NULL: without one. A copy is made. */
 void dc_changes_put(struct dc_changes *c, int op, const char *attribute, const void *value,
 		    size_t len);
+/* m is taken over. */
+void dc_changes_take(struct dc_changes *c, LDAPMod *m);
 void dc_changes_put_text(struct dc_changes *c, int op, const char *attribute, const char *value);
 /* whenChanged and uSNChanged. */
 void dc_changes_stamp(struct dc_changes *c);

@@ -20,7 +20,8 @@
 #include "directory/dc/token.h"
 #include "directory/dc/write.h"
 
-#define DESCRIPTOR "nTSecurityDescriptor"
+#define DESCRIPTOR  "nTSecurityDescriptor"
+#define SOFT_DELETE 0x1001 /* slapd's own: delete, and be content when it is not there */
 
 static LDAPMod *find(LDAPMod **mods, const char *attribute)
 {
@@ -170,6 +171,55 @@ static int modify_root(Slapi_PBlock *pb, LDAPMod **mods)
 	return dc_reply_send_code(pb, dc_schema_ready() ? LDAP_SUCCESS : LDAP_OTHER, NULL);
 }
 
+/* LDAP_SERVER_PERMISSIVE_MODIFY_OID, [MS-ADTS] 3.1.1.3.4.1.8: slapd adds what is there already, but
+ * refuses to delete one of several values that is not. Such changes go through its form that takes
+ * that, a value each; since it asks nobody about those, they are decided here. */
+static bool is_permissive(Slapi_PBlock *pb, LDAPMod **mods)
+{
+	static char oid[] = "1.2.840.113556.1.4.1413";
+	LDAPControl **controls = NULL;
+	int critical;
+
+	slapi_pblock_get(pb, SLAPI_REQCONTROLS, &controls);
+	if (!slapi_control_present(controls, oid, NULL, &critical))
+		return false;
+	for (; *mods; mods++)
+		if (((*mods)->mod_op & ~LDAP_MOD_BVALUES) == LDAP_MOD_DELETE)
+			return true;
+	return false;
+}
+
+static int modify_permissive(Slapi_PBlock *pb, const struct dc_token *t, Slapi_Entry *e,
+			     LDAPMod **mods)
+{
+	struct dc_changes c = {0};
+	const char *detail = NULL;
+	dc_reply why = dc_write_check(t, e, mods, &detail);
+
+	if (why != DC_REPLY_N)
+		return dc_reply_send(pb, why, detail);
+	for (size_t i = 0; mods[i]; i++) {
+		struct berval **v = mods[i]->mod_bvalues;
+		const int op = mods[i]->mod_op & ~LDAP_MOD_BVALUES;
+
+		if (op != LDAP_MOD_DELETE || !v || !v[0]) {
+			dc_changes_take(&c, mods[i]);
+			if (op == LDAP_MOD_DELETE)
+				mods[i]->mod_op = SOFT_DELETE | LDAP_MOD_BVALUES;
+			continue;
+		}
+		for (; *v; v++)
+			dc_changes_put(&c, SOFT_DELETE, mods[i]->mod_type, (*v)->bv_val,
+				       (*v)->bv_len);
+		ldap_mods_free((LDAPMod *[]){mods[i], NULL}, 0);
+	}
+	slapi_ch_free((void **)&mods);
+	slapi_pblock_set(pb, SLAPI_MODIFY_MODS, c.list);
+	stamped(pb, c.list);
+	dc_write_decided();
+	return 0;
+}
+
 int dc_modify_pre(Slapi_PBlock *pb)
 {
 	struct dc_token *t = dc_token_get(pb);
@@ -177,6 +227,7 @@ int dc_modify_pre(Slapi_PBlock *pb)
 	const char *detail = NULL;
 	Slapi_Entry *e;
 	char *dn = NULL;
+	bool permissive;
 	dc_reply why;
 	int rc;
 
@@ -198,12 +249,14 @@ int dc_modify_pre(Slapi_PBlock *pb)
 		return dc_reply_send(pb, why, detail);
 	}
 	descriptor = find(mods, DESCRIPTOR);
-	e = descriptor ? dc_entry_get(dn, &rc) : NULL;
+	permissive = !descriptor && is_permissive(pb, mods);
+	e = descriptor || permissive ? dc_entry_get(dn, &rc) : NULL;
 	if (!e) { /* no descriptor, or no such object: slapd says what there is above it */
 		dc_write_begin(t, stamped(pb, mods));
 		return 0;
 	}
-	rc = modify_descriptor(pb, t, e, mods, descriptor);
+	rc = permissive ? modify_permissive(pb, t, e, mods)
+			: modify_descriptor(pb, t, e, mods, descriptor);
 	slapi_entry_free(e);
 	dc_token_put(t);
 	return rc;

@@ -14,7 +14,7 @@ int dc_delete_pre(Slapi_PBlock *pb);
 int dc_rename_pre(Slapi_PBlock *pb);
 /* POST_MODIFY and POST_ADD: forget what the change has made stale. */
 int dc_write_post(Slapi_PBlock *pb);
-/* Register them all, and PRE_RESULT. */
+/* Register them all. PRE_RESULT (reply.h) is to be called as well. */
 bool dc_write_hooks(Slapi_PBlock *pb);
 
 #endif

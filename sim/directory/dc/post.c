@@ -5,7 +5,6 @@
 #include "directory/dc/change.h"
 #include "directory/dc/modify.h"
 #include "directory/dc/naming.h"
-#include "directory/dc/reply.h"
 #include "directory/dc/schema.h"
 #include "directory/dc/token.h"
 
@@ -49,7 +48,6 @@ bool dc_write_hooks(Slapi_PBlock *pb)
 		{SLAPI_PLUGIN_PRE_MODRDN_FN, dc_rename_pre},
 		{SLAPI_PLUGIN_POST_MODIFY_FN, dc_write_post},
 		{SLAPI_PLUGIN_POST_ADD_FN, dc_write_post},
-		{SLAPI_PLUGIN_PRE_RESULT_FN, dc_reply_result},
 	};
 
 	for (size_t i = 0; i < sizeof(hook) / sizeof(hook[0]); i++)
