@@ -17,8 +17,7 @@
 #include "directory/dc/tombstone.h"
 #include "directory/dc/write.h"
 
-#define TREE_DELETE_OID "1.2.840.113556.1.4.805"
-#define TREE_DEPTH      128
+#define TREE_DEPTH 128
 
 static bool has_control(Slapi_PBlock *pb, const char *which)
 {
@@ -165,7 +164,7 @@ static bool allowed(const struct dc_token *t, Slapi_Entry *e, bool tree)
 
 static int do_delete(Slapi_PBlock *pb, const struct dc_token *t, Slapi_Entry *e)
 {
-	const bool tree = has_control(pb, TREE_DELETE_OID);
+	const bool tree = has_control(pb, DC_TREE_DELETE_OID);
 	char text[DC_REPLY_TEXT] = "";
 	int code;
 

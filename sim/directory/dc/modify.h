@@ -8,6 +8,8 @@
 #include <slapi-plugin.h>
 #include <stdbool.h>
 
+#define DC_TREE_DELETE_OID "1.2.840.113556.1.4.805"
+
 int dc_modify_pre(Slapi_PBlock *pb);
 int dc_add_pre(Slapi_PBlock *pb);
 int dc_delete_pre(Slapi_PBlock *pb);

@@ -6,6 +6,7 @@
 #include "directory/dc/modify.h"
 #include "directory/dc/naming.h"
 #include "directory/dc/schema.h"
+#include "directory/dc/sdparts.h"
 #include "directory/dc/token.h"
 
 /* Attributes that tokens are made of. */
@@ -38,6 +39,7 @@ int dc_write_post(Slapi_PBlock *pb)
 
 bool dc_write_hooks(Slapi_PBlock *pb)
 {
+	static char sd_flags[] = DC_SDPARTS_OID, tree_delete[] = DC_TREE_DELETE_OID;
 	static const struct {
 		int parameter;
 		int (*hook)(Slapi_PBlock *pb);
@@ -50,6 +52,9 @@ bool dc_write_hooks(Slapi_PBlock *pb)
 		{SLAPI_PLUGIN_POST_ADD_FN, dc_write_post},
 	};
 
+	slapi_register_supported_control(sd_flags, SLAPI_OPERATION_SEARCH | SLAPI_OPERATION_MODIFY |
+							   SLAPI_OPERATION_ADD);
+	slapi_register_supported_control(tree_delete, SLAPI_OPERATION_DELETE);
 	for (size_t i = 0; i < sizeof(hook) / sizeof(hook[0]); i++)
 		if (slapi_pblock_set(pb, hook[i].parameter, (void *)(uintptr_t)hook[i].hook) != 0)
 			return false;

@@ -134,9 +134,12 @@ static struct dc_token *get(const char *dn, bool system, bool search)
 static struct dc_token *of_requestor(Slapi_PBlock *pb, bool search)
 {
 	int root = 0, internal = 0;
-	char *dn = NULL;
+	char *dn = NULL, *target = NULL;
 
-	slapi_pblock_get(pb, SLAPI_REQUESTOR_ISROOT, &root);
+	/* slapd looks up the rootdn of the target's database, and the rootDSE is in none */
+	slapi_pblock_get(pb, SLAPI_TARGET_DN, (void *)&target);
+	if (target && *target)
+		slapi_pblock_get(pb, SLAPI_REQUESTOR_ISROOT, &root);
 	slapi_pblock_get(pb, SLAPI_IS_INTERNAL_OPERATION, &internal);
 	if (root || internal)
 		return get("\x01system", true, true);
