@@ -60,6 +60,19 @@ static void learn_domain(void)
 	dc_search(dc_names()->config, LDAP_SCOPE_SUBTREE, "(nETBIOSName=*)", take_netbios, NULL);
 }
 
+static void domain_ready(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, learn_domain);
+}
+
+const char *dc_lookup_netbios(void)
+{
+	domain_ready();
+	return netbios;
+}
+
 struct found {
 	struct laps_buf *dn;
 	unsigned n;
@@ -124,7 +137,6 @@ static bool find_well_known(const struct dc_name *name, struct laps_buf *dn)
 
 static bool find(void *context, const struct dc_name *name, struct laps_buf *dn)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	const struct dc_name_domain domain = {.netbios = netbios, .dns = dns};
 	const struct dc_names *contexts = context;
 	struct laps_buf filter;
@@ -132,7 +144,7 @@ static bool find(void *context, const struct dc_name *name, struct laps_buf *dn)
 
 	if (name->kind == DC_NAME_WELL_KNOWN)
 		return find_well_known(name, dn);
-	pthread_once(&once, learn_domain);
+	domain_ready();
 	laps_buf_init(&filter, DC_WIRE_MAX);
 	ok = dc_name_filter(name, &domain, &filter);
 	laps_buf_put_u8(&filter, 0);

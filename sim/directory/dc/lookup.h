@@ -10,4 +10,7 @@
 /* NULL until the plugin knows its naming contexts: then nothing is rewritten. */
 const struct dc_wire_names *dc_lookup(void);
 
+/* nETBIOSName of the domain; "" when it has none. */
+const char *dc_lookup_netbios(void);
+
 #endif

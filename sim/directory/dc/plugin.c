@@ -4,9 +4,11 @@
 #include <stdbool.h>
 
 #include "directory/dc/counter.h"
+#include "directory/dc/logon.h"
 #include "directory/dc/modify.h"
 #include "directory/dc/names.h"
 #include "directory/dc/reply.h"
+#include "directory/dc/rootdse.h"
 
 static struct dc_names names;
 
@@ -30,6 +32,12 @@ static bool read_names(Slapi_PBlock *pb)
 	return dc_counter_open(argv[3]);
 }
 
+static int pre_entry(Slapi_PBlock *pb)
+{
+	(void)dc_rootdse(pb);
+	return 0;
+}
+
 int lapsim_dc_init(Slapi_PBlock *pb)
 {
 	static char version[] = SLAPI_PLUGIN_VERSION_01;
@@ -42,7 +50,11 @@ int lapsim_dc_init(Slapi_PBlock *pb)
 		return -1;
 	}
 	return slapi_pblock_set(pb, SLAPI_PLUGIN_VERSION, version) != 0 ||
-			       slapi_pblock_set(pb, SLAPI_PLUGIN_DESCRIPTION, &about) != 0
+			       slapi_pblock_set(pb, SLAPI_PLUGIN_DESCRIPTION, &about) != 0 ||
+			       slapi_pblock_set(pb, SLAPI_PLUGIN_PRE_BIND_FN,
+						(void *)dc_logon_pre_bind) != 0 ||
+			       slapi_pblock_set(pb, SLAPI_PLUGIN_PRE_ENTRY_FN, (void *)pre_entry) !=
+				       0
 		       ? -1
 		       : 0;
 }

@@ -17,6 +17,7 @@ typedef enum dc_reply {
 	DC_REPLY_DISABLED,        /* 49, data 533 */
 	DC_REPLY_MUST_CHANGE,     /* 49, data 773 */
 	DC_REPLY_EXPIRED,         /* 49, data 701 */
+	DC_REPLY_LOCKED,          /* 49, data 775 */
 	DC_REPLY_STRONG_AUTH,     /* 8, 00002028 */
 	DC_REPLY_UNDEFINED,       /* 16, an attribute that the schema does not have */
 	DC_REPLY_NO_ATTRIBUTE,    /* 16, no such attribute or value in the object */

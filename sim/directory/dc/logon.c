@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+#include "directory/dc/logon.h"
+
+#include <laps/filetime.h>
+#include <ldap.h>
+#include <string.h>
+#include <time.h>
+
+#include "directory/dc/reply.h"
+#include "directory/dc/search.h"
+
+/* of libslapi, in no header: 0 when one of the hashes is of the password */
+int slapi_pw_find(Slapi_Value **hashes, const Slapi_Value *password);
+
+struct account {
+	const struct berval *password; /* that was sent */
+	bool found;
+	dc_reply why; /* it may not log on; DC_REPLY_N: it may, with the right password */
+};
+
+static bool is_password(const struct berval *hash, const struct berval *password)
+{
+	Slapi_Value *values[] = {slapi_value_new_berval(hash), NULL};
+	Slapi_Value *sent = slapi_value_new_berval(password);
+	bool is = slapi_pw_find(values, sent) == 0;
+
+	slapi_value_free(&values[0]);
+	slapi_value_free(&sent);
+	return is;
+}
+
+static int64_t ticks_now(void)
+{
+	return (int64_t)((uint64_t)time(NULL) * LAPS_TICKS_PER_SECOND + LAPS_TICKS_UNIX_EPOCH);
+}
+
+static bool knows(Slapi_Entry *e, const struct berval *password)
+{
+	const struct berval *hash;
+
+	for (int i = 0; (hash = dc_value(e, "userPassword", i)) != NULL; i++)
+		if (is_password(hash, password))
+			return true;
+	return false;
+}
+
+static void take(Slapi_Entry *e, void *arg)
+{
+	struct account *a = arg;
+	const struct dc_logon state = {
+		.control = dc_value_number(e, "userAccountControl", 0),
+		.password_set = dc_value_number(e, "pwdLastSet", -1),
+		.account_expires = dc_value_number(e, "accountExpires", 0),
+		.locked_out = dc_value_number(e, "lockoutTime", 0),
+	};
+
+	a->found = true;
+	a->why = dc_logon_judge(&state, ticks_now());
+	if (a->why != DC_REPLY_N && a->why != DC_REPLY_LOCKED && !knows(e, a->password))
+		a->why = DC_REPLY_BAD_CREDENTIALS;
+}
+
+int dc_logon_pre_bind(Slapi_PBlock *pb)
+{
+	struct account a = {.why = DC_REPLY_N};
+	struct berval *password = NULL;
+	const char *dn = NULL;
+	unsigned ssf = 0;
+	int method = LDAP_AUTH_NONE;
+
+	slapi_pblock_get(pb, SLAPI_BIND_METHOD, &method);
+	slapi_pblock_get(pb, SLAPI_BIND_TARGET, (void *)&dn);
+	slapi_pblock_get(pb, SLAPI_BIND_CREDENTIALS, (void *)&password);
+	/* anonymous, be it that a name without a password is sent */
+	if (method != LDAP_AUTH_SIMPLE || !dn || !*dn || !password || password->bv_len == 0)
+		return 0;
+	slapi_pblock_get(pb, SLAPI_X_CONN_SSF, &ssf);
+	if (ssf < DC_LOGON_SSF)
+		return dc_reply_send(pb, DC_REPLY_STRONG_AUTH, NULL);
+	a.password = password;
+	dc_search(dn, LDAP_SCOPE_BASE, NULL, take, &a);
+	if (!a.found)
+		return dc_reply_send(pb, DC_REPLY_NO_ACCOUNT, NULL);
+	return a.why == DC_REPLY_N ? 0 : dc_reply_send(pb, a.why, NULL);
+}

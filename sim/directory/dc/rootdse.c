@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+#include "directory/dc/rootdse.h"
+
+#include <inttypes.h>
+#include <lber.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "directory/dc/counter.h"
+#include "directory/dc/search.h"
+
+#define VALUES_MAX 32 /* of one attribute */
+
+static void set(Slapi_Entry *e, const char *attribute, const char *value)
+{
+	slapi_entry_attr_set_charptr(e, (char *)(uintptr_t)attribute, (char *)(uintptr_t)value);
+}
+
+/* slapd names an operation for itself and again for who has taken it over. */
+static void once(Slapi_Entry *e, const char *attribute)
+{
+	struct berval *value[VALUES_MAX + 1] = {NULL};
+	const struct berval *v;
+	size_t n = 0;
+
+	for (int i = 0; n < VALUES_MAX && (v = dc_value(e, attribute, i)) != NULL; i++) {
+		size_t j = 0;
+
+		while (j < n && ber_bvcmp(value[j], v) != 0)
+			j++;
+		if (j == n)
+			value[n++] = slapi_ch_bvdup(v);
+	}
+	slapi_entry_attr_delete(e, (char *)(uintptr_t)attribute);
+	if (n > 0)
+		slapi_entry_attr_merge(e, (char *)(uintptr_t)attribute, value);
+	while (n > 0)
+		ber_bvfree(value[--n]);
+}
+
+bool dc_rootdse(Slapi_PBlock *pb)
+{
+	static char hidden[] = "configContext";
+	Slapi_Entry *e = NULL, *copy;
+	time_t now = time(NULL);
+	struct tm tm;
+	char text[32];
+	const char *dn;
+
+	slapi_pblock_get(pb, SLAPI_SEARCH_RESULT_ENTRY, (void *)&e);
+	dn = e ? slapi_entry_get_dn(e) : NULL;
+	if (!e || (dn && *dn))
+		return false;
+	copy = slapi_entry_dup(e);
+	if (!copy)
+		return true;
+	slapi_entry_attr_delete(copy, hidden);
+	once(copy, "supportedExtension");
+	once(copy, "supportedSASLMechanisms");
+	if (gmtime_r(&now, &tm) && strftime(text, sizeof(text), "%Y%m%d%H%M%S.0Z", &tm) > 0)
+		set(copy, "currentTime", text);
+	snprintf(text, sizeof(text), "%" PRIu64, dc_usn_highest());
+	set(copy, "highestCommittedUSN", text);
+	/* what is sent is the copy, which slapd frees then */
+	if (slapi_pblock_set(pb, SLAPI_SEARCH_RESULT_ENTRY, copy) != 0)
+		slapi_entry_free(copy);
+	return true;
+}

@@ -1,0 +1,83 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Who may log on to the domain controller, and what it says to who may not.
+# shellcheck disable=SC2034
+SIM_OPTIONS='--computers 4'
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/../lib/sim.sh"
+
+TLS() { # TLS COMMAND ARGUMENT...: a simple bind over TLS
+	tls_command=$1
+	shift
+	"$tls_command" -x -o TLS_CACERT="$LAPSIM_CA_FILE" -H "$LAPSIM_LDAPS_URI" "$@"
+}
+whoami_is() { # whoami_is EXPECTED NAME FILE
+	is "who $2 is" "$1" "$(TLS ldapwhoami -D "$2" -y "$3" 2>&1)"
+}
+answer() { # answer CODE TEXT COMMAND...: refused so
+	a_code=$1 a_text=$2
+	shift 2
+	"$@" >"$T/out" 2>&1 && fail "'$*' succeeded"
+	like "the answer to '$*'" "\($a_code\)" "$(cat "$T/out")"
+	like "the answer to '$*'" "$a_text" "$(cat "$T/out")"
+}
+
+# peers' D6: the names that AD takes
+case_names_of_a_user() {
+	for name in "CORP\\alice" "corp\\ALICE" 'corp.example\alice' alice@corp.example ALICE@CORP.EXAMPLE \
+		"$LAPSIM_USER_DN"; do
+		whoami_is 'u:CORP\alice' "$name" "$LAPSIM_USER_PASSWORD_FILE"
+	done
+	sid=$(TLS ldapsearch -LLL -D "$LAPSIM_USER_DN" -y "$LAPSIM_USER_PASSWORD_FILE" -b "$LAPSIM_USER_DN" -s base objectGUID |
+		sed -n 's/^objectGUID:: //p' | base64 -d | hex_of)
+	whoami_is 'u:CORP\alice' "<GUID=$sid>" "$LAPSIM_USER_PASSWORD_FILE"
+}
+
+case_names_of_nobody() {
+	(umask 077 && printf wrong >"$T/wrong")
+	for name in "CORP\\nobody" "OTHER\\alice" alice@other.example "CORP\\" "\\alice" "CORP\\*" '<SID=S-1-5-32-544>' \
+		"CN=nobody,CN=Users,$LAPSIM_BASE_DN" 'CN=nobody'; do
+		answer 49 'AcceptSecurityContext error, data 525' TLS ldapwhoami -D "$name" -y "$LAPSIM_USER_PASSWORD_FILE"
+	done
+	answer 49 'AcceptSecurityContext error, data 52e' TLS ldapwhoami -D 'CORP\alice' -y "$T/wrong"
+	answer 49 'AcceptSecurityContext error, data 52e' TLS ldapwhoami -D "$LAPSIM_USER_DN" -y "$T/wrong"
+}
+
+case_no_name_or_no_password() {
+	is 'who nobody is' anonymous "$(TLS ldapwhoami 2>&1)"
+	is 'who a name without a password is' anonymous "$(TLS ldapwhoami -D 'CORP\alice' -w '' 2>&1)"
+	is 'who anything without a password is' anonymous "$(TLS ldapwhoami -D 'CORP\nobody' -w '' 2>&1)"
+}
+
+# the answer is the same whether there is such an account, and whether the password is right
+case_signing_is_required() {
+	for name in 'CORP\alice' "$LAPSIM_USER_DN" 'CORP\nobody'; do
+		answer 8 '^[^0-9]*00002028: LdapErr: .*turn on integrity checking' \
+			ldapwhoami -x -H "$LAPSIM_LDAP_URI" -D "$name" -y "$LAPSIM_USER_PASSWORD_FILE"
+	done
+	is 'who alice is with StartTLS' 'u:CORP\alice' "$(ldapwhoami -x -ZZ -o TLS_CACERT="$LAPSIM_CA_FILE" \
+		-H "$LAPSIM_LDAP_URI" -D 'CORP\alice' -y "$LAPSIM_USER_PASSWORD_FILE" 2>&1)"
+}
+
+case_the_root_dse_lives() {
+	TLS ldapsearch -LLL -b '' -s base '*' + >"$T/dse"
+	for oid in 1.2.840.113556.1.4.319; do like supportedControl "^supportedControl: $oid\$" "$(cat "$T/dse")"; done
+	like highestCommittedUSN '^highestCommittedUSN: [1-9][0-9]*$' "$(cat "$T/dse")"
+	like currentTime '^currentTime: [0-9]{14}\.0Z$' "$(cat "$T/dse")"
+	like supportedLDAPPolicies '^supportedLDAPPolicies: MaxValRange$' "$(cat "$T/dse")"
+	like subschemaSubentry '^subschemaSubentry: CN=Aggregate,CN=Schema,' "$(cat "$T/dse")"
+	unlike 'the rootDSE' '^configContext' "$(cat "$T/dse")"
+	is 'values that are there twice' '' "$(grep -E '^supported(Extension|SASLMechanisms|Control)' "$T/dse" | sort | uniq -d)"
+	is 'what was asked for' 1 "$(TLS ldapsearch -LLL -b '' -s base currentTime | grep -c '^[a-zA-Z]*: [^ ]')"
+}
+
+# what is started with it is slapd, and what slapd would start is not
+case_the_preloaded_object() {
+	in_world_pid=$(sed -n 1p "$LAPSIM_DIR/slapd/slapd.pid")
+	like 'what slapd has loaded' 'lapsim_dc\.so' "$(cat "/proc/$in_world_pid/maps")"
+	LD_PRELOAD=/nonexistent/nothing.so lapsim run --computers 1 -- sh -c 'grep -c nothing "/proc/$(cat "$LAPSIM_DIR/slapd/slapd.pid")/environ"; ldapsearch -x -LLL -H "$LAPSIM_LDAP_URI" -b "" -s base currentTime' >"$T/out" 2>/dev/null
+	is "the caller's own, in slapd" 0 "$(sed -n 1p "$T/out")"
+	like 'the answer' '^currentTime' "$(cat "$T/out")"
+}
+
+sim_main "$@"
