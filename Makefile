@@ -104,7 +104,7 @@ OBJ_run    := $(call room_obj,sim/run)
 OBJ_world  := $(filter-out $(B)/obj/sim/run/main.o $(B)/obj/sim/run/cmd_%.o,$(OBJ_run))
 OBJ_liblaps-core := $(OBJ_wire) $(OBJ_crypto) $(OBJ_rules) $(OBJ_engine)
 OBJ_liblaps      := $(OBJ_liblaps-core) $(OBJ_ports)
-OBJ_liblapsim    := $(OBJ_world) $(OBJ_lib) $(OBJ_directory) $(OBJ_kdc) $(OBJ_cloud) $(OBJ_wire) $(OBJ_crypto)
+OBJ_liblapsim    := $(OBJ_world) $(OBJ_lib) $(OBJ_directory) $(OBJ_kdc) $(OBJ_cloud) $(OBJ_wire) $(OBJ_rules) $(OBJ_crypto)
 # the program's commands, for benches that run them
 OBJ_commands := $(filter-out $(B)/obj/core/cli/main.o,$(OBJ_cli))
 OBJ_bench    := $(call obj,$(filter-out %_bench.c,$(wildcard tests/bench/*.c)))
@@ -122,7 +122,7 @@ A_dc     := $(B)/lib/dc.a $(A_rules)
 A_engine := $(B)/lib/engine.a $(B)/lib/rules.a $(A_crypto)
 A_ports  := $(B)/lib/ports.a $(A_engine)
 A_commands := $(B)/lib/commands.a $(A_ports)
-A_sim    := $(B)/lib/world.a $(B)/lib/cloud.a $(B)/lib/kdc.a $(B)/lib/directory.a $(B)/lib/lib.a $(A_crypto)
+A_sim    := $(B)/lib/world.a $(B)/lib/cloud.a $(B)/lib/kdc.a $(B)/lib/directory.a $(B)/lib/lib.a $(B)/lib/rules.a $(A_crypto)
 PURE_ARCHIVES := $(patsubst %,$(B)/lib/%.a,wire crypto rules engine)
 ARCHIVE_NAMES := wire crypto rules engine ports lib dc directory kdc cloud world liblaps-core liblaps liblapsim testlib testfake \
 	commands bench crash

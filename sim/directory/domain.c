@@ -11,22 +11,6 @@
 
 const char *const sim_laps_schema_name[SIM_LAPS_SCHEMA_N] = {"none", "2023", "full"};
 
-static const char *const administrators[] = {SIM_ADMINISTRATOR, NULL};
-static const char *const readers[] = {"helpdesk", NULL};
-static const char *const none[] = {NULL};
-const struct sim_account sim_account[] = {
-	{SIM_ADMINISTRATOR, LAPS_RID_ADMIN, NULL},
-	{SIM_NOBODY, SIM_RID_USER, NULL},
-	{"helpdesk", SIM_RID_USER + 1, NULL},
-	{SIM_DOMAIN_ADMINS, LAPS_RID_DOMAIN_ADMINS, administrators},
-	{"Domain Users", 513, none}, /* a primary group has no list of members */
-	{"Domain Computers", 515, none},
-	{"Domain Controllers", 516, none},
-	{"Enterprise Admins", 519, administrators},
-	{"LAPS Readers", SIM_RID_USER + 2, readers},
-};
-const size_t sim_account_n = sizeof(sim_account) / sizeof(sim_account[0]);
-
 bool sim_is_domain_name(const char *name)
 {
 	size_t label = 0;
@@ -131,11 +115,6 @@ void sim_domain_clear(struct sim_domain *d)
 void sim_computer_name(uint32_t n, char out[static SIM_COMPUTER])
 {
 	snprintf(out, SIM_COMPUTER, "WS%04u", n % 10000000u);
-}
-
-void sim_account_dn(const struct sim_domain *d, const char *name, char out[static SIM_DN])
-{
-	snprintf(out, SIM_DN, "CN=%s,CN=Users,%s", name, d->base_dn);
 }
 
 void sim_computer_dn(const struct sim_domain *d, const char *name, char out[static SIM_DN])

@@ -82,20 +82,39 @@ void sim_domain_clear(struct sim_domain *d);
 /* "WS0001" for 1. */
 void sim_computer_name(uint32_t n, char out[static SIM_COMPUTER]);
 
-/* A user or group of the world. */
+/* A user or group of the world; accounts.c lists them. */
+typedef enum sim_account_kind {
+	SIM_USER,
+	SIM_GROUP_GLOBAL,
+	SIM_GROUP_UNIVERSAL,
+	SIM_GROUP_LOCAL,   /* of the domain */
+	SIM_GROUP_BUILTIN, /* in CN=Builtin, its RID behind S-1-5-32 */
+} sim_account_kind;
 struct sim_account {
 	const char *name; /* sAMAccountName and cn */
 	uint32_t rid;
+	sim_account_kind kind;
+	/* Guarded by AdminSDHolder's descriptor, as all members of administrative groups are. */
+	bool protected;
 	const char *const *member; /* of a group: NULL-terminated names; NULL: a user */
 };
 extern const struct sim_account sim_account[];
 extern const size_t sim_account_n;
-#define SIM_ADMINISTRATOR "Administrator"
-#define SIM_NOBODY        "alice" /* a user without rights */
-#define SIM_DOMAIN_ADMINS "Domain Admins"
+#define SIM_ADMINISTRATOR  "Administrator"
+#define SIM_NOBODY         "alice" /* a user without rights */
+#define SIM_DOMAIN_ADMINS  "Domain Admins"
+#define SIM_LAPS_READERS   "LAPS Readers"
+#define SIM_LAPS_RESETTERS "LAPS Resetters"
 
-/* "CN=NAME,CN=Users,BASE" and "CN=NAME,CN=Computers,BASE"; names are those of this header. */
+/* Identities that no domain has, and that groups contain: their SID is their name. */
+extern const char *const sim_foreign[];
+extern const size_t sim_foreign_n;
+
+/* Where an account is: in CN=Users, CN=Builtin or CN=ForeignSecurityPrincipals. */
 void sim_account_dn(const struct sim_domain *d, const char *name, char out[static SIM_DN]);
+/* Its SID; of a foreign identity too. False: no account has this name. */
+bool sim_account_sid(const struct sim_domain *d, const char *name, struct laps_sid *out);
+/* "CN=NAME,CN=Computers,BASE" */
 void sim_computer_dn(const struct sim_domain *d, const char *name, char out[static SIM_DN]);
 
 #endif

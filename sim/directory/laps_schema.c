@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "directory/laps_schema.h"
 
+#include <stdio.h>
+
+#include "lib/choice.h"
+
 #define LAPS_ARC   "1.2.840.113556.1.6.44.1."
 #define LEGACY_ARC "1.2.840.113556.1.8000.2554.50051.45980.28112.18903.35903.6685103.1224907.2."
 /* attributeSyntax and oMSyntax of AD */
@@ -40,4 +44,13 @@ const uint8_t sim_laps_property_set[LAPS_GUID_LEN] = {0xc6, 0x1e, 0x53, 0xf3, 0x
 bool sim_laps_attribute_is_in(const struct sim_laps_attribute *a, sim_laps_schema schema)
 {
 	return schema >= a->since;
+}
+
+bool sim_laps_attribute_guid(const struct sim_domain *d, const struct sim_laps_attribute *a,
+			     uint8_t out[static LAPS_GUID_LEN], struct sim_err *err)
+{
+	char name[96];
+
+	snprintf(name, sizeof(name), "schemaIDGUID/%s", a->name);
+	return sim_choose_guid(d->seed, name, out, err);
 }

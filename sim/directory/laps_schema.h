@@ -32,6 +32,11 @@ extern const struct sim_laps_attribute sim_laps_attribute[];
 extern const size_t sim_laps_attribute_n;
 bool sim_laps_attribute_is_in(const struct sim_laps_attribute *a, sim_laps_schema schema);
 
+/* Its schemaIDGUID in this domain: Microsoft publishes none, and forests differ. */
+LAPS_MUST_USE bool sim_laps_attribute_guid(const struct sim_domain *d,
+					   const struct sim_laps_attribute *a,
+					   uint8_t out[static LAPS_GUID_LEN], struct sim_err *err);
+
 /* f3531ec6-6330-4f8e-8d39-7a671fbac605 */
 extern const uint8_t sim_laps_property_set[LAPS_GUID_LEN];
 

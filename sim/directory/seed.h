@@ -8,11 +8,12 @@
 #define SIM_DIRECTORY_SEED_H
 #include "directory/domain.h"
 #include "directory/ldif.h"
+#include "directory/seed_sd.h"
 
-/* The head of the naming context, and an attributeSchema object for each attribute of LAPS, with a
- * schemaIDGUID of this world; the classSchema object of computers. */
+/* The head of the naming context, and an object for each attribute and class of tables.h and each
+ * attribute of LAPS that the domain's schema has. */
 void sim_seed_schema(struct sim_ldif *l, const struct sim_domain *d);
-/* Services and the root key, Extended-Rights and the property set of LAPS, Partitions with the
+/* Services and the root key, Extended-Rights with the property sets, Partitions with the
  * domain's names, and the site that the domain controller is in. */
 void sim_seed_config(struct sim_ldif *l, const struct sim_domain *d);
 /* The domain, its containers, users and groups, and the domain controller. */
@@ -20,6 +21,15 @@ void sim_seed_domain(struct sim_ldif *l, const struct sim_domain *d);
 /* The computers, WS0001 and on. */
 void sim_seed_computers(struct sim_ldif *l, const struct sim_domain *d);
 
+/* Where accounts are, and how the protected ones are guarded; borrowed. */
+struct sim_seed_places {
+	const struct sim_sd *users, *builtin, *foreign, *guarded;
+};
+/* All of accounts.c. */
+void sim_seed_accounts(struct sim_ldif *l, const struct sim_domain *d,
+		       const struct sim_seed_places *in);
+
+#define SIM_USER_CLASSES "top person organizationalPerson user"
 /*
  * Begin an object: its DN (cn=NAME under parent), its classes, and what all objects have.
  *
@@ -27,7 +37,8 @@ void sim_seed_computers(struct sim_ldif *l, const struct sim_domain *d);
  * category   cn of its class in the schema: "Person"
  */
 void sim_seed_object(struct sim_ldif *l, const struct sim_domain *d, const char *name,
-		     const char *parent, const char *classes, const char *category);
+		     const char *parent, const char *classes, const char *category,
+		     const struct sim_sd *sd);
 /* objectSid of an account of the domain. */
 void sim_seed_sid(struct sim_ldif *l, const struct sim_domain *d, uint32_t rid);
 /* userPassword: the hash of the password that the seed gives to this account. */

@@ -13,14 +13,27 @@
 #define LAPS_SET_CN    "ms-LAPS-Encrypted-Password-Attributes"
 #define READ_AND_WRITE "48"
 
-static void put_container(struct sim_ldif *l, const struct sim_domain *d, const char *name,
-			  const char *parent)
+/* Begin an object with its class's default descriptor; *sd is that, for its children. */
+static void put_child(struct sim_ldif *l, const struct sim_domain *d, const char *name,
+		      const char *parent, const char *class, const char *category,
+		      const struct sim_sd *above, struct sim_sd *sd)
 {
-	sim_seed_object(l, d, name, parent, "top container", "Container");
+	char classes[64];
+
+	snprintf(classes, sizeof(classes), "top %s", class);
+	sim_sd_make(l, d, &(struct sim_sd_how){.parent = above, .class = class}, sd);
+	sim_seed_object(l, d, name, parent, classes, category, sd);
 }
 
-/* [MS-GKDI] 3.1.1; readable by Domain Admins only (the access rules see to it). */
-static void put_root_key(struct sim_ldif *l, const struct sim_domain *d, const char *parent)
+static void put_container(struct sim_ldif *l, const struct sim_domain *d, const char *name,
+			  const char *parent, const struct sim_sd *above, struct sim_sd *sd)
+{
+	put_child(l, d, name, parent, "container", "Container", above, sd);
+}
+
+/* [MS-GKDI] 3.1.1; readable by administrators only, which its class sees to. */
+static void put_root_key(struct sim_ldif *l, const struct sim_domain *d, const char *parent,
+			 const struct sim_sd *above)
 {
 	const struct laps_root_key *k = &d->root_key;
 	char id[LAPS_GUID_TEXT];
@@ -31,11 +44,13 @@ static void put_root_key(struct sim_ldif *l, const struct sim_domain *d, const c
 				? d->started_ticks - LAPS_GKDI_CYCLE_TICKS
 				: 0;
 	struct laps_buf kdf;
+	struct sim_sd sd;
 
 	laps_guid_format_text(k->id, id);
 	laps_buf_init(&kdf, 256);
 	laps_kdf_params_format(k->kdf_hash, &kdf);
-	sim_seed_object(l, d, id, parent, "top msKds-ProvRootKey", "ms-Kds-Prov-RootKey");
+	put_child(l, d, id, parent, "msKds-ProvRootKey", "ms-Kds-Prov-RootKey", above, &sd);
+	sim_sd_clear(&sd);
 	sim_ldif_text(l, "msKds-Version", "1");
 	sim_ldif_text(l, "msKds-KDFAlgorithmID", KEY_ALGORITHM);
 	sim_ldif_bytes(l, "msKds-KDFParam", kdf.data, kdf.len);
@@ -53,17 +68,20 @@ static void put_root_key(struct sim_ldif *l, const struct sim_domain *d, const c
 	laps_buf_clear(&kdf);
 }
 
-static void put_services(struct sim_ldif *l, const struct sim_domain *d)
+static void put_services(struct sim_ldif *l, const struct sim_domain *d, const struct sim_sd *above)
 {
 	char services[SIM_DN], service[SIM_DN], keys[SIM_DN];
+	struct sim_sd sd[3];
 
 	snprintf(services, sizeof(services), SIM_DN_SERVICES, d->config_dn);
 	snprintf(service, sizeof(service), SIM_DN_KEY_SERVICE, d->config_dn);
 	snprintf(keys, sizeof(keys), SIM_DN_ROOT_KEYS, d->config_dn);
-	put_container(l, d, "Services", d->config_dn);
-	put_container(l, d, SIM_KEY_SERVICE, services);
-	put_container(l, d, "Master Root Keys", service);
-	put_root_key(l, d, keys);
+	put_container(l, d, "Services", d->config_dn, above, &sd[0]);
+	put_container(l, d, SIM_KEY_SERVICE, services, &sd[0], &sd[1]);
+	put_container(l, d, "Master Root Keys", service, &sd[1], &sd[2]);
+	put_root_key(l, d, keys, &sd[2]);
+	for (size_t i = 0; i < sizeof(sd) / sizeof(sd[0]); i++)
+		sim_sd_clear(&sd[i]);
 }
 
 /* The GUIDs of the classes in a list "computer,user". */
@@ -86,71 +104,95 @@ static void put_applies_to(struct sim_ldif *l, const char *classes)
 
 static void put_right(struct sim_ldif *l, const struct sim_domain *d, const char *parent,
 		      const char *cn, const char *guid, const char *accesses, const char *classes,
-		      const char *display)
+		      const char *display, const struct sim_sd *sd)
 {
-	sim_seed_object(l, d, cn, parent, "top controlAccessRight", "Control-Access-Right");
+	sim_seed_object(l, d, cn, parent, "top controlAccessRight", "Control-Access-Right", sd);
 	sim_ldif_text(l, "displayName", display);
 	sim_ldif_text(l, "rightsGuid", guid);
 	sim_ldif_text(l, "validAccesses", accesses);
 	put_applies_to(l, classes);
 }
 
-static void put_rights(struct sim_ldif *l, const struct sim_domain *d)
+static void put_rights(struct sim_ldif *l, const struct sim_domain *d, const struct sim_sd *above)
 {
 	char rights[SIM_DN], guid[LAPS_GUID_TEXT];
 	const char *table = sim_table_rights;
 	struct sim_row row;
 	const char *const *c = row.column;
+	struct sim_sd parent, sd;
 
 	snprintf(rights, sizeof(rights), "CN=Extended-Rights,%s", d->config_dn);
-	put_container(l, d, "Extended-Rights", d->config_dn);
+	put_container(l, d, "Extended-Rights", d->config_dn, above, &parent);
+	sim_sd_make(l, d, &(struct sim_sd_how){.parent = &parent, .class = "controlAccessRight"},
+		    &sd);
 	while (sim_row_next(&table, SIM_RIGHT_COLUMNS, &row))
-		put_right(l, d, rights, c[0], c[1], c[2], c[3], c[4]);
-	if (d->laps_schema == SIM_LAPS_SCHEMA_NONE)
-		return;
-	laps_guid_format_text(sim_laps_property_set, guid);
-	put_right(l, d, rights, LAPS_SET_CN, guid, READ_AND_WRITE, "computer", LAPS_SET_CN);
+		put_right(l, d, rights, c[0], c[1], c[2], c[3], c[4], &sd);
+	if (d->laps_schema != SIM_LAPS_SCHEMA_NONE) {
+		laps_guid_format_text(sim_laps_property_set, guid);
+		put_right(l, d, rights, LAPS_SET_CN, guid, READ_AND_WRITE, "computer", LAPS_SET_CN,
+			  &sd);
+	}
+	sim_sd_clear(&parent);
+	sim_sd_clear(&sd);
 }
 
-static void put_partitions(struct sim_ldif *l, const struct sim_domain *d)
+/* Its class's default descriptor is SYSTEM's alone; every client looks up domains here. */
+static void put_partitions(struct sim_ldif *l, const struct sim_domain *d,
+			   const struct sim_sd *above)
 {
 	char partitions[SIM_DN];
+	struct sim_sd parent, sd;
 
 	snprintf(partitions, sizeof(partitions), "CN=Partitions,%s", d->config_dn);
+	sim_sd_make(l, d,
+		    &(struct sim_sd_how){
+			    .parent = above, .class = "crossRefContainer", .like = "container"},
+		    &parent);
 	sim_seed_object(l, d, "Partitions", d->config_dn, "top crossRefContainer",
-			"Cross-Ref-Container");
+			"Cross-Ref-Container", &parent);
 	sim_ldif_format(l, "msDS-Behavior-Version", "%" PRIu32, d->functional_level);
-	sim_seed_object(l, d, d->netbios, partitions, "top crossRef", "Cross-Ref");
+	put_child(l, d, d->netbios, partitions, "crossRef", "Cross-Ref", &parent, &sd);
 	sim_ldif_text(l, "nCName", d->base_dn);
 	sim_ldif_text(l, "dnsRoot", d->dns_name);
 	sim_ldif_text(l, "nETBIOSName", d->netbios);
+	sim_sd_clear(&parent);
+	sim_sd_clear(&sd);
 }
 
 /* What serverName and dsServiceName of the rootDSE point to. */
-static void put_site(struct sim_ldif *l, const struct sim_domain *d)
+static void put_site(struct sim_ldif *l, const struct sim_domain *d, const struct sim_sd *above)
 {
 	char sites[SIM_DN], site[SIM_DN], servers[SIM_DN], dc[SIM_DN];
+	struct sim_sd sd[5];
 
 	snprintf(sites, sizeof(sites), SIM_DN_SITES, d->config_dn);
 	snprintf(site, sizeof(site), SIM_DN_SITE, d->config_dn);
 	snprintf(servers, sizeof(servers), SIM_DN_SERVERS, d->config_dn);
 	snprintf(dc, sizeof(dc), SIM_DN_SERVER, d->config_dn);
-	sim_seed_object(l, d, "Sites", d->config_dn, "top sitesContainer", "Sites-Container");
-	sim_seed_object(l, d, SIM_SITE, sites, "top site", "Site");
-	sim_seed_object(l, d, "Servers", site, "top serversContainer", "Servers-Container");
-	sim_seed_object(l, d, SIM_DC_NAME, servers, "top server", "Server");
+	put_child(l, d, "Sites", d->config_dn, "sitesContainer", "Sites-Container", above, &sd[0]);
+	put_child(l, d, SIM_SITE, sites, "site", "Site", &sd[0], &sd[1]);
+	put_child(l, d, "Servers", site, "serversContainer", "Servers-Container", &sd[1], &sd[2]);
+	put_child(l, d, SIM_DC_NAME, servers, "server", "Server", &sd[2], &sd[3]);
 	sim_ldif_text(l, "dNSHostName", d->dc_dns_name);
 	sim_ldif_format(l, "serverReference", "CN=%s,OU=Domain Controllers,%s", SIM_DC_NAME,
 			d->base_dn);
-	sim_seed_object(l, d, "NTDS Settings", dc, "top nTDSDSA", "NTDS-DSA");
+	put_child(l, d, "NTDS Settings", dc, "nTDSDSA", "NTDS-DSA", &sd[3], &sd[4]);
 	sim_ldif_format(l, "msDS-Behavior-Version", "%" PRIu32, d->functional_level);
+	for (size_t i = 0; i < sizeof(sd) / sizeof(sd[0]); i++)
+		sim_sd_clear(&sd[i]);
 }
 
 void sim_seed_config(struct sim_ldif *l, const struct sim_domain *d)
 {
-	sim_seed_object(l, d, "Configuration", d->base_dn, "top configuration", "Configuration");
-	put_services(l, d);
-	put_rights(l, d);
-	put_partitions(l, d);
-	put_site(l, d);
+	struct sim_sd head;
+
+	sim_sd_make(l, d, &(struct sim_sd_how){.class = "configuration", .sddl = sim_sddl_config},
+		    &head);
+	sim_seed_object(l, d, "Configuration", d->base_dn, "top configuration", "Configuration",
+			&head);
+	put_services(l, d, &head);
+	put_rights(l, d, &head);
+	put_partitions(l, d, &head);
+	put_site(l, d, &head);
+	sim_sd_clear(&head);
 }

@@ -9,25 +9,17 @@
 #include "lib/choice.h"
 
 /* [MS-ADTS] 2.2.16, [MS-SAMR] 2.2.1.12 */
-#define UAC_USER         "512" /* normal account */
 #define UAC_WORKSTATION  "4096"
 #define UAC_DC           "532480" /* server trust account, trusted for delegation */
-#define TYPE_USER        "805306368"
 #define TYPE_COMPUTER    "805306369"
-#define TYPE_GROUP       "268435456"
-#define GROUP_GLOBAL     "-2147483646" /* global security group */
-#define GROUP_UNIVERSAL  "-2147483640"
-#define RID_ENTERPRISE   519u
-#define PRIMARY_USERS    "513"
 #define PRIMARY_COMPUTER "515"
 #define LOOK_UP_EVERY    256 /* computers */
 #define PRIMARY_DC       "516"
 
-#define USER_CLASSES     "top person organizationalPerson user"
-#define COMPUTER_CLASSES USER_CLASSES " computer"
+#define COMPUTER_CLASSES SIM_USER_CLASSES " computer"
 
 /* The head of the naming context is the one object whose name is not a cn or an ou. */
-static void put_head(struct sim_ldif *l, const struct sim_domain *d)
+static void put_head(struct sim_ldif *l, const struct sim_domain *d, const struct sim_sd *sd)
 {
 	char label[64], time[24];
 	uint8_t guid[LAPS_GUID_LEN];
@@ -50,6 +42,7 @@ static void put_head(struct sim_ldif *l, const struct sim_domain *d)
 	sim_ldif_bytes(l, "objectGUID", guid, sizeof(guid));
 	sim_ldif_bytes(l, "objectSid", sid.data, sid.len);
 	sim_ldif_format(l, "objectCategory", "CN=Domain-DNS,%s", d->schema_dn);
+	sim_sd_put(l, sd);
 	sim_ldif_text(l, "instanceType", "5"); /* writable, head of a naming context */
 	sim_ldif_text(l, "whenCreated", time);
 	sim_ldif_text(l, "whenChanged", time);
@@ -57,51 +50,17 @@ static void put_head(struct sim_ldif *l, const struct sim_domain *d)
 	laps_buf_clear(&sid);
 }
 
-static void put_account(struct sim_ldif *l, const struct sim_domain *d, const char *name,
-			uint32_t rid)
-{
-	sim_ldif_text(l, "sAMAccountName", name);
-	sim_seed_sid(l, d, rid);
-}
-
-static void put_user(struct sim_ldif *l, const struct sim_domain *d, const char *parent,
-		     const struct sim_account *a)
-{
-	sim_seed_object(l, d, a->name, parent, USER_CLASSES, "Person");
-	put_account(l, d, a->name, a->rid);
-	sim_ldif_format(l, "userPrincipalName", "%s@%s", a->name, d->dns_name);
-	sim_ldif_text(l, "userAccountControl", UAC_USER);
-	sim_ldif_text(l, "sAMAccountType", TYPE_USER);
-	sim_ldif_text(l, "primaryGroupID", PRIMARY_USERS);
-	for (size_t i = 0; i < sim_account_n; i++)
-		for (const char *const *m = sim_account[i].member; m && *m; m++)
-			if (strcmp(*m, a->name) == 0)
-				sim_ldif_format(l, "memberOf", "CN=%s,%s", sim_account[i].name,
-						parent);
-	sim_seed_password(l, d, a->name);
-}
-
-static void put_group(struct sim_ldif *l, const struct sim_domain *d, const char *parent,
-		      const struct sim_account *a)
-{
-	sim_seed_object(l, d, a->name, parent, "top group", "Group");
-	put_account(l, d, a->name, a->rid);
-	sim_ldif_text(l, "groupType", a->rid == RID_ENTERPRISE ? GROUP_UNIVERSAL : GROUP_GLOBAL);
-	sim_ldif_text(l, "sAMAccountType", TYPE_GROUP);
-	for (const char *const *m = a->member; *m; m++)
-		sim_ldif_format(l, "member", "CN=%s,%s", *m, parent);
-}
-
 static void put_computer(struct sim_ldif *l, const struct sim_domain *d, const char *name,
-			 const char *parent, uint32_t rid, bool dc)
+			 const char *parent, uint32_t rid, bool dc, const struct sim_sd *sd)
 {
 	char account[SIM_COMPUTER + 1], lower[SIM_COMPUTER];
 
 	snprintf(account, sizeof(account), "%s$", name);
 	for (size_t i = 0; i <= strlen(name); i++)
 		lower[i] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] + 32 : name[i]);
-	sim_seed_object(l, d, name, parent, COMPUTER_CLASSES, "Computer");
-	put_account(l, d, account, rid);
+	sim_seed_object(l, d, name, parent, COMPUTER_CLASSES, "Computer", sd);
+	sim_ldif_text(l, "sAMAccountName", account);
+	sim_seed_sid(l, d, rid);
 	sim_ldif_format(l, "dNSHostName", "%s.%s", lower, d->dns_name);
 	sim_ldif_format(l, "servicePrincipalName", "HOST/%s", name);
 	sim_ldif_format(l, "servicePrincipalName", "HOST/%s.%s", lower, d->dns_name);
@@ -114,34 +73,122 @@ static void put_computer(struct sim_ldif *l, const struct sim_domain *d, const c
 	sim_seed_password(l, d, name);
 }
 
+/* [MS-ADTS] 6.1.1.4: the containers that a client can find by their GUID */
+static const struct {
+	const char *name, *class, *category, *guid;
+	bool computers; /* LAPS is delegated here */
+	bool accounts;  /* operators may create accounts, as in an organizational unit */
+} container[] = {
+	{"Users", "container", "Container", "A9D1CA15768811D1ADED00C04FD8D5CD", false, true},
+	{"Computers", "container", "Container", "AA312825768811D1ADED00C04FD8D5CD", true, true},
+	{"System", "container", "Container", "AB1D30F3768811D1ADED00C04FD8D5CD", false, false},
+	{"ForeignSecurityPrincipals", "container", "Container", "22B70C67D56E4EFB91E9300FCA3DC1AA",
+	 false, false},
+	{"LostAndFound", "lostAndFound", "Lost-And-Found", "AB8153B7768811D1ADED00C04FD8D5CD",
+	 false, false},
+	{"Builtin", "builtinDomain", "Builtin-Domain", NULL, false, false},
+	{"Domain Controllers", "organizationalUnit", "Organizational-Unit",
+	 "A361B2FFFFD211D1AA4B00C04FD7D83A", true, true},
+	{"Workstations", "organizationalUnit", "Organizational-Unit", NULL, true, true},
+	{"Deleted Objects", "container", "Container", "18E2EA80684F11D2B9AA00C04F79F805", false,
+	 false},
+};
+enum {
+	USERS,
+	COMPUTERS,
+	SYSTEM,
+	FOREIGN,
+	LOST,
+	BUILTIN,
+	CONTROLLERS,
+	WORKSTATIONS,
+	DELETED,
+	PLACES
+};
+
+static void container_sd(struct sim_ldif *l, const struct sim_domain *d, int i,
+			 const struct sim_sd *head, struct sim_sd *out)
+{
+	struct sim_sd_how how = {.parent = head, .class = container[i].class};
+	struct laps_buf more;
+
+	laps_buf_init(&more, 65536);
+	if (container[i].computers)
+		sim_delegation(l, d, i == CONTROLLERS, &more);
+	else
+		laps_buf_put_u8(&more, 0);
+	if (container[i].accounts)
+		how.like = "organizationalUnit";
+	if (i == DELETED)
+		how.sddl = sim_sddl_deleted;
+	else if (laps_buf_status(&more) == LAPS_OK && more.data[0])
+		how.more = (char *)more.data;
+	sim_sd_make(l, d, &how, out);
+	laps_buf_clear(&more);
+}
+
+static void head_sd(struct sim_ldif *l, const struct sim_domain *d, struct sim_sd *out)
+{
+	sim_sd_make(l, d, &(struct sim_sd_how){.class = "domainDNS", .like = "domainDNS"}, out);
+}
+
+static void put_well_known(struct sim_ldif *l, const struct sim_domain *d)
+{
+	for (int i = 0; i < PLACES; i++)
+		if (container[i].guid)
+			sim_ldif_format(l, "wellKnownObjects", "B:32:%s:%s=%s,%s",
+					container[i].guid, i == CONTROLLERS ? "OU" : "CN",
+					container[i].name, d->base_dn);
+}
+
 void sim_seed_domain(struct sim_ldif *l, const struct sim_domain *d)
 {
-	static const char *const container[] = {"Users", "Computers", "System"};
-	static const char *const unit[] = {"Domain Controllers", "Workstations"};
-	char users[SIM_DN], controllers[SIM_DN];
+	char dn[SIM_DN], classes[64];
+	struct sim_sd head, place[PLACES], guarded, dc;
 
-	snprintf(users, sizeof(users), "CN=Users,%s", d->base_dn);
-	snprintf(controllers, sizeof(controllers), "OU=Domain Controllers,%s", d->base_dn);
-	put_head(l, d);
-	for (size_t i = 0; i < sizeof(container) / sizeof(container[0]); i++)
-		sim_seed_object(l, d, container[i], d->base_dn, "top container", "Container");
-	for (size_t i = 0; i < sizeof(unit) / sizeof(unit[0]); i++)
-		sim_seed_object(l, d, unit[i], d->base_dn, "top organizationalUnit",
-				"Organizational-Unit");
-	for (size_t i = 0; i < sim_account_n; i++) {
-		if (sim_account[i].member)
-			put_group(l, d, users, &sim_account[i]);
-		else
-			put_user(l, d, users, &sim_account[i]);
+	head_sd(l, d, &head);
+	put_head(l, d, &head);
+	put_well_known(l, d);
+	for (int i = 0; i < PLACES; i++) {
+		container_sd(l, d, i, &head, &place[i]);
+		snprintf(classes, sizeof(classes), "top %s", container[i].class);
+		sim_seed_object(l, d, container[i].name, d->base_dn, classes, container[i].category,
+				&place[i]);
+		if (i == DELETED)
+			sim_ldif_text(l, "isDeleted", "TRUE");
+		if (i != WORKSTATIONS)
+			sim_ldif_text(l, "isCriticalSystemObject", "TRUE");
 	}
-	put_computer(l, d, SIM_DC_NAME, controllers, SIM_RID_DC, true);
+	sim_sd_make(l, d, &(struct sim_sd_how){.class = "container", .sddl = sim_sddl_guarded},
+		    &guarded);
+	snprintf(dn, sizeof(dn), "CN=System,%s", d->base_dn);
+	sim_seed_object(l, d, "AdminSDHolder", dn, "top container", "Container", &guarded);
+	sim_ldif_text(l, "isCriticalSystemObject", "TRUE");
+	sim_seed_accounts(l, d,
+			  &(struct sim_seed_places){.users = &place[USERS],
+						    .builtin = &place[BUILTIN],
+						    .foreign = &place[FOREIGN],
+						    .guarded = &guarded});
+	sim_sd_make(l, d, &(struct sim_sd_how){.parent = &place[CONTROLLERS], .class = "computer"},
+		    &dc);
+	snprintf(dn, sizeof(dn), "OU=Domain Controllers,%s", d->base_dn);
+	put_computer(l, d, SIM_DC_NAME, dn, SIM_RID_DC, true, &dc);
+	for (int i = 0; i < PLACES; i++)
+		sim_sd_clear(&place[i]);
+	sim_sd_clear(&head);
+	sim_sd_clear(&guarded);
+	sim_sd_clear(&dc);
 }
 
 void sim_seed_computers(struct sim_ldif *l, const struct sim_domain *d)
 {
 	char parent[SIM_DN], name[SIM_COMPUTER];
+	struct sim_sd head, place, sd;
 	struct sim_err why;
 
+	head_sd(l, d, &head);
+	container_sd(l, d, COMPUTERS, &head, &place);
+	sim_sd_make(l, d, &(struct sim_sd_how){.parent = &place, .class = "computer"}, &sd);
 	snprintf(parent, sizeof(parent), "CN=Computers,%s", d->base_dn);
 	for (uint32_t i = 1; i <= d->computers && !l->failed; i++) {
 		if (i % LOOK_UP_EVERY == 0 && sim_interrupted()) {
@@ -149,6 +196,9 @@ void sim_seed_computers(struct sim_ldif *l, const struct sim_domain *d)
 			sim_ldif_fail(l, &why);
 		}
 		sim_computer_name(i, name);
-		put_computer(l, d, name, parent, SIM_RID_COMPUTER + i - 1, false);
+		put_computer(l, d, name, parent, SIM_RID_COMPUTER + i - 1, false, &sd);
 	}
+	sim_sd_clear(&head);
+	sim_sd_clear(&place);
+	sim_sd_clear(&sd);
 }

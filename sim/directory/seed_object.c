@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <laps/filetime.h>
-#include <laps/secret.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "directory/seed.h"
 #include "lib/choice.h"
-#include "lib/ssha.h"
 
 #define INSTANCE_WRITABLE "4"
 
@@ -46,7 +44,8 @@ static void choose_guid(struct sim_ldif *l, const struct sim_domain *d, const ch
 }
 
 void sim_seed_object(struct sim_ldif *l, const struct sim_domain *d, const char *name,
-		     const char *parent, const char *classes, const char *category)
+		     const char *parent, const char *classes, const char *category,
+		     const struct sim_sd *sd)
 {
 	uint8_t guid[LAPS_GUID_LEN];
 	char dn[SIM_DN], time[24];
@@ -62,34 +61,8 @@ void sim_seed_object(struct sim_ldif *l, const struct sim_domain *d, const char 
 	sim_ldif_text(l, "distinguishedName", dn);
 	sim_ldif_bytes(l, "objectGUID", guid, sizeof(guid));
 	sim_ldif_format(l, "objectCategory", "CN=%s,%s", category, d->schema_dn);
+	sim_sd_put(l, sd);
 	sim_ldif_text(l, "instanceType", INSTANCE_WRITABLE);
 	sim_ldif_text(l, "whenCreated", time);
 	sim_ldif_text(l, "whenChanged", time);
-}
-
-void sim_seed_sid(struct sim_ldif *l, const struct sim_domain *d, uint32_t rid)
-{
-	struct laps_sid sid;
-	struct laps_buf b;
-
-	laps_buf_init(&b, LAPS_SID_LEN_MAX);
-	/* the domain's SID has four of at most fifteen parts */
-	if (laps_sid_append(&d->sid, rid, &sid) == LAPS_OK)
-		laps_sid_format(&sid, &b);
-	sim_ldif_bytes(l, "objectSid", b.data, b.len);
-	laps_buf_clear(&b);
-}
-
-void sim_seed_password(struct sim_ldif *l, const struct sim_domain *d, const char *account)
-{
-	char password[SIM_PASSWORD_LEN + 1] = "", hash[SIM_SSHA_TEXT] = "";
-	uint8_t salt[SIM_SSHA_SALT];
-	struct sim_err why;
-
-	if (!sim_choose_password(d->seed, account, password, &why) ||
-	    !sim_choose(d->seed, "salt", account, salt, sizeof(salt), &why) ||
-	    !sim_ssha(password, salt, hash, &why))
-		sim_ldif_fail(l, &why);
-	sim_ldif_text(l, "userPassword", hash);
-	laps_wipe(password, sizeof(password));
 }

@@ -5,7 +5,6 @@
 #include "directory/laps_schema.h"
 #include "directory/seed.h"
 #include "directory/tables.h"
-#include "lib/choice.h"
 
 #define ATTRIBUTE_CLASSES "top attributeSchema"
 #define CLASS_CLASSES     "top classSchema"
@@ -53,14 +52,15 @@ static const char *truth(bool yes)
 	return yes ? "TRUE" : "FALSE";
 }
 
-static void put_attributes(struct sim_ldif *l, const struct sim_domain *d)
+static void put_attributes(struct sim_ldif *l, const struct sim_domain *d, const struct sim_sd *sd)
 {
 	const char *table = sim_table_attributes;
 	struct sim_row row;
 	const char *const *c = row.column;
 
 	while (sim_row_next(&table, SIM_ATTRIBUTE_COLUMNS, &row)) {
-		sim_seed_object(l, d, c[CN], d->schema_dn, ATTRIBUTE_CLASSES, "Attribute-Schema");
+		sim_seed_object(l, d, c[CN], d->schema_dn, ATTRIBUTE_CLASSES, "Attribute-Schema",
+				sd);
 		sim_ldif_text(l, "lDAPDisplayName", c[NAME]);
 		sim_ldif_text(l, "attributeID", c[OID]);
 		sim_ldif_text(l, "attributeSyntax", c[SYNTAX]);
@@ -81,16 +81,14 @@ static void put_attributes(struct sim_ldif *l, const struct sim_domain *d)
 }
 
 static void put_laps_attribute(struct sim_ldif *l, const struct sim_domain *d,
-			       const struct sim_laps_attribute *a)
+			       const struct sim_laps_attribute *a, const struct sim_sd *sd)
 {
 	uint8_t guid[LAPS_GUID_LEN];
-	char name[96];
 	struct sim_err why;
 
-	snprintf(name, sizeof(name), "schemaIDGUID/%s", a->name);
-	if (!sim_choose_guid(d->seed, name, guid, &why))
+	if (!sim_laps_attribute_guid(d, a, guid, &why))
 		sim_ldif_fail(l, &why);
-	sim_seed_object(l, d, a->cn, d->schema_dn, ATTRIBUTE_CLASSES, "Attribute-Schema");
+	sim_seed_object(l, d, a->cn, d->schema_dn, ATTRIBUTE_CLASSES, "Attribute-Schema", sd);
 	sim_ldif_text(l, "lDAPDisplayName", a->name);
 	sim_ldif_text(l, "attributeID", a->oid);
 	sim_ldif_text(l, "attributeSyntax", a->syntax);
@@ -128,7 +126,7 @@ static void put_line(struct sim_ldif *l, const struct sim_domain *d, const char 
 	}
 }
 
-static void put_classes(struct sim_ldif *l, const struct sim_domain *d)
+static void put_classes(struct sim_ldif *l, const struct sim_domain *d, const struct sim_sd *sd)
 {
 	const char *p = sim_table_classes;
 	char cn[64];
@@ -136,7 +134,7 @@ static void put_classes(struct sim_ldif *l, const struct sim_domain *d)
 	while ((p = strstr(p, "\n\ncn: ")) != NULL) {
 		p += strlen("\n\ncn: ");
 		snprintf(cn, sizeof(cn), "%.*s", (int)strcspn(p, "\n"), p);
-		sim_seed_object(l, d, cn, d->schema_dn, CLASS_CLASSES, "Class-Schema");
+		sim_seed_object(l, d, cn, d->schema_dn, CLASS_CLASSES, "Class-Schema", sd);
 		for (p += strlen(cn) + 1; *p && *p != '\n';) {
 			size_t len = strcspn(p, "\n");
 
@@ -156,10 +154,19 @@ static void put_classes(struct sim_ldif *l, const struct sim_domain *d)
 
 void sim_seed_schema(struct sim_ldif *l, const struct sim_domain *d)
 {
-	sim_seed_object(l, d, "Schema", d->config_dn, "top dMD", "DMD");
-	put_attributes(l, d);
-	put_classes(l, d);
+	struct sim_sd head, attribute, class;
+
+	sim_sd_make(l, d, &(struct sim_sd_how){.class = "dMD", .sddl = sim_sddl_schema}, &head);
+	sim_sd_make(l, d, &(struct sim_sd_how){.parent = &head, .class = "attributeSchema"},
+		    &attribute);
+	sim_sd_make(l, d, &(struct sim_sd_how){.parent = &head, .class = "classSchema"}, &class);
+	sim_seed_object(l, d, "Schema", d->config_dn, "top dMD", "DMD", &head);
+	put_attributes(l, d, &attribute);
+	put_classes(l, d, &class);
 	for (size_t i = 0; i < sim_laps_attribute_n; i++)
 		if (sim_laps_attribute_is_in(&sim_laps_attribute[i], d->laps_schema))
-			put_laps_attribute(l, d, &sim_laps_attribute[i]);
+			put_laps_attribute(l, d, &sim_laps_attribute[i], &attribute);
+	sim_sd_clear(&head);
+	sim_sd_clear(&attribute);
+	sim_sd_clear(&class);
 }
