@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "directory/dc/counter.h"
+#include "directory/dc/reply.h"
 
 static char *unconst(const char *text)
 {
@@ -131,6 +132,42 @@ bool dc_entry_has_children(const char *dn)
 	size_t n = 0;
 
 	return dc_entry_children(dn, count, &n) == LDAP_SUCCESS && n > 0;
+}
+
+int dc_entry_missing(Slapi_PBlock *pb, const char *dn)
+{
+	char *match = slapi_dn_parent(dn);
+	int rc, code;
+
+	while (match) {
+		Slapi_Entry *e = dc_entry_get(match, &code);
+		char *above;
+
+		if (e) {
+			slapi_entry_free(e);
+			break;
+		}
+		above = slapi_dn_parent(match);
+		slapi_ch_free_string(&match);
+		match = above;
+	}
+	rc = dc_reply_send(pb, DC_REPLY_NO_OBJECT, match);
+	slapi_ch_free_string(&match);
+	return rc;
+}
+
+char *dc_rdn_value(const char *dn, char **type)
+{
+	LDAPRDN parts = NULL;
+	char *end, *value = NULL;
+
+	if (ldap_str2rdn(dn, &parts, &end, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS)
+		return NULL;
+	value = slapi_ch_strdup(parts[0]->la_value.bv_val);
+	if (type)
+		*type = slapi_ch_strdup(parts[0]->la_attr.bv_val);
+	ldap_rdnfree(parts);
+	return value;
 }
 
 void dc_changes_take(struct dc_changes *c, LDAPMod *m)

@@ -28,6 +28,12 @@ Slapi_Entry *dc_entry_find(const char *base, int scope, const char *filter);
 int dc_entry_children(const char *dn, void (*each)(Slapi_Entry *e, void *arg), void *arg);
 bool dc_entry_has_children(const char *dn);
 
+/* The object at dn does not exist: send that, with what is there above it. Returns -1. */
+int dc_entry_missing(Slapi_PBlock *pb, const char *dn);
+/* The value of the first RDN as the attribute has it, without escapes; type, when it is asked for:
+ * its attribute. The caller frees both with slapi_ch_free_string. NULL: dn is none. */
+char *dc_rdn_value(const char *dn, char **type);
+
 /* A list of changes. Zero it. */
 struct dc_changes {
 	LDAPMod **list; /* NULL-terminated, from slapi_ch_ functions */

@@ -165,16 +165,19 @@ static bool allowed(const struct dc_token *t, Slapi_Entry *e, bool tree)
 static int do_delete(Slapi_PBlock *pb, const struct dc_token *t, Slapi_Entry *e)
 {
 	const bool tree = has_control(pb, DC_TREE_DELETE_OID);
+	const char *dn = slapi_entry_get_dn(e);
 	char text[DC_REPLY_TEXT] = "";
 	int code;
 
 	if (dc_value(e, "isDeleted", 0))
-		return dc_reply_send(pb, DC_REPLY_NO_OBJECT, dc_naming_head(slapi_entry_get_dn(e)));
+		return dc_reply_send(pb, DC_REPLY_NO_OBJECT, dc_naming_head(dn));
+	if (dc_naming_head(dn) == dn)
+		return dc_reply_send(pb, DC_REPLY_UNWILLING, NULL);
 	if (!allowed(t, e, tree))
 		return dc_reply_send(pb, DC_REPLY_NO_RIGHT, NULL);
 	if (tree)
-		code = delete_tree(slapi_entry_get_dn(e), 0);
-	else if (dc_entry_has_children(slapi_entry_get_dn(e)))
+		code = delete_tree(dn, 0);
+	else if (dc_entry_has_children(dn))
 		code = LDAP_NOT_ALLOWED_ON_NONLEAF;
 	else
 		code = delete_one(e);
@@ -197,8 +200,7 @@ int dc_delete_pre(Slapi_PBlock *pb)
 				   NULL);
 	} else {
 		e = dn && *dn ? dc_entry_get(dn, &code) : NULL;
-		/* nothing there: slapd says what is above it, and checks no rights */
-		rc = e ? do_delete(pb, t, e) : 0;
+		rc = e ? do_delete(pb, t, e) : dc_entry_missing(pb, dn ? dn : "");
 	}
 	if (e)
 		slapi_entry_free(e);

@@ -52,30 +52,44 @@ bool dc_newobject_is_own(const char *attribute)
 	return false;
 }
 
-/* AD keeps the whole chain of classes in objectClass. */
-static void add_superclasses(Slapi_Entry *e, const struct dc_class *class)
+static void put_chain(Slapi_Entry *e, const struct dc_class *class)
 {
-	for (; class; class = class->sup)
-		if (!dc_entry_has(e, "objectClass", class->name))
-			slapi_entry_add_string(e, "objectClass", class->name);
-	if (!dc_entry_has(e, "objectClass", "top"))
-		slapi_entry_add_string(e, "objectClass", "top");
+	if (class && strcasecmp(class->name, "top") != 0) {
+		put_chain(e, class->sup);
+		slapi_entry_add_string(e, "objectClass", class->name);
+	}
+}
+
+/* AD keeps the whole chain of classes in objectClass, from top down to the object's own. */
+static void set_classes(Slapi_Entry *e, const struct dc_class *class)
+{
+	const struct berval *v;
+	char *others[16];
+	size_t n = 0;
+
+	for (int i = 0; (v = dc_value(e, "objectClass", i)); i++)
+		if (n < sizeof(others) / sizeof(others[0]) && strcasecmp(v->bv_val, "top") != 0 &&
+		    !dc_newobject_is_a(class, v->bv_val))
+			others[n++] = slapi_ch_strdup(v->bv_val);
+	dc_entry_set_text(e, "objectClass", "top");
+	for (size_t i = 0; i < n; i++) {
+		slapi_entry_add_string(e, "objectClass", others[i]);
+		slapi_ch_free_string(&others[i]);
+	}
+	put_chain(e, class);
 }
 
 static void set_name(Slapi_Entry *e)
 {
-	static const char *const naming[] = {"cn", "ou", "dc"};
-	const char *dn = slapi_entry_get_dn(e);
+	char *type = NULL, *value = dc_rdn_value(slapi_entry_get_dn(e), &type);
 
-	for (size_t i = 0; i < sizeof(naming) / sizeof(naming[0]); i++) {
-		const struct berval *bv;
-
-		if (strncasecmp(dn, naming[i], 2) != 0 || dn[2] != '=')
-			continue;
-		bv = dc_value(e, naming[i], 0);
-		if (bv)
-			dc_entry_set(e, "name", bv->bv_val, bv->bv_len);
+	if (value) {
+		dc_entry_set_text(e, "name", value);
+		if (!dc_value(e, type, 0))
+			dc_entry_set_text(e, type, value);
 	}
+	slapi_ch_free_string(&value);
+	slapi_ch_free_string(&type);
 }
 
 /* The class's own object in the schema says which category its objects are of. */
@@ -120,7 +134,7 @@ bool dc_newobject_identity(Slapi_Entry *e, const struct dc_class *class)
 	dc_entry_set_text(e, "distinguishedName", slapi_entry_get_dn(e));
 	set_name(e);
 	set_category(e, class);
-	add_superclasses(e, class);
+	set_classes(e, class);
 	return true;
 }
 

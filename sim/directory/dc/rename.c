@@ -76,24 +76,12 @@ static bool allowed(const struct dc_token *t, const struct move *m)
 	return ok;
 }
 
-/* The value of the first RDN as the attribute has it, without escapes. */
-static void put_name(struct dc_changes *c, const char *rdn)
-{
-	LDAPRDN parts = NULL;
-	char *end;
-
-	if (ldap_str2rdn(rdn, &parts, &end, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS)
-		return;
-	dc_changes_put(c, LDAP_MOD_REPLACE, "name", parts[0]->la_value.bv_val,
-		       parts[0]->la_value.bv_len);
-	ldap_rdnfree(parts);
-}
-
 /* What an object has of its own name, and its descriptor at the new place. */
 static bool changes_of(const struct move *m, struct dc_changes *c, struct laps_buf *bytes)
 {
 	struct dc_object o;
 	struct laps_sid sid;
+	char *name;
 	bool ok;
 
 	if (!dc_object_of_entry(m->entry, &o, &sid))
@@ -102,7 +90,10 @@ static bool changes_of(const struct move *m, struct dc_changes *c, struct laps_b
 	dc_object_clear(&o);
 	if (!ok)
 		return false;
-	put_name(c, m->rdn);
+	name = dc_rdn_value(m->rdn, NULL);
+	if (name)
+		dc_changes_put_text(c, LDAP_MOD_REPLACE, "name", name);
+	slapi_ch_free_string(&name);
 	dc_changes_put_text(c, LDAP_MOD_REPLACE, "distinguishedName", m->new_dn);
 	dc_changes_put(c, LDAP_MOD_REPLACE, "nTSecurityDescriptor", bytes->data, bytes->len);
 	dc_changes_stamp(c);
@@ -241,7 +232,7 @@ int dc_rename_pre(Slapi_PBlock *pb)
 				   NULL);
 	} else {
 		e = dn && *dn ? dc_entry_get(dn, &code) : NULL;
-		rc = e ? do_rename(pb, t, e) : 0; /* nothing there: slapd says so */
+		rc = e ? do_rename(pb, t, e) : dc_entry_missing(pb, dn ? dn : "");
 	}
 	if (e)
 		slapi_entry_free(e);
