@@ -139,7 +139,7 @@ static void put_database(struct laps_buf *out, const char *path, const struct si
 		"objectClass,cn,name,lDAPDisplayName,objectGUID",
 		"objectClass,cn,name,nCName,nETBIOSName",
 		("objectClass,cn,name,sAMAccountName,userPrincipalName,dNSHostName,objectSid,"
-		 "objectGUID,member"),
+		 "objectGUID,member,memberOf"),
 	};
 	const char *const suffix[SIM_DB_N] = {d->schema_dn, d->config_dn, d->base_dn};
 	char dir[64];

@@ -5,6 +5,8 @@
 SIM_OPTIONS='--computers 4'
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/../lib/sim.sh"
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/../lib/offline.sh"
 
 TLS() { # TLS COMMAND ARGUMENT...: a simple bind over TLS
 	tls_command=$1
@@ -43,6 +45,34 @@ case_names_of_nobody() {
 	answer 49 'AcceptSecurityContext error, data 52e' TLS ldapwhoami -D "$LAPSIM_USER_DN" -y "$T/wrong"
 }
 
+user() { # user NAME LINE...: an account with the password "correct", in LDIF
+	printf 'dn: CN=%s,CN=Users,%s\nobjectClass: top\nobjectClass: person\nobjectClass: organizationalPerson\n' "$1" "$LAPSIM_BASE_DN"
+	printf 'objectClass: user\ncn: %s\nname: %s\nsAMAccountName: %s\ninstanceType: 4\nuserPassword: correct\n' "$1" "$1" "$1"
+	printf 'objectCategory: CN=Person,CN=Schema,CN=Configuration,%s\n' "$LAPSIM_BASE_DN"
+	shift
+	printf '%s\n' "$@" ''
+}
+# AD tells what is wrong with an account to who knows its password; that it is locked, to all
+case_accounts_that_are_not_in_order() {
+	{
+		user good 'userAccountControl: 512' 'accountExpires: 9223372036854775807' 'pwdLastSet: 133000000000000000'
+		user disabled 'userAccountControl: 514'
+		user mustchange 'userAccountControl: 512' 'pwdLastSet: 0'
+		user never 'userAccountControl: 66048' 'pwdLastSet: 0'
+		user expired 'userAccountControl: 512' 'accountExpires: 130000000000000000'
+		user locked 'userAccountControl: 512' 'lockoutTime: 133000000000000000'
+	} | put_objects
+	(umask 077 && printf correct >"$T/right" && printf wrong >"$T/wrong")
+	whoami_is 'u:CORP\good' 'CORP\good' "$T/right"
+	whoami_is 'u:CORP\never' 'CORP\never' "$T/right"
+	for row in disabled:533 mustchange:773 expired:701 locked:775; do
+		answer 49 "data ${row#*:}, " TLS ldapwhoami -D "CORP\\${row%:*}" -y "$T/right"
+	done
+	for row in good:52e disabled:52e mustchange:52e expired:52e locked:775; do
+		answer 49 "data ${row#*:}, " TLS ldapwhoami -D "CORP\\${row%:*}" -y "$T/wrong"
+	done
+}
+
 case_no_name_or_no_password() {
 	is 'who nobody is' anonymous "$(TLS ldapwhoami 2>&1)"
 	is 'who a name without a password is' anonymous "$(TLS ldapwhoami -D 'CORP\alice' -w '' 2>&1)"
@@ -61,7 +91,7 @@ case_signing_is_required() {
 
 case_the_root_dse_lives() {
 	TLS ldapsearch -LLL -b '' -s base '*' + >"$T/dse"
-	for oid in 1.2.840.113556.1.4.319; do like supportedControl "^supportedControl: $oid\$" "$(cat "$T/dse")"; done
+	like supportedControl "^supportedControl: 1.2.840.113556.1.4.319\$" "$(cat "$T/dse")"
 	like highestCommittedUSN '^highestCommittedUSN: [1-9][0-9]*$' "$(cat "$T/dse")"
 	like currentTime '^currentTime: [0-9]{14}\.0Z$' "$(cat "$T/dse")"
 	like supportedLDAPPolicies '^supportedLDAPPolicies: MaxValRange$' "$(cat "$T/dse")"

@@ -150,7 +150,7 @@ static void raise_types(struct berval *dn)
 	}
 }
 
-/* What is compared stays lower case; what is shown is "pretty". */
+/* All that slapd stores, shows and compares: so slapadd needs it as well, or finds nothing. */
 EXPORTED int ldap_dn2bv_x(LDAPDN dn, struct berval *out, unsigned flags, void *context)
 {
 	int rc = real_dn2bv_x(dn, out, flags, context);
