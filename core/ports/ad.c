@@ -10,12 +10,15 @@
 
 #include "ports/ad_private.h"
 #include "ports/file.h"
+#include "ports/locate.h"
 
 struct laps_ad_target laps_ad_target_of(const struct laps_config *config)
 {
 	return (struct laps_ad_target){
 		.uri = (const char *const *)config->uri,
 		.uri_n = config->uri_n,
+		.domain = config->domain,
+		.dns_server = config->dns_server,
 		.ca_file = config->ca_file,
 	};
 }
@@ -152,12 +155,39 @@ out:
 	return rc;
 }
 
+/* Those that DNS names, in its order. */
+static laps_rc connect_located(const struct laps_ad_target *target, struct laps_ad **out,
+			       struct laps_cause *cause)
+{
+	struct laps_located *found = malloc(sizeof(*found));
+	const char *uri[LAPS_SRV_MAX];
+	struct laps_ad_target these = *target;
+	laps_rc rc;
+
+	if (!found)
+		return laps_file_nomem(cause);
+	rc = laps_locate(target->domain, target->dns_server, found, cause);
+	if (rc == LAPS_OK) {
+		for (size_t i = 0; i < found->n; i++)
+			uri[i] = found->uri[i];
+		these.uri = uri;
+		these.uri_n = found->n;
+		rc = laps_ad_connect(&these, out, cause);
+	} else if (rc == LAPS_E_NOTFOUND) {
+		rc = LAPS_E_HOST; /* there is no server to be reached */
+	}
+	free(found);
+	return rc;
+}
+
 laps_rc laps_ad_connect(const struct laps_ad_target *target, struct laps_ad **out,
 			struct laps_cause *cause)
 {
 	laps_rc rc = LAPS_E_RANGE;
 
-	laps_cause_set(cause, LAPS_HR_NO_SUCH_DOMAIN, "no ldap-uri is configured");
+	if (target->uri_n == 0 && target->domain && *target->domain)
+		return connect_located(target, out, cause);
+	laps_cause_set(cause, LAPS_HR_NO_SUCH_DOMAIN, "neither ldap-uri nor domain is configured");
 	for (size_t i = 0; i < target->uri_n; i++) {
 		struct laps_ad *ad = NULL;
 

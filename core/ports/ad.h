@@ -31,8 +31,9 @@ struct laps_ad;
 struct laps_ad_target {
 	const char *const *uri; /* tried in turn */
 	size_t uri_n;
-	const char *ca_file; /* PEM; needed for ldap:// and ldaps:// */
-	bool writable;       /* pass over read-only domain controllers */
+	const char *domain, *dns_server; /* by which they are found when there are none */
+	const char *ca_file;             /* PEM; needed for ldap:// and ldaps:// */
+	bool writable;                   /* pass over read-only domain controllers */
 	bool kerberos; /* without ca_file ldap:// goes without TLS: what follows the bind is sealed
 			*/
 };
@@ -52,7 +53,7 @@ struct laps_ad_login {
  * Connect to the first server that answers and will do, with TLS, and read its rootDSE; nobody is
  * authenticated yet. On failure the cause is that of the last server tried. *out is written only on
  * LAPS_OK. LAPS_OK; LAPS_E_HOST (cannot reach, certificate refused), LAPS_E_DENIED, LAPS_E_RANGE
- * (no URI, or not one), LAPS_E_NOMEM.
+ * (no URI and no domain, or not one), LAPS_E_NOMEM.
  */
 LAPS_MUST_USE laps_rc laps_ad_connect(const struct laps_ad_target *target, struct laps_ad **out,
 				      struct laps_cause *cause);

@@ -58,6 +58,8 @@ struct laps_config {
 	char *domain;          /* DNS name of the domain; "" by default */
 	char *uri[LAPS_CONFIG_URI_MAX]; /* ldap-uri, in the order to try */
 	size_t uri_n;
+	char *dns_server; /* where controllers are asked for without uri; NULL: as the system does
+			   */
 	char *ca_file;
 	laps_config_bind bind; /* simple when bind_dn or its file is set, else gssapi */
 	bool bind_is_set;

@@ -221,6 +221,7 @@ static const struct laps_config_key table[] = {
 	{"boot", LAPS_CONFIG_OTHER, false, false, 0, set_boot},
 	{"os-level", LAPS_CONFIG_OTHER, false, false, 0, set_os_level},
 	{"ldap-uri", LAPS_CONFIG_OTHER, false, false, 0, set_uri},
+	{"dns-server", LAPS_CONFIG_TEXT, false, false, AT(dns_server), NULL},
 	{"ca-file", LAPS_CONFIG_PATH, false, false, AT(ca_file), NULL},
 	{"bind", LAPS_CONFIG_OTHER, false, false, 0, set_bind},
 	{"bind-dn", LAPS_CONFIG_TEXT, false, false, AT(bind_dn), NULL},

@@ -73,11 +73,12 @@ static void format_conf(const struct lapsim *w, const char *name, const char *ad
 		       "join = ad\nos-level = 24h2\n\n",
 		       name, name, low, d->dns_name, d->dns_name);
 	sim_buf_printf(b,
-		       "ldap-uri = ldap://127.0.0.1:%u\nca-file = ../../ca.pem\n"
+		       "ldap-uri = ldap://127.0.0.1:%u\ndns-server = 127.0.0.1:%u\nca-file = "
+		       "../../ca.pem\n"
 		       "keytab = " SIM_KEYTAB_NAME "\n"
 		       "admin-dn = %s\nadmin-password-file = ../../secrets/" SIM_ADMINISTRATOR
 		       ".password\nroot-key-file = ../../root-key.json\n\n",
-		       w->slapd.ldap_port, admin);
+		       w->slapd.ldap_port, w->dns.port, admin);
 	format_cloud(w, b);
 	sim_buf_printf(b,
 		       "simulation = yes\nboot-id = 1\nclock-file = ../../clock\nseed = %llu\n"

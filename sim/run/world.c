@@ -85,6 +85,23 @@ static bool make_certificates(const struct lapsim *w, struct sim_err *err)
 	       sim_cert_make(w->dir.fd, CA_FILE, server, sizeof(server) / sizeof(server[0]), err);
 }
 
+/* Where a client that is told nothing but the domain finds its servers. */
+static bool start_dns(struct lapsim *w, struct sim_err *err)
+{
+	const char *domain = w->domain.dns_name;
+
+	if (!sim_dns_open(&w->dns, err))
+		return false;
+	sim_dns_add(&w->dns, w->slapd.ldap_port, "_ldap._tcp.dc._msdcs.%s", domain);
+	sim_dns_add(&w->dns, w->slapd.ldap_port, "_ldap._tcp.%s", domain);
+	sim_dns_add(&w->dns, w->slapd.ldap_port, "_ldap._tcp." SIM_SITE "._sites.dc._msdcs.%s",
+		    domain);
+	sim_dns_add(&w->dns, w->kdc.port, "_kerberos._tcp.dc._msdcs.%s", domain);
+	sim_dns_add(&w->dns, w->kdc.port, "_kerberos._tcp.%s", domain);
+	sim_dns_add(&w->dns, w->kdc.port, "_kerberos._udp.%s", domain);
+	return true;
+}
+
 static bool start_kdc(struct lapsim *w, struct sim_err *err)
 {
 	const struct sim_domain *d = &w->domain;
@@ -176,7 +193,7 @@ static bool open_control(struct lapsim *w, struct sim_err *err)
 	    symlinkat(path, w->dir.fd, "control") != 0)
 		return sim_fail_errno(err, errno, "cannot make link", "control");
 	return watch(w, sim_control_fd(w->control), err) && watch(w, w->slapd.child.fd, err) &&
-	       watch(w, w->kdc.child.fd, err);
+	       watch(w, w->kdc.child.fd, err) && watch(w, w->dns.fd, err);
 }
 
 static bool start(struct lapsim *w, const struct lapsim_options *o, struct sim_err *err)
@@ -186,8 +203,8 @@ static bool start(struct lapsim *w, const struct lapsim_options *o, struct sim_e
 	return check_options(o, err) && sim_workdir_make(o->dir, room, &w->dir, err) &&
 	       sim_clock_make(w->dir.fd, "clock", o->time_ticks, &w->clock, err) &&
 	       choose(w, o, err) && sim_timeline_make(w->dir.fd, err) && start_directory(w, err) &&
-	       start_cloud(w, err) && sim_hosts_write(w, err) && open_control(w, err) &&
-	       sim_world_env(w, err) && sim_identity_write(w, err);
+	       start_dns(w, err) && start_cloud(w, err) && sim_hosts_write(w, err) &&
+	       open_control(w, err) && sim_world_env(w, err) && sim_identity_write(w, err);
 }
 
 bool lapsim_start(const struct lapsim_options *options, struct lapsim **out,
@@ -204,6 +221,7 @@ bool lapsim_start(const struct lapsim_options *options, struct lapsim **out,
 	w->dir = SIM_WORKDIR_NONE;
 	w->slapd = SIM_SLAPD_NONE;
 	w->kdc = SIM_KDC_NONE;
+	w->dns = SIM_DNS_NONE;
 	w->epoll = -1;
 	w->cloud_port = options->cloud_port;
 	w->fresh_keys = options->fresh_keys;
@@ -228,6 +246,7 @@ void lapsim_stop(struct lapsim **world)
 	sim_cloud_stop(&w->cloud);
 	sim_slapd_stop(&w->slapd, w->keep);
 	sim_kdc_stop(&w->kdc);
+	sim_dns_close(&w->dns);
 	sim_clock_close(&w->clock);
 	if (!w->keep)
 		sim_workdir_remove(&w->dir);
@@ -269,6 +288,7 @@ lapsim_event lapsim_serve(struct lapsim *world, char why[static LAPSIM_WHY])
 		snprintf(why, LAPSIM_WHY, "%s %s while the world was running", server[i].name, how);
 		return LAPSIM_BROKEN;
 	}
+	sim_dns_serve(&world->dns);
 	sim_control_serve(world->control);
 	return world->leaving ? LAPSIM_LEAVE : LAPSIM_RUNS;
 }

@@ -13,6 +13,7 @@
 #include "directory/slapd.h"
 #include "kdc/kdc.h"
 #include "lib/control.h"
+#include "lib/dns.h"
 #include "lib/env.h"
 #include "lib/workdir.h"
 #include "lib/worldclock.h"
@@ -27,6 +28,7 @@ struct lapsim {
 	struct sim_clock clock;
 	struct sim_slapd slapd;
 	struct sim_kdc kdc;
+	struct sim_dns dns;
 	struct sim_cloud *cloud;
 	char tenant_id[LAPS_GUID_TEXT], client_id[LAPS_GUID_TEXT]; /* of the cloud */
 	uint16_t cloud_port;                                       /* as asked for; 0: any */

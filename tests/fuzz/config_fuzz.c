@@ -98,6 +98,7 @@ static void write_text(const struct laps_config *c, struct laps_buf *out)
 		laps_buf_put(out, c->uri[i], strlen(c->uri[i]));
 	}
 	laps_buf_put(out, "\n", 1);
+	put(out, "dns-server", c->dns_server);
 	put(out, "ca-file", c->ca_file);
 	put(out, "bind",
 	    c->bind == LAPS_CONFIG_BIND_GSSAPI   ? "gssapi"

@@ -195,7 +195,7 @@ static const struct text_source {
 	 "computer = WS0001\ndns-name = ws0001.a.test\ndomain = a.test\njoin = ad\n"
 	 "boot = normal\nos-level = 24h2\nldap-uri = ldap://dc1.a.test ldaps://dc2.a.test\n"
 	 "bind = gssapi\nkeytab = k\nbind-dn = CN=WS0001\nbind-password-file = secret # here\n"
-	 "ca-file = /etc/ca.pem\ndomain-controller = no\n"},
+	 "dns-server = 127.0.0.1:53\nca-file = /etc/ca.pem\ndomain-controller = no\n"},
 	{"config", "simulation",
 	 "# a world\nsimulation = yes\nclock-file = clock\nseed = 42\nentropy-counter = n\n"
 	 "user-map = map\nroot-key-file = a\nroot-key-file = /b\nsam-file = s\nstate-file = t\n"

@@ -125,6 +125,22 @@ case_a_host_rotates_by_its_keytab() {
 	in_force "$(password)"
 }
 
+# ADB-08: without ldap-uri the controllers are those that DNS names
+case_a_controller_is_found_by_dns() {
+	sed -i /^ldap-uri/d "$HOST/laps.conf"
+	ok laps process
+	is 'the server in 10055' "dc1.$LAPSIM_DOMAIN" "$(params 10055 | member data1)"
+	in_force "$(password)"
+	conf_set domain other.example
+	unchanged_by fails_with 1 "^laps: locate: no domain controller by '_ldap._tcp.other.example': there is no such name" laps reset
+	events_are '10003 10021 10009 10056 10005'
+	conf_set domain "$LAPSIM_DOMAIN"
+	conf_set dns-server 127.0.0.1:1
+	unchanged_by fails_with 1 '^laps: locate: no DNS server answers' laps reset
+	conf_set dns-server localhost
+	unchanged_by fails_with 1 "^laps: locate: 'localhost' is not the address of a DNS server" laps reset
+}
+
 # ADB-09
 refused_cycle() { # refused_cycle PATTERN HRESULT
 	unchanged_by fails_with 1 "^laps: locate: $1" laps reset

@@ -54,6 +54,7 @@ START_TEST(reads_every_key)
 		     "bind-dn = CN=WS0001,CN=Computers,DC=corp,DC=example\n"
 		     "bind-password-file = machine.password\n"
 		     "keytab = k.keytab\n"
+		     "dns-server = 127.0.0.1:53\n"
 		     "admin-dn = CN=Administrator,CN=Users,DC=corp,DC=example\n"
 		     "admin-password-file = /etc/admin.password\n"
 		     "root-key-file = a.json\n"
@@ -89,6 +90,7 @@ START_TEST(reads_every_key)
 	ck_assert_str_eq(config.bind_dn, "CN=WS0001,CN=Computers,DC=corp,DC=example");
 	ck_assert_str_eq(config.bind_password_file, temp_path("machine.password"));
 	ck_assert_str_eq(config.keytab, temp_path("k.keytab"));
+	ck_assert_str_eq(config.dns_server, "127.0.0.1:53");
 	ck_assert_str_eq(config.admin_dn, "CN=Administrator,CN=Users,DC=corp,DC=example");
 	ck_assert_str_eq(config.admin_password_file, "/etc/admin.password");
 	ck_assert_uint_eq(config.root_key_file_n, 2);
