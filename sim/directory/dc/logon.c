@@ -54,7 +54,10 @@ static void take(Slapi_Entry *e, void *arg)
 		.locked_out = dc_value_number(e, "lockoutTime", 0),
 	};
 
-	a->found = true;
+	/* whatever else has a name, a group for one, is no account */
+	a->found = dc_value(e, "userAccountControl", 0) != NULL;
+	if (!a->found)
+		return;
 	a->why = dc_logon_judge(&state, ticks_now());
 	if (a->why != DC_REPLY_N && a->why != DC_REPLY_LOCKED && !knows(e, a->password))
 		a->why = DC_REPLY_BAD_CREDENTIALS;
