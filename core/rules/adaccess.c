@@ -4,14 +4,13 @@
  * a whole or for something on the path: [MS-ADTS] 5.1.3.3.2 to 5.1.3.3.5 say this of one node of
  * the object type tree. What happens to siblings does not concern it.
  *
- * The owner: [MS-ADTS] gives READ_CONTROL, WRITE_DACL and WRITE_OWNER. Two sources differ on an
- * empty DACL; ours is [MS-DTYP] 2.5.3.2, where the owner still has them. ACEs for OWNER RIGHTS
- * (S-1-3-4) take their place, [MS-DTYP] 2.4.2.4.
+ * The owner has READ_CONTROL and WRITE_DACL, [MS-ADTS] 6.1.3.4, also with an empty DACL, [MS-DTYP]
+ * 2.5.3.2. ACEs for OWNER RIGHTS (S-1-3-4) take their place, [MS-DTYP] 2.4.2.4.
  */
 #include <laps/adaccess.h>
 #include <string.h>
 
-#define OWNER_HAS (LAPS_RIGHT_READ_CONTROL | LAPS_RIGHT_WRITE_DACL | LAPS_RIGHT_WRITE_OWNER)
+#define OWNER_HAS (LAPS_RIGHT_READ_CONTROL | LAPS_RIGHT_WRITE_DACL)
 
 /* [MS-ADTS] 5.1.3.2 */
 #define READ_ALL                                                                \
