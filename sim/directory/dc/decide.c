@@ -134,8 +134,8 @@ bool dc_may(const struct dc_token *t, const struct dc_object *o, uint32_t rights
 bool dc_may_child(const struct dc_token *t, const struct dc_object *o, uint32_t right,
 		  const struct dc_class *child)
 {
-	struct laps_adpath path = {
-		.guid = {o->class ? o->class->guid : NULL, child ? child->guid : NULL}};
+	/* [MS-ADTS] 5.1.3.3.3: the class of the child alone, not the parent's */
+	struct laps_adpath path = {.guid = {child ? child->guid : NULL}};
 	struct question q = {.about = child, .right = right};
 
 	return decide(t, o, &path, &q, NULL);
