@@ -39,7 +39,17 @@ int dc_write_post(Slapi_PBlock *pb)
 
 bool dc_write_hooks(Slapi_PBlock *pb)
 {
-	static char sd_flags[] = DC_SDPARTS_OID, tree_delete[] = DC_TREE_DELETE_OID;
+	/* what slapd has not heard of is refused when it is critical */
+	static struct {
+		char oid[32];
+		unsigned long operations;
+	} control[] = {
+		{DC_SDPARTS_OID,
+		 SLAPI_OPERATION_SEARCH | SLAPI_OPERATION_MODIFY | SLAPI_OPERATION_ADD},
+		{DC_TREE_DELETE_OID, SLAPI_OPERATION_DELETE},
+		{"1.2.840.113556.1.4.417", SLAPI_OPERATION_SEARCH},  /* deleted objects, too */
+		{"1.2.840.113556.1.4.2064", SLAPI_OPERATION_SEARCH}, /* and recycled ones */
+	};
 	static const struct {
 		int parameter;
 		int (*hook)(Slapi_PBlock *pb);
@@ -52,9 +62,8 @@ bool dc_write_hooks(Slapi_PBlock *pb)
 		{SLAPI_PLUGIN_POST_ADD_FN, dc_write_post},
 	};
 
-	slapi_register_supported_control(sd_flags, SLAPI_OPERATION_SEARCH | SLAPI_OPERATION_MODIFY |
-							   SLAPI_OPERATION_ADD);
-	slapi_register_supported_control(tree_delete, SLAPI_OPERATION_DELETE);
+	for (size_t i = 0; i < sizeof(control) / sizeof(control[0]); i++)
+		slapi_register_supported_control(control[i].oid, control[i].operations);
 	for (size_t i = 0; i < sizeof(hook) / sizeof(hook[0]); i++)
 		if (slapi_pblock_set(pb, hook[i].parameter, (void *)(uintptr_t)hook[i].hook) != 0)
 			return false;
