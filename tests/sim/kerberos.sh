@@ -123,6 +123,41 @@ case_a_host_rotates_by_its_keytab() {
 	conf_set ca-file "$LAPSIM_CA_FILE"
 	isnt 'the password after a reset without TLS' "$first" "$(password)"
 	in_force "$(password)"
+	# and the tickets of who happens to run it are left alone
+	ticket user
+	ok laps reset
+	like 'whose tickets there are' "Default principal: $LAPSIM_USER@" "$(klist)"
+}
+
+# what goes over the wire without TLS: Kerberos has sealed it
+case_without_tls_the_session_is_sealed() {
+	[ -x /usr/bin/python3 ] || skip 'no python3'
+	cat >"$T/relay.py" <<'END'
+import socket, sys, threading
+host, port = sys.argv[1][len("ldap://"):].split(":")
+listener = socket.create_server(("127.0.0.1", 0))
+with open(sys.argv[2], "w") as f: f.write(str(listener.getsockname()[1]))
+seen = open(sys.argv[3], "ab", buffering=0)
+def copy(a, b):
+    while data := a.recv(65536):
+        seen.write(data)
+        b.sendall(data)
+    b.shutdown(socket.SHUT_WR)
+while True:
+    a, b = listener.accept()[0], socket.create_connection((host, int(port)))
+    for pair in ((a, b), (b, a)): threading.Thread(target=copy, args=pair, daemon=True).start()
+END
+	/usr/bin/python3 "$T/relay.py" "$LAPSIM_LDAP_URI" "$T/port" "$T/seen" 2>"$T/relay.err" &
+	relay=$!
+	eventually 'the relay listens' test -s "$T/port"
+	conf_set ldap-uri "ldap://127.0.0.1:$(cat "$T/port")"
+	clear_mode
+	sed -i /^ca-file/d "$HOST/laps.conf"
+	ok laps process
+	kill $relay
+	grep -qa supportedCapabilities "$T/seen" || fail 'the relay has not seen the session'
+	grep -qa GSSAPI "$T/seen" || fail 'the relay has not seen the bind'
+	! grep -qaiE 'mslaps|sAMAccountName' "$T/seen" || fail 'the session is in clear text'
 }
 
 # ADB-08: without ldap-uri the controllers are those that DNS names
