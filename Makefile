@@ -372,7 +372,7 @@ run-bench: programs $(BENCHES)
 		PATH="$(CURDIR)/$(BIN):$$PATH" "$$b" || exit 1; done
 
 # ---- looking at the code ---------------------------------------------------------------------
-C_FILES  := $(wildcard core/*/*.[ch] core/include/laps/*.h sim/*/*.[ch] sim/directory/dc/*.[ch] tests/*/*.[ch] tests/unit/*/*.[ch])
+C_FILES  := $(wildcard core/*/*.[ch] core/include/laps/*.h sim/*/*.[ch] sim/directory/dc/*.[ch] sim/kdc/db/*.[ch] tests/*/*.[ch] tests/unit/*/*.[ch])
 HEADERS  := $(sort $(filter %.h,$(C_FILES)))
 SHELLS   := $(filter-out %.h %.cfg %.includes %.symbols %.allow %.files,$(wildcard scripts/*)) $(wildcard .ci/run ci/*.sh tests/*/*.sh tests/unit/*/*.sh tests/clients/with-samba tests/clients/with-cloud tests/clients/with-dc tests/clients/with-directory tests/clients/with-others tests/crash/run-matrix)
 MANUALS  := $(wildcard core/*/*.[1-8] sim/*/*.[1-8])
