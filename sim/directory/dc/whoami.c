@@ -36,8 +36,9 @@ static int whoami(Slapi_PBlock *pb)
 		if (len > 0)
 			answer = (struct berval){(ber_len_t)len, text};
 	}
-	/* libslapi sends nothing without a name; both are slapd's from now on */
-	slapi_pblock_set(pb, SLAPI_EXT_OP_RET_OID, slapi_ch_strdup(oid));
+	/* libslapi sends nothing without a name, which stays ours; the value is slapd's from now on
+	 */
+	slapi_pblock_set(pb, SLAPI_EXT_OP_RET_OID, oid);
 	slapi_pblock_set(pb, SLAPI_EXT_OP_RET_VALUE, slapi_ch_bvdup(&answer));
 	free(text);
 	free(name);
