@@ -220,7 +220,7 @@ $(B)/gen/key_%.c: fixtures/keys/%.pem scripts/embed
 	$(Q)mkdir -p $(@D) && scripts/embed text sim_key_$(subst -,_,$*) $< >$@
 
 # every C file of the tree, for editors and clang-tidy; make knows the commands before they run
-ALL_SRC   := $(wildcard core/*/*.c sim/*/*.c sim/directory/dc/*.c tests/lib/*.c tests/unit/*/*.c tests/sim/*.c tests/crash/*.c tests/regress/*.c tests/fuzz/*.c tests/bench/*.c \
+ALL_SRC   := $(wildcard core/*/*.c sim/*/*.c sim/directory/dc/*.c sim/kdc/db/*.c tests/lib/*.c tests/unit/*/*.c tests/sim/*.c tests/crash/*.c tests/regress/*.c tests/fuzz/*.c tests/bench/*.c \
 	tests/clients/*.c)
 json_text  = $(subst ",\",$(subst \,\\,$(1)))
 db_entry   = ,{"directory":"$(CURDIR)","file":"$(1)","command":"$(call json_text,$(call compile,$(1)) -c $(1))"}
