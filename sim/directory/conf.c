@@ -193,9 +193,26 @@ bool sim_conf_write(int dir, const char *path, const struct sim_domain *d, struc
 	for (int i = 0; i < SIM_DB_N; i++)
 		put_database(&conf, path, d, i);
 	ok = write_counters(dir, d, err) &&
-	     sim_rootdse_write(dir, SIM_SLAPD_DIR "/rootdse.ldif", d, err) &&
+	     sim_rootdse_write(dir, SIM_SLAPD_DIR "/rootdse.ldif", d, false, err) &&
 	     sim_write_buf(dir, SIM_SLAPD_CONF, &conf, 0600, err);
 out:
+	laps_buf_clear(&conf);
+	return ok;
+}
+
+bool sim_conf_write_rodc(int dir, const char *path, const struct sim_domain *d, struct sim_err *err)
+{
+	struct laps_buf conf;
+	bool ok;
+
+	laps_buf_init(&conf, CONF_MAX);
+	sim_buf_text(&conf, "# made by lapsim: a simulated read-only domain controller, not for "
+			    "production\nreadonly on\n");
+	put_path(&conf, "include", path, SIM_SLAPD_CONF);
+	put_path(&conf, "pidfile", path, SIM_SLAPD_DIR "/rodc.pid");
+	put_path(&conf, "rootDSE", path, SIM_SLAPD_DIR "/rodc.ldif");
+	ok = sim_rootdse_write(dir, SIM_SLAPD_DIR "/rodc.ldif", d, true, err) &&
+	     sim_write_buf(dir, SIM_RODC_CONF, &conf, 0600, err);
 	laps_buf_clear(&conf);
 	return ok;
 }

@@ -14,6 +14,7 @@
 
 #define SIM_SLAPD_DIR  "slapd"
 #define SIM_SLAPD_CONF "slapd/slapd.conf"
+#define SIM_RODC_CONF  "slapd/rodc.conf"
 #define SIM_ROOT_DN    "cn=lapsim"
 
 /* The databases, in the order of the configuration; slapd counts them from 1. */
@@ -27,13 +28,17 @@ extern const char *const sim_db_dir[SIM_DB_N]; /* "db-schema", ... under slapd/ 
 LAPS_MUST_USE bool sim_conf_write(int dir, const char *path, const struct sim_domain *d,
 				  struct sim_err *err);
 
+/* The configuration of a read-only controller beside it, over the same databases. */
+LAPS_MUST_USE bool sim_conf_write_rodc(int dir, const char *path, const struct sim_domain *d,
+				       struct sim_err *err);
+
 /* The rules of access of a database, appended to its section (access.c says what they are). */
 void sim_access_format(const struct sim_domain *d, int database, struct laps_buf *out);
 /* A quoted argument of slapd.conf. */
 void sim_conf_quote(const char *text, struct laps_buf *out);
 /* The rootDSE beyond what slapd says of itself. */
 LAPS_MUST_USE bool sim_rootdse_write(int dir, const char *name, const struct sim_domain *d,
-				     struct sim_err *err);
+				     bool read_only, struct sim_err *err);
 /* The schema files, and "include" lines for them with a content rule for computers. */
 LAPS_MUST_USE bool sim_schema_write(int dir, const char *path, const struct sim_domain *d,
 				    struct laps_buf *conf, struct sim_err *err);

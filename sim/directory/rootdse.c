@@ -11,10 +11,14 @@ static const char *const capability[] = {
 	"1.2.840.113556.1.4.1935", "1.2.840.113556.1.4.2080",
 };
 
+/* of a read-only controller, [MS-ADTS] 3.1.1.3.4.3.5 */
+#define PARTIAL_SECRETS "1.2.840.113556.1.4.1920"
+
 /* the limits that are kept: conf.c and dc/wire.h */
 static const char *const policy[] = {"MaxPageSize", "MaxValRange"};
 
-bool sim_rootdse_write(int dir, const char *name, const struct sim_domain *d, struct sim_err *err)
+bool sim_rootdse_write(int dir, const char *name, const struct sim_domain *d, bool read_only,
+		       struct sim_err *err)
 {
 	static const char *const level[] = {"domainFunctionality", "forestFunctionality",
 					    "domainControllerFunctionality"};
@@ -35,6 +39,8 @@ bool sim_rootdse_write(int dir, const char *name, const struct sim_domain *d, st
 		sim_ldif_format(&l, level[i], "%" PRIu32, d->functional_level);
 	for (size_t i = 0; i < sizeof(capability) / sizeof(capability[0]); i++)
 		sim_ldif_text(&l, "supportedCapabilities", capability[i]);
+	if (read_only)
+		sim_ldif_text(&l, "supportedCapabilities", PARTIAL_SECRETS);
 	for (size_t i = 0; i < sizeof(policy) / sizeof(policy[0]); i++)
 		sim_ldif_text(&l, "supportedLDAPPolicies", policy[i]);
 	/* slapd names it only to those who can use it (and so twice), AD to everybody */

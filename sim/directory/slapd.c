@@ -52,7 +52,7 @@ static bool start_on(const struct sim_workdir *w, const char *program, char *con
 
 	snprintf(addresses, sizeof(addresses), "ldap://127.0.0.1:%u ldaps://127.0.0.1:%u %s",
 		 s->ldap_port, s->ldaps_port, s->ldapi_uri);
-	if (asprintf(&conf, "%s/" SIM_SLAPD_CONF, w->path) < 0)
+	if (asprintf(&conf, "%s/%s", w->path, s->conf) < 0)
 		return sim_fail_nomem(err);
 	argv[4] = conf;
 	log = openat(w->fd, LOG_NAME, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -109,16 +109,15 @@ static bool try_start(const struct sim_workdir *w, const char *program, char *co
 	return ok;
 }
 
-bool sim_slapd_start(const struct sim_workdir *w, const struct sim_domain *d, const char *program,
-		     const struct sim_env *env, struct sim_slapd *out, struct sim_err *err)
+static bool start(const struct sim_workdir *w, const struct sim_domain *d, const char *program,
+		  const struct sim_env *env, struct sim_slapd *out, struct sim_err *err)
 {
-	struct sim_slapd s = SIM_SLAPD_NONE;
+	struct sim_slapd s = *out;
 	char **envp = sim_environ_new(env, environ);
 	bool ok = false, again = true;
 
 	if (!envp)
 		return sim_fail_nomem(err);
-	format_ldapi(w->socket_dir, s.ldapi_uri, sizeof(s.ldapi_uri));
 	for (int i = 0; i < TRIES_FOR_PORTS && !ok && again; i++)
 		ok = try_start(w, program, envp, &s, &again, err);
 	sim_environ_free(envp);
@@ -128,6 +127,24 @@ bool sim_slapd_start(const struct sim_workdir *w, const struct sim_domain *d, co
 	}
 	*out = s;
 	return true;
+}
+
+bool sim_slapd_start(const struct sim_workdir *w, const struct sim_domain *d, const char *program,
+		     const struct sim_env *env, struct sim_slapd *out, struct sim_err *err)
+{
+	*out = SIM_SLAPD_NONE;
+	out->conf = SIM_SLAPD_CONF;
+	format_ldapi(w->socket_dir, out->ldapi_uri, sizeof(out->ldapi_uri));
+	return start(w, d, program, env, out, err);
+}
+
+bool sim_slapd_start_rodc(const struct sim_workdir *w, const struct sim_domain *d,
+			  const char *program, const struct sim_env *env, struct sim_slapd *out,
+			  struct sim_err *err)
+{
+	*out = SIM_SLAPD_NONE;
+	out->conf = SIM_RODC_CONF;
+	return sim_conf_write_rodc(w->fd, w->path, d, err) && start(w, d, program, env, out, err);
 }
 
 void sim_slapd_stop(struct sim_slapd *s, bool kept)

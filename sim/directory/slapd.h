@@ -19,6 +19,7 @@
 
 struct sim_slapd {
 	struct sim_child child;
+	const char *conf; /* its file, in the world's directory */
 	uint16_t ldap_port, ldaps_port;
 	char ldapi_uri[SIM_SOCKET_PATH_MAX * 3 + 16];
 };
@@ -31,6 +32,13 @@ LAPS_MUST_USE bool sim_slapd_find(char **path, struct sim_err *err);
 LAPS_MUST_USE bool sim_slapd_start(const struct sim_workdir *w, const struct sim_domain *d,
 				   const char *program, const struct sim_env *env,
 				   struct sim_slapd *out, struct sim_err *err);
+/*
+ * A read-only controller over the databases of one that runs: a second slapd on ports of its own,
+ * without a Unix socket. What is written through the other is seen at once; it refuses to write.
+ */
+LAPS_MUST_USE bool sim_slapd_start_rodc(const struct sim_workdir *w, const struct sim_domain *d,
+					const char *program, const struct sim_env *env,
+					struct sim_slapd *out, struct sim_err *err);
 /* kept: its database is to stay, so it is given time to close it. */
 void sim_slapd_stop(struct sim_slapd *s, bool kept);
 

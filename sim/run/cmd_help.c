@@ -17,6 +17,8 @@ const struct sim_option sim_option[SIM_OPTION_N] = {
 	[SIM_SCHEMA] = {"--laps-schema", "none|2023|full", SIM_OPTION_WORLD,
 			"LAPS attributes of the schema: full"},
 	[SIM_CLOUD_PORT] = {"--cloud-port", "N", SIM_OPTION_WORLD, "where its cloud listens: any"},
+	[SIM_RODC] = {"--rodc", NULL, SIM_OPTION_WORLD,
+		      "also run a read-only domain controller, LAPSIM_RODC_URI"},
 	[SIM_FRESH_KEYS] = {"--fresh-keys", NULL, SIM_OPTION_WORLD,
 			    "RSA keys of the cloud of its own: public ones"},
 	[SIM_KEEP] = {"--keep", NULL, SIM_OPTION_KEEP, "leave the directory behind"},

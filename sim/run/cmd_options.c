@@ -60,6 +60,7 @@ static bool apply(int which, const char *value, struct sim_arguments *a)
 		ok = parse_number(value, UINT16_MAX, &n) && n > 0;
 		w->cloud_port = (uint16_t)n;
 		return ok;
+	case SIM_RODC: w->rodc = true; return true;
 	case SIM_FRESH_KEYS: w->fresh_keys = true; return true;
 	case SIM_KEEP: w->keep = true; return true;
 	case SIM_HOST: a->host = value; return *value != 0;

@@ -143,7 +143,9 @@ static bool start_directory(struct lapsim *w, struct sim_err *err)
 	}
 	ok = ok && sim_load_finish(&load, &w->domain, err) &&
 	     sim_slapd_start(&w->dir, &w->domain, program, &env, &w->slapd, err) &&
-	     sim_kdc_wait(&w->kdc, err);
+	     sim_kdc_wait(&w->kdc, err) &&
+	     (!w->has_rodc ||
+	      sim_slapd_start_rodc(&w->dir, &w->domain, program, &env, &w->rodc, err));
 	sim_env_clear(&env);
 	free(program);
 	return ok;
@@ -193,7 +195,8 @@ static bool open_control(struct lapsim *w, struct sim_err *err)
 	    symlinkat(path, w->dir.fd, "control") != 0)
 		return sim_fail_errno(err, errno, "cannot make link", "control");
 	return watch(w, sim_control_fd(w->control), err) && watch(w, w->slapd.child.fd, err) &&
-	       watch(w, w->kdc.child.fd, err) && watch(w, w->dns.fd, err);
+	       watch(w, w->kdc.child.fd, err) && watch(w, w->dns.fd, err) &&
+	       (!w->has_rodc || watch(w, w->rodc.child.fd, err));
 }
 
 static bool start(struct lapsim *w, const struct lapsim_options *o, struct sim_err *err)
@@ -219,12 +222,13 @@ bool lapsim_start(const struct lapsim_options *options, struct lapsim **out,
 	}
 	w->started_ms = sim_monotonic_ms();
 	w->dir = SIM_WORKDIR_NONE;
-	w->slapd = SIM_SLAPD_NONE;
+	w->slapd = w->rodc = SIM_SLAPD_NONE;
 	w->kdc = SIM_KDC_NONE;
 	w->dns = SIM_DNS_NONE;
 	w->epoll = -1;
 	w->cloud_port = options->cloud_port;
 	w->fresh_keys = options->fresh_keys;
+	w->has_rodc = options->rodc;
 	sim_env_init(&w->env);
 	if (!start(w, options, &err)) {
 		snprintf(why, LAPSIM_WHY, "%s", err.text);
@@ -244,6 +248,7 @@ void lapsim_stop(struct lapsim **world)
 		return;
 	/* its threads read the clock */
 	sim_cloud_stop(&w->cloud);
+	sim_slapd_stop(&w->rodc, w->keep);
 	sim_slapd_stop(&w->slapd, w->keep);
 	sim_kdc_stop(&w->kdc);
 	sim_dns_close(&w->dns);
@@ -277,12 +282,14 @@ lapsim_event lapsim_serve(struct lapsim *world, char why[static LAPSIM_WHY])
 	const struct {
 		struct sim_child *child;
 		const char *name;
-	} server[] = {{&world->slapd.child, "slapd"}, {&world->kdc.child, "krb5kdc"}};
+	} server[] = {{&world->slapd.child, "slapd"},
+		      {&world->kdc.child, "krb5kdc"},
+		      {&world->rodc.child, "the read-only slapd"}};
 	char how[64];
 	int status;
 
 	for (size_t i = 0; i < sizeof(server) / sizeof(server[0]); i++) {
-		if (!sim_child_wait(server[i].child, 0, &status))
+		if (server[i].child->pid == 0 || !sim_child_wait(server[i].child, 0, &status))
 			continue;
 		sim_child_describe(status, how, sizeof(how));
 		snprintf(why, LAPSIM_WHY, "%s %s while the world was running", server[i].name, how);

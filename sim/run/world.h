@@ -26,13 +26,13 @@ struct lapsim {
 	bool keep;
 	struct sim_domain domain;
 	struct sim_clock clock;
-	struct sim_slapd slapd;
+	struct sim_slapd slapd, rodc;
 	struct sim_kdc kdc;
 	struct sim_dns dns;
 	struct sim_cloud *cloud;
 	char tenant_id[LAPS_GUID_TEXT], client_id[LAPS_GUID_TEXT]; /* of the cloud */
 	uint16_t cloud_port;                                       /* as asked for; 0: any */
-	bool fresh_keys;
+	bool fresh_keys, has_rodc;
 	struct sim_control *control;
 	struct sim_env env;
 	uint64_t started_ms; /* real time: CLOCK_MONOTONIC */

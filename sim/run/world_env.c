@@ -31,7 +31,10 @@ static bool set_directory(struct lapsim *w)
 	       sim_env_set(e, "LAPSIM_BASE_DN", "%s", d->base_dn) &&
 	       sim_env_set(e, "LAPSIM_LDAP_URI", "ldap://127.0.0.1:%u", w->slapd.ldap_port) &&
 	       sim_env_set(e, "LAPSIM_LDAPS_URI", "ldaps://127.0.0.1:%u", w->slapd.ldaps_port) &&
-	       sim_env_set(e, "LAPSIM_LDAPI_URI", "%s", w->slapd.ldapi_uri);
+	       sim_env_set(e, "LAPSIM_LDAPI_URI", "%s", w->slapd.ldapi_uri) &&
+	       (w->has_rodc ? sim_env_set(e, "LAPSIM_RODC_URI", "ldap://127.0.0.1:%u",
+					  w->rodc.ldap_port)
+			    : sim_env_unset(e, "LAPSIM_RODC_URI"));
 }
 
 /* A certificate is there only when its key may be public. */

@@ -176,6 +176,23 @@ case_a_controller_is_found_by_dns() {
 	unchanged_by fails_with 1 "^laps: locate: 'localhost' is not the address of a DNS server" laps reset
 }
 
+# ADB-08, ADB-10: a controller that cannot be written is passed over, and alone it is none
+case_a_read_only_controller() { in_world --rodc -- beside_a_read_only_one; }
+beside_a_read_only_one() {
+	conf_set ldap-uri "$LAPSIM_RODC_URI"
+	fails_with 1 '^laps: locate: .*read-only domain controller' laps process
+	events_are '10003 10021 10009 10056 10005'
+	is 10056 '{"data1":"0x8007054b"}' "$(params 10056)"
+	conf_set ldap-uri "$LAPSIM_RODC_URI $LAPSIM_LDAP_URI"
+	ok laps process
+	is 'the server in 10055' "dc1.$LAPSIM_DOMAIN" "$(params 10055 | member data1)"
+	in_force "$(password)"
+	# it shows what the other one holds, and takes nothing
+	port=${LAPSIM_RODC_URI##*:}
+	is 'the password it shows' "$(password)" "$(laps get ad WS0001 --plain-text --json --dc 127.0.0.1 --port "$port" | member Password)"
+	unchanged_by fails_with 1 '^laps: write: .*unwilling' laps set-expiration WS0001 --dc 127.0.0.1 --port "$port"
+}
+
 # ADB-09
 refused_cycle() { # refused_cycle PATTERN HRESULT
 	unchanged_by fails_with 1 "^laps: locate: $1" laps reset
