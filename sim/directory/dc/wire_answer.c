@@ -72,7 +72,7 @@ bool dc_wire_answer(const uint8_t *in, size_t len, const struct dc_ranges *range
 	if (!dc_ber_take(&b, MESSAGE, &message) || b.p != b.end)
 		return false;
 	b = dc_ber_inside(&message);
-	if (!dc_ber_take(&b, DC_TAG_INTEGER, &id) || !dc_ber_next(&b, &op))
+	if (!dc_ber_take_id(&b, &id) || !dc_ber_next(&b, &op))
 		return false;
 	laps_buf_init(&inner, DC_WIRE_MAX);
 	dc_ber_put_element(&inner, &id);

@@ -6,6 +6,7 @@
 
 #define LONG_FORM 0x80u
 #define LONG_TAG  0x1fu
+#define ID_MAX    4
 
 bool dc_ber_next(struct dc_ber *b, struct dc_element *out)
 {
@@ -34,6 +35,11 @@ bool dc_ber_next(struct dc_ber *b, struct dc_element *out)
 bool dc_ber_take(struct dc_ber *b, uint8_t tag, struct dc_element *out)
 {
 	return b->p < b->end && *b->p == tag && dc_ber_next(b, out);
+}
+
+bool dc_ber_take_id(struct dc_ber *b, struct dc_element *out)
+{
+	return dc_ber_take(b, DC_TAG_INTEGER, out) && out->len <= ID_MAX;
 }
 
 struct dc_ber dc_ber_inside(const struct dc_element *e)

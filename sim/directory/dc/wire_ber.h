@@ -30,6 +30,8 @@ struct dc_element {
 bool dc_ber_next(struct dc_ber *b, struct dc_element *out);
 /* The next element if it has this tag. */
 bool dc_ber_take(struct dc_ber *b, uint8_t tag, struct dc_element *out);
+/* The number of a message: liblber too has no more than four bytes for it. */
+bool dc_ber_take_id(struct dc_ber *b, struct dc_element *out);
 struct dc_ber dc_ber_inside(const struct dc_element *e);
 size_t dc_element_size(const struct dc_element *e); /* head and value */
 

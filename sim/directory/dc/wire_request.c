@@ -174,7 +174,7 @@ bool dc_wire_head(const uint8_t *in, size_t len, bool whole, uint64_t *id, uint8
 			return false;
 		b = dc_ber_inside(&e);
 	}
-	if (!dc_ber_take(&b, DC_TAG_INTEGER, &e) || e.len > sizeof(*id) || b.p == b.end)
+	if (!dc_ber_take_id(&b, &e) || b.p == b.end)
 		return false;
 	*id = 0;
 	for (size_t i = 0; i < e.len; i++)
@@ -192,7 +192,7 @@ bool dc_wire_request(const uint8_t *in, size_t len, const struct dc_wire_names *
 	bool changed;
 
 	ranges->n = 0;
-	if (!dc_ber_take(&b, DC_TAG_INTEGER, &id) || !dc_ber_next(&b, &op))
+	if (!dc_ber_take_id(&b, &id) || !dc_ber_next(&b, &op))
 		return false;
 	dc_ber_put_element(out, &id);
 	if (op.tag == DELETE) {
