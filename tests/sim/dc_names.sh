@@ -31,6 +31,8 @@ case_an_object_by_guid_and_by_sid() {
 	# a schema object is in another naming context
 	schema="CN=Computer,CN=Schema,CN=Configuration,$LAPSIM_BASE_DN"
 	is 'a class by its GUID' "dn: $schema" "$(S -b "<GUID=$(bytes_of "$schema" objectGUID)>" -s base 1.1 | grep '^dn')"
+	is 'the container of computers' "dn: CN=Computers,$LAPSIM_BASE_DN" \
+		"$(S -b "<WKGUID=aa312825768811d1aded00c04fd8d5cd,$LAPSIM_BASE_DN>" -s base 1.1 | grep '^dn')"
 	S -b '<GUID=00000000000000000000000000000000>' -s base 1.1 >"$T/out" 2>&1 && fail 'there is an object of no GUID'
 	like 'the answer' '\(32\)' "$(cat "$T/out")"
 	like 'the answer' '0000208D: NameErr: .*NO_OBJECT' "$(cat "$T/out")"
