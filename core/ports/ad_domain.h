@@ -30,6 +30,12 @@ LAPS_MUST_USE laps_rc laps_ad_find_principal(struct laps_ad *ad, const char *att
 					     struct laps_ad_principal *out,
 					     struct laps_cause *cause);
 
+/* The SID of a principal: a SID, "DOMAIN\name", "name@domain", or a name alone when every domain
+ * has it. LAPS_OK; LAPS_E_NOTFOUND, LAPS_E_FORMAT (a name alone, or more than one is meant),
+ * LAPS_E_DENIED, LAPS_E_HOST, LAPS_E_NOMEM. */
+LAPS_MUST_USE laps_rc laps_ad_resolve(struct laps_ad *ad, const char *principal,
+				      struct laps_sid *out, struct laps_cause *cause);
+
 /* SIDs that every machine knows: "BUILTIN\Administrators". Only S-1-5-18 and S-1-5-32-*; NULL for
  * those without a name of ours. */
 const char *laps_ad_well_known_name(const struct laps_sid *sid);

@@ -117,8 +117,8 @@ static laps_rc resolve_upn(struct laps_ad *ad, const struct laps_domain *d, cons
 	return resolve_account(ad, principal, principal, (size_t)(at - principal), out, cause);
 }
 
-static laps_rc resolve(struct laps_ad *ad, const char *principal, struct laps_sid *out,
-		       struct laps_cause *cause)
+laps_rc laps_ad_resolve(struct laps_ad *ad, const char *principal, struct laps_sid *out,
+			struct laps_cause *cause)
 {
 	const char *slash = strchr(principal, '\\'), *at = strrchr(principal, '@');
 	struct laps_domain d;
@@ -154,7 +154,7 @@ static laps_rc names_resolve(void *ctx, const char *principal, struct laps_sid *
 	laps_rc rc = laps_ad_link_bind(l, cause);
 
 	if (rc == LAPS_OK)
-		rc = resolve(l->ad, principal, out, cause);
+		rc = laps_ad_resolve(l->ad, principal, out, cause);
 	return as_port(rc);
 }
 

@@ -16,7 +16,8 @@ struct laps_ad {
 	char *uri, *server, *base, *config_base, *subschema; /* never NULL once connected */
 	uint32_t functional_level;
 	bool read_only;
-	bool clear; /* no TLS, and no Unix socket */
+	bool whole_sd; /* does not know the control for parts of descriptors */
+	bool clear;    /* no TLS, and no Unix socket */
 };
 
 /* "SUBJECT: reason (LDAP n)": fill cause from libldap's result and return the code for it:
@@ -41,6 +42,10 @@ laps_ad_scheme laps_ad_scheme_of(const char *uri);
  */
 LAPS_MUST_USE laps_rc laps_ad_handle(const char *uri, const char *ca_file, LDAP **out,
 				     struct laps_cause *cause);
+
+/* The entries of a search into a zeroed result, wiped in message. False when out of memory; to is
+ * to be cleared in either case. */
+bool laps_ad_copy_result(LDAP *ld, LDAPMessage *message, struct laps_ad_result *to);
 
 /* Read the rootDSE, in place of what was read before. Codes as laps_ad_connect. */
 laps_rc laps_ad_read_root(struct laps_ad *ad, struct laps_cause *cause);

@@ -96,7 +96,7 @@ static bool copy_entry(LDAP *ld, LDAPMessage *message, struct laps_ad_entry *to)
 	return done;
 }
 
-static bool copy_result(LDAP *ld, LDAPMessage *message, struct laps_ad_result *to)
+bool laps_ad_copy_result(LDAP *ld, LDAPMessage *message, struct laps_ad_result *to)
 {
 	int n = ldap_count_entries(ld, message);
 	LDAPMessage *e = ldap_first_entry(ld, message);
@@ -130,7 +130,7 @@ laps_rc laps_ad_search(struct laps_ad *ad, const char *base, laps_ad_scope scope
 		result = LDAP_SUCCESS;
 	if (result != LDAP_SUCCESS)
 		rc = laps_ad_fail(cause, result, "cannot search '%s'", *base ? base : ad->uri);
-	else if (!copy_result(ad->ld, message, &r))
+	else if (!laps_ad_copy_result(ad->ld, message, &r))
 		rc = laps_file_nomem(cause);
 	else {
 		*out = r;
