@@ -172,13 +172,21 @@ static laps_rc finish(struct laps_sd *made, const struct acl *dacl, const struct
 	return rc;
 }
 
+/* An owner or group that is itself a creator's SID stands for nobody: its ACEs would be split anew
+ * each time. NULL then, and without one. */
+static const struct laps_sid *stands_in(bool has, const struct laps_sid *sid)
+{
+	return has && !laps_sid_eq(sid, &creator_owner) && !laps_sid_eq(sid, &creator_group) ? sid
+											     : NULL;
+}
+
 /* Both ACLs, from what is given and the parent's, into a descriptor with the given owner and group.
  */
 static laps_rc make(struct laps_sd *made, struct source dacl, struct source sacl,
 		    const struct laps_sd *parent, const uint8_t *class_guid, struct laps_sd *out)
 {
-	const struct laps_sid *owner = made->has_owner ? &made->owner : NULL;
-	const struct laps_sid *group = made->has_group ? &made->group : NULL;
+	const struct laps_sid *owner = stands_in(made->has_owner, &made->owner);
+	const struct laps_sid *group = stands_in(made->has_group, &made->group);
 	struct acl d = {.owner = owner, .group = group}, s = {.owner = owner, .group = group};
 	laps_rc rc;
 

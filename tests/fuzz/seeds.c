@@ -90,6 +90,8 @@ static const struct case_source {
 	{"json", "pwjson.txt", "text", false},
 	{"der", "der.txt", "in", true},
 	{"sddl", "sddl.txt", "text", false},
+	{"sd", "sddl.txt", "sd", true},
+	{"sddlformat", "sddl.txt", "sd", true},
 	{"jws", "jws.txt", "token", false},
 	{"rsa", "rsa.txt", "pem", true},
 	{"csr", "csr.txt", "in", true},
