@@ -36,19 +36,25 @@ static size_t sid_size(const uint8_t *p, size_t left)
 	return need > left ? 0 : need;
 }
 
-static laps_rc read_sid(struct input *in, size_t at, struct laps_sid *out)
+laps_rc laps_sd_read_sid(const uint8_t *in, size_t len, size_t at, struct laps_sid *out,
+			 struct laps_err *err)
 {
-	size_t size =
-		at < LAPS_SD_HEAD_LEN || at > in->len ? 0 : sid_size(in->in + at, in->len - at);
+	size_t size = at < LAPS_SD_HEAD_LEN || at > len ? 0 : sid_size(in + at, len - at);
 	laps_rc rc;
 
 	if (size == 0)
-		return refuse(in, LAPS_E_TRUNCATED, at, "descriptor: SID");
-	rc = laps_sid_parse(in->in + at, size, out, NULL);
-	if (rc != LAPS_OK)
-		return refuse(in, rc, at, "descriptor: SID");
-	mark_used(in, at + size);
-	return LAPS_OK;
+		return laps_fail(err, LAPS_E_TRUNCATED, at, "descriptor: SID");
+	rc = laps_sid_parse(in + at, size, out, NULL);
+	return rc == LAPS_OK ? LAPS_OK : laps_fail(err, rc, at, "descriptor: SID");
+}
+
+static laps_rc read_sid(struct input *in, size_t at, struct laps_sid *out)
+{
+	laps_rc rc = laps_sd_read_sid(in->in, in->len, at, out, in->err);
+
+	if (rc == LAPS_OK)
+		mark_used(in, at + laps_sid_len(out));
+	return rc;
 }
 
 static bool is_known(uint8_t type)
@@ -82,8 +88,7 @@ static laps_rc read_body(const uint8_t *body, size_t len, struct laps_ace *a)
 	return LAPS_OK;
 }
 
-/* One ACE at p, of which left bytes can be read. */
-static laps_rc read_ace(const uint8_t *p, size_t left, struct laps_ace *out, size_t *size)
+laps_rc laps_ace_read(const uint8_t *p, size_t left, struct laps_ace *out, size_t *size)
 {
 	struct laps_ace a = {0};
 	laps_rc rc = LAPS_OK;
@@ -107,27 +112,37 @@ static laps_rc read_ace(const uint8_t *p, size_t left, struct laps_ace *out, siz
 	return rc;
 }
 
+laps_rc laps_sd_read_acl_head(const uint8_t *in, size_t len, size_t at, size_t *size, size_t *count,
+			      struct laps_err *err)
+{
+	const uint8_t *p;
+
+	if (at < LAPS_SD_HEAD_LEN || at > len || len - at < LAPS_ACL_HEAD_LEN)
+		return laps_fail(err, LAPS_E_TRUNCATED, at, "descriptor: ACL");
+	p = in + at;
+	*size = p[2] | (size_t)p[3] << 8;
+	*count = p[4] | (size_t)p[5] << 8;
+	if (*size < LAPS_ACL_HEAD_LEN || *size > len - at)
+		return laps_fail(err, LAPS_E_RANGE, at + 2, "descriptor: size of an ACL");
+	if (*count > (*size - LAPS_ACL_HEAD_LEN) / LAPS_ACE_HEAD_LEN)
+		return laps_fail(err, LAPS_E_RANGE, at + 4,
+				 "descriptor: more ACEs than their ACL has room for");
+	return LAPS_OK;
+}
+
 /* The ACL at at: a new array in *ace. What stands behind its last ACE is nobody's, and dropped. */
 static laps_rc read_acl(struct input *in, size_t at, struct laps_ace **ace, size_t *n)
 {
-	const uint8_t *p = in->in + at;
 	size_t size, count, pos = LAPS_ACL_HEAD_LEN;
+	laps_rc rc = laps_sd_read_acl_head(in->in, in->len, at, &size, &count, in->err);
 
-	if (at < LAPS_SD_HEAD_LEN || at > in->len || in->len - at < LAPS_ACL_HEAD_LEN)
-		return refuse(in, LAPS_E_TRUNCATED, at, "descriptor: ACL");
-	size = p[2] | (size_t)p[3] << 8;
-	count = p[4] | (size_t)p[5] << 8;
-	if (size < LAPS_ACL_HEAD_LEN || size > in->len - at)
-		return refuse(in, LAPS_E_RANGE, at + 2, "descriptor: size of an ACL");
-	if (count > (size - LAPS_ACL_HEAD_LEN) / LAPS_ACE_HEAD_LEN)
-		return refuse(in, LAPS_E_RANGE, at + 4,
-			      "descriptor: more ACEs than their ACL has room for");
+	if (rc != LAPS_OK)
+		return rc;
 	*ace = calloc(count + 1, sizeof(**ace));
 	if (*ace == NULL)
 		return refuse(in, LAPS_E_NOMEM, 0, "out of memory");
 	for (size_t i = 0, used; i < count; i++, pos += used) {
-		laps_rc rc = read_ace(p + pos, size - pos, &(*ace)[i], &used);
-
+		rc = laps_ace_read(in->in + at + pos, size - pos, &(*ace)[i], &used);
 		if (rc != LAPS_OK)
 			return refuse(in, rc, at + pos, "descriptor: ACE");
 	}
@@ -136,36 +151,49 @@ static laps_rc read_acl(struct input *in, size_t at, struct laps_ace **ace, size
 	return LAPS_OK;
 }
 
-static laps_rc read_parts(struct input *in, struct laps_sd *sd)
+laps_rc laps_sd_read_head(const uint8_t *in, size_t len, struct laps_sd_head *out,
+			  struct laps_err *err)
 {
-	uint32_t owner, group, sacl, dacl;
+	struct laps_sd_head head;
 	struct laps_rd r;
 	laps_rc rc;
 
-	laps_rd_init(&r, in->in, in->len);
+	laps_rd_init(&r, in, len);
 	if ((laps_rd_u16le(&r) & 0xffu) != 1)
 		laps_rd_fail(&r, LAPS_E_FORMAT, 0, "descriptor: revision");
-	sd->control = laps_rd_u16le(&r);
-	if (!(sd->control & LAPS_SD_SELF_RELATIVE))
+	head.control = laps_rd_u16le(&r);
+	if (!(head.control & LAPS_SD_SELF_RELATIVE))
 		laps_rd_fail(&r, LAPS_E_FORMAT, 2, "descriptor: not self-relative");
-	owner = laps_rd_u32le(&r);
-	group = laps_rd_u32le(&r);
-	sacl = laps_rd_u32le(&r);
-	dacl = laps_rd_u32le(&r);
-	if ((rc = laps_rd_status(&r, in->err)) != LAPS_OK)
+	head.owner = laps_rd_u32le(&r);
+	head.group = laps_rd_u32le(&r);
+	head.sacl = laps_rd_u32le(&r);
+	head.dacl = laps_rd_u32le(&r);
+	rc = laps_rd_status(&r, err);
+	if (rc == LAPS_OK)
+		*out = head;
+	return rc;
+}
+
+static laps_rc read_parts(struct input *in, struct laps_sd *sd)
+{
+	struct laps_sd_head head;
+	laps_rc rc = laps_sd_read_head(in->in, in->len, &head, in->err);
+
+	if (rc != LAPS_OK)
 		return rc;
-	in->used = r.pos;
-	sd->has_owner = owner != 0;
-	sd->has_group = group != 0;
-	sd->has_dacl = dacl != 0 && (sd->control & LAPS_SD_DACL_PRESENT);
-	sd->has_sacl = sacl != 0 && (sd->control & LAPS_SD_SACL_PRESENT);
-	if (sd->has_owner && (rc = read_sid(in, owner, &sd->owner)) != LAPS_OK)
+	in->used = LAPS_SD_HEAD_LEN;
+	sd->control = head.control;
+	sd->has_owner = head.owner != 0;
+	sd->has_group = head.group != 0;
+	sd->has_dacl = head.dacl != 0 && (sd->control & LAPS_SD_DACL_PRESENT);
+	sd->has_sacl = head.sacl != 0 && (sd->control & LAPS_SD_SACL_PRESENT);
+	if (sd->has_owner && (rc = read_sid(in, head.owner, &sd->owner)) != LAPS_OK)
 		return rc;
-	if (sd->has_group && (rc = read_sid(in, group, &sd->group)) != LAPS_OK)
+	if (sd->has_group && (rc = read_sid(in, head.group, &sd->group)) != LAPS_OK)
 		return rc;
-	if (sd->has_sacl && (rc = read_acl(in, sacl, &sd->sacl, &sd->sacl_n)) != LAPS_OK)
+	if (sd->has_sacl && (rc = read_acl(in, head.sacl, &sd->sacl, &sd->sacl_n)) != LAPS_OK)
 		return rc;
-	if (sd->has_dacl && (rc = read_acl(in, dacl, &sd->dacl, &sd->dacl_n)) != LAPS_OK)
+	if (sd->has_dacl && (rc = read_acl(in, head.dacl, &sd->dacl, &sd->dacl_n)) != LAPS_OK)
 		return rc;
 	return in->used == in->len
 		       ? LAPS_OK
