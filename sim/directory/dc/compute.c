@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* Attributes that say what the requestor may do with an object, [MS-ADTS] 3.1.1.4.5. They are
+ * decided by what decides writes, so the two cannot disagree. */
+#include <laps/buf.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "directory/dc/read.h"
+#include "directory/dc/sdparts.h"
+#include "directory/dc/view.h"
+
+#define SYSTEM_CONSTRUCTED 0x4u /* systemFlags, [MS-ADTS] 2.2.10 */
+
+struct asked {
+	const struct dc_token *token;
+	const struct dc_object *object;
+	Slapi_Attr *out;
+};
+
+static void put(struct asked *a, const void *value, size_t len)
+{
+	struct berval v = {len, (char *)(uintptr_t)value};
+	Slapi_Value *copy = slapi_value_new_berval(&v);
+
+	slapi_attr_add_value(a->out, copy);
+	slapi_value_free(&copy);
+}
+
+static void put_attributes(struct asked *a, bool effective)
+{
+	size_t n;
+	const struct dc_attribute *const *all = dc_attribute_all(&n);
+
+	for (size_t i = 0; i < n && a->object->class; i++) {
+		if (!dc_class_allows(a->object->class, all[i]))
+			continue;
+		if (effective &&
+		    (all[i]->system_only || all[i]->system_flags & SYSTEM_CONSTRUCTED ||
+		     !dc_may_write(a->token, a->object, all[i])))
+			continue;
+		put(a, all[i]->name, strlen(all[i]->name));
+	}
+}
+
+static void allowed_attributes(struct asked *a)
+{
+	put_attributes(a, false);
+}
+
+static void allowed_attributes_effective(struct asked *a)
+{
+	put_attributes(a, true);
+}
+
+static void put_classes(struct asked *a, bool effective)
+{
+	size_t n;
+	const struct dc_class *const *all = dc_class_all(&n);
+
+	for (size_t i = 0; i < n && a->object->class; i++) {
+		if (!all[i]->structural || !dc_class_under(all[i], a->object->class))
+			continue;
+		if (effective &&
+		    (all[i]->system_only ||
+		     !dc_may_child(a->token, a->object, LAPS_RIGHT_CREATE_CHILD, all[i])))
+			continue;
+		put(a, all[i]->name, strlen(all[i]->name));
+	}
+}
+
+static void allowed_classes(struct asked *a)
+{
+	put_classes(a, false);
+}
+
+static void allowed_classes_effective(struct asked *a)
+{
+	put_classes(a, true);
+}
+
+static void sd_rights_effective(struct asked *a)
+{
+	static const uint32_t part[] = {DC_SDPART_OWNER, DC_SDPART_GROUP, DC_SDPART_DACL,
+					DC_SDPART_SACL};
+	uint32_t parts = 0;
+	char text[12];
+
+	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++)
+		if (dc_may(a->token, a->object, dc_sdparts_rights(part[i])))
+			parts |= part[i];
+	put(a, text, (size_t)snprintf(text, sizeof(text), "%u", parts));
+}
+
+static const struct {
+	const char *name;
+	void (*make)(struct asked *a);
+} computed[] = {
+	{"allowedAttributes", allowed_attributes},
+	{"allowedAttributesEffective", allowed_attributes_effective},
+	{"allowedChildClasses", allowed_classes},
+	{"allowedChildClassesEffective", allowed_classes_effective},
+	{"sDRightsEffective", sd_rights_effective},
+};
+
+/* -1: not one of these; 0: put out, or nothing to put out. */
+static int compute(computed_attr_context *c, char *type, Slapi_Entry *e, slapi_compute_output_t out)
+{
+	Slapi_PBlock *pb = NULL;
+	struct asked a;
+	size_t i = 0;
+	int rc;
+
+	while (i < sizeof(computed) / sizeof(computed[0]) &&
+	       strcasecmp(type, computed[i].name) != 0)
+		i++;
+	if (i == sizeof(computed) / sizeof(computed[0]))
+		return -1;
+	slapi_x_compute_get_pblock(c, &pb);
+	a.token = dc_view_token(pb);
+	a.object = a.token ? dc_view_object(pb, e) : NULL;
+	if (!a.object || !a.object->descriptor)
+		return 0;
+	a.out = slapi_attr_new();
+	slapi_attr_init(a.out, computed[i].name);
+	computed[i].make(&a);
+	rc = out(c, a.out, e);
+	slapi_attr_free(&a.out);
+	return rc;
+}
+
+int dc_compute_register(void)
+{
+	return slapi_compute_add_evaluator(compute);
+}

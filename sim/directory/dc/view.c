@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+#include "directory/dc/view.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "directory/dc/container.h"
+#include "directory/dc/names.h"
+#include "directory/dc/sdparts.h"
+#include "directory/dc/search.h"
+
+static _Thread_local struct {
+	Slapi_PBlock *pb; /* NULL: no operation */
+	struct dc_token *token;
+	struct dc_wish wish;
+	/* the entry that slapd is at: the same address may be another's next */
+	Slapi_Entry *entry;
+	int id;
+	bool seen;
+	struct dc_object object;
+	struct laps_sid sid;
+} now;
+
+static void leave_entry(void)
+{
+	if (now.entry)
+		dc_object_clear(&now.object);
+	now.entry = NULL;
+}
+
+void dc_view_end(void)
+{
+	leave_entry();
+	dc_token_put(now.token);
+	now.token = NULL;
+	now.pb = NULL;
+}
+
+void dc_view_begin(Slapi_PBlock *pb, struct dc_token *t, const struct dc_wish *wish)
+{
+	dc_view_end();
+	now.pb = pb;
+	now.token = t;
+	now.wish = *wish;
+}
+
+/* The rootDSE, and slapd's own picture of the schema: they have no descriptors, and no secrets. */
+static bool is_open(const struct dc_token *t, const char *dn)
+{
+	static const char aggregate[] = "cn=Aggregate,";
+
+	if (!*dn)
+		return true;
+	return !t->anonymous && strncasecmp(dn, aggregate, strlen(aggregate)) == 0 &&
+	       strcasecmp(dn + strlen(aggregate), dc_names()->schema) == 0;
+}
+
+static void enter(Slapi_Entry *e, int id)
+{
+	const char *dn = slapi_entry_get_dn(e);
+
+	leave_entry();
+	now.entry = e;
+	now.id = id;
+	if (is_open(now.token, dn)) {
+		now.object = (struct dc_object){0};
+		now.seen = true;
+		return;
+	}
+	now.seen = dc_object_of_entry(e, &now.object, &now.sid) &&
+		   (now.wish.deleted || !dc_value_true(e, "isDeleted")) &&
+		   dc_container_lists(now.token, dn);
+}
+
+static bool at(Slapi_PBlock *pb, Slapi_Entry *e)
+{
+	int id;
+
+	if (pb != now.pb || !now.token)
+		return false;
+	id = slapi_x_entry_get_id(e);
+	if (e != now.entry || id != now.id)
+		enter(e, id);
+	return now.seen;
+}
+
+bool dc_is_credential(const char *attribute)
+{
+	static const char *const name[] = {"userPassword", "unicodePwd",
+					   "dBCSPwd",      "supplementalCredentials",
+					   "ntPwdHistory", "lmPwdHistory"};
+
+	for (size_t i = 0; i < sizeof(name) / sizeof(name[0]); i++)
+		if (strcasecmp(attribute, name[i]) == 0)
+			return true;
+	return false;
+}
+
+bool dc_may_read_parts(const struct dc_token *t, const struct dc_object *o, uint32_t parts)
+{
+	uint32_t rights = 0;
+
+	if (parts & (DC_SDPART_OWNER | DC_SDPART_GROUP | DC_SDPART_DACL))
+		rights |= LAPS_RIGHT_READ_CONTROL;
+	if (parts & DC_SDPART_SACL)
+		rights |= LAPS_RIGHT_SYSTEM_SECURITY;
+	return dc_may(t, o, rights);
+}
+
+static bool sees_descriptor(int access)
+{
+	if (access == SLAPI_ACL_READ)
+		return now.wish.descriptor &&
+		       dc_may_read_parts(now.token, &now.object, now.wish.parts);
+	return dc_may_read_parts(now.token, &now.object, DC_SDPART_ALL);
+}
+
+bool dc_view_allows(Slapi_PBlock *pb, Slapi_Entry *e, const char *attribute, int access)
+{
+	const struct dc_attribute *a;
+
+	if (!at(pb, e))
+		return false;
+	/* "entry" and "children" are slapd's names for the object itself */
+	if (strcmp(attribute, "entry") == 0 || strcmp(attribute, "children") == 0)
+		return true;
+	if (now.token->system)
+		return true;
+	if (dc_is_credential(attribute))
+		return false;
+	if (!now.object.descriptor)
+		return true;
+	if (strcasecmp(attribute, "nTSecurityDescriptor") == 0)
+		return sees_descriptor(access);
+	a = dc_attribute_find(attribute);
+	return a && dc_may_read(now.token, &now.object, a);
+}
+
+const struct dc_token *dc_view_token(Slapi_PBlock *pb)
+{
+	return pb == now.pb ? now.token : NULL;
+}
+
+const struct dc_wish *dc_view_wish(Slapi_PBlock *pb)
+{
+	return pb == now.pb ? &now.wish : NULL;
+}
+
+const struct dc_object *dc_view_object(Slapi_PBlock *pb, Slapi_Entry *e)
+{
+	return at(pb, e) ? &now.object : NULL;
+}
