@@ -2,6 +2,7 @@
 #include "directory/conf.h"
 
 #include <inttypes.h>
+#include <ldap.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,8 +107,9 @@ static void put_global(struct laps_buf *out, const char *path, const struct sim_
 		       (unsigned)geteuid());
 	sim_conf_quote(dn, out);
 	put_kerberos(out, d);
-	sim_buf_text(out, "access to dn.base=\"\" by * read\n"
-			  "access to * by users read by * none\n");
+	/* the object decides: slapd's own rules only let it. No password is changed past it. */
+	sim_buf_text(out, "access to * by * write\n"
+			  "restrict extended=" LDAP_EXOP_MODIFY_PASSWD "\n");
 }
 
 /* Before the first database: then it sees the operations of lapsim itself too. */
@@ -156,7 +158,6 @@ static void put_database(struct laps_buf *out, const char *path, const struct si
 	sim_buf_printf(out,
 		       "rootdn \"" SIM_ROOT_DN "\"\nmaxsize %" PRIu64 "\ndbnosync\nindex %s eq\n",
 		       map, indexed[database]);
-	sim_access_format(d, database, out);
 }
 
 /* Where the controller goes on: behind what the seed has of numbers. */

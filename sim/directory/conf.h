@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * slapd's configuration: three databases for the three naming contexts, the most specific first,
- * the schema, TLS, and the rules of access. It goes to slapd/ in the world's directory, with
- * slapd.conf, rootdse.ldif and one file for each part of the schema.
+ * the schema, TLS, and the object that decides who may do what. It goes to slapd/ in the world's
+ * directory, with slapd.conf, rootdse.ldif and one file for each part of the schema.
  */
 #ifndef SIM_DIRECTORY_CONF_H
 #define SIM_DIRECTORY_CONF_H
@@ -32,8 +32,6 @@ LAPS_MUST_USE bool sim_conf_write(int dir, const char *path, const struct sim_do
 LAPS_MUST_USE bool sim_conf_write_rodc(int dir, const char *path, const struct sim_domain *d,
 				       struct sim_err *err);
 
-/* The rules of access of a database, appended to its section (access.c says what they are). */
-void sim_access_format(const struct sim_domain *d, int database, struct laps_buf *out);
 /* A quoted argument of slapd.conf. */
 void sim_conf_quote(const char *text, struct laps_buf *out);
 /* The rootDSE beyond what slapd says of itself. */

@@ -7,6 +7,7 @@
 #include <strings.h>
 #include <time.h>
 
+#include "directory/dc/container.h"
 #include "directory/dc/counter.h"
 #include "directory/dc/reply.h"
 
@@ -242,15 +243,21 @@ static int result_of(Slapi_PBlock *pb)
 
 int dc_entry_modify(const char *dn, const struct dc_changes *c)
 {
-	return result_of(slapi_modify_internal(unconst(dn), c->list, NULL, 0));
+	int code = result_of(slapi_modify_internal(unconst(dn), c->list, NULL, 0));
+
+	dc_container_forget();
+	return code;
 }
 
 int dc_entry_rename(const char *dn, const char *rdn, const char *parent)
 {
 	Slapi_PBlock *pb = slapi_pblock_new();
+	int code;
 
 	/* slapi_rename_internal is declared, but slapd does not have it */
 	slapi_rename_internal_set_pb(pb, dn, rdn, parent, 1, NULL, NULL, NULL, 0);
 	slapi_modrdn_internal_pb(pb);
-	return result_of(pb);
+	code = result_of(pb);
+	dc_container_forget();
+	return code;
 }

@@ -2,13 +2,17 @@
 #include "directory/dc/plugin.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "directory/dc/counter.h"
 #include "directory/dc/logon.h"
 #include "directory/dc/modify.h"
 #include "directory/dc/names.h"
+#include "directory/dc/read.h"
 #include "directory/dc/reply.h"
 #include "directory/dc/rootdse.h"
+#include "directory/dc/view.h"
+#include "directory/dc/write.h"
 
 static struct dc_names names;
 
@@ -32,10 +36,57 @@ static bool read_names(Slapi_PBlock *pb)
 	return dc_counter_open(argv[3]);
 }
 
+/* Asked for every attribute and value that slapd touches. 0 refuses; after 1 slapd's own rules are
+ * asked, which allow everything. */
+static int may_access(Slapi_PBlock *pb, Slapi_Entry *e, char *attribute, struct berval *value,
+		      int access, void *state)
+{
+	int internal = 0;
+
+	(void)state;
+	slapi_pblock_get(pb, SLAPI_IS_INTERNAL_OPERATION, &internal);
+	if (internal)
+		return 1;
+	if (access & (SLAPI_ACL_WRITE | SLAPI_ACL_ADD | SLAPI_ACL_DELETE))
+		return dc_write_allowed(e, attribute, value, access);
+	return dc_view_allows(pb, e, attribute, access);
+}
+
 static int pre_entry(Slapi_PBlock *pb)
 {
-	(void)dc_rootdse(pb);
-	return 0;
+	return dc_rootdse(pb) ? 0 : dc_read_pre_entry(pb);
+}
+
+/* Nothing of an operation is left for the next one of its thread. */
+static int pre_result(Slapi_PBlock *pb)
+{
+	int internal = 0;
+
+	slapi_pblock_get(pb, SLAPI_IS_INTERNAL_OPERATION, &internal);
+	if (internal)
+		return 0;
+	dc_view_end();
+	return dc_reply_result(pb);
+}
+
+static bool set_hooks(Slapi_PBlock *pb)
+{
+	static const struct {
+		int parameter;
+		int (*hook)(Slapi_PBlock *pb);
+	} hook[] = {
+		{SLAPI_PLUGIN_PRE_BIND_FN, dc_logon_pre_bind},
+		{SLAPI_PLUGIN_PRE_SEARCH_FN, dc_read_pre_search},
+		{SLAPI_PLUGIN_PRE_COMPARE_FN, dc_read_pre_compare},
+		{SLAPI_PLUGIN_PRE_ENTRY_FN, pre_entry},
+		{SLAPI_PLUGIN_PRE_RESULT_FN, pre_result},
+	};
+
+	for (size_t i = 0; i < sizeof(hook) / sizeof(hook[0]); i++)
+		if (slapi_pblock_set(pb, hook[i].parameter, (void *)(uintptr_t)hook[i].hook) != 0)
+			return false;
+	return slapi_pblock_set(pb, SLAPI_PLUGIN_ACL_ALLOW_ACCESS, (void *)may_access) == 0 &&
+	       dc_write_hooks(pb) && dc_compute_register() == 0;
 }
 
 int lapsim_dc_init(Slapi_PBlock *pb)
@@ -49,12 +100,9 @@ int lapsim_dc_init(Slapi_PBlock *pb)
 		slapi_log_error(SLAPI_LOG_FATAL, id, wanted);
 		return -1;
 	}
-	return slapi_pblock_set(pb, SLAPI_PLUGIN_VERSION, version) != 0 ||
-			       slapi_pblock_set(pb, SLAPI_PLUGIN_DESCRIPTION, &about) != 0 ||
-			       slapi_pblock_set(pb, SLAPI_PLUGIN_PRE_BIND_FN,
-						(void *)dc_logon_pre_bind) != 0 ||
-			       slapi_pblock_set(pb, SLAPI_PLUGIN_PRE_ENTRY_FN, (void *)pre_entry) !=
-				       0
-		       ? -1
-		       : 0;
+	return slapi_pblock_set(pb, SLAPI_PLUGIN_VERSION, version) == 0 &&
+			       slapi_pblock_set(pb, SLAPI_PLUGIN_DESCRIPTION, &about) == 0 &&
+			       set_hooks(pb)
+		       ? 0
+		       : -1;
 }
