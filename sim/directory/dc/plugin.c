@@ -49,6 +49,9 @@ static int may_access(Slapi_PBlock *pb, Slapi_Entry *e, char *attribute, struct 
 		return 1;
 	if (access & (SLAPI_ACL_WRITE | SLAPI_ACL_ADD | SLAPI_ACL_DELETE))
 		return dc_write_allowed(e, attribute, value, access);
+	/* neither: a password is compared with what a bind brings, or a name disclosed */
+	if (!(access & (SLAPI_ACL_READ | SLAPI_ACL_SEARCH | SLAPI_ACL_COMPARE)))
+		return 1;
 	return dc_view_allows(pb, e, attribute, access);
 }
 

@@ -109,7 +109,7 @@ bool dc_may_read_parts(const struct dc_token *t, const struct dc_object *o, uint
 
 static bool sees_descriptor(int access)
 {
-	if (access == SLAPI_ACL_READ)
+	if (access & SLAPI_ACL_READ)
 		return now.wish.descriptor &&
 		       dc_may_read_parts(now.token, &now.object, now.wish.parts);
 	return dc_may_read_parts(now.token, &now.object, DC_SDPART_ALL);
