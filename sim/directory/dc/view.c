@@ -10,7 +10,7 @@
 #include "directory/dc/search.h"
 
 static _Thread_local struct {
-	Slapi_PBlock *pb; /* NULL: no operation */
+	Slapi_Operation *op; /* NULL: none; hooks of one operation have parameter blocks apart */
 	struct dc_token *token;
 	struct dc_wish wish;
 	/* the entry that slapd is at: the same address may be another's next */
@@ -20,6 +20,14 @@ static _Thread_local struct {
 	struct dc_object object;
 	struct laps_sid sid;
 } now;
+
+static Slapi_Operation *op_of(Slapi_PBlock *pb)
+{
+	Slapi_Operation *op = NULL;
+
+	slapi_pblock_get(pb, SLAPI_OPERATION, (void *)&op);
+	return op;
+}
 
 static void leave_entry(void)
 {
@@ -33,13 +41,13 @@ void dc_view_end(void)
 	leave_entry();
 	dc_token_put(now.token);
 	now.token = NULL;
-	now.pb = NULL;
+	now.op = NULL;
 }
 
 void dc_view_begin(Slapi_PBlock *pb, struct dc_token *t, const struct dc_wish *wish)
 {
 	dc_view_end();
-	now.pb = pb;
+	now.op = op_of(pb);
 	now.token = t;
 	now.wish = *wish;
 }
@@ -76,7 +84,7 @@ static bool at(Slapi_PBlock *pb, Slapi_Entry *e)
 {
 	int id;
 
-	if (pb != now.pb || !now.token)
+	if (!now.op || !now.token || op_of(pb) != now.op)
 		return false;
 	id = slapi_x_entry_get_id(e);
 	if (e != now.entry || id != now.id)
@@ -138,12 +146,12 @@ bool dc_view_allows(Slapi_PBlock *pb, Slapi_Entry *e, const char *attribute, int
 
 const struct dc_token *dc_view_token(Slapi_PBlock *pb)
 {
-	return pb == now.pb ? now.token : NULL;
+	return now.op && op_of(pb) == now.op ? now.token : NULL;
 }
 
 const struct dc_wish *dc_view_wish(Slapi_PBlock *pb)
 {
-	return pb == now.pb ? &now.wish : NULL;
+	return now.op && op_of(pb) == now.op ? &now.wish : NULL;
 }
 
 const struct dc_object *dc_view_object(Slapi_PBlock *pb, Slapi_Entry *e)
