@@ -17,6 +17,7 @@ struct asked {
 	const struct dc_token *token;
 	const struct dc_object *object;
 	Slapi_Attr *out;
+	size_t n; /* its values */
 };
 
 static void put(struct asked *a, const void *value, size_t len)
@@ -26,6 +27,7 @@ static void put(struct asked *a, const void *value, size_t len)
 
 	slapi_attr_add_value(a->out, copy);
 	slapi_value_free(&copy);
+	a->n++;
 }
 
 static void put_attributes(struct asked *a, bool effective)
@@ -108,9 +110,9 @@ static const struct {
 static int compute(computed_attr_context *c, char *type, Slapi_Entry *e, slapi_compute_output_t out)
 {
 	Slapi_PBlock *pb = NULL;
-	struct asked a;
+	struct asked a = {0};
 	size_t i = 0;
-	int rc;
+	int rc = 0;
 
 	while (i < sizeof(computed) / sizeof(computed[0]) &&
 	       strcasecmp(type, computed[i].name) != 0)
@@ -125,7 +127,9 @@ static int compute(computed_attr_context *c, char *type, Slapi_Entry *e, slapi_c
 	a.out = slapi_attr_new();
 	slapi_attr_init(a.out, computed[i].name);
 	computed[i].make(&a);
-	rc = out(c, a.out, e);
+	/* slapd cannot send an attribute without values */
+	if (a.n > 0)
+		rc = out(c, a.out, e);
 	slapi_attr_free(&a.out);
 	return rc;
 }
