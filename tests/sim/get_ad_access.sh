@@ -112,11 +112,8 @@ disabled_inside() {
 	for_readers
 	ok decrypts_as helpdesk get_ad "$COMPUTER"
 	has DecryptionStatus Success
-	printf 'dn: CN=helpdesk,CN=Users,%s\nchangetype: modify\nreplace: userAccountControl\nuserAccountControl: 514\n' \
-		"$LAPSIM_BASE_DN" | slapmodify -f "$LAPSIM_DIR/slapd/slapd.conf" -b "$LAPSIM_BASE_DN" >"$T/slap" 2>&1 ||
-		fail "slapmodify: $(cat "$T/slap")"
-	ok decrypts_as helpdesk get_ad "$COMPUTER"
-	has DecryptionStatus Unauthorized
+	replace admin "CN=helpdesk,CN=Users,$LAPSIM_BASE_DN" userAccountControl 514 || fail "the account is not disabled: $(cat "$T/err")"
+	fails_with 1 'wrong credentials' decrypts_as helpdesk get_ad "$COMPUTER"
 }
 
 case_who_decrypts_has_to_prove_it() {

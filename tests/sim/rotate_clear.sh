@@ -216,8 +216,8 @@ case_a_hybrid_device_writes_to_ad() {
 case_one_refused_attribute_refuses_the_whole_change() {
 	rotated
 	cp "$HOST/laps.conf" "$T/good"
-	conf_set bind-dn "$LAPSIM_ADMIN_DN"
-	conf_set bind-password-file "$LAPSIM_ADMIN_PASSWORD_FILE"
+	conf_set bind-dn "CN=carol,CN=Users,$LAPSIM_BASE_DN"
+	conf_set bind-password-file "$LAPSIM_DIR/secrets/carol.password"
 	unchanged_by fails_with 1 '^laps: write: ' laps reset
 	events_are '10003 10021 10009 10055 10014 10017 10005'
 	in_force "$first"

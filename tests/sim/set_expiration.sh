@@ -35,9 +35,9 @@ case_at_a_time_in_both_forms() {
 # CLI-06: legacy attributes and the secret stay as they are
 case_only_the_expiry_changes() {
 	ok laps process
-	before=$(entry | grep -vE '^(msLAPS-PasswordExpirationTime|entryCSN|modif)')
+	before=$(entry | grep -vE '^(msLAPS-PasswordExpirationTime|entryCSN|modif|whenChanged|uSNChanged)')
 	ok laps set-expiration "$COMPUTER"
-	is 'the rest of the entry' "$before" "$(entry | grep -vE '^(msLAPS-PasswordExpirationTime|entryCSN|modif)')"
+	is 'the rest of the entry' "$before" "$(entry | grep -vE '^(msLAPS-PasswordExpirationTime|entryCSN|modif|whenChanged|uSNChanged)')"
 }
 
 # CLI-07, ACL-03; peers' D9: what was refused is not exit 0

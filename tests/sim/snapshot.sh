@@ -50,7 +50,7 @@ case_the_history_opens_the_account_meanwhile() {
 	ok laps policy set gpo ADEncryptedPasswordHistorySize 3
 	set_back
 	ok laps get ad "$COMPUTER" --history --plain-text --json
-	grep -qF "$(printf %s "$old" | sed 's/[\\"]/\\&/g')" "$T/out" || fail 'no readable value opens the account'
+	grep -qF -e "$(printf %s "$old" | sed 's/[\\"]/\\&/g')" "$T/out" || fail 'no readable value opens the account'
 	rotated_for_rollback
 }
 
