@@ -133,15 +133,13 @@ static struct dc_token *get(const char *dn, bool system, bool search)
 
 static struct dc_token *of_requestor(Slapi_PBlock *pb, bool search)
 {
-	int root = 0, internal = 0;
-	char *dn = NULL, *target = NULL;
+	int internal = 0;
+	char *dn = NULL;
 
-	/* slapd looks up the rootdn of the target's database, and the rootDSE is in none */
-	slapi_pblock_get(pb, SLAPI_TARGET_DN, (void *)&target);
-	if (target && *target)
-		slapi_pblock_get(pb, SLAPI_REQUESTOR_ISROOT, &root);
+	/* nobody binds as the rootdn, which has no password; and asking slapd for it ends slapd
+	 * when the target is in no database */
 	slapi_pblock_get(pb, SLAPI_IS_INTERNAL_OPERATION, &internal);
-	if (root || internal)
+	if (internal)
 		return get("\x01system", true, true);
 	slapi_pblock_get(pb, SLAPI_REQUESTOR_DN, (void *)&dn);
 	return get(dn ? dn : "", false, search);

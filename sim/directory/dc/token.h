@@ -16,7 +16,7 @@ struct dc_token {
 	size_t group_n; /* SIDs behind it that are groups of the directory, as in tokenGroups */
 	uint64_t id;    /* of this content; never used twice */
 	bool anonymous;
-	bool system; /* lapsim itself (rootdn), and internal operations: everything is allowed */
+	bool system; /* internal operations: everything is allowed */
 	char *dn;    /* as it is bound; "" when anonymous */
 };
 /* Of the requestor of this operation: looked up when it is not cached, so only in hooks that may
