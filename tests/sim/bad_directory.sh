@@ -45,38 +45,6 @@ case_the_next_server_is_tried() {
 	events_are '10003 10021 10009 10055 10014 10018 10020 10004'
 }
 
-# a second slapd over the same entries, which says that it is an RODC; its URI
-read_only_controller() {
-	sed -e "s|^rootDSE .*|rootDSE \"$T/rootdse.ldif\"|" -e "s|^pidfile .*|pidfile \"$T/rodc.pid\"|" \
-		"$LAPSIM_DIR/slapd/slapd.conf" >"$T/rodc.conf"
-	sed 's/^\(supportedCapabilities: \).*\.1791$/&\n\11.2.840.113556.1.4.1920/' \
-		"$LAPSIM_DIR/slapd/rootdse.ldif" >"$T/rootdse.ldif"
-	rodc="ldapi://$(printf %s "$T/rodc" | sed 's|/|%2F|g')"
-	PATH=$PATH:/usr/sbin timeout 60 slapd -d 0 -f "$T/rodc.conf" -h "$rodc" 2>"$T/rodc.log" &
-	rodc_pid=$!
-	eventually 'the socket of the read-only controller' test -S "$T/rodc"
-}
-
-# ADB-10
-case_a_read_only_controller_is_none() {
-	escrowed
-	read_only_controller
-	conf_set bind-dn "$DN" # it has no key of a realm
-	conf_set bind-password-file machine.password
-	conf_set ldap-uri "$rodc"
-	fails_cleanly 'locate: .*read-only' '10003 10021 10009 10056 10005' 0x8007054b
-	conf_set ldap-uri "$rodc $LAPSIM_LDAP_URI"
-	ok laps reset
-	events_are '10003 10021 10009 10055 10014 10018 10020 10004'
-	# diagnostics look at it all the same
-	ok laps diagnostics --output "$T/archives"
-	tar -xOf "$(cat "$T/out")" --wildcards '*/directory.json' | tr -d ' \n' >"$T/directory.json"
-	is 'the kinds of controllers' '"read_only":true "read_only":false ' \
-		"$(grep -o '"read_only":[a-z]*' "$T/directory.json" | tr '\n' ' ')"
-	kill "$rodc_pid"
-	wait "$rodc_pid" || true
-}
-
 case_untrusted_ca() {
 	escrowed
 	ok lapsim run --computers 1 -- sh -c "cat \"\$LAPSIM_CA_FILE\" >'$T/ca.pem'"

@@ -187,6 +187,11 @@ beside_a_read_only_one() {
 	ok laps process
 	is 'the server in 10055' "dc1.$LAPSIM_DOMAIN" "$(params 10055 | member data1)"
 	in_force "$(password)"
+	# diagnostics look at it all the same
+	ok laps diagnostics --output "$T/archives"
+	tar -xOf "$(cat "$T/out")" --wildcards '*/directory.json' | tr -d ' \n' >"$T/directory.json"
+	is 'the kinds of controllers' '"read_only":true "read_only":false ' \
+		"$(grep -o '"read_only":[a-z]*' "$T/directory.json" | tr '\n' ' ')"
 	# it shows what the other one holds, and takes nothing
 	port=${LAPSIM_RODC_URI##*:}
 	is 'the password it shows' "$(password)" "$(laps get ad WS0001 --plain-text --json --dc 127.0.0.1 --port "$port" | member Password)"

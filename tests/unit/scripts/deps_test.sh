@@ -15,7 +15,8 @@ fake() {
 }
 all_of_build='gcc libc6-dev make pkg-config libssl-dev libldap-dev libjansson-dev slapd ldap-utils check openssl
 	libpwquality-dev libpam0g-dev cracklib-runtime passwd util-linux pamtester systemd dbus python3-dbusmock
-	libcurl4-openssl-dev libmicrohttpd-dev libgnutls28-dev curl'
+	libcurl4-openssl-dev libmicrohttpd-dev libgnutls28-dev curl
+	libsasl2-dev slapi-dev libkrb5-dev krb5-kdc krb5-user libsasl2-modules-gssapi-mit'
 
 test_is_silent_when_all_is_there() {
 	# shellcheck disable=SC2086 # a list of names
