@@ -275,6 +275,11 @@ $(B)/tests/bench/cloud_bench: $(B)/obj/tests/bench/cloud_bench.o $(B)/lib/bench.
 	$(call say,LINK,$@)
 	$(call link,$< $(filter %.a,$^) $(LIBS_sim) -lm)
 
+# asks a world, and makes descriptors
+$(B)/tests/sim/admatrix: $(B)/obj/tests/sim/admatrix.o $(B)/lib/testlib.a $(A_sim) $(B)/ldflags
+	$(call say,LINK,$@)
+	$(call link,$< $(filter %.a,$^) $(LIBS_sim) $(LIBS_check) -lm)
+
 # their allocations, and those of the archives they have, go through tests/lib/oom.c
 $(addprefix $(B)/tests/unit/,engine/oom_test engine/keycache_test crypto/nomem_test crypto/nomem_token_test): private override LDFLAGS += \
 	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=free
