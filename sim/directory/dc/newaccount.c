@@ -42,7 +42,7 @@ static bool draw_name(char out[static 24])
 static dc_reply set_account_name(Slapi_Entry *e, Slapi_Entry *domain)
 {
 	const struct berval *given = dc_value(e, "sAMAccountName", 0);
-	char drawn[24], *filter;
+	char drawn[24], *equal, *filter = NULL;
 	Slapi_Entry *other;
 
 	if (!given) {
@@ -51,7 +51,10 @@ static dc_reply set_account_name(Slapi_Entry *e, Slapi_Entry *domain)
 		dc_entry_set_text(e, "sAMAccountName", drawn);
 		return DC_REPLY_N;
 	}
-	filter = dc_filter_equal("sAMAccountName", given->bv_val, given->bv_len);
+	equal = dc_filter_equal("sAMAccountName", given->bv_val, given->bv_len);
+	if (!equal || asprintf(&filter, "(&%s(!(isDeleted=TRUE)))", equal) < 0)
+		filter = NULL;
+	free(equal);
 	if (!filter)
 		return DC_REPLY_UNWILLING;
 	other = dc_entry_find(slapi_entry_get_dn(domain), LDAP_SCOPE_SUBTREE, filter);
