@@ -186,7 +186,7 @@ bool sim_conf_write(int dir, const char *path, const struct sim_domain *d, struc
 	}
 	sim_buf_text(&conf, "# made by lapsim: a simulated domain controller, not for production\n"
 			    "modulepath " MODULE_DIR "\nmoduleload back_mdb\n");
-	if (!sim_schema_write(dir, path, d, &conf, err))
+	if (!sim_schema_write(dir, path, &conf, err))
 		goto out;
 	put_global(&conf, path, d);
 	if (!put_object(&conf, path, d, err))

@@ -38,7 +38,7 @@ void sim_conf_quote(const char *text, struct laps_buf *out);
 LAPS_MUST_USE bool sim_rootdse_write(int dir, const char *name, const struct sim_domain *d,
 				     bool read_only, struct sim_err *err);
 /* The schema files, and "include" lines for them with a content rule for computers. */
-LAPS_MUST_USE bool sim_schema_write(int dir, const char *path, const struct sim_domain *d,
-				    struct laps_buf *conf, struct sim_err *err);
+LAPS_MUST_USE bool sim_schema_write(int dir, const char *path, struct laps_buf *conf,
+				    struct sim_err *err);
 
 #endif

@@ -15,41 +15,36 @@ extern const char sim_schema_ad[], sim_schema_laps2023[], sim_schema_laps2025[],
 static const struct {
 	const char *name;
 	const char *text;
-	sim_laps_schema since;
 } part[] = {
-	{"ad", sim_schema_ad, SIM_LAPS_SCHEMA_NONE},
-	{"laps2023", sim_schema_laps2023, SIM_LAPS_SCHEMA_2023},
-	{"laps2025", sim_schema_laps2025, SIM_LAPS_SCHEMA_FULL},
-	{"legacy", sim_schema_legacy, SIM_LAPS_SCHEMA_2023},
+	{"ad", sim_schema_ad},
+	{"laps2023", sim_schema_laps2023},
+	{"laps2025", sim_schema_laps2025},
+	{"legacy", sim_schema_legacy},
 };
 
-/* AD too lets a class have more attributes by a rule beside it, and publishes such rules. */
-static void put_content_rule(const struct sim_domain *d, struct laps_buf *conf)
+/*
+ * slapd knows every attribute of LAPS from the start, and lets computers have it: which of them the
+ * directory has is said by its own schema objects, which an administrator adds while it runs.
+ */
+static void put_content_rule(struct laps_buf *conf)
 {
 	const char *separator = "";
 
-	if (d->laps_schema == SIM_LAPS_SCHEMA_NONE)
-		return;
 	sim_buf_text(conf, "ditcontentrule ( " COMPUTER_CLASS " NAME 'computer-content' MAY (");
 	for (size_t i = 0; i < sim_laps_attribute_n; i++) {
-		if (!sim_laps_attribute_is_in(&sim_laps_attribute[i], d->laps_schema))
-			continue;
 		sim_buf_printf(conf, "%s\n\t%s", separator, sim_laps_attribute[i].name);
 		separator = " $";
 	}
 	sim_buf_text(conf, " ) )\n");
 }
 
-bool sim_schema_write(int dir, const char *path, const struct sim_domain *d, struct laps_buf *conf,
-		      struct sim_err *err)
+bool sim_schema_write(int dir, const char *path, struct laps_buf *conf, struct sim_err *err)
 {
 	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++) {
 		char name[64];
 		struct laps_buf file;
 		bool ok;
 
-		if (d->laps_schema < part[i].since)
-			continue;
 		snprintf(name, sizeof(name), SIM_SLAPD_DIR "/%s.schema", part[i].name);
 		if (!sim_write(dir, name, part[i].text, strlen(part[i].text), 0644, err))
 			return false;
@@ -66,6 +61,6 @@ bool sim_schema_write(int dir, const char *path, const struct sim_domain *d, str
 		if (!ok)
 			return sim_fail_nomem(err);
 	}
-	put_content_rule(d, conf);
+	put_content_rule(conf);
 	return true;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "directory/dc/rootdse.h"
+#include "directory/dc/aggregate.h"
 
 #include <inttypes.h>
 #include <lber.h>
@@ -48,6 +49,8 @@ bool dc_rootdse(Slapi_PBlock *pb)
 	char text[32];
 	const char *dn;
 
+	if (dc_aggregate(pb))
+		return true;
 	slapi_pblock_get(pb, SLAPI_SEARCH_RESULT_ENTRY, (void *)&e);
 	dn = e ? slapi_entry_get_dn(e) : NULL;
 	if (!e || (dn && *dn))

@@ -6,6 +6,8 @@
 #include <strings.h>
 
 #include "directory/dc/attrwrite.h"
+#include "directory/dc/container.h"
+#include "directory/dc/search.h"
 
 #define DETAIL 100
 
@@ -16,6 +18,7 @@ static _Thread_local struct write {
 	Slapi_Entry *entry; /* whose object this is; NULL: none yet */
 	struct dc_object object;
 	struct laps_sid sid;
+	dc_reply reachable; /* DC_REPLY_N: it is */
 	dc_reply why;
 	char detail[DETAIL];
 } now = {.why = DC_REPLY_N};
@@ -67,6 +70,17 @@ static bool refuse(dc_reply why, const char *attribute)
 	return false;
 }
 
+/* What is deleted is not there, and what is not listed is not written either, [MS-ADTS] 5.1.3.3.6.
+ */
+static dc_reply reachable(const struct dc_token *t, Slapi_Entry *e)
+{
+	if (t->system)
+		return DC_REPLY_N;
+	if (dc_value_true(e, "isDeleted"))
+		return DC_REPLY_NO_OBJECT;
+	return dc_container_lists(t, slapi_entry_get_dn(e)) ? DC_REPLY_N : DC_REPLY_NO_RIGHT;
+}
+
 bool dc_write_allowed(Slapi_Entry *e, const char *attribute, const struct berval *value, int access)
 {
 	dc_reply why;
@@ -80,7 +94,10 @@ bool dc_write_allowed(Slapi_Entry *e, const char *attribute, const struct berval
 		if (!dc_object_of_entry(e, &now.object, &now.sid))
 			return false;
 		now.entry = e;
+		now.reachable = reachable(now.token, e);
 	}
+	if (now.reachable != DC_REPLY_N)
+		return refuse(now.reachable, "");
 	why = dc_attrwrite_check(now.token, e, &now.object, now.mods, attribute, value,
 				 (access & SLAPI_ACL_DELETE) != 0);
 	return why == DC_REPLY_N || refuse(why, attribute);
@@ -91,10 +108,13 @@ dc_reply dc_write_check(const struct dc_token *t, Slapi_Entry *e, LDAPMod **mods
 {
 	struct dc_object o;
 	struct laps_sid sid;
-	dc_reply why = DC_REPLY_N;
+	dc_reply why = reachable(t, e);
 
-	if (!dc_object_of_entry(e, &o, &sid))
-		return DC_REPLY_NO_RIGHT;
+	*detail = NULL;
+	if (why == DC_REPLY_N && !dc_object_of_entry(e, &o, &sid))
+		why = DC_REPLY_NO_RIGHT;
+	if (why != DC_REPLY_N)
+		return why;
 	for (size_t i = 0; mods[i] && why == DC_REPLY_N; i++) {
 		const int op = mods[i]->mod_op & ~LDAP_MOD_BVALUES;
 		struct berval **v = mods[i]->mod_bvalues;
