@@ -123,6 +123,13 @@ static bool cut_descriptor(Slapi_PBlock *pb, Slapi_Entry *e, const struct dc_obj
 	sd.has_group = sd.has_group && parts & DC_SDPART_GROUP;
 	sd.has_dacl = sd.has_dacl && parts & DC_SDPART_DACL;
 	sd.has_sacl = sd.has_sacl && parts & DC_SDPART_SACL;
+	/* a list that is left out is not an empty or an open one */
+	if (!sd.has_dacl)
+		sd.control &= (uint16_t) ~(LAPS_SD_DACL_PRESENT | LAPS_SD_DACL_AUTO_INHERITED |
+					   LAPS_SD_DACL_PROTECTED);
+	if (!sd.has_sacl)
+		sd.control &= (uint16_t) ~(LAPS_SD_SACL_PRESENT | LAPS_SD_SACL_AUTO_INHERITED |
+					   LAPS_SD_SACL_PROTECTED);
 	laps_buf_init(&bytes, LAPS_SD_LEN_MAX);
 	laps_sd_format(&sd, &bytes);
 	ok = laps_buf_status(&bytes) == LAPS_OK;

@@ -15,10 +15,9 @@
 
 /* What a search asks for beyond attributes by their names. */
 struct dc_wish {
-	bool descriptor;   /* nTSecurityDescriptor is to be returned at all */
-	uint32_t parts;    /* DC_SDPART_*: of it */
-	bool deleted;      /* objects that are deleted, too */
-	bool token_groups; /* of the base object: in sids */
+	bool descriptor; /* nTSecurityDescriptor is to be returned at all */
+	uint32_t parts;  /* DC_SDPART_*: of it */
+	bool deleted;    /* objects that are deleted, too */
 };
 /* t is taken over; NULL: nothing is seen. */
 void dc_view_begin(Slapi_PBlock *pb, struct dc_token *t, const struct dc_wish *wish);

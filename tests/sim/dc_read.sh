@@ -1,0 +1,75 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Reading as security descriptors decide it: what may not be read is absent, and nothing says so.
+# shellcheck disable=SC1091,SC2317  # the cases are called by name
+. "$(dirname "$0")/../lib/sim.sh"
+
+find_by() { ldap ldapsearch "$1" -LLL -b "$DN" -s base "$2" 1.1 2>/dev/null; } # find_by WHO FILTER
+with_value() { replace "$COMPUTER" "$DN" msLAPS-Password value-0001 || fail "the computer cannot write: $(cat "$T/err")"; }
+compares() { # compares WHO ATTRIBUTE:VALUE: sets CODE
+	CODE=0
+	ldap ldapcompare "$1" "$DN" "$2" >"$T/out" 2>&1 || CODE=$?
+}
+
+# ACL-01, ADB-11: result 0, by name and with all others alike; who may, sees it
+case_a_confidential_attribute_is_absent() {
+	with_value
+	ok search user "$DN" msLAPS-Password
+	unlike 'what alice reads' msLAPS-Password "$(cat "$T/out")"
+	unlike 'all that alice reads' msLAPS-Password "$(search user "$DN" '*' +)"
+	is 'what the administrator reads' value-0001 "$(attr admin "$DN" msLAPS-Password)"
+}
+
+case_filters_and_comparing_tell_nothing() {
+	with_value
+	is 'what alice finds' '' "$(find_by user '(msLAPS-Password=*)')"
+	is 'what alice finds by the value' '' "$(find_by user '(msLAPS-Password=value-0001)')"
+	like 'what the administrator finds' '^dn: ' "$(find_by admin '(msLAPS-Password=value-0001)')"
+	compares user msLAPS-Password:value-0001
+	is 'comparing as alice' 16 "$CODE"
+	compares admin msLAPS-Password:value-0001
+	is 'comparing as the administrator' 6 "$CODE"
+	compares admin msLAPS-Password:other
+	is 'comparing another value' 5 "$CODE"
+}
+
+case_nobody_reads_what_proves_an_account() {
+	for attribute in userPassword unicodePwd; do
+		is "$attribute as the administrator" '' "$(attr admin "$LAPSIM_USER_DN" "$attribute")"
+		is "what $attribute finds" '' "$(ldap ldapsearch admin -LLL -b "$LAPSIM_USER_DN" -s base "($attribute=*)" 1.1 2>/dev/null)"
+	done
+}
+
+# the SACL takes a privilege, and without the control all parts are asked for
+case_the_descriptor_by_its_parts() {
+	sd() { ldap ldapsearch "$1" -LLL -o ldif_wrap=no -b "$DN" -s base -E "1.2.840.113556.1.4.801=::$2" nTSecurityDescriptor | sed -n 's/^nTSecurityDescriptor:: //p'; }
+	unlike 'all attributes' nTSecurityDescriptor "$(search admin "$DN" '*')"
+	is 'as alice without the control' '' "$(attr user "$DN" nTSecurityDescriptor)"
+	is 'the SACL as alice' '' "$(sd user MAMCAQg=)"
+	owner=$(sd user MAMCAQE= | base64 -d | hex_of)
+	like 'the owner alone' '^01000080140000000000000000000000000000000105' "$owner"
+	isnt 'all of it as the administrator' '' "$(attr admin "$DN" nTSecurityDescriptor)"
+}
+
+# what is said of rights is what writes are decided by
+case_computed_rights_agree_with_writes() {
+	effective() { attr "$1" "$DN" allowedAttributesEffective; }
+	like 'as the administrator' 'msLAPS-PasswordExpirationTime' "$(effective admin)"
+	replace admin "$DN" msLAPS-PasswordExpirationTime 1 || fail "it cannot be written: $(cat "$T/err")"
+	is 'as alice' '' "$(effective user)"
+	replace user "$DN" msLAPS-PasswordExpirationTime 1 && fail 'alice may write it'
+	like 'as the computer' 'msLAPS-Password$' "$(effective "$COMPUTER")"
+	is 'sDRightsEffective of alice' 0 "$(attr user "$DN" sDRightsEffective)"
+	is 'sDRightsEffective of the administrator' 15 "$(attr admin "$DN" sDRightsEffective)"
+	is 'children of computers that alice makes' '' "$(attr user "$LAPSIM_BASE_DN" allowedChildClassesEffective)"
+	like 'children that the administrator makes' organizationalUnit "$(attr admin "$LAPSIM_BASE_DN" allowedChildClassesEffective)"
+}
+
+case_what_is_not_there_and_who_is_not() {
+	search user "CN=nobody,$LAPSIM_BASE_DN" 1.1 >"$T/out" 2>"$T/err" && fail 'it is there'
+	like "LDAP's answer" '\(32\)' "$(cat "$T/err")"
+	search anyone "$DN" 1.1 >"$T/out" 2>"$T/err" && fail 'anyone may search'
+	like "LDAP's answer to anyone" '\(1\)' "$(cat "$T/err")"
+}
+
+sim_main "$@"
