@@ -3,7 +3,7 @@
 """Access checks of ours against what a Samba domain controller lets a user do.
 
 Random descriptors are put on objects and read back as the controller keeps them; a user then reads,
-asks what it may write, and tries to. Specification ids: ACL-01.
+asks what it may write, and tries to; creates, finds and deletes what is below.
 """
 import random
 
@@ -11,8 +11,8 @@ from controller import (LAB, NONE, RESET_PASSWORD, Lab, pack_ace, pack_sd, parse
                         sid_text)
 from ours import Comparison, Tool
 
-ROUNDS = 300
-RP, WP, CC, RC, WD, WO = 0x10, 0x20, 0x1, 0x20000, 0x40000, 0x80000
+ROUNDS, CHILD_ROUNDS = 300, 200
+RP, WP, CC, DC, LC, DE, RC, WD, WO = 0x10, 0x20, 0x1, 0x2, 0x4, 0x10000, 0x20000, 0x40000, 0x80000
 VALUES = {"description": "d", "displayName": "n", "telephoneNumber": "1", "mail": "a@b.example",
           "title": "t", "department": "d", "company": "c", "wWWHomePage": "http://a.example",
           "info": "i", "st": "s", "l": "l", "street": "x", "postalCode": "1", "givenName": "g",
@@ -144,6 +144,35 @@ def decisions_of_random_descriptors(rng):
         if system.put_descriptor(dn, random_sd(rng)):
             raise RuntimeError(f"{dn}: {system.text}")
         judge(n, dn, system.descriptor(dn))
+
+
+@comparison.test
+def children(rng):
+    """finding, creating and deleting a child, on random descriptors of it and of its parent"""
+    global decisions
+    parent = f"OU=shelf,{LAB}"
+    dn, new = f"CN=kept,{parent}", f"CN=new,{parent}"
+    contact = schema.of_class["contact"]
+    system.must_add(parent, "organizationalUnit")
+    for n in range(CHILD_ROUNDS):
+        if n == 0 or system.find(dn, ["cn"])[0]:
+            system.must_add(dn, "contact")
+        # object ACEs without an object type: the unit tests have them for listing
+        control, owner, group, aces = parse_sd(random_sd(rng))
+        aces = [a for a in aces if a[0] < 5 or a[8] & 1]
+        system.put_descriptor(parent, pack_sd(aces, owner, group, control))
+        system.put_descriptor(dn, random_sd(rng))
+        sd, own = system.descriptor(parent), system.descriptor(dn)
+        what = f"round {n}, parent {sd.hex()}, child {own.hex()}"
+        comparison.same(0 if rights(sd, bytes(48), LC) else 32,
+                        tester.find(dn, ["cn"])[0], f"finding, {what}")
+        comparison.same(0 if rights(sd, contact + NONE + NONE, CC) else 50,
+                        tester.add(new, "contact"), f"creating, {what}")
+        if not tester.code():
+            system.delete(new)
+        may = rights(own, contact + NONE + NONE, DE) or rights(sd, contact + NONE + NONE, DC)
+        comparison.same(0 if may else 50, tester.delete(dn), f"deleting, {what}")
+        decisions += 3
 
 
 @comparison.test
