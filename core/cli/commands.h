@@ -7,7 +7,7 @@
 extern const struct cli_command cli_process, cli_reset, cli_agent;
 extern const struct cli_command cli_get_ad, cli_get_entra, cli_set_expiration;
 extern const struct cli_command cli_grant_self, cli_grant_read, cli_grant_reset;
-extern const struct cli_command cli_find_rights, cli_audit;
+extern const struct cli_command cli_find_rights, cli_audit, cli_schema_update;
 extern const struct cli_command cli_join_entra, cli_leave_entra;
 extern const struct cli_command cli_policy_show, cli_policy_set, cli_policy_unset;
 extern const struct cli_command cli_csp_get, cli_csp_replace, cli_csp_delete, cli_csp_exec;

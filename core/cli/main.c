@@ -27,6 +27,7 @@ static const struct cli_command *const command_table[] = {
 	&cli_get_ad,
 	&cli_get_entra,
 	&cli_set_expiration,
+	&cli_schema_update,
 	&cli_grant_self,
 	&cli_grant_read,
 	&cli_grant_reset,

@@ -139,6 +139,12 @@ LAPS_MUST_USE laps_rc laps_ad_modify(struct laps_ad *ad, const char *dn,
 				     const struct laps_ad_change *change, size_t change_n,
 				     struct laps_cause *cause);
 
+/* Add an object; the changes are its values, all LAPS_AD_ADD, each name once. Codes as
+ * laps_ad_modify. */
+LAPS_MUST_USE laps_rc laps_ad_add(struct laps_ad *ad, const char *dn,
+				  const struct laps_ad_change *value, size_t value_n,
+				  struct laps_cause *cause);
+
 /* Append len bytes as a filter value, RFC 4515: whatever is not a letter or digit as \xx. */
 void laps_ad_escape(const void *in, size_t len, struct laps_buf *out);
 

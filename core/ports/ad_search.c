@@ -190,8 +190,13 @@ static void make_change(struct change *out, const struct laps_ad_change *in)
 			     .mod_bvalues = in->data ? out->values : NULL};
 }
 
-laps_rc laps_ad_modify(struct laps_ad *ad, const char *dn, const struct laps_ad_change *change,
-		       size_t change_n, struct laps_cause *cause)
+/* What a change is sent as. */
+typedef int send_fn(LDAP *ld, const char *dn, LDAPMod **list, LDAPControl **server,
+		    LDAPControl **client);
+
+static laps_rc send_changes(struct laps_ad *ad, send_fn *send, const char *verb, const char *dn,
+			    const struct laps_ad_change *change, size_t change_n,
+			    struct laps_cause *cause)
 {
 	struct change *made = calloc(change_n + 1, sizeof(*made));
 	LDAPMod **list = calloc(change_n + 1, sizeof(LDAPMod *));
@@ -206,13 +211,25 @@ laps_rc laps_ad_modify(struct laps_ad *ad, const char *dn, const struct laps_ad_
 		make_change(&made[i], &change[i]);
 		list[i] = &made[i].mod;
 	}
-	result = ldap_modify_ext_s(ad->ld, dn, list, NULL, NULL);
+	result = send(ad->ld, dn, list, NULL, NULL);
 	if (result != LDAP_SUCCESS)
-		rc = laps_ad_fail(cause, result, "cannot modify '%s'", dn);
+		rc = laps_ad_fail(cause, result, "cannot %s '%s'", verb, dn);
 out:
 	free(made);
 	free(list);
 	return rc;
+}
+
+laps_rc laps_ad_modify(struct laps_ad *ad, const char *dn, const struct laps_ad_change *change,
+		       size_t change_n, struct laps_cause *cause)
+{
+	return send_changes(ad, ldap_modify_ext_s, "modify", dn, change, change_n, cause);
+}
+
+laps_rc laps_ad_add(struct laps_ad *ad, const char *dn, const struct laps_ad_change *value,
+		    size_t value_n, struct laps_cause *cause)
+{
+	return send_changes(ad, ldap_add_ext_s, "add", dn, value, value_n, cause);
 }
 
 void laps_ad_escape(const void *in, size_t len, struct laps_buf *out)
