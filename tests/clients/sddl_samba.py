@@ -67,14 +67,18 @@ tool = sys.argv[1] if len(sys.argv) > 1 else os.path.join(
 comparison = Comparison()
 
 
-def ask(texts):
-    """Each text's bytes, or its refusal as text."""
-    done = subprocess.run([tool, DOMAIN], input="".join(t + "\n" for t in texts), text=True,
-                          capture_output=True, check=True)
+def ask_tool(texts, *options):
+    done = subprocess.run([tool, *options, DOMAIN], input="".join(t + "\n" for t in texts),
+                          text=True, capture_output=True, check=True)
     answers = done.stdout.split("\n")[:-1]
     if len(answers) != len(texts):
         raise RuntimeError(f"{len(answers)} answers for {len(texts)} texts")
-    return [a if a.startswith("!") else bytes.fromhex(a) for a in answers]
+    return answers
+
+
+def ask(texts):
+    """Each text's bytes, or its refusal as text."""
+    return [a if a.startswith("!") else bytes.fromhex(a) for a in ask_tool(texts)]
 
 
 def ask_samba(text):
@@ -175,6 +179,19 @@ def descriptors(rng):
         if not isinstance(answer, str):
             comparison.same(len(ndr_pack(ndr_unpack(security.descriptor, answer))), len(answer),
                             f"length for {text}")
+
+
+@comparison.test
+def written(rng):
+    """what Samba reads of the texts that ours writes is the descriptor that they were written of"""
+    texts = [random_text(rng) for _ in range(2000)]
+    compared = 0
+    for text, answer, again in zip(texts, ask(texts), ask_tool(texts, "-t")):
+        if isinstance(answer, str):
+            continue
+        compared += 1
+        comparison.same(their_parts(again), our_parts(answer), f"{again} of {text}")
+    comparison.same(compared > 1000, True, f"only {compared} were compared")
 
 
 @comparison.test
