@@ -239,7 +239,7 @@ SCRIPT_TESTS := $(wildcard tests/unit/scripts/*_test.sh)
 SIM_TESTS := $(wildcard tests/sim/*.sh)
 SIM_TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/sim/*.c) $(CRASH_MAINS))
 # comparisons with other implementations, the longest first, and the tools that speak for ours
-CLIENT_TESTS := $(wildcard tests/clients/*_reference.py tests/clients/*_samba.py tests/clients/*_cloud.py tests/clients/*_names.py tests/clients/*_directory.py tests/clients/node/*_cloud.mjs tests/clients/node/*_names.mjs)
+CLIENT_TESTS := $(wildcard tests/clients/*_samba.sh tests/clients/*_reference.py tests/clients/*_samba.py tests/clients/*_cloud.py tests/clients/*_names.py tests/clients/*_directory.py tests/clients/node/*_cloud.mjs tests/clients/node/*_names.mjs)
 CLIENT_TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/clients/*_tool.c))
 FAKE := $(B)/lib/testfake.a
 # archives of tests, which stand on tests/lib

