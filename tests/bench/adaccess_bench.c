@@ -121,17 +121,29 @@ static void grow(struct subject *s)
 
 int main(void)
 {
-	struct subject s = {0}, big = {0};
+	struct subject s = {0}, big = {0}, reader;
+	struct laps_sid readers[TOKEN_SIDS];
 
 	make(&s, computer_sd);
 	make(&big, "O:DAG:DAD:");
 	grow(&big);
+	/* the same caller in the group that the property set is given to */
+	memcpy(readers, sid, sizeof(readers));
+	readers[1].sub[4] = 1106;
+	reader = s;
+	reader.token.sid = readers;
+	bench_must(!laps_adaccess_read(&s.sd, &s.token, NULL, &s.path, true), "a refusal");
+	bench_must(laps_adaccess_read(&reader.sd, &reader.token, NULL, &reader.path, true),
+		   "a reader of the property set");
 	bench_heading("A hundred access checks, a computer's descriptor, a token of 12 SIDs | "
 		      "comparing the SIDs");
 	bench_row("a plain attribute", (struct bench_side){read_plain, &s},
 		  (struct bench_side){compare, &s});
 	bench_row("a confidential attribute, refused", (struct bench_side){read_confidential, &s},
 		  (struct bench_side){compare, &s});
+	bench_row("a confidential attribute, by its property set",
+		  (struct bench_side){read_confidential, &reader},
+		  (struct bench_side){compare, &reader});
 	bench_row("1,000 ACEs of others", (struct bench_side){read_plain, &big},
 		  (struct bench_side){compare, &big});
 	laps_sd_clear(&s.sd);
