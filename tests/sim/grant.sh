@@ -19,16 +19,16 @@ added() { # added: the ACEs that would be new
 
 # ACL-02, ACL-03
 case_a_dry_run_shows_the_aces() {
-	computer=bf967a86-0de6-11d0-a285-00aa003049e2
+	class=bf967a86-0de6-11d0-a285-00aa003049e2
 	set=f3531ec6-6330-4f8e-8d39-7a671fbac605
 	ok laps grant read Workstations --to 'CORP\alice' --dry-run --json
 	who=$(added | sed -n '1s/.*;\([^;]*\))/\1/p')
 	expiry=$(guid_text ms-LAPS-PasswordExpirationTime)
-	is 'a reader' "(OA;CIIO;RP;$expiry;$computer;$who) (OA;CIIO;CRRP;$(guid_text ms-LAPS-Password);$computer;$who) (OA;CIIO;CRRP;$set;$computer;$who)" \
+	is 'a reader' "(OA;CIIO;RP;$expiry;$class;$who) (OA;CIIO;CRRP;$(guid_text ms-LAPS-Password);$class;$who) (OA;CIIO;CRRP;$set;$class;$who)" \
 		"$(added | sed 's/;RPCR;/;CRRP;/' | tr '\n' ' ' | sed 's/ $//')"
 	like 'the principal' '^S-1-5-21-.*-[0-9]+$' "$who"
 	ok laps grant reset Workstations --to 'CORP\alice' --dry-run --json
-	is 'a resetter' "(OA;CIIO;RPWP;$expiry;$computer;$who)" "$(added)"
+	is 'a resetter' "(OA;CIIO;RPWP;$expiry;$class;$who)" "$(added)"
 }
 
 # ACL-07: with the text of the product, and before anything is looked at
@@ -63,7 +63,7 @@ case_the_baseline_of_holders() {
 case_auditing_wants_a_type() {
 	fails_with 2 '^laps: .*--type' laps audit Workstations --to 'CORP\alice'
 	fails_with 2 '^laps: .*--to' laps audit Workstations --type success
-	for type in '' all success, success,none Success; do
+	for type in '' all 'success,' 'success,none' Success; do
 		fails_with 2 '^laps: --type: ' laps audit Workstations --to 'CORP\alice' --type "$type"
 	done
 	fails_with 2 '^laps: .*--to' laps grant read Workstations
