@@ -170,11 +170,12 @@ $(KDC_MODULE): $(SRC_KDC_MODULE) $(wildcard sim/kdc/*.h) $(B)/flags $(B)/ldflags
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CPPFLAGS) -Isim $(call pc,kdb,cflags) $(WARN) -fstack-protector-strong -fvisibility=hidden \
 		$(CFLAGS) -fPIC -shared $(LDFLAGS) -Wl,-z,relro,-z,now -o $@ $(SRC_KDC_MODULE) $(call pcs,kdb krb5,libs)
 
-# loaded into slapd, which has the slapi_ functions: what may stay undefined is in scripts/rooms.symbols
+# loaded into slapd, which has the slapi_ functions: what may stay undefined is in scripts/rooms.symbols.
+# They are looked for when they are called, so that a program without them can say what it has to say
 ifeq ($(VARIANT),dev)
 $(DC_OBJECT): $(OBJ_dc) $(A_rules) sim/directory/dc/exports.map $(B)/ldflags
 	$(call say,LINK,$@)
-	$(Q)mkdir -p $(@D) && $(CC) -shared $(LDFLAGS) -Wl,-z,relro,-z,now -Wl,--version-script=sim/directory/dc/exports.map \
+	$(Q)mkdir -p $(@D) && $(CC) -shared $(LDFLAGS) -Wl,-z,relro,-z,lazy -Wl,--version-script=sim/directory/dc/exports.map \
 		-o $@ $(OBJ_dc) $(A_rules)
 else
 # Debian's slapd has no sanitizer and writes no coverage, so neither does what it loads

@@ -9,9 +9,9 @@ put_objects() {
 		-y "$LAPSIM_ADMIN_PASSWORD_FILE" -b "CN=Users,$LAPSIM_BASE_DN" -s base nTSecurityDescriptor |
 		grep '^nTSecurityDescriptor' >"$T/descriptor"
 	# a descriptor, and a GUID of 16 letters and digits
-	awk -v case_number="$(printf %s "$CASE" | cksum | cut -c 1-6)" -v descriptor="$(cat "$T/descriptor")" '
+	awk -v some="$(od -An -N4 -tx4 /dev/urandom | tr -d ' ')" -v descriptor="$(cat "$T/descriptor")" '
 		function ends() { if (open && descriptor != "") print descriptor; open = 0 }
-		/^dn: / { open = 1; printf "%s\nobjectGUID: %6.6s-object%03d\n", $0, case_number, ++n; next }
+		/^dn: / { open = 1; printf "%s\nobjectGUID: %8.8s-obj%04d\n", $0, some, ++n; next }
 		/^$/ { ends() }
 		{ print }
 		END { ends() }' >"$T/objects.ldif"

@@ -5,6 +5,7 @@
 # shellcheck disable=SC1091,SC2317  # the cases are called by name
 # shellcheck disable=SC2034
 . "$(dirname "$0")/../lib/sim.sh"
+. "$(dirname "$0")/../lib/offline.sh"
 
 domain_sid() { # the SID of the domain as text
 	search admin "$LAPSIM_BASE_DN" objectSid | sed -n 's/^objectSid:: //p' | base64 -d | od -An -v -tu4 -j 8 |
@@ -18,8 +19,7 @@ sid_base64() { # sid_base64 RID: in the domain, binary
 		le32 "$1"
 	} | unhex | base64 -w 0
 }
-# Nobody of the world may make groups or change accounts, so it is done in the database itself; its owner may.
-slap() { "slap$1" -f "$LAPSIM_DIR/slapd/slapd.conf" -b "$LAPSIM_BASE_DN" >"$T/slap" 2>&1 || fail "slap$1: $(cat "$T/slap")"; } # slap add|modify <LDIF
+# With RIDs of our choice, which nobody may write, so it is done in the database itself.
 add_group() { # add_group NAME RID TYPE [MEMBER]...: members are DNs
 	ag_name=$1 ag_rid=$2 ag_type=$3
 	shift 3
@@ -28,7 +28,7 @@ add_group() { # add_group NAME RID TYPE [MEMBER]...: members are DNs
 			"$ag_name" "$LAPSIM_BASE_DN" "$ag_name"
 		printf 'sAMAccountName: %s\ngroupType: %s\nobjectSid:: %s\n' "$ag_name" "$ag_type" "$(sid_base64 "$ag_rid")"
 		[ $# -eq 0 ] || printf 'member: %s\n' "$@"
-	} | slap add
+	} | put_objects
 }
 user_dn() { printf 'CN=%s,CN=Users,%s' "$1" "$LAPSIM_BASE_DN"; }
 value_for() { # value_for SID: into $T/value
@@ -70,7 +70,7 @@ case_a_member_may_and_others_may_not() {
 	value_for "$(domain_sid)-512"
 	asked Administrator member true 'may decrypt: is in CORP\\Domain Admins \(S-1-5-21-[-0-9]*-512\)'
 	asked alice not-member false \
-		'may not decrypt: is in Domain Users only; the value is for CORP\\Domain Admins \(S-1-5-21-[-0-9]*-512\)'
+		'may not decrypt: is in Domain Users, Users only; the value is for CORP\\Domain Admins \(S-1-5-21-[-0-9]*-512\)'
 	# all ways to name her
 	for name in 'CORP\alice' 'corp.example\ALICE' alice@corp.example "$(user_dn alice)" "$(domain_sid)-1103"; do
 		ok laps blob explain "$T/value" --user "$name" --json
@@ -92,7 +92,7 @@ case_nested_groups_and_loops() {
 	add_group Middle 7002 -2147483646 "$(user_dn Inner)"
 	add_group Outer 7003 -2147483646 "$(user_dn Middle)"
 	# Inner is in Outer is in Inner
-	printf 'dn: %s\nchangetype: modify\nadd: member\nmember: %s\n' "$(user_dn Inner)" "$(user_dn Outer)" | slap modify
+	printf 'dn: %s\nchangetype: modify\nadd: member\nmember: %s\n' "$(user_dn Inner)" "$(user_dn Outer)" | modify admin || fail "modify: $(cat "$T/err")"
 	value_for "$(domain_sid)-7003"
 	asked alice member true 'is in CORP\\Outer \(S-1-5-21-[-0-9]*-7003\), through Middle, through Inner'
 	is 'each group once' 1 "$(grep -c 'S-1-5-21-[-0-9]*-7001 Inner' "$T/out")"
@@ -122,12 +122,12 @@ case_deep_nesting_ends() {
 
 account_control() { # account_control FLAGS: of the administrator
 	printf 'dn: %s\nchangetype: modify\nreplace: userAccountControl\nuserAccountControl: %s\n' \
-		"$(user_dn Administrator)" "$1" | slap modify
+		"$(user_dn helpdesk)" "$1" | modify admin || fail "modify: $(cat "$T/err")"
 }
 case_a_disabled_account_may_not() {
-	value_for "$(domain_sid)-512"
+	value_for "$(domain_sid)-1105"
 	account_control 514
-	asked Administrator disabled false 'the account is disabled; else it may decrypt: is in CORP\\Domain Admins'
+	asked helpdesk disabled false 'the account is disabled; else it may decrypt: is in CORP\\LAPS Readers'
 	account_control 512
 }
 
