@@ -249,7 +249,7 @@ laps_rc laps_ad_open(const struct laps_ad_target *target, const struct laps_ad_l
 	struct laps_ad *ad = NULL;
 	laps_rc rc = laps_ad_connect(target, &ad, cause);
 
-	if (rc != LAPS_OK)
+	if (ad == NULL)
 		return rc;
 	rc = laps_ad_bind(ad, login, cause);
 	if (rc == LAPS_OK) {

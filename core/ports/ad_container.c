@@ -118,7 +118,7 @@ out:
 laps_rc laps_ad_delegation_schema(struct laps_ad *ad, struct laps_delegation_schema *out,
 				  struct laps_cause *cause)
 {
-	struct laps_delegation_schema s;
+	struct laps_delegation_schema s = {0};
 	laps_rc rc = schema_guid(ad, LAPS_AD_EXPIRY, s.expiry, cause);
 
 	if (rc == LAPS_OK)

@@ -133,7 +133,7 @@ laps_rc laps_sd_read_acl_head(const uint8_t *in, size_t len, size_t at, size_t *
 /* The ACL at at: a new array in *ace. What stands behind its last ACE is nobody's, and dropped. */
 static laps_rc read_acl(struct input *in, size_t at, struct laps_ace **ace, size_t *n)
 {
-	size_t size, count, pos = LAPS_ACL_HEAD_LEN;
+	size_t size = 0, count = 0, pos = LAPS_ACL_HEAD_LEN;
 	laps_rc rc = laps_sd_read_acl_head(in->in, in->len, at, &size, &count, in->err);
 
 	if (rc != LAPS_OK)
@@ -204,17 +204,19 @@ laps_rc laps_sd_parse(const uint8_t *in, size_t len, struct laps_sd *out, struct
 {
 	struct laps_sd sd = {0};
 	struct input input = {.len = len, .err = err};
+	uint8_t *bytes;
 	laps_rc rc;
 
 	if (len > LAPS_SD_LEN_MAX)
 		return laps_fail(err, LAPS_E_RANGE, 0, "descriptor: too long");
-	sd.bytes = malloc(len + 1);
-	if (sd.bytes == NULL)
+	bytes = malloc(len + 1);
+	if (bytes == NULL)
 		return laps_fail(err, LAPS_E_NOMEM, 0, "out of memory");
 	if (len > 0)
-		memcpy(sd.bytes, in, len);
-	input.in = sd.bytes;
+		memcpy(bytes, in, len);
+	input.in = bytes;
 	rc = read_parts(&input, &sd);
+	sd.bytes = bytes;
 	if (rc == LAPS_OK)
 		*out = sd;
 	else

@@ -7,11 +7,14 @@
 
 static bool read_row(const char *line, struct admatrix_row *r)
 {
+	char code[8] = "", *end = code;
 	int at = 0;
 
-	return sscanf(line, "%31s %15s %15s %63s %d %15s %n", r->who, r->object, r->operation,
-		      r->attribute, &r->code, r->seen, &at) == 6 &&
-	       snprintf(r->why, sizeof(r->why), "%s", line + at) > 0;
+	if (sscanf(line, "%31s %15s %15s %63s %7s %15s %n", r->who, r->object, r->operation,
+		   r->attribute, code, r->seen, &at) != 6)
+		return false;
+	r->code = (int)strtol(code, &end, 10);
+	return *end == 0 && snprintf(r->why, sizeof(r->why), "%s", line + at) > 0;
 }
 
 static bool read_setup(const char *line, struct admatrix_setup *s)

@@ -3,6 +3,7 @@
  * Additions, [MS-ADTS] 3.1.1.5.2: the right to make a child of the class under the parent decides;
  * attributes are not decided one by one.
  */
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -82,7 +83,7 @@ static dc_reply set_password(Slapi_Entry *e)
 		if (ok) {
 			char type[16];
 
-			strcpy(type, attribute[i]);
+			snprintf(type, sizeof(type), "%s", attribute[i]);
 			slapi_entry_attr_delete(e, type);
 			dc_entry_set(e, "userPassword", value.bv_val, value.bv_len);
 		}

@@ -49,7 +49,7 @@ static bool grow(struct dc_catalog *c)
 	return true;
 }
 
-bool dc_catalog_add(struct dc_catalog *c, const char *name, const void *item)
+bool dc_catalog_add(struct dc_catalog *c, const char *name, void *item)
 {
 	struct dc_catalog_slot *s;
 

@@ -19,7 +19,7 @@ struct dc_catalog {
 	size_t slots; /* a power of two, or 0 */
 };
 /* False: out of memory; nothing has changed. The first of equal names is found. */
-bool dc_catalog_add(struct dc_catalog *c, const char *name, const void *item);
+bool dc_catalog_add(struct dc_catalog *c, const char *name, void *item);
 /* len bytes of name. NULL: there is none. */
 const void *dc_catalog_find(const struct dc_catalog *c, const char *name, size_t len);
 /* Not the items. */

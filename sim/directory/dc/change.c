@@ -193,7 +193,7 @@ void dc_changes_put(struct dc_changes *c, int op, const char *attribute, const v
 		bv->bv_val = slapi_ch_malloc(len + 1);
 		memcpy(bv->bv_val, value, len);
 		bv->bv_val[len] = 0;
-		m->mod_bvalues = (struct berval **)(void *)slapi_ch_calloc(2, sizeof(bv));
+		m->mod_bvalues = (struct berval **)(void *)slapi_ch_calloc(2, sizeof(void *));
 		m->mod_bvalues[0] = bv;
 	}
 	dc_changes_take(c, m);

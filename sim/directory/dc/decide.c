@@ -75,7 +75,7 @@ static bool find_out(const struct dc_token *t, const struct dc_object *o,
 {
 	if (q->right == READ)
 		return laps_adaccess_read(&o->descriptor->sd, &t->ad, o->sid, path,
-					  a->search_flags & DC_SEARCH_CONFIDENTIAL);
+					  a && (a->search_flags & DC_SEARCH_CONFIDENTIAL));
 	return (laps_adaccess(&o->descriptor->sd, &t->ad, o->sid, path, q->right) & q->right) ==
 	       q->right;
 }

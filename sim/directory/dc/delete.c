@@ -5,6 +5,7 @@
  * both steps are operations of ours, and the answer is sent here. The name comes first; if
  * stripping fails the old name is given back, so that an object is there or deleted, never between.
  */
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -25,8 +26,7 @@ static bool has_control(Slapi_PBlock *pb, const char *which)
 	char oid[64];
 	int critical = 0;
 
-	strncpy(oid, which, sizeof(oid) - 1);
-	oid[sizeof(oid) - 1] = 0;
+	snprintf(oid, sizeof(oid), "%s", which);
 	slapi_pblock_get(pb, SLAPI_REQCONTROLS, &controls);
 	return slapi_control_present(controls, oid, NULL, &critical) != 0;
 }

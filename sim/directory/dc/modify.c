@@ -35,7 +35,7 @@ static LDAPMod *find(LDAPMod **mods, const char *attribute)
 static dc_reply check_form(const struct dc_token *t, LDAPMod **mods, const char **detail)
 {
 	*detail = NULL;
-	if (!mods || !mods[0])
+	if (!mods[0])
 		return DC_REPLY_UNWILLING;
 	for (; *mods; mods++) {
 		const char *type = *detail = (*mods)->mod_type;
@@ -215,7 +215,8 @@ static int modify_permissive(Slapi_PBlock *pb, const struct dc_token *t, Slapi_E
 	}
 	slapi_ch_free((void **)&mods);
 	slapi_pblock_set(pb, SLAPI_MODIFY_MODS, c.list);
-	stamped(pb, c.list);
+	if (c.list)
+		stamped(pb, c.list);
 	dc_write_decided();
 	return 0;
 }
@@ -243,7 +244,7 @@ int dc_modify_pre(Slapi_PBlock *pb)
 		dc_token_put(t);
 		return modify_root(pb, mods);
 	}
-	why = check_form(t, mods, &detail);
+	why = mods ? check_form(t, mods, &detail) : DC_REPLY_UNWILLING;
 	if (why != DC_REPLY_N) {
 		dc_token_put(t);
 		return dc_reply_send(pb, why, detail);

@@ -6,6 +6,7 @@
  * cannot, the answer is 80, and what is below it may have inherited from the old place.
  */
 #include <laps/adaccess.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -63,7 +64,7 @@ static bool allowed(const struct dc_token *t, const struct move *m)
 		return true;
 	if (!dc_object_of_entry(m->entry, &o, &sid))
 		return false;
-	strncpy(type, m->rdn, sizeof(type) - 1);
+	snprintf(type, sizeof(type), "%s", m->rdn);
 	type[strcspn(type, "=")] = 0;
 	/* a move writes the name as well */
 	ok = may_write(t, &o, "name") && may_write(t, &o, type);

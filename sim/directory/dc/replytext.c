@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "directory/dc/replytext.h"
 
-#include <ctype.h>
 #include <ldap.h>
 #include <stdio.h>
 #include <string.h>
@@ -128,10 +127,7 @@ size_t dc_reply_text(dc_reply reply, const char *detail, char out[static DC_REPL
 
 static bool has_form(const char *text)
 {
-	for (int i = 0; i < 8; i++)
-		if (!isxdigit((unsigned char)text[i]))
-			return false;
-	return text[8] == ':';
+	return strspn(text, "0123456789ABCDEFabcdef") == 8 && text[8] == ':';
 }
 
 /* slapd begins its texts with the attribute: "cn: value #0 invalid per syntax", or names it in

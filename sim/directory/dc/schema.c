@@ -59,8 +59,12 @@ static void read_attribute(Slapi_Entry *e, void *arg)
 	a->lower = dc_value_number(e, "rangeLower", 0);
 	a->upper = dc_value_number(e, "rangeUpper", 0);
 	a->om_syntax = (int)dc_value_number(e, "oMSyntax", 0);
-	if (!dc_catalog_add(&s->attribute, a->name, a))
+	if (!dc_catalog_add(&s->attribute, a->name, a)) {
+		free((void *)(uintptr_t)a->name);
+		free((void *)(uintptr_t)a->syntax);
+		free(a);
 		s->failed = true;
+	}
 }
 
 /* The values of several attributes in one list. */
@@ -138,8 +142,11 @@ static void read_class(Slapi_Entry *e, void *arg)
 	c->attributes = list_of(e, attributes, s);
 	c->auxiliary = list_of(e, auxiliary, s);
 	c->superiors = list_of(e, superiors, s);
-	if (!dc_catalog_add(&s->class, c->name, c))
+	if (!dc_catalog_add(&s->class, c->name, c)) {
+		free((void *)(uintptr_t)c->name);
+		free(c);
 		s->failed = true;
+	}
 }
 
 /* After all classes are known. */

@@ -197,10 +197,11 @@ static krb5_error_code get_principal(krb5_context ctx, krb5_const_principal want
 					  account, (char *)NULL);
 	else if (rc == 0)
 		rc = krb5_copy_principal(ctx, wanted, &e->princ);
-	if (rc != 0)
+	*out = e;
+	if (rc != 0) {
 		krb5_db_free_principal(ctx, e);
-	else
-		*out = e;
+		*out = NULL;
+	}
 	return rc;
 }
 
