@@ -57,7 +57,7 @@ static bool is_plain(const uint8_t *label, size_t len)
  */
 static laps_rc take_name(struct message *m, char out[static LAPS_DNS_NAME])
 {
-	size_t at = m->at, limit = m->at, n = 0, wire = 1;
+	size_t at = m->at, limit = at, n = 0, wire = 1;
 	bool jumped = false;
 
 	for (;;) {

@@ -4,6 +4,7 @@
 #include "lib/runner.h"
 #include <laps/delegation.h>
 #include <laps/sddl.h>
+#include <stdio.h>
 #include <string.h>
 
 #define EXPIRY   "11111111-1111-1111-1111-111111111111"
@@ -128,10 +129,11 @@ static const struct {
 
 START_TEST(who_holds_extended_rights)
 {
-	char text[512] = "D:";
+	char text[512];
 	struct laps_sd sd;
 
-	read_sd(strcat(text, holders[_i].ace), &sd);
+	snprintf(text, sizeof(text), "D:%s", holders[_i].ace);
+	read_sd(text, &sd);
 	ck_assert_int_eq(laps_delegation_holds(&sd.dacl[0], &schema), holders[_i].with_schema);
 	ck_assert_int_eq(laps_delegation_holds(&sd.dacl[0], NULL), holders[_i].without);
 	laps_sd_clear(&sd);
