@@ -307,7 +307,7 @@ tests: $(UNIT) $(REPLAY) $(SEEDS) ## build the unit tests
 
 # run-tests prints a line a program and the totals last; logs stay in $(B)/log
 run_tests = $(Q)FUZZ_SEEDS=$(B)/seeds SIM_TOOLS=$(CURDIR)/$(B)/tests/sim ASAN_OPTIONS=detect_stack_use_after_return=1 \
-	UBSAN_OPTIONS=print_stacktrace=1 scripts/run-tests -b $(BIN) -l $(B)/log -s tests/skips
+	UBSAN_OPTIONS=print_stacktrace=1 LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0 scripts/run-tests -b $(BIN) -l $(B)/log -s tests/skips
 .PHONY: crash-matrix run-crash-matrix check check-unit check-sim check-clients check-asan check-valgrind fuzz fuzz-replay coverage bench demo checklist
 .PHONY: run-check run-unit run-sim run-clients run-replay run-valgrind run-fuzz run-coverage run-bench
 
