@@ -244,4 +244,16 @@ case_schema_update_now() {
 	like 'the answer' '\(53\)' "$(cat "$T/err")"
 }
 
+# A thread of slapd goes from one operation to the next: a reason must not outlive its own. A
+# value of the wrong form has a reason of its own, the deletion after it none but the missing right.
+case_a_refusal_is_of_its_own_operation() {
+	for _ in $(seq 100); do
+		printf 'dn: %s\nchangetype: modify\nreplace: msLAPS-CurrentPasswordVersion\nmsLAPS-CurrentPasswordVersion: abc\n\n' "$DN"
+		printf 'dn: CN=Computer,CN=Schema,CN=Configuration,%s\nchangetype: delete\n\n' "$LAPSIM_BASE_DN"
+	done >"$T/ldif"
+	ldap ldapmodify admin -c <"$T/ldif" >"$T/out" 2>"$T/err" && fail 'nothing was refused'
+	is 'values refused as such' 100 "$(grep -c '(19)$' "$T/err")"
+	is 'deletions that nobody may make' 100 "$(grep -c '(50)$' "$T/err")"
+}
+
 sim_main "$@"

@@ -55,12 +55,15 @@ void dc_write_decided(void)
 
 dc_reply dc_write_end(const char **detail)
 {
+	const dc_reply why = now.why;
+
 	drop_object();
 	drop_token();
 	now.state = NONE;
 	now.mods = NULL;
+	now.why = DC_REPLY_N;
 	*detail = now.detail;
-	return now.why;
+	return why;
 }
 
 static bool refuse(dc_reply why, const char *attribute)
