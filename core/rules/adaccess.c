@@ -41,7 +41,7 @@ uint32_t laps_adaccess_map(uint32_t mask)
 }
 
 /* SIDs of one domain differ in their last number, so that is looked at first. */
-static bool has_sid(const struct laps_adtoken *who, const struct laps_sid *sid)
+bool laps_adtoken_has(const struct laps_adtoken *who, const struct laps_sid *sid)
 {
 	const uint32_t last = sid->sub_n > 0 ? sid->sub[sid->sub_n - 1] : 0;
 
@@ -68,7 +68,7 @@ static bool names_caller(const struct check *c, const struct laps_sid *sid)
 		return c->is_self;
 	if (laps_sid_eq(sid, &owner_rights))
 		return c->is_owner;
-	return has_sid(c->who, sid);
+	return laps_adtoken_has(c->who, sid);
 }
 
 static bool is_on_path(const struct laps_adpath *path, const uint8_t *guid)
@@ -132,8 +132,8 @@ static uint32_t check(const struct laps_sd *sd, const struct laps_adtoken *who,
 		granted |= mask;
 		open = 0;
 	}
-	c.is_self = open && self != NULL && has_sid(who, self);
-	c.is_owner = open && sd->has_owner && has_sid(who, &sd->owner);
+	c.is_self = open && self != NULL && laps_adtoken_has(who, self);
+	c.is_owner = open && sd->has_owner && laps_adtoken_has(who, &sd->owner);
 	if (c.is_owner && (open & OWNER_HAS) && !speaks_of_owner(sd)) {
 		decider.reason = LAPS_ADREASON_OWNER;
 		granted |= open & OWNER_HAS;

@@ -50,6 +50,9 @@ struct laps_adtoken {
 	uint32_t privileges;
 };
 
+/* Is it the caller's, or that of one of its groups? */
+bool laps_adtoken_has(const struct laps_adtoken *who, const struct laps_sid *sid);
+
 /* What is asked about beyond the object itself, from the general to the particular, [MS-DTYP]
  * 2.5.3.2's object type list along one path: the object's class, the property set, the attribute;
  * or the class and an extended right, a validated write, or the class of a child. NULLs are passed

@@ -10,23 +10,15 @@
 #include "directory/dc/container.h"
 #include "directory/dc/counter.h"
 #include "directory/dc/reply.h"
-
-static char *unconst(const char *text)
-{
-	union {
-		const char *in;
-		char *out;
-	} u = {.in = text};
-
-	return u.out; /* SLAPI takes char * for what it only reads */
-}
+#include "directory/dc/search.h"
+#include "directory/dc/slapi.h"
 
 bool dc_entry_has(Slapi_Entry *e, const char *attribute, const char *value)
 {
 	Slapi_Attr *a = NULL;
 	Slapi_Value *v = NULL;
 
-	if (slapi_entry_attr_find(e, unconst(attribute), &a) != 0)
+	if (slapi_entry_attr_find(e, dc_plain(attribute), &a) != 0)
 		return false;
 	for (int i = slapi_attr_first_value(a, &v); i >= 0; i = slapi_attr_next_value(a, i, &v)) {
 		const struct berval *bv = slapi_value_get_berval(v);
@@ -45,8 +37,8 @@ void dc_entry_set(Slapi_Entry *e, const char *attribute, const void *value, size
 	} u = {.in = value};
 	struct berval bv = {.bv_len = len, .bv_val = u.out}, *list[] = {&bv, NULL};
 
-	slapi_entry_attr_delete(e, unconst(attribute));
-	slapi_entry_attr_merge(e, unconst(attribute), list);
+	slapi_entry_attr_delete(e, dc_plain(attribute));
+	slapi_entry_attr_merge(e, dc_plain(attribute), list);
 }
 
 void dc_entry_set_text(Slapi_Entry *e, const char *attribute, const char *value)
@@ -62,37 +54,30 @@ void dc_entry_set_number(Slapi_Entry *e, const char *attribute, long long value)
 	dc_entry_set_text(e, attribute, text);
 }
 
-static Slapi_Entry *first_of(Slapi_PBlock *pb, int *code)
+static void keep_first(Slapi_Entry *e, void *arg)
 {
-	Slapi_Entry **list = NULL, *e = NULL;
+	Slapi_Entry **first = arg;
 
-	*code = LDAP_OTHER;
-	if (!pb)
-		return NULL;
-	slapi_pblock_get(pb, SLAPI_PLUGIN_INTOP_RESULT, code);
-	slapi_pblock_get(pb, SLAPI_PLUGIN_INTOP_SEARCH_ENTRIES, &list);
-	if (*code == LDAP_SUCCESS && list && list[0])
-		e = slapi_entry_dup(list[0]);
-	else if (*code == LDAP_SUCCESS)
-		*code = LDAP_NO_SUCH_OBJECT;
-	slapi_free_search_results_internal(pb);
-	slapi_pblock_destroy(pb);
-	return e;
+	if (!*first)
+		*first = slapi_entry_dup(e);
 }
 
 Slapi_Entry *dc_entry_get(const char *dn, int *code)
 {
-	return first_of(slapi_search_internal(unconst(dn), LDAP_SCOPE_BASE,
-					      unconst("(objectClass=*)"), NULL, NULL, 0),
-			code);
+	Slapi_Entry *e = NULL;
+
+	*code = dc_search(dn, LDAP_SCOPE_BASE, NULL, keep_first, &e);
+	if (*code == LDAP_SUCCESS && !e)
+		*code = LDAP_NO_SUCH_OBJECT;
+	return e;
 }
 
 Slapi_Entry *dc_entry_find(const char *base, int scope, const char *filter)
 {
-	int code;
+	Slapi_Entry *e = NULL;
 
-	return first_of(slapi_search_internal(unconst(base), scope, unconst(filter), NULL, NULL, 0),
-			&code);
+	(void)dc_search(base, scope, filter, keep_first, &e);
+	return e;
 }
 
 struct visit {
@@ -243,7 +228,7 @@ static int result_of(Slapi_PBlock *pb)
 
 int dc_entry_modify(const char *dn, const struct dc_changes *c)
 {
-	int code = result_of(slapi_modify_internal(unconst(dn), c->list, NULL, 0));
+	int code = result_of(slapi_modify_internal(dc_plain(dn), c->list, NULL, 0));
 
 	dc_container_forget();
 	return code;

@@ -10,6 +10,7 @@
 #include "directory/dc/decide.h"
 #include "directory/dc/names.h"
 #include "directory/dc/search.h"
+#include "directory/dc/slapi.h"
 
 #define SLOTS 1024 /* containers that are kept at most; a power of two */
 
@@ -36,15 +37,6 @@ const char *dc_dn_parent(const char *dn)
 		if (*dn == '\\' && dn[1])
 			dn++;
 	return *dn ? dn + 1 : NULL;
-}
-
-static size_t slot_of(const char *dn)
-{
-	uint32_t h = 2166136261u;
-
-	for (; *dn; dn++)
-		h = (h ^ (uint8_t)*dn) * 16777619u;
-	return h % SLOTS;
 }
 
 static void drop(struct container *c)
@@ -82,7 +74,7 @@ static struct container *look_up(const char *dn)
 /* -1: it is not kept. */
 static int kept(const struct dc_token *t, const char *dn)
 {
-	const struct container *c = slot[slot_of(dn)];
+	const struct container *c = slot[dc_slot_of(dn, SLOTS)];
 
 	if (!c || c->generation != atomic_load(&generation) || strcmp(c->dn, dn) != 0)
 		return -1;
@@ -104,8 +96,8 @@ static bool lists(const struct dc_token *t, const char *dn)
 		return false;
 	yes = dc_may(t, &c->object, LAPS_RIGHT_LIST);
 	pthread_mutex_lock(&lock);
-	old = slot[slot_of(dn)];
-	slot[slot_of(dn)] = c;
+	old = slot[dc_slot_of(dn, SLOTS)];
+	slot[dc_slot_of(dn, SLOTS)] = c;
 	pthread_mutex_unlock(&lock);
 	drop(old);
 	return yes;

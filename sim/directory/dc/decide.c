@@ -61,14 +61,6 @@ static bool same(const struct question *a, const struct question *b)
 	       a->about == b->about && a->right == b->right && a->self == b->self;
 }
 
-static bool is_self(const struct dc_token *t, const struct dc_object *o)
-{
-	for (size_t i = 0; o->sid && i < t->ad.sid_n; i++)
-		if (laps_sid_eq(&t->ad.sid[i], o->sid))
-			return true;
-	return false;
-}
-
 static bool find_out(const struct dc_token *t, const struct dc_object *o,
 		     const struct laps_adpath *path, const struct question *q,
 		     const struct dc_attribute *a)
@@ -93,7 +85,7 @@ static bool decide(const struct dc_token *t, const struct dc_object *o,
 	q->token = t->id;
 	q->descriptor = o->descriptor->id;
 	q->class = o->class;
-	q->self = is_self(t, o);
+	q->self = o->sid && laps_adtoken_has(&t->ad, o->sid);
 	kept = place_of(q);
 	if (kept && same(&kept->q, q))
 		return kept->yes;

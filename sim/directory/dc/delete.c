@@ -15,21 +15,11 @@
 #include "directory/dc/naming.h"
 #include "directory/dc/reply.h"
 #include "directory/dc/search.h"
+#include "directory/dc/slapi.h"
 #include "directory/dc/tombstone.h"
 #include "directory/dc/write.h"
 
 #define TREE_DEPTH 128
-
-static bool has_control(Slapi_PBlock *pb, const char *which)
-{
-	LDAPControl **controls = NULL;
-	char oid[64];
-	int critical = 0;
-
-	snprintf(oid, sizeof(oid), "%s", which);
-	slapi_pblock_get(pb, SLAPI_REQCONTROLS, &controls);
-	return slapi_control_present(controls, oid, NULL, &critical) != 0;
-}
 
 /* What goes, and what a tombstone has besides. */
 static void changes_of(Slapi_Entry *e, const char *parent, struct dc_changes *c)
@@ -164,7 +154,7 @@ static bool allowed(const struct dc_token *t, Slapi_Entry *e, bool tree)
 
 static int do_delete(Slapi_PBlock *pb, const struct dc_token *t, Slapi_Entry *e)
 {
-	const bool tree = has_control(pb, DC_TREE_DELETE_OID);
+	const bool tree = dc_control(pb, DC_TREE_DELETE_OID, NULL);
 	const char *dn = slapi_entry_get_dn(e);
 	char text[DC_REPLY_TEXT] = "";
 	int code;

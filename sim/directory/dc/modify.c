@@ -17,11 +17,13 @@
 #include "directory/dc/reply.h"
 #include "directory/dc/schema.h"
 #include "directory/dc/sdwrite.h"
+#include "directory/dc/slapi.h"
 #include "directory/dc/token.h"
 #include "directory/dc/write.h"
 
-#define DESCRIPTOR  "nTSecurityDescriptor"
-#define SOFT_DELETE 0x1001 /* slapd's own: delete, and be content when it is not there */
+#define DESCRIPTOR            "nTSecurityDescriptor"
+#define OID_PERMISSIVE_MODIFY "1.2.840.113556.1.4.1413"
+#define SOFT_DELETE           0x1001 /* slapd's own: delete, and be content when it is not there */
 
 static LDAPMod *find(LDAPMod **mods, const char *attribute)
 {
@@ -171,17 +173,12 @@ static int modify_root(Slapi_PBlock *pb, LDAPMod **mods)
 	return dc_reply_send_code(pb, dc_schema_ready() ? LDAP_SUCCESS : LDAP_OTHER, NULL);
 }
 
-/* LDAP_SERVER_PERMISSIVE_MODIFY_OID, [MS-ADTS] 3.1.1.3.4.1.8: slapd adds what is there already, but
+/* OID_PERMISSIVE_MODIFY, [MS-ADTS] 3.1.1.3.4.1.8: slapd adds what is there already, but
  * refuses to delete one of several values that is not. Such changes go through its form that takes
  * that, a value each; since it asks nobody about those, they are decided here. */
 static bool is_permissive(Slapi_PBlock *pb, LDAPMod **mods)
 {
-	static char oid[] = "1.2.840.113556.1.4.1413";
-	LDAPControl **controls = NULL;
-	int critical;
-
-	slapi_pblock_get(pb, SLAPI_REQCONTROLS, &controls);
-	if (!slapi_control_present(controls, oid, NULL, &critical))
+	if (!dc_control(pb, OID_PERMISSIVE_MODIFY, NULL))
 		return false;
 	for (; *mods; mods++)
 		if (((*mods)->mod_op & ~LDAP_MOD_BVALUES) == LDAP_MOD_DELETE)

@@ -10,35 +10,27 @@
 #include "directory/dc/reply.h"
 #include "directory/dc/sdparts.h"
 #include "directory/dc/search.h"
+#include "directory/dc/slapi.h"
 #include "directory/dc/view.h"
 
 #define OID_SHOW_DELETED  "1.2.840.113556.1.4.417"
 #define OID_SHOW_RECYCLED "1.2.840.113556.1.4.2064"
 
-static bool has_control(LDAPControl **controls, const char *oid, struct berval **value)
-{
-	int critical;
-
-	return slapi_control_present(controls, (char *)(uintptr_t)oid, value, &critical);
-}
-
 /* With the control it belongs to "all attributes"; without, it must be named. */
 static void read_wish(Slapi_PBlock *pb, struct dc_wish *wish)
 {
-	LDAPControl **controls = NULL;
 	struct berval *value = NULL;
 	char **attrs = NULL;
 	bool control, all;
 
-	slapi_pblock_get(pb, SLAPI_REQCONTROLS, (void *)&controls);
 	slapi_pblock_get(pb, SLAPI_SEARCH_ATTRS, (void *)&attrs);
-	control = has_control(controls, DC_SDPARTS_OID, &value);
+	control = dc_control(pb, DC_SDPARTS_OID, &value);
 	wish->parts = DC_SDPART_ALL;
 	if (control && value)
 		(void)dc_sdparts_decode((const uint8_t *)value->bv_val, value->bv_len,
 					&wish->parts);
-	wish->deleted = has_control(controls, OID_SHOW_DELETED, &value) ||
-			has_control(controls, OID_SHOW_RECYCLED, &value);
+	wish->deleted =
+		dc_control(pb, OID_SHOW_DELETED, NULL) || dc_control(pb, OID_SHOW_RECYCLED, NULL);
 	all = !attrs || !attrs[0];
 	for (size_t i = 0; attrs && attrs[i]; i++) {
 		all = all || strcmp(attrs[i], "*") == 0;

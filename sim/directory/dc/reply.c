@@ -4,21 +4,12 @@
 #include <ldap.h>
 #include <string.h>
 
+#include "directory/dc/slapi.h"
 #include "directory/dc/write.h"
-
-static char *unconst(const char *text)
-{
-	union {
-		const char *in;
-		char *out;
-	} u = {.in = text};
-
-	return u.out; /* SLAPI takes char * for texts that it only reads */
-}
 
 int dc_reply_send_code(Slapi_PBlock *pb, int code, const char *text)
 {
-	slapi_send_ldap_result(pb, code, NULL, unconst(text ? text : ""), 0, NULL);
+	slapi_send_ldap_result(pb, code, NULL, dc_plain(text ? text : ""), 0, NULL);
 	return -1;
 }
 

@@ -4,18 +4,18 @@
 
 #include <inttypes.h>
 #include <lber.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <time.h>
 
 #include "directory/dc/counter.h"
 #include "directory/dc/search.h"
+#include "directory/dc/slapi.h"
 
 #define VALUES_MAX 32 /* of one attribute */
 
 static void set(Slapi_Entry *e, const char *attribute, const char *value)
 {
-	slapi_entry_attr_set_charptr(e, (char *)(uintptr_t)attribute, (char *)(uintptr_t)value);
+	slapi_entry_attr_set_charptr(e, dc_plain(attribute), dc_plain(value));
 }
 
 /* slapd names an operation for itself and again for who has taken it over. */
@@ -33,9 +33,9 @@ static void once(Slapi_Entry *e, const char *attribute)
 		if (j == n)
 			value[n++] = slapi_ch_bvdup(v);
 	}
-	slapi_entry_attr_delete(e, (char *)(uintptr_t)attribute);
+	slapi_entry_attr_delete(e, dc_plain(attribute));
 	if (n > 0)
-		slapi_entry_attr_merge(e, (char *)(uintptr_t)attribute, value);
+		slapi_entry_attr_merge(e, dc_plain(attribute), value);
 	while (n > 0)
 		ber_bvfree(value[--n]);
 }

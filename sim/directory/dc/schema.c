@@ -31,6 +31,13 @@ static bool guid_of(Slapi_Entry *e, const char *attribute, uint8_t out[static LA
 	return true;
 }
 
+static void free_attribute(struct dc_attribute *a)
+{
+	free((void *)(uintptr_t)a->name);
+	free((void *)(uintptr_t)a->syntax);
+	free(a);
+}
+
 static void read_attribute(Slapi_Entry *e, void *arg)
 {
 	struct schema *s = arg;
@@ -44,9 +51,7 @@ static void read_attribute(Slapi_Entry *e, void *arg)
 	a->syntax = dc_value_dup(e, "attributeSyntax", 0);
 	/* without both it is no attribute */
 	if (!a->name || !guid_of(e, "schemaIDGUID", a->guid)) {
-		free((void *)(uintptr_t)a->name);
-		free((void *)(uintptr_t)a->syntax);
-		free(a);
+		free_attribute(a);
 		return;
 	}
 	a->has_set = guid_of(e, "attributeSecurityGUID", a->set);
@@ -60,9 +65,7 @@ static void read_attribute(Slapi_Entry *e, void *arg)
 	a->upper = dc_value_number(e, "rangeUpper", 0);
 	a->om_syntax = (int)dc_value_number(e, "oMSyntax", 0);
 	if (!dc_catalog_add(&s->attribute, a->name, a)) {
-		free((void *)(uintptr_t)a->name);
-		free((void *)(uintptr_t)a->syntax);
-		free(a);
+		free_attribute(a);
 		s->failed = true;
 	}
 }
@@ -116,6 +119,27 @@ static const struct laps_sd *default_of(Slapi_Entry *e, const struct schema *s)
 	return sd;
 }
 
+static void free_list(char **list)
+{
+	for (char **v = list; v && *v; v++)
+		free(*v);
+	free(list);
+}
+
+static void free_class(struct dc_class *c)
+{
+	struct laps_sd *sd = (struct laps_sd *)(uintptr_t)c->default_sd;
+
+	if (sd)
+		laps_sd_clear(sd);
+	free(sd);
+	free_list((char **)(uintptr_t)c->attributes);
+	free_list((char **)(uintptr_t)c->auxiliary);
+	free_list((char **)(uintptr_t)c->superiors);
+	free((void *)(uintptr_t)c->name);
+	free(c);
+}
+
 static void read_class(Slapi_Entry *e, void *arg)
 {
 	static const char *const attributes[] = {"mustContain", "systemMustContain", "mayContain",
@@ -132,8 +156,7 @@ static void read_class(Slapi_Entry *e, void *arg)
 	}
 	c->name = dc_value_dup(e, "lDAPDisplayName", 0);
 	if (!c->name || !guid_of(e, "schemaIDGUID", c->guid)) {
-		free((void *)(uintptr_t)c->name);
-		free(c);
+		free_class(c);
 		return;
 	}
 	c->structural = category == 0 || category == 1;
@@ -143,8 +166,7 @@ static void read_class(Slapi_Entry *e, void *arg)
 	c->auxiliary = list_of(e, auxiliary, s);
 	c->superiors = list_of(e, superiors, s);
 	if (!dc_catalog_add(&s->class, c->name, c)) {
-		free((void *)(uintptr_t)c->name);
-		free(c);
+		free_class(c);
 		s->failed = true;
 	}
 }

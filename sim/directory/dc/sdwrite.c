@@ -5,17 +5,14 @@
 
 #include "directory/dc/inherit.h"
 #include "directory/dc/sdparts.h"
+#include "directory/dc/slapi.h"
 
 dc_reply dc_sdwrite_parts(Slapi_PBlock *pb, uint32_t *parts, bool *given)
 {
-	static char oid[] = DC_SDPARTS_OID;
-	LDAPControl **controls = NULL;
 	struct berval *value = NULL;
-	int critical = 0;
 
 	*parts = DC_SDPART_ALL;
-	slapi_pblock_get(pb, SLAPI_REQCONTROLS, &controls);
-	*given = slapi_control_present(controls, oid, &value, &critical) != 0;
+	*given = dc_control(pb, DC_SDPARTS_OID, &value);
 	if (!*given)
 		return DC_REPLY_N;
 	return value && dc_sdparts_decode((const uint8_t *)value->bv_val, value->bv_len, parts)
@@ -25,12 +22,8 @@ dc_reply dc_sdwrite_parts(Slapi_PBlock *pb, uint32_t *parts, bool *given)
 
 bool dc_sdwrite_owner_allowed(const struct dc_token *t, const struct laps_sid *owner)
 {
-	if (t->system || t->ad.privileges & LAPS_PRIVILEGE_RESTORE)
-		return true;
-	for (size_t i = 0; i < t->ad.sid_n; i++)
-		if (laps_sid_eq(&t->ad.sid[i], owner))
-			return true;
-	return false;
+	return t->system || t->ad.privileges & LAPS_PRIVILEGE_RESTORE ||
+	       laps_adtoken_has(&t->ad, owner);
 }
 
 /* Without a control all parts are meant, but a SACL only by who can touch one or sends one: tools

@@ -6,16 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* slapd's functions take char * for what they do not change. */
-static char *plain(const char *text)
-{
-	return (char *)(uintptr_t)text;
-}
+#include "directory/dc/slapi.h"
 
 int dc_search(const char *base, int scope, const char *filter, dc_each *each, void *arg)
 {
-	Slapi_PBlock *pb = slapi_search_internal(
-		plain(base), scope, plain(filter ? filter : "(objectClass=*)"), NULL, NULL, 0);
+	Slapi_PBlock *pb =
+		slapi_search_internal(dc_plain(base), scope,
+				      dc_plain(filter ? filter : "(objectClass=*)"), NULL, NULL, 0);
 	Slapi_Entry **found = NULL;
 	int code = LDAP_OTHER;
 
@@ -65,7 +62,7 @@ const struct berval *dc_value(Slapi_Entry *e, const char *attribute, int n)
 	Slapi_Value *v = NULL;
 	int hint;
 
-	if (slapi_entry_attr_find(e, plain(attribute), &a) != 0)
+	if (slapi_entry_attr_find(e, dc_plain(attribute), &a) != 0)
 		return NULL;
 	hint = slapi_attr_first_value(a, &v);
 	for (int i = 0; i < n && hint != -1; i++)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "directory/dc/slapi.h"
 #include "directory/dc/tokenbuild.h"
 
 #define SLOTS          1024 /* accounts that are kept at most; a power of two */
@@ -20,15 +21,6 @@ struct counted {
 static struct counted *slot[SLOTS];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static _Atomic uint64_t generation = 1, next_id = 1;
-
-static size_t slot_of(const char *dn)
-{
-	uint32_t h = 2166136261u;
-
-	for (; *dn; dn++)
-		h = (h ^ (uint8_t)*dn) * 16777619u;
-	return h % SLOTS;
-}
 
 void dc_token_put(struct dc_token *t)
 {
@@ -96,7 +88,7 @@ static struct counted *from_cache(const char *dn)
 	struct counted *c;
 
 	pthread_mutex_lock(&lock);
-	c = slot[slot_of(dn)];
+	c = slot[dc_slot_of(dn, SLOTS)];
 	if (c && strcmp(c->t.dn, dn) == 0 && c->generation == atomic_load(&generation))
 		atomic_fetch_add(&c->refs, 1);
 	else
@@ -107,7 +99,7 @@ static struct counted *from_cache(const char *dn)
 
 static void to_cache(struct counted *c)
 {
-	struct counted **place = &slot[slot_of(c->t.dn)], *old;
+	struct counted **place = &slot[dc_slot_of(c->t.dn, SLOTS)], *old;
 
 	pthread_mutex_lock(&lock);
 	atomic_fetch_add(&c->refs, 1);
