@@ -196,9 +196,7 @@ static int run(const struct cli *cli, const struct cli_args *args)
 	struct laps_ad *ad = NULL;
 	int rc;
 
-	if ((rc = cli_login_check(args)) == CLI_DONE &&
-	    (rc = cli_session_open(cli, &s)) == CLI_DONE &&
-	    (rc = cli_admin_open(&s, args, &ad)) == CLI_DONE)
+	if ((rc = cli_admin_begin(cli, args, &s, &ad)) == CLI_DONE)
 		rc = find(cli, args, ad);
 	laps_ad_close(&ad);
 	cli_session_close(&s);

@@ -39,9 +39,7 @@ int cli_container_open(const struct cli *cli, const struct cli_args *args, const
 	struct laps_cause cause;
 	int rc;
 
-	if ((rc = cli_login_check(args)) != CLI_DONE ||
-	    (rc = cli_session_open(cli, &c->session)) != CLI_DONE ||
-	    (rc = cli_admin_open(&c->session, args, &c->ad)) != CLI_DONE)
+	if ((rc = cli_admin_begin(cli, args, &c->session, &c->ad)) != CLI_DONE)
 		return rc;
 	if (laps_ad_find_container(c->ad, identity, &c->dn, &c->name, &cause) != LAPS_OK)
 		return cli_fail("find", "%s", cause.text);

@@ -197,3 +197,13 @@ int cli_admin_open(const struct cli_session *s, const struct cli_args *args, str
 	return cli_user_open(s, args, cli_value(args, "as"), cli_value(args, "password-file"), ad,
 			     NULL);
 }
+
+int cli_admin_begin(const struct cli *cli, const struct cli_args *args, struct cli_session *s,
+		    struct laps_ad **ad)
+{
+	int rc;
+
+	if ((rc = cli_login_check(args)) == CLI_DONE && (rc = cli_session_open(cli, s)) == CLI_DONE)
+		rc = cli_admin_open(s, args, ad);
+	return rc;
+}
