@@ -5,26 +5,15 @@ it, knows an Active Directory by its rootDSE, and collects pages of entries and 
 import os
 import pathlib
 import ssl
-import sys
 
 import ldap3
 from ldap3.core.exceptions import LDAPBindError, LDAPAttributeError, LDAPException
+from tally import check, finish
 
 BASE = os.environ["LAPSIM_BASE_DN"]
 PASSWORD = pathlib.Path(os.environ["LAPSIM_ADMIN_PASSWORD_FILE"]).read_text(encoding="utf-8")
 TLS = ldap3.Tls(validate=ssl.CERT_REQUIRED, ca_certs_file=os.environ["LAPSIM_CA_FILE"], valid_names=["127.0.0.1"])
 SERVER = ldap3.Server(os.environ["LAPSIM_LDAPS_URI"], tls=TLS, get_info=ldap3.ALL)
-
-passed = failed = 0
-
-
-def check(name, wanted, got):
-    global passed, failed
-    if wanted == got:
-        passed += 1
-    else:
-        failed += 1
-        print(f"not ok - {name}: wanted {wanted!r}, got {got!r}")
 
 
 def connect(user, password=PASSWORD, **more):
@@ -77,5 +66,4 @@ except LDAPBindError as e:
 clear = ldap3.Connection(ldap3.Server(os.environ["LAPSIM_LDAP_URI"]), "CORP\\Administrator", PASSWORD)
 check("a password in the clear", (False, "strongerAuthRequired"), (clear.bind(), clear.result["description"]))
 
-print(f"{passed} passed, {failed} failed, 0 skipped")
-sys.exit(1 if failed else 0)
+finish()

@@ -4,25 +4,14 @@
 entries, ranges of values, error classes."""
 import os
 import pathlib
-import sys
 
 import ldap
 import ldap.schema
 from ldap.controls import SimplePagedResultsControl
+from tally import check, finish
 
 BASE = os.environ["LAPSIM_BASE_DN"]
 PASSWORD = pathlib.Path(os.environ["LAPSIM_ADMIN_PASSWORD_FILE"]).read_text(encoding="utf-8")
-
-passed = failed = 0
-
-
-def check(name, wanted, got):
-    global passed, failed
-    if wanted == got:
-        passed += 1
-    else:
-        failed += 1
-        print(f"not ok - {name}: wanted {wanted!r}, got {got!r}")
 
 
 def refused(name, error, text, call, *arguments):
@@ -93,5 +82,4 @@ clear = connect(os.environ["LAPSIM_LDAP_URI"])
 refused("a password in the clear", ldap.STRONG_AUTH_REQUIRED, "00002028: LdapErr", clear.simple_bind_s,
         "CORP\\Administrator", PASSWORD)
 
-print(f"{passed} passed, {failed} failed, 0 skipped")
-sys.exit(1 if failed else 0)
+finish()

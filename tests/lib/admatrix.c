@@ -81,3 +81,14 @@ bool admatrix_expand(const char *text,
 	}
 	return true;
 }
+
+void admatrix_protect(struct laps_sd *sd)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < sd->dacl_n; i++)
+		if (!(sd->dacl[i].flags & LAPS_ACE_INHERITED))
+			sd->dacl[kept++] = sd->dacl[i];
+	sd->dacl_n = kept;
+	sd->control |= LAPS_SD_DACL_PROTECTED;
+}

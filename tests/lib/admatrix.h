@@ -2,6 +2,7 @@
 /* fixtures/cases/ad_matrix.txt: who sees and changes what. Its head says what its lines are. */
 #ifndef TESTS_LIB_ADMATRIX_H
 #define TESTS_LIB_ADMATRIX_H
+#include <laps/sd.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -27,5 +28,7 @@ bool admatrix_expand(const char *text,
 		     bool (*sid)(const char *name, char *out, size_t size, void *),
 		     bool (*guid)(const char *name, char *out, size_t size, void *), void *context,
 		     char *out, size_t size);
+/* What a protected DACL is made of: what was inherited goes. */
+void admatrix_protect(struct laps_sd *sd);
 
 #endif

@@ -166,17 +166,6 @@ static void add(struct laps_sd *sd, const char *entries)
 	laps_sd_clear(&more);
 }
 
-static void protect(struct laps_sd *sd)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < sd->dacl_n; i++)
-		if (!(sd->dacl[i].flags & LAPS_ACE_INHERITED))
-			sd->dacl[kept++] = sd->dacl[i];
-	sd->dacl_n = kept;
-	sd->control |= LAPS_SD_DACL_PROTECTED;
-}
-
 /* As if the account had made it: the default again, with another creator. */
 static void own(struct laps_sd *sd, const char *name)
 {
@@ -210,7 +199,7 @@ static void set_up(const struct admatrix_setup *s, void *context)
 	if (strcmp(s->verb, "add") == 0)
 		add(sd, s->text);
 	else if (strcmp(s->verb, "protect") == 0)
-		protect(sd);
+		admatrix_protect(sd);
 	else if (strcmp(s->verb, "owner") == 0)
 		own(sd, s->text);
 	else
