@@ -41,6 +41,11 @@ test_fails_with_a_program_that_hangs() {
 	RUN_LIMIT=1 status 1 run ./a
 	says 'stopped after 1 s'
 }
+test_gives_tests_of_check_more_than_four_seconds() {
+	# shellcheck disable=SC2016 # for the program
+	program a 'test "$CK_TIMEOUT_MULTIPLIER" -ge 5 || exit 1' 'echo 1 passed, 0 failed, 0 skipped'
+	(unset CK_TIMEOUT_MULTIPLIER && status 0 run ./a)
+}
 test_fails_when_nothing_runs() {
 	status 1 run
 	last_line '0 passed, 0 failed, 0 skipped'
