@@ -39,9 +39,9 @@ int cli_login_check(const struct cli_args *args);
 /* The server that --dc and --port choose, else those of laps.conf; connected and authenticated, and
  * of the domain that --domain names. *ad is the caller's. CLI_DONE; CLI_FAILED (told). */
 int cli_admin_open(const struct cli_session *s, const struct cli_args *args, struct laps_ad **ad);
-/* Both together, for a command that needs nothing in between: the options checked, the host's session
- * and the directory opened. The caller closes both in any case. CLI_DONE; CLI_USAGE, CLI_FAILED
- * (told). */
+/* Both together, for a command that needs nothing in between: the options checked, the host's
+ * session and the directory opened. The caller closes both in any case. CLI_DONE; CLI_USAGE,
+ * CLI_FAILED (told). */
 int cli_admin_begin(const struct cli *cli, const struct cli_args *args, struct cli_session *s,
 		    struct laps_ad **ad);
 /* The same as user with the password in file, both as --as and --password-file take them and both
