@@ -206,6 +206,20 @@ laps_rc laps_ad_connect(const struct laps_ad_target *target, struct laps_ad **ou
 	return rc;
 }
 
+laps_rc laps_ad_bind_failed(const struct laps_ad *ad, int result, const char *who,
+			    struct laps_cause *cause)
+{
+	/* we sign, or are under TLS, always: but the server may be behind something that ends TLS
+	 */
+	if (result == LDAP_STRONG_AUTH_REQUIRED)
+		laps_cause_set(cause, laps_hresult_from_ldap(result),
+			       "'%s' requires signing or TLS, and sees neither in the bind of '%s'",
+			       ad->uri, who);
+	else
+		(void)laps_ad_fail(cause, result, "cannot authenticate '%s'", who);
+	return result > 0 ? LAPS_E_DENIED : LAPS_E_HOST;
+}
+
 laps_rc laps_ad_bind(struct laps_ad *ad, const struct laps_ad_login *login,
 		     struct laps_cause *cause)
 {
@@ -239,8 +253,7 @@ laps_rc laps_ad_bind(struct laps_ad *ad, const struct laps_ad_login *login,
 			       who);
 		return LAPS_E_DENIED;
 	}
-	(void)laps_ad_fail(cause, result, "cannot authenticate '%s'", who);
-	return result > 0 ? LAPS_E_DENIED : LAPS_E_HOST;
+	return laps_ad_bind_failed(ad, result, who, cause);
 }
 
 laps_rc laps_ad_open(const struct laps_ad_target *target, const struct laps_ad_login *login,

@@ -87,8 +87,7 @@ laps_rc laps_ad_bind_kerberos(struct laps_ad *ad, const struct laps_ad_login *lo
 			       "'%s' refuses the ticket of '%s'", ad->uri, who);
 		rc = LAPS_E_DENIED;
 	} else if (result != LDAP_SUCCESS) {
-		(void)laps_ad_fail(cause, result, "cannot authenticate '%s'", who);
-		rc = result > 0 ? LAPS_E_DENIED : LAPS_E_HOST;
+		rc = laps_ad_bind_failed(ad, result, who, cause);
 	} else if (ad->clear) {
 		/* what was said before could have been said by anybody */
 		rc = laps_ad_read_root(ad, cause);

@@ -54,6 +54,10 @@ laps_rc laps_ad_read_root(struct laps_ad *ad, struct laps_cause *cause);
 laps_rc laps_ad_bind_kerberos(struct laps_ad *ad, const struct laps_ad_login *login,
 			      struct laps_cause *cause);
 
+/* What a bind that failed, not for its credentials, says; codes as laps_ad_bind. */
+laps_rc laps_ad_bind_failed(const struct laps_ad *ad, int result, const char *who,
+			    struct laps_cause *cause);
+
 /*
  * Say why a connection to uri failed with libldap's result: not there, or the certificate
  * untrusted, of another name, or expired. Makes connections of its own, without credentials.

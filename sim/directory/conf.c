@@ -96,10 +96,8 @@ static void put_global(struct laps_buf *out, const char *path, const struct sim_
 			  "size.prtotal=unlimited\n"
 			  "idletimeout 0\nthreads 4\nsockbuf_max_incoming 4194303\n"
 			  "sasl-secprops noanonymous,noplain\n"
-			  /* a name without a password is nobody */
-			  "allow bind_anon_dn\n"
-			  /* no password in clear over a network; ldapi counts as 71 */
-			  "security simple_bind=64\nlocalSSF 71\n");
+			  /* a name without a password is nobody; ldapi protects as TLS does */
+			  "allow bind_anon_dn\nlocalSSF 71\n");
 	snprintf(dn, sizeof(dn), "CN=" SIM_ADMINISTRATOR ",CN=Users,%s", d->base_dn);
 	sim_buf_printf(out,
 		       "authz-regexp "
@@ -128,6 +126,7 @@ static bool put_object(struct laps_buf *out, const char *path, const struct sim_
 		sim_conf_quote(name[i], out);
 	}
 	put_path(out, "", path, SIM_SLAPD_DIR "/" SIM_COUNTERS);
+	sim_buf_printf(out, "\t%s\n", d->unsigned_binds ? "none" : "required");
 	put_path(out, "plugin extendedop", dir, SIM_DC_OBJECT);
 	sim_buf_text(out, "\tlapsim_dc_whoami_init\n");
 	free(dir);

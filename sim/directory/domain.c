@@ -96,6 +96,7 @@ bool sim_domain_init(const struct sim_domain_options *o, struct sim_domain *out,
 		.computers = o->computers,
 		.functional_level = o->functional_level,
 		.laps_schema = o->laps_schema,
+		.unsigned_binds = o->unsigned_binds,
 	};
 
 	if (!set_names(&d, o->dns_name, err) || !sim_choose_domain_sid(d.seed, &d.sid, err) ||

@@ -52,6 +52,7 @@ struct sim_domain {
 	uint32_t computers;     /* 1..SIM_COMPUTER_MAX */
 	uint32_t functional_level;
 	sim_laps_schema laps_schema;
+	bool unsigned_binds; /* its controller takes them */
 
 	char dns_name[SIM_DNS_NAME];    /* "corp.example" */
 	char realm[SIM_DNS_NAME];       /* "CORP.EXAMPLE" */
@@ -73,6 +74,7 @@ struct sim_domain_options {
 	uint32_t computers;
 	uint32_t functional_level;
 	sim_laps_schema laps_schema;
+	bool unsigned_binds;
 };
 /* out is written only on success and cleared with sim_domain_clear. */
 LAPS_MUST_USE bool sim_domain_init(const struct sim_domain_options *o, struct sim_domain *out,

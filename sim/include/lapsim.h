@@ -46,6 +46,7 @@ struct lapsim_options {
 	lapsim_laps_schema laps_schema;
 	uint16_t cloud_port; /* 0: any that is free */
 	bool rodc;           /* a read-only domain controller beside the other */
+	bool unsigned_binds; /* the controller takes them; else only over TLS, or with a layer */
 	bool fresh_keys;     /* RSA keys of the cloud made anew; else the public ones of fixtures */
 };
 #define LAPSIM_OPTIONS_DEFAULT                                                                \

@@ -61,6 +61,9 @@ static bool apply(int which, const char *value, struct sim_arguments *a)
 		w->cloud_port = (uint16_t)n;
 		return ok;
 	case SIM_RODC: w->rodc = true; return true;
+	case SIM_SIGNING:
+		w->unsigned_binds = strcmp(value, "none") == 0;
+		return w->unsigned_binds || strcmp(value, "required") == 0;
 	case SIM_FRESH_KEYS: w->fresh_keys = true; return true;
 	case SIM_KEEP: w->keep = true; return true;
 	case SIM_HOST: a->host = value; return *value != 0;

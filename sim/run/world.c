@@ -50,6 +50,7 @@ static bool choose(struct lapsim *w, const struct lapsim_options *o, struct sim_
 		.computers = o->computers,
 		.functional_level = o->functional_level,
 		.laps_schema = (sim_laps_schema)o->laps_schema,
+		.unsigned_binds = o->unsigned_binds,
 	};
 
 	if (!o->has_seed && !sim_seed_draw(&d.seed, err))

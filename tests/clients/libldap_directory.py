@@ -4,6 +4,7 @@
 entries, ranges of values, error classes."""
 import os
 import pathlib
+import subprocess
 
 import ldap
 import ldap.schema
@@ -81,5 +82,13 @@ check("who SASL EXTERNAL is", "u:CORP\\Administrator", local.whoami_s())
 clear = connect(os.environ["LAPSIM_LDAP_URI"])
 refused("a password in the clear", ldap.STRONG_AUTH_REQUIRED, "00002028: LdapErr", clear.simple_bind_s,
         "CORP\\Administrator", PASSWORD)
+os.environ["KRB5CCNAME"] = "FILE:" + os.environ["LAPSIM_DIR"] + "/crowd/cc"
+subprocess.run(["kinit", "Administrator"], input=PASSWORD, text=True, check=True, stdout=subprocess.DEVNULL)
+clear.set_option(ldap.OPT_X_SASL_NOCANON, 1)
+clear.set_option(ldap.OPT_X_SASL_SECPROPS, "maxssf=0")
+for again in ("", " again"):
+    refused(f"a ticket without a layer{again}", ldap.STRONG_AUTH_REQUIRED, "00002028: LdapErr",
+            clear.sasl_non_interactive_bind_s, "GSSAPI")
+    check(f"who that is{again}", "", clear.whoami_s())
 
 finish()

@@ -79,14 +79,48 @@ case_no_name_or_no_password() {
 	is 'who anything without a password is' anonymous "$(TLS ldapwhoami -D 'CORP\nobody' -w '' 2>&1)"
 }
 
-# the answer is the same whether there is such an account, and whether the password is right
+SIGN='^[^0-9]*00002028: LdapErr: .*turn on integrity checking if SSL.TLS are not already active'
+# MS-ADTS 5.1.1.1.1; the answer is the same whether there is such an account, and whether the password is right
 case_signing_is_required() {
 	for name in 'CORP\alice' "$LAPSIM_USER_DN" 'CORP\nobody'; do
-		answer 8 '^[^0-9]*00002028: LdapErr: .*turn on integrity checking' \
-			ldapwhoami -x -H "$LAPSIM_LDAP_URI" -D "$name" -y "$LAPSIM_USER_PASSWORD_FILE"
+		answer 8 "$SIGN" ldapwhoami -x -H "$LAPSIM_LDAP_URI" -D "$name" -y "$LAPSIM_USER_PASSWORD_FILE"
 	done
 	is 'who alice is with StartTLS' 'u:CORP\alice' "$(ldapwhoami -x -ZZ -o TLS_CACERT="$LAPSIM_CA_FILE" \
 		-H "$LAPSIM_LDAP_URI" -D 'CORP\alice' -y "$LAPSIM_USER_PASSWORD_FILE" 2>&1)"
+}
+
+ticket() { # a ticket of alice's
+	KRB5CCNAME=FILE:$T/cc
+	export KRB5CCNAME
+	ok sh -c 'kinit "$LAPSIM_USER" <"$LAPSIM_USER_PASSWORD_FILE"'
+}
+SASL() { # SASL MECHANISM PROPERTIES [OPTION]...
+	sasl_mechanism=$1 sasl_properties=$2
+	shift 2
+	ldapwhoami -Q -N -Y "$sasl_mechanism" -O "$sasl_properties" -H "$LAPSIM_LDAP_URI" "$@" 2>&1
+}
+# MS-ADTS 5.1.1.1.2: a layer of SASL's is as good as TLS, and no protection is refused
+case_signing_is_required_of_tickets() {
+	ticket
+	for mechanism in GSSAPI GSS-SPNEGO; do
+		answer 8 "$SIGN" SASL $mechanism maxssf=0
+		for properties in minssf=1,maxssf=1 minssf=56; do
+			is "who $mechanism with $properties is" 'u:CORP\alice' "$(SASL $mechanism $properties)"
+		done
+		is "who $mechanism under TLS is" 'u:CORP\alice' \
+			"$(SASL $mechanism maxssf=0 -ZZ -o TLS_CACERT="$LAPSIM_CA_FILE")"
+	done
+	is 'who EXTERNAL over the Unix socket is' 'u:CORP\Administrator' "$(ldapwhoami -Q -Y EXTERNAL -H "$LAPSIM_LDAPI_URI" 2>&1)"
+}
+
+case_signing_is_not_required() { in_world --ldap-signing none -- take_all; }
+take_all() {
+	is 'who alice is in clear text' 'u:CORP\alice' "$(ldapwhoami -x -H "$LAPSIM_LDAP_URI" -D 'CORP\alice' -y "$LAPSIM_USER_PASSWORD_FILE" 2>&1)"
+	answer 49 'data 525' ldapwhoami -x -H "$LAPSIM_LDAP_URI" -D 'CORP\nobody' -y "$LAPSIM_USER_PASSWORD_FILE"
+	ticket
+	for mechanism in GSSAPI GSS-SPNEGO; do
+		is "who $mechanism without a layer is" 'u:CORP\alice' "$(SASL $mechanism maxssf=0)"
+	done
 }
 
 case_the_root_dse_lives() {

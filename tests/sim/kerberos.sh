@@ -25,7 +25,7 @@ named() { printf 'u:CORP\\%s\n' "$1" | lower; } # as RFC 4532 is answered by a d
 case_a_user_by_every_mechanism_and_layer() {
 	ticket user
 	for mech in GSSAPI GSS-SPNEGO; do
-		for properties in maxssf=0 minssf=1,maxssf=1 minssf=56; do
+		for properties in minssf=1,maxssf=1 minssf=56; do
 			is "who $mech with $properties is" "$(named "$LAPSIM_USER")" "$(whoami_by $mech $properties)"
 		done
 		is "who $mech under TLS is" "$(named "$LAPSIM_USER")" \
@@ -158,6 +158,39 @@ END
 	grep -qa supportedCapabilities "$T/seen" || fail 'the relay has not seen the session'
 	grep -qa GSSAPI "$T/seen" || fail 'the relay has not seen the bind'
 	! grep -qaiE 'mslaps|sAMAccountName' "$T/seen" || fail 'the session is in clear text'
+}
+
+# MS-ADTS 5.1.1.1.2: a controller that insists on signing behind something that ends TLS sees no protection
+case_a_controller_refuses_what_is_not_signed() {
+	[ -x /usr/bin/python3 ] || skip 'no python3'
+	cat >"$T/ender.py" <<'END'
+import socket, ssl, sys, threading
+host, port = sys.argv[1][len("ldap://"):].split(":")
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain(sys.argv[3] + "/server.pem", sys.argv[3] + "/server.key")
+listener = socket.create_server(("127.0.0.1", 0))
+with open(sys.argv[2], "w") as f: f.write(str(listener.getsockname()[1]))
+def copy(a, b):
+    try:
+        while data := a.recv(65536): b.sendall(data)
+    finally:
+        a.close(); b.close()
+while True:
+    a, b = context.wrap_socket(listener.accept()[0], server_side=True), socket.create_connection((host, int(port)))
+    for pair in ((a, b), (b, a)): threading.Thread(target=copy, args=pair, daemon=True).start()
+END
+	/usr/bin/python3 "$T/ender.py" "$LAPSIM_LDAP_URI" "$T/port" "$LAPSIM_DIR/slapd" 2>"$T/ender.err" &
+	ender=$!
+	eventually 'the relay listens' test -s "$T/port"
+	conf_set ldap-uri "ldaps://127.0.0.1:$(cat "$T/port")"
+	unchanged_by fails_with 1 "^laps: locate: 'ldaps://127.*' requires signing or TLS, and sees neither in the bind of '$COMPUTER" laps process
+	events_are '10003 10021 10009 10055 10057 10005'
+	is 'the result in 10057' 0x80070008 "$(params 10057 | member data2)"
+	who "$COMPUTER"
+	conf_set bind-dn "$WHO_DN"
+	conf_set bind-password-file "$WHO_FILE"
+	unchanged_by fails_with 1 "^laps: locate: 'ldaps://127.*' requires signing or TLS" laps process
+	kill $ender
 }
 
 # ADB-08: without ldap-uri the controllers are those that DNS names

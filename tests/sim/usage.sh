@@ -97,6 +97,7 @@ case_lapsim_refuses_what_it_does_not_know() {
 	wrong '^lapsim: ' lapsim run --computers -1 -- true
 	wrong '^lapsim: .*never' lapsim run --time never -- true
 	wrong '^lapsim: .*half' lapsim run --laps-schema half -- true
+	wrong '^lapsim: .*maybe' lapsim run --ldap-signing maybe -- true
 	wrong '^lapsim: ' lapsim up
 	wrong '^lapsim: ' lapsim clock
 	wrong '^lapsim: ' lapsim snapshot

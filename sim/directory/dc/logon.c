@@ -8,6 +8,7 @@
 
 #include "directory/dc/reply.h"
 #include "directory/dc/search.h"
+#include "directory/dc/signing.h"
 
 /* of libslapi, in no header: 0 when one of the hashes is of the password */
 int slapi_pw_find(Slapi_Value **hashes, const Slapi_Value *password);
@@ -78,7 +79,7 @@ int dc_logon_pre_bind(Slapi_PBlock *pb)
 	if (method != LDAP_AUTH_SIMPLE || !dn || !*dn || !password || password->bv_len == 0)
 		return 0;
 	slapi_pblock_get(pb, SLAPI_X_CONN_SSF, &ssf);
-	if (ssf < DC_LOGON_SSF)
+	if (dc_signing_required() && ssf < DC_LOGON_SSF)
 		return dc_reply_send(pb, DC_REPLY_STRONG_AUTH, NULL);
 	a.password = password;
 	dc_search(dn, LDAP_SCOPE_BASE, NULL, take, &a);

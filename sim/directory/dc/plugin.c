@@ -11,6 +11,7 @@
 #include "directory/dc/read.h"
 #include "directory/dc/reply.h"
 #include "directory/dc/rootdse.h"
+#include "directory/dc/signing.h"
 #include "directory/dc/view.h"
 #include "directory/dc/write.h"
 
@@ -21,19 +22,19 @@ const struct dc_names *dc_names(void)
 	return &names;
 }
 
-/* "plugin preoperation FILE lapsim_dc_init SCHEMA CONFIGURATION DOMAIN COUNTERS" */
+/* "plugin preoperation FILE lapsim_dc_init SCHEMA CONFIGURATION DOMAIN COUNTERS SIGNING" */
 static bool read_names(Slapi_PBlock *pb)
 {
 	char **argv = NULL;
 	int argc = 0;
 
 	if (slapi_pblock_get(pb, SLAPI_PLUGIN_ARGC, &argc) != 0 ||
-	    slapi_pblock_get(pb, SLAPI_PLUGIN_ARGV, (void *)&argv) != 0 || argc != 4)
+	    slapi_pblock_get(pb, SLAPI_PLUGIN_ARGV, (void *)&argv) != 0 || argc != 5)
 		return false;
 	names.schema = slapi_ch_strdup(argv[0]);
 	names.config = slapi_ch_strdup(argv[1]);
 	names.domain = slapi_ch_strdup(argv[2]);
-	return dc_counter_open(argv[3]);
+	return dc_counter_open(argv[3]) && dc_signing_set(argv[4]);
 }
 
 /* Asked for every attribute and value that slapd touches. 0 refuses; after 1 slapd's own rules are
@@ -95,8 +96,8 @@ static bool set_hooks(Slapi_PBlock *pb)
 int lapsim_dc_init(Slapi_PBlock *pb)
 {
 	static char version[] = SLAPI_PLUGIN_VERSION_01;
-	static char id[] = "lapsim",
-		    wanted[] = "three naming contexts and a file of counters are wanted\n";
+	static char id[] = "lapsim", wanted[] = "three naming contexts, a file of counters and a "
+						"rule for signing are wanted\n";
 	static Slapi_PluginDesc about = {id, id, version, id};
 
 	if (!read_names(pb)) {

@@ -152,8 +152,9 @@ static dc_reply stands_for(dc_request request, int code, const char *text)
 	switch (code) {
 	case LDAP_INVALID_CREDENTIALS:
 		return request == DC_REQUEST_BIND ? DC_REPLY_BAD_CREDENTIALS : DC_REPLY_N;
-	/* slapd's own word for what AD calls signing */
+	/* slapd's own words for what AD calls signing */
 	case LDAP_CONFIDENTIALITY_REQUIRED:
+	case LDAP_INAPPROPRIATE_AUTH:
 	case LDAP_STRONG_AUTH_REQUIRED:
 		return request == DC_REQUEST_BIND ? DC_REPLY_STRONG_AUTH : DC_REPLY_N;
 	case LDAP_INSUFFICIENT_ACCESS: return DC_REPLY_NO_RIGHT;
