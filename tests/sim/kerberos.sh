@@ -33,6 +33,13 @@ case_a_user_by_every_mechanism_and_layer() {
 	done
 }
 
+# what this machine calls 127.0.0.1 does not matter, without an option; ldap.conf(5), SASL_NOCANON
+case_a_ticket_for_the_name_in_the_uri() {
+	ticket user
+	is 'who that is' "$(named "$LAPSIM_USER")" \
+		"$(env -u LDAPNOINIT ldapwhoami -Q -Y GSSAPI -H "$LAPSIM_LDAP_URI" 2>"$T/err" | lower)"
+}
+
 case_a_name_is_not_case_sensitive() {
 	KRB5CCNAME=FILE:$T/cc
 	export KRB5CCNAME
