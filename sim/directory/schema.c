@@ -30,7 +30,7 @@ static void put_content_rule(struct laps_buf *conf)
 {
 	const char *separator = "";
 
-	sim_buf_text(conf, "ditcontentrule ( " COMPUTER_CLASS " NAME 'computer-content' MAY (");
+	sim_buf_text(conf, "ditcontentrule ( " COMPUTER_CLASS " NAME 'computer' MAY (");
 	for (size_t i = 0; i < sim_laps_attribute_n; i++) {
 		sim_buf_printf(conf, "%s\n\t%s", separator, sim_laps_attribute[i].name);
 		separator = " $";

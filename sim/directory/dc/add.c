@@ -12,6 +12,7 @@
 #include "directory/dc/modify.h"
 #include "directory/dc/naming.h"
 #include "directory/dc/newobject.h"
+#include "directory/dc/newschema.h"
 #include "directory/dc/password.h"
 #include "directory/dc/reply.h"
 #include "directory/dc/search.h"
@@ -104,6 +105,9 @@ static dc_reply complete(Slapi_PBlock *pb, const struct dc_token *t, Slapi_Entry
 
 	if (why == DC_REPLY_N)
 		why = set_password(e);
+	if (why != DC_REPLY_N)
+		return why;
+	why = dc_newschema(e, class);
 	if (why != DC_REPLY_N)
 		return why;
 	domain = base ? dc_entry_get(base, &code) : NULL;

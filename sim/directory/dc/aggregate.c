@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "directory/dc/aggregate.h"
 
+#include <laps/buf.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -11,45 +12,128 @@
 #define AGGREGATE "cn=Aggregate,cn=Schema,cn=Configuration,"
 #define ARC       "( 1.2.840.113556."
 #define NAME      " NAME '"
+#define MAY       " MAY ("
+#define NAME_MAX  128
+#define VALUE_MAX 8192
 
-/* An attribute type of AD's arc that has no attributeSchema object. */
-static bool is_missing(const struct berval *type)
+static char types[] = "attributeTypes", classes[] = "objectClasses", rules[] = "dITContentRules";
+
+static bool name_of(const struct berval *v, char out[static NAME_MAX])
 {
-	char name[128];
-	const char *at, *end;
+	const char *at = strstr(v->bv_val, NAME);
+	const char *end = at ? strchr(at + strlen(NAME), '\'') : NULL;
 
-	if (strncmp(type->bv_val, ARC, strlen(ARC)) != 0)
-		return false;
-	at = strstr(type->bv_val, NAME);
-	end = at ? strchr(at + strlen(NAME), '\'') : NULL;
-	if (!end || (size_t)(end - at) - strlen(NAME) >= sizeof(name))
+	if (!end || (size_t)(end - at) - strlen(NAME) >= NAME_MAX)
 		return false;
 	at += strlen(NAME);
-	memcpy(name, at, (size_t)(end - at));
-	name[end - at] = 0;
-	return !dc_attribute_find(name);
+	memcpy(out, at, (size_t)(end - at));
+	out[end - at] = 0;
+	return true;
+}
+
+/* A definition is found by its OID. */
+static void take_out(Slapi_Entry *copy, char *attribute, const struct berval *v)
+{
+	char oid[NAME_MAX];
+
+	snprintf(oid, sizeof(oid), "%.*s", (int)strcspn(v->bv_val + 2, " "), v->bv_val + 2);
+	slapi_entry_delete_string(copy, attribute, oid);
+}
+
+/* Instead of v: its beginning, names in a list, and the end of it. */
+static void put_instead(Slapi_Entry *copy, char *attribute, const struct berval *v, size_t head_len,
+			const char *list)
+{
+	struct laps_buf value;
+
+	laps_buf_init(&value, VALUE_MAX);
+	laps_buf_put(&value, v->bv_val, head_len);
+	laps_buf_put(&value, list, strlen(list));
+	laps_buf_put(&value, " ) )", sizeof(" ) )"));
+	if (laps_buf_status(&value) == LAPS_OK) {
+		take_out(copy, attribute, v);
+		slapi_entry_add_string(copy, attribute, (const char *)value.data);
+	}
+	laps_buf_clear(&value);
+}
+
+/* " $ a $ b" of those in the rule that the class has, and a NUL. */
+static void list_of(const struct berval *rule, const struct dc_class *class, struct laps_buf *out)
+{
+	const char *at = strstr(rule->bv_val, MAY), *end;
+	char name[NAME_MAX];
+
+	for (at = at ? at + strlen(MAY) : ""; *at && *at != ')'; at = end) {
+		const struct dc_attribute *a;
+
+		at += strspn(at, " $");
+		end = at + strcspn(at, " $)");
+		snprintf(name, sizeof(name), "%.*s", (int)(end - at), at);
+		a = dc_attribute_find(name);
+		if (a && dc_class_allows(class, a)) {
+			laps_buf_put(out, " $ ", 3);
+			laps_buf_put(out, a->name, strlen(a->name));
+		}
+		end += strspn(end, " $");
+	}
+	laps_buf_put_u8(out, 0);
+}
+
+/* In the class's own definition, where a client of Active Directory looks for them. */
+static void extend_class(Slapi_Entry *e, Slapi_Entry *copy, const char *class, const char *list)
+{
+	const struct berval *v;
+	char name[NAME_MAX];
+
+	for (int i = 0; (v = dc_value(e, classes, i)); i++)
+		if (name_of(v, name) && strcasecmp(name, class) == 0 && strstr(v->bv_val, MAY))
+			put_instead(copy, classes, v, v->bv_len - strlen(" ) )"), list);
+}
+
+/* A content rule lets a class have all that slapd knows of for it. */
+static void cut_rules(Slapi_Entry *e, Slapi_Entry *copy)
+{
+	const struct berval *v;
+	char name[NAME_MAX];
+
+	for (int i = 0; (v = dc_value(e, rules, i)); i++) {
+		const struct dc_class *class = name_of(v, name) ? dc_class_find(name) : NULL;
+		const char *may = strstr(v->bv_val, MAY), *text;
+		struct laps_buf list;
+
+		if (!class || !may)
+			continue;
+		laps_buf_init(&list, VALUE_MAX);
+		list_of(v, class, &list);
+		text = laps_buf_status(&list) == LAPS_OK ? (const char *)list.data : "";
+		if (*text) {
+			extend_class(e, copy, name, text);
+			put_instead(copy, rules, v, (size_t)(may - v->bv_val) + strlen(MAY),
+				    text + strlen(" $"));
+		} else {
+			take_out(copy, rules, v);
+		}
+		laps_buf_clear(&list);
+	}
 }
 
 bool dc_aggregate(Slapi_PBlock *pb)
 {
-	static char types[] = "attributeTypes";
 	Slapi_Entry *e = NULL, *copy;
 	const struct berval *v;
+	char name[NAME_MAX];
 
 	slapi_pblock_get(pb, SLAPI_SEARCH_RESULT_ENTRY, &e);
 	if (!e || strncasecmp(slapi_entry_get_dn(e), AGGREGATE, strlen(AGGREGATE)) != 0)
 		return false;
-	if (!dc_value(e, types, 0) || !dc_attribute_find("cn"))
-		return true; /* not asked for, or the schema is not read */
+	if (!dc_attribute_find("cn"))
+		return true; /* the schema is not read */
 	copy = slapi_entry_dup(e);
-	for (int i = 0; (v = dc_value(e, types, i)); i++) {
-		char oid[128];
-
-		/* a definition is found by its OID */
-		snprintf(oid, sizeof(oid), "%.*s", (int)strcspn(v->bv_val + 2, " "), v->bv_val + 2);
-		if (is_missing(v))
-			slapi_entry_delete_string(copy, types, oid);
-	}
+	for (int i = 0; (v = dc_value(e, types, i)); i++)
+		if (strncmp(v->bv_val, ARC, strlen(ARC)) == 0 && name_of(v, name) &&
+		    !dc_attribute_find(name))
+			take_out(copy, types, v);
+	cut_rules(e, copy);
 	slapi_pblock_set(pb, SLAPI_SEARCH_RESULT_ENTRY, copy);
 	return true;
 }

@@ -113,17 +113,23 @@ static void set_category(Slapi_Entry *e, const struct dc_class *class)
 	slapi_entry_free(found);
 }
 
+bool dc_newobject_guid(uint8_t out[static LAPS_GUID_LEN])
+{
+	if (getrandom(out, LAPS_GUID_LEN, 0) != LAPS_GUID_LEN)
+		return false;
+	out[7] = (uint8_t)((out[7] & 0x0f) | 0x40);
+	out[8] = (uint8_t)((out[8] & 0x3f) | 0x80);
+	return true;
+}
+
 bool dc_newobject_identity(Slapi_Entry *e, const struct dc_class *class)
 {
 	uint8_t guid[LAPS_GUID_LEN];
 	uint64_t usn = dc_usn_next();
 	char now[DC_TIME];
 
-	if (usn == 0 || getrandom(guid, sizeof(guid), 0) != sizeof(guid))
+	if (usn == 0 || !dc_newobject_guid(guid))
 		return false;
-	/* version 4, as Windows draws them */
-	guid[7] = (uint8_t)((guid[7] & 0x0f) | 0x40);
-	guid[8] = (uint8_t)((guid[8] & 0x3f) | 0x80);
 	dc_entry_set(e, "objectGUID", guid, sizeof(guid));
 	dc_time_now(now);
 	dc_entry_set_text(e, "whenCreated", now);

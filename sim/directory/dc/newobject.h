@@ -18,6 +18,8 @@ bool dc_newobject_is_a(const struct dc_class *class, const char *name);
 /* An attribute that only the system gives to a new object. */
 bool dc_newobject_is_own(const char *attribute);
 
+/* A random one, of version 4 as Windows draws them. False: no random numbers. */
+bool dc_newobject_guid(uint8_t out[static LAPS_GUID_LEN]);
 /* objectGUID, times, update sequence numbers, instanceType, objectCategory, name, the classes above
  * its class. False: no random numbers, no counters. */
 bool dc_newobject_identity(Slapi_Entry *e, const struct dc_class *class);
