@@ -12,6 +12,7 @@
 #include "cli/out.h"
 #include "cli/session.h"
 #include "ports/ad_admin.h"
+#include "ports/ad_domain.h"
 
 #define COLUMN_N 2 /* a password is a block of "Member  value" lines, as PowerShell lists it */
 
@@ -84,6 +85,20 @@ static int print_json(const struct cli_escrow_list *l, bool plain_text)
 	return cli_json_print(array);
 }
 
+/* A directory that cannot have a password is not one that shows none. */
+static int nothing_seen(const struct cli_escrow_source *from, const char *identity)
+{
+	struct laps_cause cause;
+	uint32_t schema;
+
+	if (laps_ad_domain_schema(from->ad, &schema, &cause) == LAPS_OK &&
+	    (schema & (LAPS_SCHEMA_NATIVE | LAPS_SCHEMA_LEGACY)) == 0)
+		return cli_fail("read", "the directory's schema lacks the LAPS attributes");
+	if (!from->cli->json)
+		cli_note(from->cli, "no password of '%s' is to be seen", identity);
+	return CLI_DONE;
+}
+
 /* All of them, before anything is printed. */
 static int read_all(const struct cli_escrow_source *from, const struct cli_args *args,
 		    struct cli_escrow_list *l)
@@ -98,8 +113,8 @@ static int read_all(const struct cli_escrow_source *from, const struct cli_args 
 		if (laps_ad_find_computer(from->ad, args->word[i], &dn, &cause) != LAPS_OK)
 			return cli_fail("find", "%s", cause.text);
 		rc = cli_escrow_read(from, dn, l);
-		if (rc == CLI_DONE && l->row_n == before && !from->cli->json)
-			cli_note(from->cli, "no password of '%s' is to be seen", args->word[i]);
+		if (rc == CLI_DONE && l->row_n == before)
+			rc = nothing_seen(from, args->word[i]);
 		free(dn);
 	}
 	return rc;

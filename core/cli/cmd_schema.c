@@ -2,6 +2,7 @@
 /* schema update: add to a forest's schema what LAPS needs and is not there. */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include <laps/lapsschema.h>
@@ -11,23 +12,37 @@
 #include "cli/session.h"
 #include "ports/ad_schema.h"
 
-enum answer { YES, NO, ALL };
+enum answer { YES, NO, YES_TO_ALL, NO_TO_ALL };
 
-/* Anything that is no answer is a no: the schema cannot be taken back. */
+/* The product's four answers. The schema cannot be taken back, so none of them is the default. */
 static enum answer ask(const char *name)
 {
-	char line[16];
+	static const struct {
+		const char *letter, *word;
+		enum answer answer;
+	} known[] = {
+		{"y", "yes", YES},
+		{"a", "yes to all", YES_TO_ALL},
+		{"n", "no", NO},
+		{"l", "no to all", NO_TO_ALL},
+	};
+	char line[64];
 
-	cli_prompt("add %s to the schema, for good? [y]es, [n]o, yes to [a]ll", name);
-	if (fgets(line, sizeof line, stdin) == NULL)
-		return NO;
-	line[strcspn(line, "\n")] = '\0';
-	if (strcmp(line, "a") == 0)
-		return ALL;
-	return strcmp(line, "y") == 0 || strcmp(line, "yes") == 0 ? YES : NO;
+	for (;;) {
+		cli_prompt("add %s to the schema, for good? "
+			   "[Y]es, yes to [A]ll, [N]o, no to al[L]",
+			   name);
+		if (fgets(line, sizeof line, stdin) == NULL)
+			return NO_TO_ALL;
+		line[strcspn(line, "\r\n")] = '\0';
+		for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+			if (strcasecmp(line, known[i].letter) == 0 ||
+			    strcasecmp(line, known[i].word) == 0)
+				return known[i].answer;
+	}
 }
 
-static int print(const struct cli *cli, uint32_t missing, uint32_t added)
+static int print(const struct cli *cli, uint32_t before, uint32_t after)
 {
 	static const char *const heading[] = {"Element", "Status"};
 	json_t *array = cli->json ? json_array() : NULL;
@@ -35,9 +50,9 @@ static int print(const struct cli *cli, uint32_t missing, uint32_t added)
 
 	cli_table_init(&t, heading, 2);
 	for (unsigned i = 0; i < LAPS_SCHEMA_ELEMENT_N; i++) {
-		const char *status = (added >> i & 1) != 0     ? "Added"
-				     : (missing >> i & 1) != 0 ? "Missing"
-							       : "Present";
+		const char *status = (after >> i & 1) != 0    ? "Missing"
+				     : (before >> i & 1) != 0 ? "Added"
+							      : "Present";
 		char name[96];
 
 		laps_schema_element_name(i, name, sizeof name);
@@ -53,42 +68,59 @@ static int print(const struct cli *cli, uint32_t missing, uint32_t added)
 	return cli->json ? cli_json_print(array) : CLI_DONE;
 }
 
-static int update(const struct cli *cli, const struct cli_args *args, struct laps_ad *ad)
+static int add(struct laps_ad *ad, unsigned element)
 {
-	bool all = cli_has(args, "yes");
 	struct laps_cause cause;
-	uint32_t missing, added = 0;
-	int rc = CLI_DONE, printed;
+	laps_rc rc = laps_ad_schema_add(ad, element, &cause);
 
-	if (laps_ad_schema_missing(ad, &missing, &cause) != LAPS_OK)
-		return cli_fail("read", "%s", cause.text);
-	if (missing == 0 || cli_has(args, "dry-run"))
-		return print(cli, missing, 0);
-	if (laps_ad_schema_master(ad, &cause) != LAPS_OK)
-		return cli_fail("schema", "%s", cause.text);
-	if (!all && !isatty(STDIN_FILENO))
-		return cli_fail("schema",
-				"changes of a schema are for good: nobody to ask, and no --yes");
+	if (rc == LAPS_E_DENIED)
+		return cli_fail("write", "%s: it takes a member of Schema Admins", cause.text);
+	return rc == LAPS_OK ? CLI_DONE : cli_fail("write", "%s", cause.text);
+}
+
+/* Stops at the first failure. */
+static int add_all(struct laps_ad *ad, uint32_t missing, bool ask_first)
+{
+	enum answer answer = ask_first ? YES : YES_TO_ALL;
+	char name[96];
+	int rc = CLI_DONE;
+
 	for (unsigned i = 0; i < LAPS_SCHEMA_ELEMENT_N && rc == CLI_DONE; i++) {
-		enum answer answer = YES;
-		char name[96];
-
 		if ((missing >> i & 1) == 0)
 			continue;
 		laps_schema_element_name(i, name, sizeof name);
-		if (!all)
+		if (answer != YES_TO_ALL)
 			answer = ask(name);
-		if (answer == NO)
-			continue;
-		all |= answer == ALL;
-		if (laps_ad_schema_add(ad, i, &cause) != LAPS_OK)
-			rc = cli_fail("write", "%s", cause.text);
-		else
-			added |= 1u << i;
+		if (answer == NO_TO_ALL)
+			break;
+		if (answer != NO)
+			rc = add(ad, i);
 	}
-	if (rc != CLI_DONE && added == 0)
+	return rc;
+}
+
+static int update(const struct cli *cli, const struct cli_args *args, struct laps_ad *ad)
+{
+	struct laps_cause cause;
+	uint32_t before, after;
+	int rc, printed;
+
+	if (laps_ad_schema_missing(ad, &before, &cause) != LAPS_OK)
+		return cli_fail("read", "%s", cause.text);
+	if (before == 0 || cli_has(args, "dry-run"))
+		return print(cli, before, before);
+	if (laps_ad_schema_master(ad, &cause) != LAPS_OK)
+		return cli_fail("schema", "%s", cause.text);
+	if (!cli_has(args, "yes") && !isatty(STDIN_FILENO))
+		return cli_fail("schema",
+				"changes of a schema are for good: nobody to ask, and no --yes");
+	rc = add_all(ad, before, !cli_has(args, "yes"));
+	/* what was added is what is there now */
+	if (laps_ad_schema_missing(ad, &after, &cause) != LAPS_OK)
+		return rc != CLI_DONE ? rc : cli_fail("verify", "%s", cause.text);
+	if (rc != CLI_DONE && after == before)
 		return rc;
-	printed = print(cli, missing, added);
+	printed = print(cli, before, after);
 	return rc != CLI_DONE ? rc : printed;
 }
 
