@@ -33,6 +33,30 @@ case_filters_and_comparing_tell_nothing() {
 	is 'comparing another value' 5 "$CODE"
 }
 
+# what is hidden is absent, so its negation holds; directory.md 4, as Samba's domain controller was seen to answer
+case_a_negation_of_what_is_hidden_holds() {
+	replace "$COMPUTER" "$DN" msLAPS-Password value-0009 || fail "the computer cannot write: $(cat "$T/err")"
+	found() { # found WHO FILTER [OPTION]...: the computers, in order
+		fo_who=$1 fo_filter=$2
+		shift 2
+		ldap ldapsearch "$fo_who" -LLL -b "CN=Computers,$LAPSIM_BASE_DN" -s one "$@" "$fo_filter" cn 2>"$T/err" >"$T/out" || fail "$fo_filter: $(cat "$T/err")"
+		sed -n 's/^cn: //p' "$T/out" | sort | tr '\n' ' '
+	}
+	all=$(found admin '(cn=*)')
+	but() { printf %s "$all" | sed "s/$1 //"; }
+	is 'the negation, as alice' "$all" "$(found user '(!(msLAPS-Password=*))')"
+	is 'the negation of the value' "$all" "$(found user '(!(msLAPS-Password=value-0009))')"
+	is 'as the administrator' "$(but "$COMPUTER")" "$(found admin '(!(msLAPS-Password=value-0009))')"
+	is 'its negation, as alice' '' "$(found user '(!(!(msLAPS-Password=*)))')"
+	is 'its negation, as the administrator' "$COMPUTER " "$(found admin '(!(!(msLAPS-Password=value-0009)))')"
+	is 'one or the other' "$all" "$(found user '(|(msLAPS-Password=value-0009)(!(msLAPS-Password=value-0009)))')"
+	is 'both' '' "$(found user '(&(msLAPS-Password=value-0009)(!(cn=x)))')"
+	is 'what is not hidden' "$(but WS0001)" "$(found user '(&(objectClass=computer)(!(cn=WS0001))(!(msLAPS-Password=*)))')"
+	# what is held back counts for no limit and no page
+	is 'two, and a limit of two' 'WS0001 WS0002 ' "$(found user '(&(|(cn=WS0001)(cn=WS0002)(cn=WS0003))(!(cn=WS0003)))' -z 2)"
+	is 'by pages of one' "$(but WS0002)" "$(found user '(!(cn=WS0002))' -E pr=1/noprompt)"
+}
+
 case_nobody_reads_what_proves_an_account() {
 	for attribute in userPassword unicodePwd; do
 		is "$attribute as the administrator" '' "$(attr admin "$LAPSIM_USER_DN" "$attribute")"

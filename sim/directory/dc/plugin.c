@@ -69,7 +69,7 @@ static int pre_result(Slapi_PBlock *pb)
 	slapi_pblock_get(pb, SLAPI_IS_INTERNAL_OPERATION, &internal);
 	if (internal)
 		return 0;
-	dc_view_end();
+	dc_read_end(pb);
 	return dc_reply_result(pb);
 }
 

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "directory/dc/container.h"
+#include "directory/dc/negation.h"
 #include "directory/dc/reply.h"
 #include "directory/dc/sdparts.h"
 #include "directory/dc/search.h"
@@ -40,6 +41,36 @@ static void read_wish(Slapi_PBlock *pb, struct dc_wish *wish)
 	wish->descriptor = wish->descriptor || (control && all);
 }
 
+/* slapd gets a wider filter; the one that was sent stays slapd's, and comes back to it in
+ * dc_read_end. After an abandoned search there is no result: then slapd frees ours, and its own
+ * with all that the operation used. */
+static bool widen(Slapi_PBlock *pb, struct dc_wish *wish)
+{
+	Slapi_Filter *sent = NULL, *wider;
+
+	slapi_pblock_get(pb, SLAPI_SEARCH_FILTER, (void *)&sent);
+	if (!sent || !dc_negation_in(sent))
+		return true;
+	wider = dc_negation_widen(sent);
+	if (!wider || slapi_pblock_set(pb, SLAPI_SEARCH_FILTER, wider) != 0)
+		return false;
+	wish->filter = sent;
+	return true;
+}
+
+void dc_read_end(Slapi_PBlock *pb)
+{
+	const struct dc_wish *wish = dc_view_wish(pb);
+	Slapi_Filter *wider = NULL;
+
+	if (wish && wish->filter) {
+		slapi_pblock_get(pb, SLAPI_SEARCH_FILTER, (void *)&wider);
+		slapi_pblock_set(pb, SLAPI_SEARCH_FILTER, wish->filter);
+		slapi_filter_free(wider, 1);
+	}
+	dc_view_end();
+}
+
 int dc_read_pre_search(Slapi_PBlock *pb)
 {
 	struct dc_wish wish = {0};
@@ -57,6 +88,10 @@ int dc_read_pre_search(Slapi_PBlock *pb)
 	}
 	(void)dc_schema_ready(); /* without it nothing is seen */
 	read_wish(pb, &wish);
+	if (t && !t->system && !widen(pb, &wish)) {
+		dc_token_put(t);
+		return dc_reply_send(pb, DC_REPLY_FAILED, "the filter");
+	}
 	dc_view_begin(pb, t, &wish);
 	return 0;
 }

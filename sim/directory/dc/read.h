@@ -9,6 +9,8 @@
 int dc_read_pre_search(Slapi_PBlock *pb);
 int dc_read_pre_compare(Slapi_PBlock *pb);
 int dc_read_pre_entry(Slapi_PBlock *pb);
+/* The search or the comparison has its result. */
+void dc_read_end(Slapi_PBlock *pb);
 /* Attributes that are made when they are asked for; 0 on success. */
 int dc_compute_register(void);
 

@@ -6,6 +6,7 @@
 
 #include "directory/dc/container.h"
 #include "directory/dc/names.h"
+#include "directory/dc/negation.h"
 #include "directory/dc/sdparts.h"
 #include "directory/dc/search.h"
 
@@ -17,6 +18,7 @@ static _Thread_local struct {
 	Slapi_Entry *entry;
 	int id;
 	bool seen;
+	enum { UNJUDGED, MATCHES, FAILS } judged; /* by wish.filter */
 	struct dc_object object;
 	struct laps_sid sid;
 } now;
@@ -70,6 +72,7 @@ static void enter(Slapi_Entry *e, int id)
 	leave_entry();
 	now.entry = e;
 	now.id = id;
+	now.judged = UNJUDGED;
 	if (is_open(now.token, dn)) {
 		now.object = (struct dc_object){0};
 		now.seen = true;
@@ -123,15 +126,11 @@ static bool sees_descriptor(int access)
 	return dc_may_read_parts(now.token, &now.object, DC_SDPART_ALL);
 }
 
-bool dc_view_allows(Slapi_PBlock *pb, Slapi_Entry *e, const char *attribute, int access)
+/* Of the entry that slapd is at. */
+static bool sees(const char *attribute, int access)
 {
 	const struct dc_attribute *a;
 
-	if (!at(pb, e))
-		return false;
-	/* "entry" and "children" are slapd's names for the object itself */
-	if (strcmp(attribute, "entry") == 0 || strcmp(attribute, "children") == 0)
-		return true;
 	if (now.token->system)
 		return true;
 	if (dc_is_credential(attribute))
@@ -142,6 +141,27 @@ bool dc_view_allows(Slapi_PBlock *pb, Slapi_Entry *e, const char *attribute, int
 		return sees_descriptor(access);
 	a = dc_attribute_find(attribute);
 	return a && dc_may_read(now.token, &now.object, a);
+}
+
+static bool finds(Slapi_Entry *e, const char *attribute)
+{
+	(void)e;
+	return sees(attribute, SLAPI_ACL_SEARCH);
+}
+
+bool dc_view_allows(Slapi_PBlock *pb, Slapi_Entry *e, const char *attribute, int access)
+{
+	if (!at(pb, e))
+		return false;
+	/* "entry" and "children" are slapd's names for the object itself */
+	if (strcmp(attribute, "entry") == 0 || strcmp(attribute, "children") == 0)
+		return true;
+	if (!(access & SLAPI_ACL_SEARCH) || !now.wish.filter ||
+	    strcasecmp(attribute, DC_NEGATION_ASKS) != 0)
+		return sees(attribute, access);
+	if (now.judged == UNJUDGED)
+		now.judged = dc_negation_matches(now.wish.filter, e, finds) ? MATCHES : FAILS;
+	return now.judged == MATCHES;
 }
 
 const struct dc_token *dc_view_token(Slapi_PBlock *pb)

@@ -15,9 +15,10 @@
 
 /* What a search asks for beyond attributes by their names. */
 struct dc_wish {
-	bool descriptor; /* nTSecurityDescriptor is to be returned at all */
-	uint32_t parts;  /* DC_SDPART_*: of it */
-	bool deleted;    /* objects that are deleted, too */
+	bool descriptor;      /* nTSecurityDescriptor is to be returned at all */
+	uint32_t parts;       /* DC_SDPART_*: of it */
+	bool deleted;         /* objects that are deleted, too */
+	Slapi_Filter *filter; /* as it was sent; NULL: slapd has it (negation.h) */
 };
 /* t is taken over; NULL: nothing is seen. */
 void dc_view_begin(Slapi_PBlock *pb, struct dc_token *t, const struct dc_wish *wish);
