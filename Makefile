@@ -165,10 +165,10 @@ $(PAM_MODULE): core/cli/pam_laps.c $(B)/flags $(B)/ldflags $(B)/prefix
 
 # what it has in common with lapsim is compiled for it again, for the same reason
 SRC_KDC_MODULE := $(wildcard sim/kdc/db/*.c) sim/kdc/name.c sim/kdc/key.c
-$(KDC_MODULE): $(SRC_KDC_MODULE) $(wildcard sim/kdc/*.h) $(B)/flags $(B)/ldflags
+$(KDC_MODULE): $(SRC_KDC_MODULE) $(wildcard sim/kdc/*.h sim/kdc/db/*.h) sim/directory/dc/realm.h $(B)/flags $(B)/ldflags
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CPPFLAGS) -Isim $(call pc,kdb,cflags) $(WARN) -fstack-protector-strong -fvisibility=hidden \
-		$(CFLAGS) -fPIC -shared $(LDFLAGS) -Wl,-z,relro,-z,now -o $@ $(SRC_KDC_MODULE) $(call pcs,kdb krb5,libs)
+		$(CFLAGS) -fPIC -shared $(LDFLAGS) -Wl,-z,relro,-z,now -o $@ $(SRC_KDC_MODULE) $(call pcs,kdb krb5 lber,libs)
 
 # loaded into slapd, which has the slapi_ functions: what may stay undefined is in scripts/rooms.symbols.
 # They are looked for when they are called, so that a program without them can say what it has to say

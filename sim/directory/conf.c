@@ -129,6 +129,8 @@ static bool put_object(struct laps_buf *out, const char *path, const struct sim_
 	sim_buf_printf(out, "\t%s\n", d->unsigned_binds ? "none" : "required");
 	put_path(out, "plugin extendedop", dir, SIM_DC_OBJECT);
 	sim_buf_text(out, "\tlapsim_dc_whoami_init\n");
+	put_path(out, "plugin extendedop", dir, SIM_DC_OBJECT);
+	sim_buf_text(out, "\tlapsim_dc_realm_init\n");
 	free(dir);
 	return true;
 }

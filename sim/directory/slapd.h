@@ -15,8 +15,6 @@
 #include "lib/fail.h"
 #include "lib/workdir.h"
 
-#define SIM_LDAPI_NAME "ldapi" /* the socket in the world's socket directory */
-
 struct sim_slapd {
 	struct sim_child child;
 	const char *conf; /* its file, in the world's directory */

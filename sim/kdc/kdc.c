@@ -17,6 +17,7 @@
 #include "lib/module.h"
 #include "lib/monotonic.h"
 #include "lib/port.h"
+#include "lib/workdir.h"
 
 #define TRIES_FOR_PORTS   5
 #define START_DEADLINE_MS 30000
@@ -37,8 +38,8 @@ static bool set_realm(const struct sim_kdc_options *o, struct sim_kdc_realm *r, 
 
 static bool run(struct sim_kdc *k, struct sim_err *err)
 {
-	char *program = sim_find_program("krb5kdc"), *dir = NULL, **envp = NULL;
-	const char *argv[] = {program, "-n", "-x", NULL, "-r", k->realm.realm, NULL};
+	char *program = sim_find_program("krb5kdc"), *dir = NULL, *ldapi = NULL, **envp = NULL;
+	const char *argv[] = {program, "-n", "-x", NULL, "-x", NULL, "-r", k->realm.realm, NULL};
 	struct sim_env env;
 	int log;
 	bool ok;
@@ -50,9 +51,11 @@ static bool run(struct sim_kdc *k, struct sim_err *err)
 	ok = (sim_env_set(&env, "KRB5_CONFIG", "%s/" SIM_KRB5_CONF, k->path) &&
 	      sim_env_set(&env, "KRB5_KDC_PROFILE", "%s/" SIM_KDC_CONF, k->path) &&
 	      (envp = sim_environ_new(&env, environ)) != NULL &&
-	      asprintf(&dir, "dir=%s", k->path) >= 0) ||
+	      asprintf(&dir, "dir=%s", k->path) >= 0 &&
+	      asprintf(&ldapi, "ldapi=%s/" SIM_LDAPI_NAME, k->socket_dir) >= 0) ||
 	     sim_fail_nomem(err);
 	argv[3] = dir; /* before -r, which opens the database */
+	argv[5] = ldapi;
 	log = openat(k->dir, OUTPUT, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	ok = ok && sim_child_start(&(struct sim_child_how){.argv = argv,
 							   .envp = envp,
@@ -67,6 +70,7 @@ static bool run(struct sim_kdc *k, struct sim_err *err)
 	sim_env_clear(&env);
 	free(program);
 	free(dir);
+	free(ldapi);
 	return ok;
 }
 
@@ -90,6 +94,7 @@ bool sim_kdc_start(const struct sim_kdc_options *o, struct sim_kdc *out, struct 
 
 	k.dir = o->dir;
 	k.path = o->path;
+	k.socket_dir = o->socket_dir;
 	if (set_realm(o, &k.realm, err) && sim_mkdir(k.dir, SIM_KDC_DIR, 0700, err) &&
 	    sim_kdc_realm_write(&k, err) &&
 	    sim_keytab_write(&k, k.realm.dc, k.dir, SIM_LDAP_KEYTAB, err) &&

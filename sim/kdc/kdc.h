@@ -24,8 +24,8 @@ struct sim_kdc {
 	struct sim_child child;
 	uint16_t port;
 	struct sim_kdc_realm realm; /* cleared with sim_kdc_stop */
-	int dir;                    /* the world's, open; borrowed, as path */
-	const char *path;
+	int dir;                    /* the world's, open; borrowed, as both paths */
+	const char *path, *socket_dir;
 };
 #define SIM_KDC_NONE ((struct sim_kdc){.child = {.pid = 0, .fd = -1}})
 
@@ -33,6 +33,7 @@ struct sim_kdc {
 struct sim_kdc_options {
 	int dir; /* the world's, open, and its absolute path */
 	const char *path;
+	const char *socket_dir; /* where the directory's socket is, once it runs */
 	uint64_t seed;
 	const char *realm, *domain, *dc; /* "CORP.EXAMPLE", "corp.example", "DC1" */
 	uint32_t computers;

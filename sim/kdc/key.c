@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "kdc/key.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,16 +26,23 @@ krb5_error_code sim_kdc_account_key(krb5_context ctx, const struct sim_kdc_realm
 	return rc;
 }
 
-void sim_kdc_salt(const struct sim_kdc_realm *r, const char *account,
-		  char out[static SIM_KDC_ACCOUNT * 2])
+void sim_kdc_salt(const struct sim_kdc_realm *r, const char *account, char out[static SIM_KDC_SALT])
 {
-	snprintf(out, SIM_KDC_ACCOUNT * 2, "%s%s", r->realm, account);
+	const size_t head = strlen(r->realm), len = strlen(account);
+
+	if (len == 0 || account[len - 1] != '$') {
+		snprintf(out, SIM_KDC_SALT, "%s%s", r->realm, account);
+		return;
+	}
+	snprintf(out, SIM_KDC_SALT, "%shost%.*s.%s", r->realm, (int)len - 1, account, r->domain);
+	for (char *p = out + head; *p; p++)
+		*p = (char)tolower((unsigned char)*p);
 }
 
 krb5_error_code sim_kdc_password_key(krb5_context ctx, const struct sim_kdc_realm *r,
 				     const char *account, const char *password, krb5_keyblock *out)
 {
-	char text[256], salt[SIM_KDC_ACCOUNT * 2];
+	char text[SIM_KDC_PASSWORD], salt[SIM_KDC_SALT];
 	krb5_data secret = {.data = text}, salting = {.data = salt};
 	krb5_error_code rc;
 

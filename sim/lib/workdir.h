@@ -10,7 +10,8 @@
 
 #include "lib/fail.h"
 
-#define SIM_SOCKET_PATH_MAX 100 /* characters of the path of a socket */
+#define SIM_SOCKET_PATH_MAX 100     /* characters of the path of a socket */
+#define SIM_LDAPI_NAME      "ldapi" /* the directory's, in the socket directory */
 
 struct sim_workdir {
 	char *path;       /* absolute; owned */

@@ -110,6 +110,7 @@ static bool start_kdc(struct lapsim *w, struct sim_err *err)
 	struct sim_kdc_options o = {
 		.dir = w->dir.fd,
 		.path = w->dir.path,
+		.socket_dir = w->dir.socket_dir,
 		.seed = d->seed,
 		.realm = d->realm,
 		.domain = d->dns_name,

@@ -90,6 +90,116 @@ case_mechanisms() {
 	is mechanisms 'EXTERNAL GSS-SPNEGO GSSAPI' "$(attr anyone '' supportedSASLMechanisms | sort | tr '\n' ' ' | sed 's/ $//')"
 }
 
+# ---- accounts as the directory has them --------------------------------------------------------
+refuses_ticket() { # refuses_ticket PATTERN NAME FILE
+	rc=0 && kinit -c "FILE:$T/none" "$2" <"$3" >/dev/null 2>"$T/err" || rc=$?
+	is "status of kinit $2" 1 $rc
+	like "what kinit $2 says" "$1" "$(cat "$T/err")"
+}
+gets_ticket() { # gets_ticket NAME FILE
+	ok sh -c 'kinit -c "FILE:$1" "$2" <"$3"' sh "$T/cc" "$1" "$2"
+}
+secret() { (umask 077 && printf %s "$1" >"$T/secret"); } # secret TEXT: into $T/secret
+quoted() { printf '"%s"' "$1" | iconv -f UTF-8 -t UTF-16LE | base64 -w 0; } # quoted TEXT: as unicodePwd wants it
+set_password() { # set_password DN TEXT
+	printf 'dn: %s\nchangetype: modify\nreplace: unicodePwd\nunicodePwd:: %s\n' "$1" "$(quoted "$2")" | modify admin || fail "$(cat "$T/err")"
+}
+
+# MS-KILE 3.3.5.7.1; FILETIME 130000000000000000 is in 2012
+case_an_account_that_is_not_in_order_gets_no_ticket() {
+	bob=CN=bob,CN=Users,$LAPSIM_BASE_DN file=$LAPSIM_DIR/secrets/bob.password
+	gets_ticket bob "$file"
+	for row in userAccountControl:514:512:revoked accountExpires:130000000000000000:9223372036854775807:revoked \
+		lockoutTime:130000000000000000:0:revoked; do
+		IFS=: read -r attribute wrong right text <<-END
+			$row
+		END
+		replace admin "$bob" "$attribute" "$wrong" || fail "$(cat "$T/err")"
+		refuses_ticket "$text" bob "$file"
+		replace admin "$bob" "$attribute" "$right" || fail "$(cat "$T/err")"
+		gets_ticket bob "$file"
+	done
+	replace admin "$bob" pwdLastSet 0 || fail "$(cat "$T/err")"
+	refuses_ticket . bob "$file" # of a service for new passwords, which the realm does not have
+	like 'what the realm says' 'REQUIRED PWCHANGE: bob@' "$(cat "$LAPSIM_DIR/kdc/kdc.log")"
+}
+
+# and laps tells its event log why
+case_a_disabled_computer_gets_no_ticket() {
+	replace admin "$DN" userAccountControl 4098 || fail "$(cat "$T/err")"
+	unchanged_by fails_with 1 "^laps: locate: the account of '$COMPUTER\\\$@CORP.EXAMPLE' is disabled or has expired" laps process
+	events_are '10003 10021 10009 10055 10057 10005'
+	is 'the result in 10057' 0x80070031 "$(params 10057 | member data2)"
+	replace admin "$DN" userAccountControl 4096 || fail "$(cat "$T/err")"
+	ok laps process
+}
+
+case_a_new_password_is_a_new_key() {
+	dave=CN=dave,CN=Users,$LAPSIM_BASE_DN file=$LAPSIM_DIR/secrets/dave.password
+	gets_ticket dave "$file"
+	secret 'Grüße {SSHA}x'
+	set_password "$dave" 'Grüße {SSHA}x'
+	gets_ticket dave "$T/secret"
+	refuses_ticket 'incorrect|failed' dave "$file"
+	printf 'dn: %s\nchangetype: modify\nreplace: userPassword\nuserPassword: {SSHA}literally\n' "$dave" | modify admin || fail "$(cat "$T/err")"
+	refuses_ticket 'incorrect|failed' dave "$T/secret"
+	secret '{SSHA}literally'
+	gets_ticket dave "$T/secret"
+	ok ldapwhoami -x -ZZ -o TLS_CACERT="$LAPSIM_CA_FILE" -H "$LAPSIM_LDAP_URI" -D "$dave" -y "$T/secret"
+	# who may not reset it has changed nothing
+	printf 'dn: %s\nchangetype: modify\nreplace: unicodePwd\nunicodePwd:: %s\n' "$dave" "$(quoted other)" | modify user
+	gets_ticket dave "$T/secret"
+}
+
+# the key of a computer follows its password, too, with the salt of MS-KILE 3.1.1.2
+case_a_computer_s_new_password_is_a_new_key() {
+	secret n3w
+	set_password "$DN" n3w
+	rc=0 && kinit -c "FILE:$T/none" -k -t "$HOST/krb5.keytab" "$COMPUTER\$" 2>"$T/err" || rc=$?
+	is 'status with the old keytab' 1 $rc
+	gets_ticket "$COMPUTER\$" "$T/secret"
+	low=$(printf %s "$COMPUTER" | lower)
+	printf 'addent -password -p %s$@CORP.EXAMPLE -k 1 -e aes256-cts-hmac-sha1-96 -s CORP.EXAMPLEhost%s.corp.example\nn3w\nwkt %s\n' \
+		"$COMPUTER" "$low" "$T/new" | ktutil >/dev/null
+	conf_set keytab "$T/new"
+	ok laps process
+}
+
+case_accounts_come_and_go() {
+	frank=CN=frank,CN=Users,$LAPSIM_BASE_DN
+	secret fresh
+	refuses_ticket 'not found' frank "$T/secret"
+	printf 'dn: %s\nchangetype: add\nobjectClass: user\nsAMAccountName: Frank\nuserAccountControl: 512\nunicodePwd:: %s\n' "$frank" "$(quoted fresh)" |
+		modify admin || fail "$(cat "$T/err")"
+	gets_ticket frank "$T/secret"
+	KRB5CCNAME=FILE:$T/cc
+	export KRB5CCNAME
+	is 'who that is' "$(named Frank)" "$(whoami_by GSSAPI minssf=56)"
+	replace admin "$frank" sAMAccountName Francis || fail "$(cat "$T/err")"
+	refuses_ticket 'not found' frank "$T/secret"
+	gets_ticket francis "$T/secret"
+	printf 'dn: %s\nchangetype: delete\n' "$frank" | modify admin || fail "$(cat "$T/err")"
+	refuses_ticket 'not found' francis "$T/secret"
+	kinit -k -t "$HOST/krb5.keytab" "$COMPUTER\$"
+	printf 'dn: %s\nchangetype: delete\n' "$DN" | modify admin || fail "$(cat "$T/err")"
+	rc=0 && kinit -k -t "$HOST/krb5.keytab" "$COMPUTER\$" 2>"$T/err" || rc=$?
+	like 'what kinit says of a computer that is gone' 'not found' "$(cat "$T/err")"
+}
+
+# what the realm asks is told to nobody else
+case_the_realm_s_question() {
+	oid=$(sed -n 's/^#define DC_REALM_OID *"\(.*\)"/\1/p' "$SIM_ROOT/sim/directory/dc/realm.h")
+	is 'exit status over the socket' 0 "$(ldapexop -Q -Y EXTERNAL -H "$LAPSIM_LDAPI_URI" "$oid:alice" >"$T/out" 2>&1; echo $?)"
+	who admin
+	for how in "-x -ZZ -D $WHO_DN -y $WHO_FILE -H $LAPSIM_LDAP_URI" "-x -ZZ -H $LAPSIM_LDAP_URI" \
+		"-x -D $LAPSIM_USER_DN -y $LAPSIM_USER_PASSWORD_FILE -H $LAPSIM_LDAPI_URI" "-x -H $LAPSIM_LDAPI_URI"; do
+		# shellcheck disable=SC2086  # options without blanks
+		ldapexop -o TLS_CACERT="$LAPSIM_CA_FILE" $how "$oid:alice" >"$T/out" 2>&1 && fail "it is told by $how"
+		like "the answer by $how" '\(50\)' "$(cat "$T/out")"
+	done
+	unlike 'what the rootDSE tells of it' "$oid" "$(attr anyone '' supportedExtension)"
+}
+
 equal_keys() { # in a world of the same seed
 	cmp "$LAPS_CONFIG/krb5.keytab" "$1" || fail 'the keytab of an equal world is another'
 }

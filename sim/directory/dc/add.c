@@ -3,7 +3,7 @@
  * Additions, [MS-ADTS] 3.1.1.5.2: the right to make a child of the class under the parent decides;
  * attributes are not decided one by one.
  */
-#include <stdio.h>
+#include <laps/secret.h>
 #include <string.h>
 #include <strings.h>
 
@@ -16,6 +16,7 @@
 #include "directory/dc/password.h"
 #include "directory/dc/reply.h"
 #include "directory/dc/search.h"
+#include "directory/dc/slapi.h"
 #include "directory/dc/write.h"
 
 static dc_reply check_attribute(Slapi_Attr *attr, const char *type, bool schema)
@@ -71,26 +72,19 @@ static dc_reply set_password(Slapi_Entry *e)
 
 	for (int i = 0; i < 2; i++) {
 		const struct berval *given = dc_value(e, attribute[i], 0);
-		struct berval value;
-		bool ok;
+		struct berval hash, kept, *both[] = {&hash, &kept, NULL};
 
 		if (!given)
 			continue;
-		value.bv_len = given->bv_len;
-		value.bv_val = slapi_ch_malloc(given->bv_len + 1);
-		memcpy(value.bv_val, given->bv_val, given->bv_len);
-		value.bv_val[given->bv_len] = 0;
-		ok = dc_password_hash(&value, i == 0);
-		if (ok) {
-			char type[16];
-
-			snprintf(type, sizeof(type), "%s", attribute[i]);
-			slapi_entry_attr_delete(e, type);
-			dc_entry_set(e, "userPassword", value.bv_val, value.bv_len);
-		}
-		slapi_ch_free_string(&value.bv_val);
-		if (!ok)
+		if (!dc_password_hash(given, i == 0, &hash, &kept))
 			return DC_REPLY_BAD_PASSWORD;
+		slapi_entry_attr_delete(e, dc_plain(attribute[i]));
+		slapi_entry_attr_delete(e, dc_plain("userPassword"));
+		slapi_entry_attr_merge(e, dc_plain("userPassword"), both);
+		laps_wipe(kept.bv_val, kept.bv_len);
+		slapi_ch_free_string(&kept.bv_val);
+		slapi_ch_free_string(&hash.bv_val);
+		break;
 	}
 	return DC_REPLY_N;
 }

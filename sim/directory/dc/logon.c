@@ -45,9 +45,8 @@ static bool knows(Slapi_Entry *e, const struct berval *password)
 	return false;
 }
 
-static void take(Slapi_Entry *e, void *arg)
+dc_reply dc_logon_of(Slapi_Entry *e)
 {
-	struct account *a = arg;
 	const struct dc_logon state = {
 		.control = dc_value_number(e, "userAccountControl", 0),
 		.password_set = dc_value_number(e, "pwdLastSet", -1),
@@ -55,11 +54,18 @@ static void take(Slapi_Entry *e, void *arg)
 		.locked_out = dc_value_number(e, "lockoutTime", 0),
 	};
 
+	return dc_logon_judge(&state, ticks_now());
+}
+
+static void take(Slapi_Entry *e, void *arg)
+{
+	struct account *a = arg;
+
 	/* whatever else has a name, a group for one, is no account */
 	a->found = dc_value(e, "userAccountControl", 0) != NULL;
 	if (!a->found)
 		return;
-	a->why = dc_logon_judge(&state, ticks_now());
+	a->why = dc_logon_of(e);
 	if (a->why != DC_REPLY_N && a->why != DC_REPLY_LOCKED && !knows(e, a->password))
 		a->why = DC_REPLY_BAD_CREDENTIALS;
 }

@@ -24,6 +24,9 @@ struct dc_logon {
 /* DC_REPLY_N: it may log on. now: in ticks since 1601. */
 dc_reply dc_logon_judge(const struct dc_logon *l, int64_t now);
 
+/* The same of an account at hand, now. */
+dc_reply dc_logon_of(Slapi_Entry *e);
+
 /* The hook PRE_BIND. */
 int dc_logon_pre_bind(Slapi_PBlock *pb);
 

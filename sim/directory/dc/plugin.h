@@ -12,4 +12,7 @@ __attribute__((visibility("default"))) int lapsim_dc_init(Slapi_PBlock *pb);
 /* The same for "plugin extendedop": who one is, in AD's words. */
 __attribute__((visibility("default"))) int lapsim_dc_whoami_init(Slapi_PBlock *pb);
 
+/* And what an account is, for the realm. */
+__attribute__((visibility("default"))) int lapsim_dc_realm_init(Slapi_PBlock *pb);
+
 #endif

@@ -5,9 +5,11 @@
 #include <inttypes.h>
 #include <lber.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "directory/dc/counter.h"
+#include "directory/dc/realm.h"
 #include "directory/dc/search.h"
 #include "directory/dc/slapi.h"
 
@@ -18,7 +20,8 @@ static void set(Slapi_Entry *e, const char *attribute, const char *value)
 	slapi_entry_attr_set_charptr(e, dc_plain(attribute), dc_plain(value));
 }
 
-/* slapd names an operation for itself and again for who has taken it over. */
+/* slapd names an operation for itself and again for who has taken it over. Active Directory has
+ * none for its realm. */
 static void once(Slapi_Entry *e, const char *attribute)
 {
 	struct berval *value[VALUES_MAX + 1] = {NULL};
@@ -30,7 +33,7 @@ static void once(Slapi_Entry *e, const char *attribute)
 
 		while (j < n && ber_bvcmp(value[j], v) != 0)
 			j++;
-		if (j == n)
+		if (j == n && strcmp(v->bv_val, DC_REALM_OID) != 0)
 			value[n++] = slapi_ch_bvdup(v);
 	}
 	slapi_entry_attr_delete(e, dc_plain(attribute));

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The realm's database, loaded into krb5kdc (the interface of its own <kdb.h>): there is none. What
- * a principal is follows from DIR/kdc/realm, a user's key from the file in DIR/secrets that holds
- * the password. So a realm costs nothing to make, has as many computers as the world, and is what
- * it was when the world's files are put back.
+ * a principal means follows from DIR/kdc/realm, and what the account is like from the directory,
+ * its password, too, when that has been set there. Otherwise a user's key follows from the file in
+ * DIR/secrets that holds the password. So a realm costs nothing to make, has as many computers as
+ * the world, and is always what the directory says.
  *
  * krb5kdc is single-threaded; everything of one realm hangs on its context. Started with
- * "-x dir=DIR".
+ * "-x dir=DIR -x ldapi=SOCKET".
  */
 #include <errno.h>
 #include <kdb.h>
@@ -15,22 +16,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kdc/db/ask.h"
 #include "kdc/key.h"
 #include "kdc/name.h"
 
 #define TICKET_SECONDS 36000 /* ten hours and a week, AD's defaults */
 #define RENEW_SECONDS  604800
 
-/* A user's key, made when it is first asked for and again when the file has changed. */
+/* A key of a password, which is dear to make. */
 struct known {
-	char password[256];
+	char account[SIM_KDC_ACCOUNT], password[SIM_KDC_PASSWORD];
 	krb5_keyblock key;
 };
+#define KNOWN_N 64
 
 struct db {
 	char dir[4096];
 	struct sim_kdc_realm realm;
-	struct known user[SIM_KDC_USERS];
+	struct sim_ask ask;
+	struct known known[KNOWN_N];
+	size_t next; /* of known, to be taken for another */
 };
 
 static krb5_error_code nothing(void)
@@ -63,8 +68,9 @@ static krb5_error_code fini_module(krb5_context ctx)
 
 	if (krb5_db_get_context(ctx, (void **)&db) != 0 || !db)
 		return 0;
-	for (size_t i = 0; i < SIM_KDC_USERS; i++)
-		krb5_free_keyblock_contents(ctx, &db->user[i].key);
+	for (size_t i = 0; i < KNOWN_N; i++)
+		krb5_free_keyblock_contents(ctx, &db->known[i].key);
+	sim_ask_close(&db->ask);
 	explicit_bzero(db, sizeof(*db));
 	free(db);
 	return krb5_db_set_context(ctx, NULL);
@@ -72,7 +78,7 @@ static krb5_error_code fini_module(krb5_context ctx)
 
 static krb5_error_code init_module(krb5_context ctx, char *section, char **db_args, int mode)
 {
-	static const char dir[] = "dir=";
+	static const char dir[] = "dir=", ldapi[] = "ldapi=";
 	struct db *db = calloc(1, sizeof(*db));
 	char *text = malloc(65536);
 	krb5_error_code rc = ENOMEM;
@@ -81,9 +87,13 @@ static krb5_error_code init_module(krb5_context ctx, char *section, char **db_ar
 	(void)mode;
 	if (!db || !text)
 		goto out;
-	for (; db_args && *db_args; db_args++)
+	for (; db_args && *db_args; db_args++) {
 		if (strncmp(*db_args, dir, sizeof(dir) - 1) == 0)
 			snprintf(db->dir, sizeof(db->dir), "%s", *db_args + sizeof(dir) - 1);
+		else if (strncmp(*db_args, ldapi, sizeof(ldapi) - 1) == 0)
+			snprintf(db->ask.path, sizeof(db->ask.path), "%s",
+				 *db_args + sizeof(ldapi) - 1);
+	}
 	rc = KRB5_KDB_CANTREAD_STORED;
 	if (!read_file(db->dir, "kdc/realm", text, 65536) ||
 	    !sim_kdc_realm_parse(text, &db->realm)) {
@@ -101,43 +111,61 @@ out:
 	return rc;
 }
 
-/* Copies of what krb5_free_keyblock_contents would free: the caller frees with free. */
-static krb5_error_code key_of_user(krb5_context ctx, struct db *db, const char *account,
-				   krb5_keyblock *out)
+static krb5_error_code key_of_password(krb5_context ctx, struct db *db, const char *account,
+				       const char *password, krb5_keyblock *out)
 {
-	char name[SIM_KDC_ACCOUNT + 32], password[sizeof(db->user[0].password)];
-	krb5_error_code rc = 0;
+	krb5_error_code rc;
 	struct known *k;
 	size_t i = 0;
 
-	while (strcmp(db->realm.user[i], account) != 0)
+	while (i < KNOWN_N && (strcmp(db->known[i].account, account) != 0 ||
+			       strcmp(db->known[i].password, password) != 0))
 		i++;
-	k = &db->user[i];
+	if (i < KNOWN_N)
+		return krb5_copy_keyblock_contents(ctx, &db->known[i].key, out);
+	k = &db->known[db->next];
+	krb5_free_keyblock_contents(ctx, &k->key);
+	explicit_bzero(k, sizeof(*k));
+	rc = sim_kdc_password_key(ctx, &db->realm, account, password, &k->key);
+	if (rc != 0)
+		return rc;
+	snprintf(k->account, sizeof(k->account), "%s", account);
+	snprintf(k->password, sizeof(k->password), "%s", password);
+	db->next = (db->next + 1) % KNOWN_N;
+	return krb5_copy_keyblock_contents(ctx, &k->key, out);
+}
+
+/* From the password that the seed gave. */
+static krb5_error_code key_of_user(krb5_context ctx, struct db *db, const char *account,
+				   krb5_keyblock *out)
+{
+	char name[SIM_KDC_ACCOUNT + 32], password[SIM_KDC_PASSWORD];
+	krb5_error_code rc = KRB5_KDB_NOENTRY;
+
 	snprintf(name, sizeof(name), "secrets/%s.password", account);
-	if (!read_file(db->dir, name, password, sizeof(password)))
-		return KRB5_KDB_NOENTRY;
-	if (!k->key.contents || strcmp(k->password, password) != 0) {
-		krb5_free_keyblock_contents(ctx, &k->key);
-		rc = sim_kdc_password_key(ctx, &db->realm, account, password, &k->key);
-		memcpy(k->password, password, sizeof(password));
-	}
+	if (read_file(db->dir, name, password, sizeof(password)))
+		rc = key_of_password(ctx, db, account, password, out);
 	explicit_bzero(password, sizeof(password));
-	return rc != 0 ? rc : krb5_copy_keyblock_contents(ctx, &k->key, out);
+	return rc;
 }
 
 /* Keys stand as they are: there is no master key that would hide them, and no file they are in. */
 static krb5_error_code put_key(krb5_context ctx, struct db *db, sim_kdc_kind kind,
-			       const char *account, krb5_key_data *out)
+			       const struct sim_ask_account *a, krb5_key_data *out)
 {
 	krb5_keyblock key = {0};
 	krb5_error_code rc;
-	char salt[SIM_KDC_ACCOUNT * 2];
+	char salt[SIM_KDC_SALT];
 
-	rc = kind == SIM_KDC_USER ? key_of_user(ctx, db, account, &key)
-				  : sim_kdc_account_key(ctx, &db->realm, account, &key);
+	if (a->has_password)
+		rc = key_of_password(ctx, db, a->name, a->password, &key);
+	else if (kind == SIM_KDC_USER)
+		rc = key_of_user(ctx, db, a->name, &key);
+	else
+		rc = sim_kdc_account_key(ctx, &db->realm, a->name, &key);
 	if (rc != 0)
 		return rc;
-	sim_kdc_salt(&db->realm, account, salt);
+	sim_kdc_salt(&db->realm, a->name, salt);
 	*out = (krb5_key_data){
 		.key_data_ver = 2,
 		.key_data_kvno = SIM_KDC_VERSION,
@@ -148,23 +176,88 @@ static krb5_error_code put_key(krb5_context ctx, struct db *db, sim_kdc_kind kin
 	return out->key_data_contents[1] ? 0 : ENOMEM;
 }
 
-static krb5_flags attributes_of(sim_kdc_kind kind)
+/* [MS-KILE] 3.3.5.7.1: who is not in order gets no ticket, and others still get one for him. */
+static krb5_flags attributes_of(sim_kdc_kind kind, enum dc_realm_state state, bool client)
 {
-	switch (kind) {
+	krb5_flags flags = 0;
+
+	if (client && state == DC_REALM_REVOKED)
+		flags |= KRB5_KDB_DISALLOW_ALL_TIX;
+	if (client && state == DC_REALM_MUST_CHANGE)
+		flags |= KRB5_KDB_REQUIRES_PWCHANGE;
+	if (kind == SIM_KDC_USER || kind == SIM_KDC_MACHINE)
+		flags |= KRB5_KDB_REQUIRES_PRE_AUTH;
 	/* nobody encrypts to what people can remember */
-	case SIM_KDC_USER: return KRB5_KDB_REQUIRES_PRE_AUTH | KRB5_KDB_DISALLOW_SVR;
-	case SIM_KDC_MACHINE: return KRB5_KDB_REQUIRES_PRE_AUTH;
-	default: return 0;
+	return kind == SIM_KDC_USER ? flags | KRB5_KDB_DISALLOW_SVR : flags;
+}
+
+/* Whose key it has, and what the directory says of that account; *kind is settled then. */
+static krb5_error_code find(struct db *db, krb5_const_principal wanted, sim_kdc_kind *kind,
+			    struct sim_ask_account *out)
+{
+	struct sim_kdc_part part[3];
+	char name[SIM_KDC_ACCOUNT];
+	krb5_error_code rc;
+	size_t len;
+
+	for (int i = 0; i < wanted->length; i++)
+		part[i] = (struct sim_kdc_part){wanted->data[i].data, wanted->data[i].length};
+	*kind = sim_kdc_find(&db->realm, part, (size_t)wanted->length, name);
+	if (*kind == SIM_KDC_TICKETS) { /* is wanted before there is a directory */
+		*out = (struct sim_ask_account){.state = DC_REALM_GOOD};
+		snprintf(out->name, sizeof(out->name), "%s", name);
+		return 0;
 	}
+	if (*kind != SIM_KDC_NOBODY)
+		return sim_ask(&db->ask, name, out);
+	/* made since the world was */
+	if (wanted->length != 1 || part[0].len == 0 || part[0].len >= sizeof(name) ||
+	    memchr(part[0].data, 0, part[0].len))
+		return KRB5_KDB_NOENTRY;
+	snprintf(name, sizeof(name), "%.*s", (int)part[0].len, part[0].data);
+	rc = sim_ask(&db->ask, name, out);
+	len = strlen(out->name);
+	*kind = rc == 0 && len > 0 && out->name[len - 1] == '$' ? SIM_KDC_MACHINE : SIM_KDC_USER;
+	return rc == 0 && !out->has_password ? KRB5_KDB_NOENTRY : rc;
+}
+
+static krb5_error_code make_entry(krb5_context ctx, struct db *db, krb5_const_principal wanted,
+				  sim_kdc_kind kind, const struct sim_ask_account *a, bool client,
+				  krb5_db_entry **out)
+{
+	krb5_db_entry *e = calloc(1, sizeof(*e));
+	krb5_error_code rc;
+
+	if (!e || !(e->key_data = calloc(1, sizeof(*e->key_data)))) {
+		free(e);
+		return ENOMEM;
+	}
+	e->len = KRB5_KDB_V1_BASE_LENGTH;
+	e->attributes = attributes_of(kind, a->state, client);
+	e->max_life = TICKET_SECONDS;
+	e->max_renewable_life = RENEW_SECONDS;
+	e->n_key_data = 1;
+	rc = put_key(ctx, db, kind, a, e->key_data);
+	/* the name that was asked for; a user's or a machine's as the directory spells it */
+	if (rc == 0 && (kind == SIM_KDC_USER || kind == SIM_KDC_MACHINE))
+		rc = krb5_build_principal(ctx, &e->princ, wanted->realm.length, db->realm.realm,
+					  a->name, (char *)NULL);
+	else if (rc == 0)
+		rc = krb5_copy_principal(ctx, wanted, &e->princ);
+	*out = e;
+	if (rc != 0) {
+		krb5_db_free_principal(ctx, e);
+		*out = NULL;
+	}
+	return rc;
 }
 
 static krb5_error_code get_principal(krb5_context ctx, krb5_const_principal wanted, unsigned flags,
 				     krb5_db_entry **out)
 {
-	struct sim_kdc_part part[3];
-	char account[SIM_KDC_ACCOUNT];
+	const bool client = (flags & KRB5_KDB_FLAG_CLIENT) != 0;
+	struct sim_ask_account account;
 	struct db *db = NULL;
-	krb5_db_entry *e;
 	sim_kdc_kind kind;
 	krb5_error_code rc = krb5_db_get_context(ctx, (void **)&db);
 
@@ -174,34 +267,14 @@ static krb5_error_code get_principal(krb5_context ctx, krb5_const_principal want
 	    memcmp(wanted->realm.data, db->realm.realm, wanted->realm.length) != 0 ||
 	    wanted->length < 1 || wanted->length > 3)
 		return KRB5_KDB_NOENTRY;
-	for (int i = 0; i < wanted->length; i++)
-		part[i] = (struct sim_kdc_part){wanted->data[i].data, wanted->data[i].length};
-	kind = sim_kdc_find(&db->realm, part, (size_t)wanted->length, account);
+	account.name[0] = 0;
+	rc = find(db, wanted, &kind, &account);
 	/* a service does not log on: the account that runs it does */
-	if (kind == SIM_KDC_NOBODY || ((flags & KRB5_KDB_FLAG_CLIENT) && kind == SIM_KDC_SERVICE))
-		return KRB5_KDB_NOENTRY;
-	e = calloc(1, sizeof(*e));
-	if (!e || !(e->key_data = calloc(1, sizeof(*e->key_data)))) {
-		free(e);
-		return ENOMEM;
-	}
-	e->len = KRB5_KDB_V1_BASE_LENGTH;
-	e->attributes = attributes_of(kind);
-	e->max_life = TICKET_SECONDS;
-	e->max_renewable_life = RENEW_SECONDS;
-	e->n_key_data = 1;
-	rc = put_key(ctx, db, kind, account, e->key_data);
-	/* the name that was asked for; a user's or a machine's as the directory spells it */
-	if (rc == 0 && (kind == SIM_KDC_USER || kind == SIM_KDC_MACHINE))
-		rc = krb5_build_principal(ctx, &e->princ, wanted->realm.length, db->realm.realm,
-					  account, (char *)NULL);
-	else if (rc == 0)
-		rc = krb5_copy_principal(ctx, wanted, &e->princ);
-	*out = e;
-	if (rc != 0) {
-		krb5_db_free_principal(ctx, e);
-		*out = NULL;
-	}
+	if (rc == 0 && client && kind == SIM_KDC_SERVICE)
+		rc = KRB5_KDB_NOENTRY;
+	if (rc == 0)
+		rc = make_entry(ctx, db, wanted, kind, &account, client, out);
+	explicit_bzero(&account, sizeof(account));
 	return rc;
 }
 
