@@ -8,7 +8,6 @@
 #include "cli/explain.h"
 #include "cli/explain_say.h"
 #include "cli/explain_who.h"
-#include "cli/wellknown.h"
 
 /* "S-1-5-32-544 (BUILTIN\Administrators)" */
 #define NAMED_MAX 512
@@ -115,7 +114,7 @@ static const char *behind(const struct laps_sid *sid, const char **before)
 	uint32_t last = sid->sub[sid->sub_n - 1];
 
 	*before = "";
-	if (cli_wellknown_sid(sid) == NULL)
+	if (cli_explain_name(NULL, sid) == NULL)
 		return ", and its members if it is a group";
 	if (sid->sub_n > 1 && (last < 500 || last > 502))
 		*before = "members of ";

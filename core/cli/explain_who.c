@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/wellknown.h"
+#include <laps/sidname.h>
+
 #include "ports/ad_admin.h"
 #include "ports/ad_domain.h"
 
@@ -16,10 +17,13 @@ static const char step[] = "lookup";
 
 const char *cli_explain_name(const struct cli_explain_who *who, const struct laps_sid *sid)
 {
+	const char *known;
+
 	for (size_t i = 0; who != NULL && i < who->principal_n; i++)
 		if (who->principal[i].name != NULL && laps_sid_eq(&who->principal[i].sid, sid))
 			return who->principal[i].name;
-	return cli_wellknown_sid(sid);
+	known = laps_sid_name(sid);
+	return known != NULL ? known : laps_sid_domain_name(sid);
 }
 
 void cli_explain_who_clear(struct cli_explain_who *w)

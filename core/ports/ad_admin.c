@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <laps/hresult.h>
+#include <laps/sidname.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -183,7 +184,7 @@ static laps_rc put_name(const char *domain, const char *name, struct laps_buf *o
 laps_rc laps_ad_name_of_sid(struct laps_ad *ad, const struct laps_sid *sid, struct laps_buf *out,
 			    struct laps_cause *cause)
 {
-	const char *known = laps_ad_well_known_name(sid);
+	const char *known = laps_sid_name(sid);
 	struct laps_ad_principal found;
 	struct laps_domain domain;
 	struct laps_buf binary;
@@ -199,6 +200,8 @@ laps_rc laps_ad_name_of_sid(struct laps_ad *ad, const struct laps_sid *sid, stru
 		rc = laps_ad_find_principal(ad, "objectSid", binary.data, binary.len, &found,
 					    cause);
 	laps_buf_clear(&binary);
+	if (rc == LAPS_OK && !*found.name)
+		rc = LAPS_E_NOTFOUND; /* its name is its own domain's to tell */
 	if (rc == LAPS_E_NOTFOUND) {
 		laps_sid_format_text(sid, text);
 		laps_cause_set(cause, LAPS_HR_NONE_MAPPED, "no principal '%s' in the domain", text);

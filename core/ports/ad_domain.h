@@ -19,7 +19,7 @@ LAPS_MUST_USE laps_rc laps_ad_domain_schema(struct laps_ad *ad, uint32_t *out,
 					    struct laps_cause *cause);
 
 /* The one principal whose attribute equals value: its SID and sAMAccountName. name is cut at its
- * size. LAPS_OK; LAPS_E_NOTFOUND (cause untouched), LAPS_E_FORMAT (more than one), LAPS_E_DENIED,
+ * size, and empty for one of another domain. LAPS_OK; LAPS_E_NOTFOUND (cause untouched), LAPS_E_FORMAT (more than one), LAPS_E_DENIED,
  * LAPS_E_HOST, LAPS_E_NOMEM. */
 struct laps_ad_principal {
 	struct laps_sid sid;
@@ -35,13 +35,5 @@ LAPS_MUST_USE laps_rc laps_ad_find_principal(struct laps_ad *ad, const char *att
  * LAPS_E_DENIED, LAPS_E_HOST, LAPS_E_NOMEM. */
 LAPS_MUST_USE laps_rc laps_ad_resolve(struct laps_ad *ad, const char *principal,
 				      struct laps_sid *out, struct laps_cause *cause);
-
-/* SIDs that every machine knows: "BUILTIN\Administrators". Only S-1-5-18 and S-1-5-32-*; NULL for
- * those without a name of ours. */
-const char *laps_ad_well_known_name(const struct laps_sid *sid);
-bool laps_ad_is_well_known(const struct laps_sid *sid);
-/* The SID of a name that stands alone: of a group that every domain has, or one of the above. */
-LAPS_MUST_USE laps_rc laps_ad_well_known_sid(const char *name, const struct laps_sid *domain,
-					     struct laps_sid *out);
 
 #endif

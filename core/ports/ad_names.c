@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include <laps/hresult.h>
+#include <laps/sidname.h>
 
 #include "ports/ad_admin.h"
 #include "ports/ad_domain.h"
@@ -51,7 +52,7 @@ static laps_rc resolve_sid(struct laps_ad *ad, const char *text, struct laps_sid
 	if (laps_sid_parse_text(text, strlen(text), &sid, NULL) != LAPS_OK)
 		return not_mapped(cause, text);
 	laps_buf_init(&binary, LAPS_SID_LEN_MAX);
-	if (laps_ad_is_well_known(&sid)) {
+	if (laps_sid_name(&sid)) {
 		rc = LAPS_OK;
 		goto out;
 	}
@@ -129,7 +130,7 @@ laps_rc laps_ad_resolve(struct laps_ad *ad, const char *principal, struct laps_s
 	rc = laps_ad_domain_names(ad, &d, cause);
 	if (rc != LAPS_OK)
 		return rc;
-	if (laps_ad_well_known_sid(principal, &d.sid, out) == LAPS_OK)
+	if (laps_sid_of_name(principal, &d.sid, out) == LAPS_OK)
 		return LAPS_OK;
 	if (slash) {
 		if (!is_domain(&d, principal, (size_t)(slash - principal)) || !slash[1])

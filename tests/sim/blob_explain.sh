@@ -42,7 +42,7 @@ case_a_value_of_windows() {
 		'recipient SID S-1-5-21-232386557-3557100646-3566837131-512 \(Domain Admins\)' \
 		'may decrypt members of S-1-5-21-232386557-3557100646-3566837131-512 \(Domain Admins\)' \
 		'may only encrypt S-1-1-0 \(Everyone\)' \
-		'descriptor 108 bytes, owner S-1-5-18 \(Local System\), group S-1-5-18' \
+		'descriptor 108 bytes, owner S-1-5-18 \(NT AUTHORITY\\SYSTEM\), group S-1-5-18' \
 		'allow 0x3: S-1-5-21-232386557-3557100646-3566837131-512' 'allow 0x2: S-1-1-0' \
 		'root key 8b0100a4-2606-a328-6070-c5cad7cf5c0b' \
 		'key period L0 362, L1 11, L2 18: 2024-04-20T12:00:00Z to 2024-04-20T22:00:00Z; the update time is in it' \
