@@ -142,12 +142,13 @@ hresult_is() { # hresult_is 0x80070032: of the 10005 that ends the cycle
 }
 
 # ---- the directory as somebody sees it -------------------------------------------------------
-# WHO is admin, user, anyone, or the name of a computer
+# WHO is admin, user, anyone, self (this case's computer), or the name of a computer
 who() { # who WHO: sets WHO_DN and WHO_FILE
 	case $1 in
 	admin) WHO_DN=$LAPSIM_ADMIN_DN WHO_FILE=$LAPSIM_ADMIN_PASSWORD_FILE ;;
 	user) WHO_DN=$LAPSIM_USER_DN WHO_FILE=$LAPSIM_USER_PASSWORD_FILE ;;
 	anyone) WHO_DN='' WHO_FILE=/dev/null ;;
+	self) WHO_DN=$DN WHO_FILE=$HOST/machine.password ;;
 	*) WHO_DN=CN=$1,CN=Computers,$LAPSIM_BASE_DN WHO_FILE=$LAPSIM_DIR/hosts/$1/machine.password ;;
 	esac
 }

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# laps grant, audit and find-rights: what is refused before anything changes, what would be written,
-# and who holds rights.
+# laps grant: what is refused before anything changes, what is written, and what it is worth.
 # shellcheck disable=SC1091,SC2317  # the cases are called by name
 . "$(dirname "$0")/../lib/sim.sh"
 
@@ -48,25 +47,149 @@ case_the_root_by_its_dn_only() {
 	fails_with 1 '^laps: find: no container' laps grant self "$DN" --dry-run
 }
 
-# ACL-06: of a container without grants of its own it is the two of the default descriptor
-case_the_baseline_of_holders() {
-	ok laps find-rights "CN=Users,$LAPSIM_BASE_DN" --json
-	is holders '"NT AUTHORITY\\SYSTEM","CORP\\Domain Admins"' \
-		"$(json_squeeze <"$T/out" | sed 's/, *"/,"/g; s/.*"ExtendedRightHolders": *\[ *\([^]]*[^] ]\) *\].*/\1/')"
-	ok laps find-rights "$LAPSIM_BASE_DN"
-	unlike 'without being asked for' "$COMPUTER" "$(cat "$T/out")"
-	ok laps find-rights "$LAPSIM_BASE_DN" --include-computers
-	like 'a computer' "^ObjectDN +$DN" "$(cat "$T/out")"
+# ---- what they are worth: the directory decides ----
+# This case's computer, in a unit in a unit of its own; nothing of LAPS is granted above.
+units() { # sets MANAGED, NESTED and OUTSIDE, and puts the computer into NESTED
+	MANAGED=OU=Managed-$COMPUTER,$LAPSIM_BASE_DN NESTED=OU=Nested,$MANAGED OUTSIDE=OU=Outside-$COMPUTER,$LAPSIM_BASE_DN
+	for dn in "$MANAGED" "$NESTED" "$OUTSIDE"; do
+		printf 'dn: %s\nchangetype: add\nobjectClass: organizationalUnit\n' "$dn" | modify admin || fail "$(cat "$T/err")"
+	done
+	move_to "$NESTED"
+}
+move_to() { # move_to CONTAINER
+	printf 'dn: %s\nchangetype: modrdn\nnewrdn: CN=%s\ndeleteoldrdn: 1\nnewsuperior: %s\n' "$DN" "$COMPUTER" "$1" | modify admin || fail "$(cat "$T/err")"
+	DN=CN=$COMPUTER,$1
+}
+secret() { printf '%s/secrets/%s.password' "$LAPSIM_DIR" "$1"; }
+as() { # as USER COMMAND...
+	as_user=$1
+	shift
+	"$@" --as "$as_user" --password-file "$(secret "$as_user")"
+}
+sees() { # sees USER NOTHING|Source...: of all passwords of this computer
+	ok as "$1" laps get ad "$COMPUTER" --history --json
+	seen=$(json_squeeze <"$T/out" | grep -oE '"Source":"[A-Za-z]+"' | cut -d '"' -f 4 | tr '\n' ' ' | sed 's/ $//')
+	is "what $1 sees of the computer" "$2" "${seen:-NOTHING}"
+}
+resets() { ok as "$1" laps set-expiration "$COMPUTER" --when 135802912890000000; }
+may_not_reset() { unchanged_by fails_with 1 '^laps: write: .*LDAP 50' as "$1" laps set-expiration "$COMPUTER" --when 135802912890000001; }
+container() { search admin "$MANAGED" nTSecurityDescriptor whenChanged uSNChanged; }
+again_changes_nothing() { # again_changes_nothing COMMAND...: dry, and in earnest
+	ag_before=$(container)
+	ok "$@" --dry-run --json
+	is 'the descriptor that it would have' "$(member Before <"$T/out")" "$(member After <"$T/out")"
+	ok "$@"
+	is 'the container' "$ag_before" "$(container)"
 }
 
-# ACL-09
-case_auditing_wants_a_type() {
-	fails_with 2 '^laps: .*--type' laps audit Workstations --to 'CORP\alice'
-	fails_with 2 '^laps: .*--to' laps audit Workstations --type success
-	for type in '' all 'success,' 'success,none' Success; do
-		fails_with 2 '^laps: --type: ' laps audit Workstations --to 'CORP\alice' --type "$type"
+# ACL-01, ACL-05
+case_computers_write_their_own() {
+	units
+	ok laps policy set gpo ADEncryptedPasswordHistorySize 1
+	unchanged_by fails_with 1 '^laps: write: .*LDAP 50' laps process
+	before=$(container)
+	ok laps grant self "$MANAGED" --dry-run --json
+	isnt 'the descriptor that it would have' "$(member Before <"$T/out")" "$(member After <"$T/out")"
+	is 'the container' "$before" "$(container)"
+	unchanged_by fails_with 1 '^laps: write: .*LDAP 50' laps process
+	ok laps grant self "Managed-$COMPUTER"
+	is 'what it says' "Managed-$COMPUTER $(printf %s "$MANAGED" | lower)" "$(sed -n '2s/  */ /p' "$T/out" | sed "s/ .*/ $(printf %s "$MANAGED" | lower)/")"
+	ok laps process
+	again_changes_nothing laps grant self "$MANAGED"
+	# its history, for which it reads what it has written, and its clear text, which it does not read
+	ok laps reset
+	is 'values in the history' 1 "$(attr admin "$DN" msLAPS-EncryptedPasswordHistory | wc -l)"
+	in_force "$(password)"
+	is 'its own passwords' 1 "$(attr self "$DN" msLAPS-EncryptedPassword | wc -l)"
+	clear_mode
+	ok laps reset
+	in_force "$(password)"
+	# not those of others beside it
+	printf 'dn: CN=OTHER-%s,%s\nchangetype: add\nobjectClass: computer\nsAMAccountName: O%s$\n' "$COMPUTER" "$NESTED" "$COMPUTER" | modify admin || fail "$(cat "$T/err")"
+	for attribute in msLAPS-Password msLAPS-EncryptedPassword msLAPS-PasswordExpirationTime; do
+		rc=0
+		replace self "CN=OTHER-$COMPUTER,$NESTED" $attribute 1 || rc=$?
+		is "writing $attribute of another computer" 50 $rc
 	done
-	fails_with 2 '^laps: .*--to' laps grant read Workstations
+	move_to "$MANAGED"
+	ok laps reset
+	move_to "$OUTSIDE"
+	unchanged_by fails_with 1 '^laps: write: .*LDAP 50' laps reset
+	in_force "$(password)"
+}
+
+# ACL-02, ACL-04: all kinds of passwords, of direct and nested members, and nothing else
+case_readers_read() {
+	units
+	ok laps grant self "$MANAGED"
+	ok laps policy set gpo ADEncryptedPasswordHistorySize 1
+	ok laps process
+	ok laps reset
+	for user in alice carol; do sees $user NOTHING; done
+	isnt 'the expiry, which everybody reads' '' "$(attr user "$DN" msLAPS-PasswordExpirationTime)"
+	before=$(container)
+	ok laps grant read "$MANAGED" --to 'CORP\alice' --dry-run
+	like 'what it shows' '^Before .*D:' "$(cat "$T/out")"
+	is 'the container' "$before" "$(container)"
+	sees alice NOTHING
+	ok laps grant read "$MANAGED" --to 'CORP\alice' --to 'CORP\LAPS Resetters'
+	for user in alice carol; do
+		sees $user 'EncryptedPassword EncryptedPasswordHistory'
+		is DecryptionStatus Unauthorized "$(member DecryptionStatus <"$T/out")"
+		isnt PasswordUpdateTime null "$(member PasswordUpdateTime <"$T/out")"
+		may_not_reset $user
+	done
+	sees helpdesk NOTHING
+	again_changes_nothing laps grant read "$MANAGED" --to 'CORP\LAPS Resetters'
+	clear_mode
+	ok laps reset
+	ok as alice laps get ad "$COMPUTER" --json --plain-text
+	is Source CleartextPassword "$(member Source <"$T/out")"
+	in_force "$(member Password <"$T/out")"
+	move_to "$MANAGED"
+	sees carol 'CleartextPassword EncryptedPasswordHistory'
+	move_to "$OUTSIDE"
+	for user in alice carol; do sees $user NOTHING; done
+}
+
+# ACL-03, CLI-07
+case_resetters_reset() {
+	units
+	ok laps grant self "$MANAGED"
+	ok laps process
+	may_not_reset alice
+	ok laps grant reset "$MANAGED" --to 'CORP\alice' --dry-run
+	may_not_reset alice
+	ok laps grant reset "$MANAGED" --to alice@corp.example --to S-1-5-32-546
+	resets alice
+	is 'the expiry' 135802912890000000 "$(expiry)"
+	sees alice NOTHING
+	rc=0
+	replace user "$DN" msLAPS-Password 1 || rc=$?
+	is 'a resetter writing the password' 50 $rc
+	may_not_reset helpdesk
+	again_changes_nothing laps grant reset "$MANAGED" --to 'CORP\alice'
+	# the computer follows it
+	ok laps process
+	isnt 'the expiry after the next cycle' 135802912890000000 "$(expiry)"
+	move_to "$MANAGED"
+	resets alice
+	move_to "$OUTSIDE"
+	may_not_reset alice
+}
+
+# who may change permissions
+case_who_may_not_grant() {
+	units
+	before=$(container)
+	for command in 'grant self' 'grant read --to CORP\\alice' 'grant reset --to CORP\\alice'; do
+		eval "set -- $command"
+		verb="$1 $2"
+		shift 2
+		# shellcheck disable=SC2086  # two words
+		fails_with 1 '^laps: write: .*LDAP 50' as alice laps $verb "$MANAGED" "$@"
+	done
+	is 'the container' "$before" "$(container)"
 }
 
 sim_main "$@"
