@@ -201,7 +201,7 @@ case_two_hundred_turns_leave_nothing_behind() {
 	while [ $n -lt 200 ]; do
 		laps agent --process || fail 'no answer'
 		n=$((n + 1))
-		until [ "$(wc -l <"$T/agent.out")" -ge $n ]; do kill -0 "$agent" && sleep 0.05 || fail "the agent died: $(cat "$T/agent.err")"; done
+		until [ "$(wc -l <"$T/agent.out")" -ge $n ]; do kill -0 "$agent" && sleep 0.01 || fail "the agent died: $(cat "$T/agent.err")"; done
 	done
 	is 'zombies and children' '' "$(cat "/proc/$agent/task/$agent/children")"
 	is descriptors "$fds" "$(find "/proc/$agent/fd" -mindepth 1 2>/dev/null | wc -l)"
