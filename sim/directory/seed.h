@@ -10,6 +10,9 @@
 #include "directory/ldif.h"
 #include "directory/seed_sd.h"
 
+/* By which a naming context's Deleted Objects are found, [MS-ADTS] 6.1.1.4. */
+#define SIM_GUID_DELETED "18E2EA80684F11D2B9AA00C04F79F805"
+
 /* The head of the naming context, and an object for each attribute and class of tables.h and each
  * attribute of LAPS that the domain's schema has. */
 void sim_seed_schema(struct sim_ldif *l, const struct sim_domain *d);

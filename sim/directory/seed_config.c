@@ -182,6 +182,20 @@ static void put_site(struct sim_ldif *l, const struct sim_domain *d, const struc
 		sim_sd_clear(&sd[i]);
 }
 
+/* Every naming context but the schema's has its own, [MS-ADTS] 6.1.1.4.2. */
+static void put_deleted(struct sim_ldif *l, const struct sim_domain *d, const struct sim_sd *above)
+{
+	struct sim_sd sd;
+
+	sim_sd_make(l, d,
+		    &(struct sim_sd_how){
+			    .parent = above, .class = "container", .sddl = sim_sddl_deleted},
+		    &sd);
+	sim_seed_object(l, d, "Deleted Objects", d->config_dn, "top container", "Container", &sd);
+	sim_ldif_text(l, "isDeleted", "TRUE");
+	sim_sd_clear(&sd);
+}
+
 void sim_seed_config(struct sim_ldif *l, const struct sim_domain *d)
 {
 	struct sim_sd head;
@@ -190,9 +204,12 @@ void sim_seed_config(struct sim_ldif *l, const struct sim_domain *d)
 		    &head);
 	sim_seed_object(l, d, "Configuration", d->base_dn, "top configuration", "Configuration",
 			&head);
+	sim_ldif_format(l, "wellKnownObjects", "B:32:" SIM_GUID_DELETED ":CN=Deleted Objects,%s",
+			d->config_dn);
 	put_services(l, d, &head);
 	put_rights(l, d, &head);
 	put_partitions(l, d, &head);
 	put_site(l, d, &head);
+	put_deleted(l, d, &head);
 	sim_sd_clear(&head);
 }

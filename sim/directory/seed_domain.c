@@ -90,8 +90,7 @@ static const struct {
 	{"Domain Controllers", "organizationalUnit", "Organizational-Unit",
 	 "A361B2FFFFD211D1AA4B00C04FD7D83A", true, true},
 	{"Workstations", "organizationalUnit", "Organizational-Unit", NULL, true, true},
-	{"Deleted Objects", "container", "Container", "18E2EA80684F11D2B9AA00C04F79F805", false,
-	 false},
+	{"Deleted Objects", "container", "Container", SIM_GUID_DELETED, false, false},
 };
 enum {
 	USERS,
