@@ -5,6 +5,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include <laps/hresult.h>
 #include <laps/lapsschema.h>
 
 #include "cli/commands.h"
@@ -73,8 +74,11 @@ static int add(struct laps_ad *ad, unsigned element)
 	struct laps_cause cause;
 	laps_rc rc = laps_ad_schema_add(ad, element, &cause);
 
-	if (rc == LAPS_E_DENIED)
-		return cli_fail("write", "%s: it takes a member of Schema Admins", cause.text);
+	if (rc == LAPS_E_DENIED &&
+	    cause.hresult == laps_hresult_from_ldap(LAPS_LDAP_INSUFFICIENT_ACCESS))
+		return cli_fail("write",
+				"it takes a member of Schema Admins and Enterprise Admins: %s",
+				cause.text);
 	return rc == LAPS_OK ? CLI_DONE : cli_fail("write", "%s", cause.text);
 }
 

@@ -196,17 +196,35 @@ static laps_rc extend_computer(struct laps_ad *ad, struct laps_cause *cause)
 	return rc == LAPS_OK && o.n > 0 ? laps_ad_modify(ad, dn, o.value, o.n, cause) : rc;
 }
 
+/* Many a refusal of a schema master has the same code; its text says which one it is. It has no
+ * secret to repeat here. */
+static void add_servers_text(struct laps_ad *ad, struct laps_cause *cause)
+{
+	struct laps_cause before = *cause;
+	char *text = NULL;
+
+	if (ldap_get_option(ad->ld, LDAP_OPT_DIAGNOSTIC_MESSAGE, &text) == LDAP_OPT_SUCCESS &&
+	    text && *text)
+		laps_cause_set(cause, before.hresult, "%s: %s", before.text, text);
+	ldap_memfree(text);
+}
+
 laps_rc laps_ad_schema_add(struct laps_ad *ad, unsigned element, struct laps_cause *cause)
 {
 	static const struct laps_ad_change now = {"schemaUpdateNow", "1", 1, LAPS_AD_REPLACE};
 	laps_rc rc;
 
 	if (element == LAPS_SCHEMA_SET)
-		return add_set(ad, cause);
-	rc = element == LAPS_SCHEMA_COMPUTER
-		     ? extend_computer(ad, cause)
-		     : add_attribute(ad, &laps_schema_attribute[element - LAPS_SCHEMA_ATTRIBUTE],
-				     cause);
+		rc = add_set(ad, cause);
+	else if (element == LAPS_SCHEMA_COMPUTER)
+		rc = extend_computer(ad, cause);
+	else
+		rc = add_attribute(ad, &laps_schema_attribute[element - LAPS_SCHEMA_ATTRIBUTE],
+				   cause);
 	/* else what is new counts within five minutes only, [MS-ADTS] 3.1.1.3.3.13 */
-	return rc == LAPS_OK ? laps_ad_modify(ad, "", &now, 1, cause) : rc;
+	if (rc == LAPS_OK && element != LAPS_SCHEMA_SET)
+		rc = laps_ad_modify(ad, "", &now, 1, cause);
+	if (rc == LAPS_E_DENIED)
+		add_servers_text(ad, cause);
+	return rc;
 }

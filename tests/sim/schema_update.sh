@@ -165,12 +165,19 @@ asked() {
 case_who_may_not() { in_world --laps-schema none -- not_allowed; }
 not_allowed() {
 	whole_schema >"$T/before"
-	fails_with 1 '^laps: write: .*LDAP 50.*Schema Admins' as alice laps schema update --yes
+	fails_with 1 '^laps: write: .*Schema Admins.*LDAP 50.*00002098: SecErr' as alice laps schema update --yes
 	# an object that has the name and is another one
 	printf 'dn: %s\nchangetype: add\nobjectClass: controlAccessRight\nrightsGuid: 00000000-0000-0000-0000-000000000001\n' \
 		"CN=ms-LAPS-Encrypted-Password-Attributes,$RIGHTS,$LAPSIM_BASE_DN" | modify admin || fail "$(cat "$T/err")"
-	fails_with 1 '^laps: write: .*LDAP 68' laps schema update --yes
+	fails_with 1 '^laps: write: cannot add .*LDAP 68.*00002071: UpdErr' laps schema update --yes
 	missing_is 'all of it' MMMMMMMMM
+	ldap ldapdelete admin "CN=ms-LAPS-Encrypted-Password-Attributes,$RIGHTS,$LAPSIM_BASE_DN" || fail 'it stays'
+	# of the two partitions the administrators of the enterprise alone may change one: what was added is said
+	rc=0
+	as erin laps schema update --yes --json >"$T/out" 2>"$T/err" || rc=$?
+	is 'the status' 1 $rc
+	like 'the reason' '^laps: write: .*Schema Admins.*LDAP 50' "$(cat "$T/err")"
+	is 'what was added' AMMMMMMMM "$(statuses "$T/out")"
 }
 
 # [MS-ADTS] 3.1.1.5.1.7: one domain controller of the forest changes its schema
