@@ -4,11 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <laps/keycache.h>
-
 #include "cli/commands.h"
 #include "cli/escrow.h"
-#include "cli/escrow_access.h"
+#include "cli/escrow_keys.h"
 #include "cli/out.h"
 #include "cli/session.h"
 #include "ports/ad_admin.h"
@@ -136,50 +134,6 @@ static int check_options(const struct cli_args *args)
 	return cli_login_check(args);
 }
 
-/* Where keys come from: the files of root keys, as far as the user who decrypts may have them. */
-struct key_source {
-	struct cli_escrow_access access;
-	struct laps_keys_port judged, port;
-	struct laps_keycache *cache;
-};
-
-static void close_keys(struct key_source *k)
-{
-	laps_keycache_free(&k->cache);
-	cli_escrow_access_clear(&k->access);
-}
-
-/* reader_dn is who reads through ad. Ours: who names nobody has the files as they are, like
- * `laps blob decrypt`; so has recovery, whose database knows nobody of today. */
-static int open_keys(const struct cli_session *s, const struct cli_args *args, struct laps_ad *ad,
-		     const char *reader_dn, struct key_source *k)
-{
-	const struct laps_keys_port *keys = &s->ports->keys;
-	struct laps_ad *other = NULL;
-	char *other_dn = NULL;
-	int rc = CLI_DONE;
-
-	if (cli_has(args, "decrypt-as")) { /* whose password is proved by logging on */
-		rc = cli_user_open(s, args, cli_value(args, "decrypt-as"),
-				   cli_value(args, "decrypt-password-file"), &other, &other_dn);
-		if (rc == CLI_DONE)
-			rc = cli_escrow_access_read(other, other_dn, keys, &k->access);
-	} else if (cli_has(args, "as") && !cli_has(args, "recovery-mode")) {
-		rc = cli_escrow_access_read(ad, reader_dn, keys, &k->access);
-	}
-	if (rc == CLI_DONE && k->access.over != NULL) {
-		k->judged = cli_escrow_access_port(&k->access);
-		keys = &k->judged;
-	}
-	if (rc == CLI_DONE && laps_keycache_new(keys, &k->cache) != LAPS_OK)
-		rc = cli_fail("read", "out of memory");
-	if (rc == CLI_DONE)
-		k->port = laps_keycache_port(k->cache);
-	laps_ad_close(&other);
-	free(other_dn);
-	return rc;
-}
-
 static int run(const struct cli *cli, const struct cli_args *args)
 {
 	struct cli_escrow_named named;
@@ -187,7 +141,7 @@ static int run(const struct cli *cli, const struct cli_args *args)
 		.cli = cli, .named = &named, .history = cli_has(args, "history")};
 	bool plain_text = cli_has(args, "plain-text");
 	struct cli_escrow_list list = {0};
-	struct key_source keys = {0};
+	struct cli_escrow_keys keys = {0};
 	struct cli_session s = {0};
 	char *dn = NULL;
 	int rc;
@@ -197,7 +151,8 @@ static int run(const struct cli *cli, const struct cli_args *args)
 		goto out;
 	rc = cli_user_open(&s, args, cli_value(args, "as"), cli_value(args, "password-file"),
 			   &from.ad, &dn);
-	if (rc != CLI_DONE || (rc = open_keys(&s, args, from.ad, dn, &keys)) != CLI_DONE)
+	if (rc != CLI_DONE ||
+	    (rc = cli_escrow_keys_open(cli, &s, args, from.ad, dn, &keys)) != CLI_DONE)
 		goto out;
 	from.keys = &keys.port;
 	if ((rc = read_all(&from, args, &list)) != CLI_DONE)
@@ -206,7 +161,7 @@ static int run(const struct cli *cli, const struct cli_args *args)
 out:
 	cli_escrow_clear(&list);
 	cli_escrow_named_clear(&named);
-	close_keys(&keys);
+	cli_escrow_keys_close(&keys);
 	free(dn);
 	laps_ad_close(&from.ad);
 	cli_session_close(&s);
@@ -217,8 +172,7 @@ static const struct cli_option option[] = {
 	{"history", NULL, false, "also the passwords before, newest first"},
 	{"plain-text", NULL, false, "show the passwords"},
 	CLI_SERVER_OPTIONS,
-	{"recovery-mode", NULL, false,
-	 "of a restored database: the root key files open everything"},
+	{"recovery-mode", NULL, false, "of a restored database: its own root keys open everything"},
 	CLI_LOGIN_OPTIONS,
 	{"decrypt-as", "USER", false, "decrypt what this user may; else what --as may"},
 	{"decrypt-password-file", "FILE", false,

@@ -19,8 +19,8 @@ LAPS_MUST_USE laps_rc laps_ad_domain_schema(struct laps_ad *ad, uint32_t *out,
 					    struct laps_cause *cause);
 
 /* The one principal whose attribute equals value: its SID and sAMAccountName. name is cut at its
- * size, and empty for one of another domain. LAPS_OK; LAPS_E_NOTFOUND (cause untouched), LAPS_E_FORMAT (more than one), LAPS_E_DENIED,
- * LAPS_E_HOST, LAPS_E_NOMEM. */
+ * size, and empty for one of another domain. LAPS_OK; LAPS_E_NOTFOUND (cause untouched),
+ * LAPS_E_FORMAT (more than one), LAPS_E_DENIED, LAPS_E_HOST, LAPS_E_NOMEM. */
 struct laps_ad_principal {
 	struct laps_sid sid;
 	char name[LAPS_ACCOUNT_NAME_MAX + 1];

@@ -47,8 +47,7 @@ laps_rc laps_ad_find_principal(struct laps_ad *ad, const char *attribute, const 
 	sid = laps_ad_first(&r.entry[0], "objectSid");
 	name = laps_ad_text(&r.entry[0], "sAMAccountName");
 	if (!sid || laps_sid_parse(sid->data, sid->len, &found.sid, NULL) != LAPS_OK) {
-		laps_cause_set(cause, LAPS_HR_FAIL, "'%s' has no readable SID",
-			       r.entry[0].dn);
+		laps_cause_set(cause, LAPS_HR_FAIL, "'%s' has no readable SID", r.entry[0].dn);
 		rc = LAPS_E_HOST;
 		goto out;
 	}

@@ -6,32 +6,42 @@
 
 #include "ports/file.h"
 
-/* The first key, or the one with that id. */
+static bool is_asked(const struct laps_root_key *key, const struct laps_key_request *request)
+{
+	return !request->has_root_key_id ||
+	       memcmp(key->id, request->root_key_id, LAPS_GUID_LEN) == 0;
+}
+
+/* The first key, or the one with that id. *loaded is what it is in when it is from a file. */
 static laps_rc find_key(const struct laps_keyfile *k, const struct laps_key_request *request,
-			struct laps_root_key *out, struct laps_cause *cause)
+			const struct laps_root_key **out, struct laps_root_key *loaded,
+			struct laps_cause *cause)
 {
 	char id[LAPS_GUID_TEXT];
 
-	if (k->path_n == 0) {
+	if (k->path_n == 0 && k->key_n == 0) {
 		laps_cause_set(cause, LAPS_HR_NOT_FOUND, "no root-key-file is configured");
 		return LAPS_E_NOTFOUND;
 	}
 	for (size_t i = 0; i < k->path_n; i++) {
-		struct laps_root_key key;
-		laps_rc rc = laps_root_key_load(k->path[i], &key, cause);
+		laps_rc rc = laps_root_key_load(k->path[i], loaded, cause);
 
 		/* not the absence of a key, but of what the host was told to use */
 		if (rc != LAPS_OK)
 			return LAPS_E_HOST;
-		if (!request->has_root_key_id ||
-		    memcmp(key.id, request->root_key_id, LAPS_GUID_LEN) == 0) {
-			*out = key;
+		if (is_asked(loaded, request)) {
+			*out = loaded;
 			return LAPS_OK;
 		}
-		laps_root_key_clear(&key);
+		laps_root_key_clear(loaded);
 	}
+	for (size_t i = 0; i < k->key_n; i++)
+		if (is_asked(&k->key[i], request)) {
+			*out = &k->key[i];
+			return LAPS_OK;
+		}
 	laps_guid_format_text(request->root_key_id, id);
-	laps_cause_set(cause, LAPS_HR_NOT_FOUND, "no root key %s among the root key files", id);
+	laps_cause_set(cause, LAPS_HR_NOT_FOUND, "no root key %s among those at hand", id);
 	return LAPS_E_NOTFOUND;
 }
 
@@ -62,7 +72,8 @@ static laps_rc get_key(void *ctx, const uint8_t *sd, size_t sd_len,
 		       struct laps_cause *cause)
 {
 	const struct laps_keyfile *k = ctx;
-	struct laps_root_key key;
+	struct laps_root_key loaded = {0};
+	const struct laps_root_key *key;
 	struct laps_period now, period;
 	struct laps_err err = {0};
 	uint64_t ticks;
@@ -82,13 +93,13 @@ static laps_rc get_key(void *ctx, const uint8_t *sd, size_t sd_len,
 	} else {
 		period = answered(&period, &now);
 	}
-	rc = find_key(k, request, &key, cause);
+	rc = find_key(k, request, &key, &loaded, cause);
 	if (rc != LAPS_OK)
 		return rc;
-	rc = laps_gkdi_envelope(&key, sd, sd_len, &period, !request->has_root_key_id,
+	rc = laps_gkdi_envelope(key, sd, sd_len, &period, !request->has_root_key_id,
 				memcmp(&period, &now, sizeof(now)) == 0, k->domain, k->domain, out,
 				&err);
-	laps_root_key_clear(&key);
+	laps_root_key_clear(&loaded);
 	if (rc != LAPS_OK) {
 		laps_cause_set(cause, LAPS_HR_FAIL, "cannot derive a group key: %s",
 			       err.what ? err.what : laps_rc_name(rc));

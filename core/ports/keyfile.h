@@ -45,6 +45,8 @@ LAPS_MUST_USE laps_rc laps_root_key_load(const char *path, struct laps_root_key 
 struct laps_keyfile {
 	const char *const *path; /* borrowed; the first is the key for new values */
 	size_t path_n;
+	const struct laps_root_key *key; /* borrowed: others, which are no files */
+	size_t key_n;
 	const char *domain;           /* borrowed: DNS name for the envelopes' domain and forest */
 	struct laps_clock_port clock; /* for the current period */
 };

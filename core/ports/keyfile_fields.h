@@ -57,7 +57,23 @@ LAPS_MUST_USE laps_rc laps_root_key_take_text(struct laps_root_key_fields *f,
 					      laps_root_key_field field, const char *text,
 					      size_t len, struct laps_cause *cause);
 
-/* The two readers. f is initialised by them and is the caller's to clear, also on failure.
+/* What an entry calls each field. */
+extern const char *const laps_root_key_attribute[LAPS_ROOT_KEY_FIELD_N];
+/* Take one value of an entry's attribute, decoded; what is kept of it is taken out of value.
+ * LAPS_OK; LAPS_E_FORMAT, LAPS_E_RANGE. */
+LAPS_MUST_USE laps_rc laps_root_key_take_value(struct laps_root_key_fields *f,
+					       laps_root_key_field field, struct laps_buf *value,
+					       struct laps_cause *cause);
+/* Windows and its readers do not agree on the hash of a key whose entry names none.
+ * LAPS_OK; LAPS_E_FORMAT. */
+LAPS_MUST_USE laps_rc laps_root_key_need_hash(const struct laps_root_key_fields *f,
+					      struct laps_cause *cause);
+/* Check the fields, and make the key. out is written only on LAPS_OK; codes as
+ * laps_root_key_parse. */
+LAPS_MUST_USE laps_rc laps_root_key_build(const struct laps_root_key_fields *f,
+					  struct laps_root_key *out, struct laps_cause *cause);
+
+/* The two readers of files. f is initialised by them and is the caller's to clear, also on failure.
  * LAPS_OK; LAPS_E_FORMAT, LAPS_E_RANGE, LAPS_E_NOMEM. */
 LAPS_MUST_USE laps_rc laps_root_key_read_json(const char *text, size_t len, const char *file,
 					      struct laps_root_key_fields *f,

@@ -3,72 +3,12 @@
 #include <string.h>
 #include <strings.h>
 
-#include <laps/pubkey.h>
 #include <laps/text.h>
 
 #include "ports/file.h"
 #include "ports/json_file.h"
 #include "ports/keyfile.h"
 #include "ports/keyfile_fields.h"
-
-static const char *const attribute[LAPS_ROOT_KEY_FIELD_N] = {
-	[LAPS_ROOT_KEY_ID] = "cn",
-	[LAPS_ROOT_KEY_VERSION] = "msKds-Version",
-	[LAPS_ROOT_KEY_KDF] = "msKds-KDFAlgorithmID",
-	[LAPS_ROOT_KEY_HASH] = "msKds-KDFParam",
-	[LAPS_ROOT_KEY_AGREEMENT] = "msKds-SecretAgreementAlgorithmID",
-	[LAPS_ROOT_KEY_PARAMETERS] = "msKds-SecretAgreementParam",
-	[LAPS_ROOT_KEY_PRIVATE_BITS] = "msKds-PrivateKeyLength",
-	[LAPS_ROOT_KEY_PUBLIC_BITS] = "msKds-PublicKeyLength",
-	[LAPS_ROOT_KEY_KEY] = "msKds-RootKeyData",
-};
-
-/* Decimal digits; false for anything else. */
-static bool parse_number(const struct laps_buf *b, int64_t *out)
-{
-	int64_t v = 0;
-
-	for (size_t i = 0; i < b->len; i++)
-		if (b->data[i] < '0' || b->data[i] > '9' || __builtin_mul_overflow(v, 10, &v) ||
-		    __builtin_add_overflow(v, b->data[i] - '0', &v))
-			return false;
-	*out = v;
-	return b->len > 0;
-}
-
-/* One value, decoded. Takes what it keeps out of value. */
-static laps_rc take(struct laps_root_key_fields *f, laps_root_key_field field,
-		    struct laps_buf *value, struct laps_cause *cause)
-{
-	laps_kdf_hash hash;
-
-	if (f->has[field])
-		return laps_root_key_bad(cause, LAPS_E_FORMAT, f, field, "more than one value");
-	if (field == LAPS_ROOT_KEY_HASH) {
-		if (laps_kdf_params_parse(value->data, value->len, &hash, NULL) != LAPS_OK)
-			return laps_root_key_bad(cause, LAPS_E_FORMAT, f, field,
-						 "not the parameters of a known hash");
-		return laps_root_key_take_text(f, field, laps_kdf_hash_name(hash),
-					       strlen(laps_kdf_hash_name(hash)), cause);
-	}
-	switch (laps_root_key_field_type[field]) {
-	case LAPS_ROOT_KEY_IS_TEXT:
-		return laps_root_key_take_text(f, field, (const char *)value->data, value->len,
-					       cause);
-	case LAPS_ROOT_KEY_IS_NUMBER:
-		if (!parse_number(value, &f->number[field]))
-			return laps_root_key_bad(cause, LAPS_E_FORMAT, f, field,
-						 "must be a whole number");
-		break;
-	case LAPS_ROOT_KEY_IS_BYTES:
-		laps_buf_clear(&f->bytes[field]);
-		f->bytes[field] = *value;
-		laps_buf_init(value, LAPS_KEYFILE_LEN_MAX);
-		break;
-	}
-	f->has[field] = true;
-	return LAPS_OK;
-}
 
 /* "name: text" or "name:: base64", unfolded and NUL-terminated. */
 static laps_rc take_line(struct laps_root_key_fields *f, const char *line, bool *has_dn,
@@ -91,8 +31,8 @@ static laps_rc take_line(struct laps_root_key_fields *f, const char *line, bool 
 	text = colon + 1 + (colon[1] == ':');
 	text += strspn(text, " ");
 	for (int i = 0; i < LAPS_ROOT_KEY_FIELD_N; i++) {
-		if (strlen(attribute[i]) != name_len ||
-		    strncasecmp(attribute[i], line, name_len) != 0)
+		if (strlen(laps_root_key_attribute[i]) != name_len ||
+		    strncasecmp(laps_root_key_attribute[i], line, name_len) != 0)
 			continue;
 		if (colon[1] != ':')
 			laps_buf_put(&value, text, strlen(text));
@@ -102,7 +42,7 @@ static laps_rc take_line(struct laps_root_key_fields *f, const char *line, bool 
 		if (rc == LAPS_OK && laps_buf_status(&value) != LAPS_OK)
 			rc = laps_file_nomem(cause);
 		if (rc == LAPS_OK)
-			rc = take(f, (laps_root_key_field)i, &value, cause);
+			rc = laps_root_key_take_value(f, (laps_root_key_field)i, &value, cause);
 		break;
 	}
 	laps_buf_clear(&value);
@@ -117,7 +57,7 @@ laps_rc laps_root_key_read_ldif(const char *text, size_t len, const char *file,
 	laps_rc rc = LAPS_OK;
 	size_t at = 0;
 
-	laps_root_key_fields_init(f, file, attribute);
+	laps_root_key_fields_init(f, file, laps_root_key_attribute);
 	laps_buf_init(&line, LAPS_KEYFILE_LEN_MAX + 1);
 	while (rc == LAPS_OK && at < len) {
 		/* a line, and those behind it that begin with a blank, RFC 2849 */
@@ -143,8 +83,5 @@ laps_rc laps_root_key_read_ldif(const char *text, size_t len, const char *file,
 	laps_buf_clear(&line);
 	if (rc == LAPS_OK && !has_dn)
 		rc = laps_json_bad(cause, file, "neither JSON nor LDIF");
-	/* Windows and its readers do not agree on the hash of a key that names none */
-	if (rc == LAPS_OK && !f->has[LAPS_ROOT_KEY_HASH])
-		rc = laps_root_key_bad(cause, LAPS_E_FORMAT, f, LAPS_ROOT_KEY_HASH, "missing");
-	return rc;
+	return rc == LAPS_OK ? laps_root_key_need_hash(f, cause) : rc;
 }

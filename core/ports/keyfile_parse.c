@@ -181,16 +181,39 @@ static laps_rc build_key(const struct laps_root_key_fields *f, struct laps_root_
 									: laps_file_nomem(cause);
 }
 
+laps_rc laps_root_key_build(const struct laps_root_key_fields *f, struct laps_root_key *out,
+			    struct laps_cause *cause)
+{
+	struct laps_root_key k = {0};
+	laps_agreement agreement;
+	laps_rc rc;
+
+	laps_buf_init(&k.agreement_params, LAPS_KEYFILE_LEN_MAX);
+	rc = build_names(f, &k, &agreement, cause);
+	if (rc == LAPS_OK && laps_root_key_set_agreement(&k, agreement) != LAPS_OK)
+		rc = laps_file_nomem(cause);
+	if (rc == LAPS_OK)
+		rc = build_parameters(f, &k, cause);
+	if (rc == LAPS_OK)
+		rc = build_bits(f, &k, cause);
+	if (rc == LAPS_OK)
+		rc = build_key(f, &k, cause);
+	if (rc == LAPS_OK)
+		rc = check_group(f, &k, cause);
+	if (rc == LAPS_OK)
+		*out = k;
+	else
+		laps_root_key_clear(&k);
+	return rc;
+}
+
 laps_rc laps_root_key_parse(const char *text, size_t len, const char *name,
 			    struct laps_root_key *out, struct laps_cause *cause)
 {
 	struct laps_root_key_fields f;
-	struct laps_root_key k = {0};
-	laps_agreement agreement;
 	size_t at = 0;
 	laps_rc rc;
 
-	laps_buf_init(&k.agreement_params, LAPS_KEYFILE_LEN_MAX);
 	while (at < len && strchr(" \t\r\n", text[at]) && text[at])
 		at++;
 	if (at < len && text[at] == '{')
@@ -198,22 +221,8 @@ laps_rc laps_root_key_parse(const char *text, size_t len, const char *name,
 	else
 		rc = laps_root_key_read_ldif(text, len, name, &f, cause);
 	if (rc == LAPS_OK)
-		rc = build_names(&f, &k, &agreement, cause);
-	if (rc == LAPS_OK && laps_root_key_set_agreement(&k, agreement) != LAPS_OK)
-		rc = laps_file_nomem(cause);
-	if (rc == LAPS_OK)
-		rc = build_parameters(&f, &k, cause);
-	if (rc == LAPS_OK)
-		rc = build_bits(&f, &k, cause);
-	if (rc == LAPS_OK)
-		rc = build_key(&f, &k, cause);
-	if (rc == LAPS_OK)
-		rc = check_group(&f, &k, cause);
+		rc = laps_root_key_build(&f, out, cause);
 	laps_root_key_fields_clear(&f);
-	if (rc == LAPS_OK)
-		*out = k;
-	else
-		laps_root_key_clear(&k);
 	return rc;
 }
 

@@ -190,6 +190,9 @@ case_a_server_can_be_chosen() {
 }
 
 # ---- recovery ----
+without_key_files() {
+	grep -v '^root-key-file' "$HOST/laps.conf" >"$T/laps.conf" && cat "$T/laps.conf" >"$HOST/laps.conf"
+}
 mounted() { # the database as it is now, served once more: sets PORT and PID
 	mkdir "$T/mounted"
 	cp -r "$LAPSIM_DIR/slapd/." "$T/mounted/"
@@ -229,9 +232,16 @@ case_a_database_that_was_mounted() {
 	is AuthorizedDecryptor 'CORP\\LAPS Readers' "$(member AuthorizedDecryptor <"$T/out")"
 	ok get_ad "$COMPUTER"
 	isnt 'the password of today' "$first" "$(member Password <"$T/out")"
+	# the database alone, laps-behaviour 5.10
+	without_key_files
+	ok get_ad "$COMPUTER" --port "$PORT"
+	has DecryptionStatus Unauthorized
+	ok get_ad "$COMPUTER" --port "$PORT" --recovery-mode
+	has DecryptionStatus Success
+	has Password "$first"
 }
 
-# CLI-14: ours is that it is the root key files which open everything
+# CLI-14: in recovery it is the root keys that open everything, of the files and of the directory
 case_in_recovery_a_decryptor_without_a_name_is_a_sid() {
 	put_value_for S-1-5-21-1-2-3-4711
 	for mode in '' --recovery-mode; do
@@ -245,9 +255,23 @@ case_in_recovery_a_decryptor_without_a_name_is_a_sid() {
 	ok as Administrator get_ad "$COMPUTER" --recovery-mode
 	has DecryptionStatus Success
 	has Password Pass-word-0001
-	# there are no keys but those of the files
-	grep -v '^root-key-file' "$HOST/laps.conf" >"$T/laps.conf" && cat "$T/laps.conf" >"$HOST/laps.conf"
+	without_key_files
+	ok get_ad "$COMPUTER"
+	has DecryptionStatus Unauthorized
+	has Password null
 	ok get_ad "$COMPUTER" --recovery-mode
+	has DecryptionStatus Success
+	has Password Pass-word-0001
+	# a root key that is none spoils no other
+	printf 'dn: CN=3e1f3e1f-0000-4000-8000-00000000%s,CN=Master Root Keys,CN=Group Key Distribution Service,CN=Services,CN=Configuration,%s\nchangetype: add\n%s\n%s\n%s\n' \
+		"${COMPUTER#WS}" "$LAPSIM_BASE_DN" "$(printf '%s\n' 'objectClass: msKds-ProvRootKey' 'msKds-Version: 1' 'msKds-KDFAlgorithmID: SP800_108_CTR_HMAC')" \
+		"$(printf '%s\n' 'msKds-SecretAgreementAlgorithmID: DH' 'msKds-PublicKeyLength: 2048' 'msKds-PrivateKeyLength: 512' 'msKds-RootKeyData: abc')" \
+		"$(printf '%s\n' "msKds-DomainID: $LAPSIM_BASE_DN" 'msKds-UseStartTime: 1' 'msKds-CreateTime: 1')" | modify admin || fail "$(cat "$T/err")"
+	ok get_ad "$COMPUTER" --recovery-mode
+	has DecryptionStatus Success
+	like 'the note' '^laps: note: 1 of its root keys .*3e1f3e1f-.*msKds-KDFParam: missing' "$(cat "$T/err")"
+	# who reads passwords and no root keys
+	ok as helpdesk get_ad "$COMPUTER" --recovery-mode
 	has DecryptionStatus Unauthorized
 	has Password null
 }
