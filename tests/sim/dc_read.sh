@@ -52,6 +52,12 @@ case_a_negation_of_what_is_hidden_holds() {
 	is 'one or the other' "$all" "$(found user '(|(msLAPS-Password=value-0009)(!(msLAPS-Password=value-0009)))')"
 	is 'both' '' "$(found user '(&(msLAPS-Password=value-0009)(!(cn=x)))')"
 	is 'what is not hidden' "$(but WS0001)" "$(found user '(&(objectClass=computer)(!(cn=WS0001))(!(msLAPS-Password=*)))')"
+	# of no attribute, so of all that can be seen
+	is 'by a rule alone' "$(but WS0001)" "$(found user '(!(:caseIgnoreMatch:=WS0001))')"
+	is 'by a rule alone, what is hidden' "$all" "$(found user '(!(:caseIgnoreMatch:=value-0009))')"
+	is 'by a rule alone, as the administrator' "$(but "$COMPUTER")" "$(found admin '(!(:caseIgnoreMatch:=value-0009))')"
+	is 'what is undefined' '' "$(found user '(!(unheard=of))')"
+	is 'beside what is undefined' "$all" "$(found user '(|(unheard=of)(!(cn=x)))')"
 	# what is held back counts for no limit and no page
 	is 'two, and a limit of two' 'WS0001 WS0002 ' "$(found user '(&(|(cn=WS0001)(cn=WS0002)(cn=WS0003))(!(cn=WS0003)))' -z 2)"
 	is 'by pages of one' "$(but WS0002)" "$(found user '(!(cn=WS0002))' -E pr=1/noprompt)"

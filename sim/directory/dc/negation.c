@@ -60,37 +60,42 @@ Slapi_Filter *dc_negation_widen(Slapi_Filter *f)
 	return NULL;
 }
 
-struct trimmed {
-	Slapi_Entry *entry, *copy; /* NULL: nothing of it is hidden */
-	bool (*sees)(Slapi_Entry *e, const char *attribute);
-};
+enum truth { FALSE, TRUE, UNDEFINED };
 
-static int hide(Slapi_Filter *f, void *arg)
+/* slapd asks the access hook about what an item is of. */
+static enum truth judge_item(Slapi_PBlock *pb, Slapi_Entry *e, Slapi_Filter *f)
 {
-	struct trimmed *t = arg;
-	char *type = NULL;
-
-	if (slapi_filter_get_attribute_type(f, &type) != 0 || !type || t->sees(t->entry, type))
-		return SLAPI_FILTER_SCAN_CONTINUE;
-	if (!t->copy)
-		t->copy = slapi_entry_dup(t->entry);
-	if (!t->copy)
-		return SLAPI_FILTER_SCAN_ERROR;
-	slapi_entry_attr_delete(t->copy, type);
-	return SLAPI_FILTER_SCAN_CONTINUE;
+	switch (slapi_filter_test(pb, e, f, 1)) {
+	case 0: return TRUE;
+	case LDAP_COMPARE_FALSE:
+	case LDAP_INSUFFICIENT_ACCESS: return FALSE;
+	default: return UNDEFINED;
+	}
 }
 
-bool dc_negation_matches(Slapi_Filter *f, Slapi_Entry *e,
-			 bool (*sees)(Slapi_Entry *e, const char *attribute))
+/* RFC 4511 section 4.5.1.7: an or is decided by what is true, an and by what is false. */
+static enum truth judge(Slapi_PBlock *pb, Slapi_Entry *e, Slapi_Filter *f)
 {
-	struct trimmed t = {.entry = e, .sees = sees};
-	int error = 0;
-	bool yes;
+	const int choice = slapi_filter_get_choice(f);
+	const enum truth decides = choice == LDAP_FILTER_OR ? TRUE : FALSE;
+	Slapi_Filter *part = slapi_filter_list_first(f);
+	enum truth all = choice == LDAP_FILTER_OR ? FALSE : TRUE, one;
 
-	if (slapi_filter_apply(f, hide, &t, &error) == SLAPI_FILTER_SCAN_ERROR)
-		return false;
-	yes = slapi_filter_test_simple(t.copy ? t.copy : e, f) == 0;
-	if (t.copy)
-		slapi_entry_free(t.copy);
-	return yes;
+	if (choice == LDAP_FILTER_NOT) {
+		one = judge(pb, e, part);
+		return one == UNDEFINED ? UNDEFINED : one == TRUE ? FALSE : TRUE;
+	}
+	if (!is_list(f))
+		return judge_item(pb, e, f);
+	for (; part && all != decides; part = slapi_filter_list_next(f, part)) {
+		one = judge(pb, e, part);
+		if (one == UNDEFINED || one == decides)
+			all = one;
+	}
+	return all;
+}
+
+bool dc_negation_matches(Slapi_PBlock *pb, Slapi_Entry *e, Slapi_Filter *f)
+{
+	return judge(pb, e, f) == TRUE;
 }

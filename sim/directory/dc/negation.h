@@ -17,9 +17,8 @@
 bool dc_negation_in(Slapi_Filter *f);
 /* The filter for slapd; free it with slapi_filter_free. NULL: it cannot be made. */
 Slapi_Filter *dc_negation_widen(Slapi_Filter *f);
-/* Does f match the entry without those of its attributes that sees denies? Without memory it does
- * not. */
-bool dc_negation_matches(Slapi_Filter *f, Slapi_Entry *e,
-			 bool (*sees)(Slapi_Entry *e, const char *attribute));
+/* Does f match what the caller sees of the entry? In the access hook, which is asked again about
+ * every item of f. */
+bool dc_negation_matches(Slapi_PBlock *pb, Slapi_Entry *e, Slapi_Filter *f);
 
 #endif

@@ -61,16 +61,12 @@ static int pre_entry(Slapi_PBlock *pb)
 	return dc_rootdse(pb) ? 0 : dc_read_pre_entry(pb);
 }
 
-/* Nothing of an operation is left for the next one of its thread. */
 static int pre_result(Slapi_PBlock *pb)
 {
 	int internal = 0;
 
 	slapi_pblock_get(pb, SLAPI_IS_INTERNAL_OPERATION, &internal);
-	if (internal)
-		return 0;
-	dc_read_end(pb);
-	return dc_reply_result(pb);
+	return internal ? 0 : dc_reply_result(pb);
 }
 
 static bool set_hooks(Slapi_PBlock *pb)
@@ -84,6 +80,8 @@ static bool set_hooks(Slapi_PBlock *pb)
 		{SLAPI_PLUGIN_PRE_COMPARE_FN, dc_read_pre_compare},
 		{SLAPI_PLUGIN_PRE_ENTRY_FN, pre_entry},
 		{SLAPI_PLUGIN_PRE_RESULT_FN, pre_result},
+		{SLAPI_PLUGIN_POST_SEARCH_FN, dc_read_post},
+		{SLAPI_PLUGIN_POST_COMPARE_FN, dc_read_post},
 	};
 
 	for (size_t i = 0; i < sizeof(hook) / sizeof(hook[0]); i++)

@@ -41,9 +41,8 @@ static void read_wish(Slapi_PBlock *pb, struct dc_wish *wish)
 	wish->descriptor = wish->descriptor || (control && all);
 }
 
-/* slapd gets a wider filter; the one that was sent stays slapd's, and comes back to it in
- * dc_read_end. After an abandoned search there is no result: then slapd frees ours, and its own
- * with all that the operation used. */
+/* slapd gets a wider filter; the one that was sent is slapd's to free, and comes back to it in
+ * dc_read_post. */
 static bool widen(Slapi_PBlock *pb, struct dc_wish *wish)
 {
 	Slapi_Filter *sent = NULL, *wider;
@@ -58,7 +57,7 @@ static bool widen(Slapi_PBlock *pb, struct dc_wish *wish)
 	return true;
 }
 
-void dc_read_end(Slapi_PBlock *pb)
+int dc_read_post(Slapi_PBlock *pb)
 {
 	const struct dc_wish *wish = dc_view_wish(pb);
 	Slapi_Filter *wider = NULL;
@@ -69,6 +68,7 @@ void dc_read_end(Slapi_PBlock *pb)
 		slapi_filter_free(wider, 1);
 	}
 	dc_view_end();
+	return 0;
 }
 
 int dc_read_pre_search(Slapi_PBlock *pb)

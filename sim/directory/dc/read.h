@@ -9,8 +9,9 @@
 int dc_read_pre_search(Slapi_PBlock *pb);
 int dc_read_pre_compare(Slapi_PBlock *pb);
 int dc_read_pre_entry(Slapi_PBlock *pb);
-/* The search or the comparison has its result. */
-void dc_read_end(Slapi_PBlock *pb);
+/* After the search or the comparison, be it abandoned: nothing of it is left for the next operation
+ * of its thread. */
+int dc_read_post(Slapi_PBlock *pb);
 /* Attributes that are made when they are asked for; 0 on success. */
 int dc_compute_register(void);
 

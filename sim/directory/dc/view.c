@@ -18,7 +18,7 @@ static _Thread_local struct {
 	Slapi_Entry *entry;
 	int id;
 	bool seen;
-	enum { UNJUDGED, MATCHES, FAILS } judged; /* by wish.filter */
+	enum { UNJUDGED, BEING_JUDGED, MATCHES, FAILS } judged; /* by wish.filter */
 	struct dc_object object;
 	struct laps_sid sid;
 } now;
@@ -143,12 +143,6 @@ static bool sees(const char *attribute, int access)
 	return a && dc_may_read(now.token, &now.object, a);
 }
 
-static bool finds(Slapi_Entry *e, const char *attribute)
-{
-	(void)e;
-	return sees(attribute, SLAPI_ACL_SEARCH);
-}
-
 bool dc_view_allows(Slapi_PBlock *pb, Slapi_Entry *e, const char *attribute, int access)
 {
 	if (!at(pb, e))
@@ -156,11 +150,13 @@ bool dc_view_allows(Slapi_PBlock *pb, Slapi_Entry *e, const char *attribute, int
 	/* "entry" and "children" are slapd's names for the object itself */
 	if (strcmp(attribute, "entry") == 0 || strcmp(attribute, "children") == 0)
 		return true;
-	if (!(access & SLAPI_ACL_SEARCH) || !now.wish.filter ||
+	if (!(access & SLAPI_ACL_SEARCH) || !now.wish.filter || now.judged == BEING_JUDGED ||
 	    strcasecmp(attribute, DC_NEGATION_ASKS) != 0)
 		return sees(attribute, access);
-	if (now.judged == UNJUDGED)
-		now.judged = dc_negation_matches(now.wish.filter, e, finds) ? MATCHES : FAILS;
+	if (now.judged == UNJUDGED) {
+		now.judged = BEING_JUDGED;
+		now.judged = dc_negation_matches(pb, e, now.wish.filter) ? MATCHES : FAILS;
+	}
 	return now.judged == MATCHES;
 }
 
