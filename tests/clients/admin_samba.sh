@@ -73,7 +73,7 @@ chmod 600 "$T/ws" "$T/reader"
 } >"$T/ldif"
 ok ldapadd -x -H "$SAMBA_DC_LDAPS_URI" -D "$SAMBA_DC_ADMIN" -y "$T/password" -f "$T/ldif"
 ws="CN=WSA,OU=Managed,$base"
-printf 'dn: %s\nchangetype: modify\nreplace: msLAPS-Password\nmsLAPS-Password: {}\n-\nreplace: msLAPS-EncryptedPassword\nmsLAPS-EncryptedPassword: x\n' "$ws" >"$T/write"
+printf 'dn: %s\nchangetype: modify\nreplace: msLAPS-Password\nmsLAPS-Password: {"n":"Administrator","t":"1d8161b41c41cde","p":"Pass-word-0001"}\n-\nreplace: msLAPS-EncryptedPassword\nmsLAPS-EncryptedPassword: x\n' "$ws" >"$T/write"
 
 # ACL-01, ACL-05
 if as 'WSA$' "$T/ws" ldapmodify -f "$T/write"; then fail 'writes before it may'; fi
@@ -87,6 +87,8 @@ echo 'ok grant self'
 # ACL-02, ACL-03
 ok as reader "$T/reader" ldapsearch -LLL -b "$ws" -s base msLAPS-Password msLAPS-EncryptedPassword
 count 0 '^msLAPS-'
+ok laps get ad WSA --json --as "reader@$SAMBA_DC_REALM" --password-file "$T/reader"
+count 1 '^\[\]$'
 ok laps grant reset Managed --to 'CORP\reader'
 ok laps set-expiration WSA --as "reader@$SAMBA_DC_REALM" --password-file "$T/reader"
 ok as reader "$T/reader" ldapsearch -LLL -b "$ws" -s base msLAPS-Password msLAPS-EncryptedPassword
@@ -95,6 +97,13 @@ ok laps grant read "OU=Managed,$base" --to "reader@$(printf %s "$SAMBA_DC_REALM"
 ok as reader "$T/reader" ldapsearch -LLL -b "$ws" -s base msLAPS-Password msLAPS-EncryptedPassword
 count 2 '^msLAPS-'
 no 'Invalid principal specified' laps grant read Managed --to reader
+# ADB-04, CLI-02: the clear text, once nothing is encrypted
+printf 'dn: %s\nchangetype: modify\nreplace: msLAPS-EncryptedPassword\n' "$ws" >"$T/clear"
+ok as 'WSA$' "$T/ws" ldapmodify -f "$T/clear"
+ok laps get ad 'WSA$' --as "reader@$SAMBA_DC_REALM" --password-file "$T/reader" --plain-text
+count 1 '^Source +CleartextPassword$'
+count 1 '^Password +Pass-word-0001$'
+count 1 '^PasswordUpdateTime +2022-01-30T20:52:13.0729182Z$'
 echo 'ok grant read, grant reset'
 
 # ACL-06

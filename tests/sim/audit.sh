@@ -38,7 +38,7 @@ part() { # part WHO DN FLAGS: the parts of a descriptor, in base64; FLAGS as the
 }
 OWNER_GROUP_DACL=MAMCAQc= SACL=MAMCAQg=
 
-# ACL-09
+# ACL-09, CLI-10
 case_only_the_sacl_changes() {
 	unit Audited
 	who=$(sid_of 'CORP\alice')

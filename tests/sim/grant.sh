@@ -82,7 +82,7 @@ again_changes_nothing() { # again_changes_nothing COMMAND...: dry, and in earnes
 	is 'the container' "$ag_before" "$(container)"
 }
 
-# ACL-01, ACL-05
+# ACL-01, ACL-05, CLI-10
 case_computers_write_their_own() {
 	units
 	ok laps policy set gpo ADEncryptedPasswordHistorySize 1

@@ -32,6 +32,7 @@ laps_in_schema() { # what a client that reads the whole schema sees of LAPS
 }
 schema_object() { printf 'CN=ms-LAPS-%s,%s,%s' "$1" "$SCHEMA" "$LAPSIM_BASE_DN"; }
 
+# ADB-15, CLI-10
 case_nothing_is_missing() {
 	missing_is 'a world as it is' PPPPPPPPP
 	whole_schema >"$T/before"
@@ -186,6 +187,13 @@ another_master() {
 	printf 'dn: %s,%s\nchangetype: modify\nreplace: fSMORoleOwner\nfSMORoleOwner: CN=NTDS Settings,CN=DC9,%s\n' "$SCHEMA" "$LAPSIM_BASE_DN" "$LAPSIM_BASE_DN" |
 		ldapmodify -Q -Y EXTERNAL -H "$LAPSIM_LDAPI_URI" >/dev/null || fail 'the role is not given away'
 	fails_with 1 "^laps: schema: only the schema master .*DC9" laps schema update --yes
+	missing_is 'all of it' MMMMMMMMM
+}
+
+# a refusal that is no question of rights, in the server's words
+case_a_controller_that_writes_nothing() { in_world --rodc --laps-schema none -- refused; }
+refused() {
+	fails_with 1 '^laps: write: cannot add .*LDAP 53.*00002035: SvcErr' laps schema update --yes --dc "$LAPSIM_RODC_URI"
 	missing_is 'all of it' MMMMMMMMM
 }
 
