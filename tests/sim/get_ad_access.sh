@@ -99,6 +99,10 @@ case_what_is_for_everybody() {
 		ok decrypts_as alice get_ad "$COMPUTER"
 		has DecryptionStatus Success
 		has Password Pass-word-0001
+		case $sid in
+		S-1-1-0) has AuthorizedDecryptor Everyone ;;
+		*) has AuthorizedDecryptor 'NT AUTHORITY\\Authenticated Users' ;;
+		esac
 	done
 	put_value_for S-1-5-18
 	ok decrypts_as alice get_ad "$COMPUTER"
