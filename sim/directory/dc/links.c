@@ -7,31 +7,45 @@
 #include "directory/dc/change.h"
 #include "directory/dc/search.h"
 
-static int move_one(const char *domain, const char *attribute, const char *dn, const char *new_dn)
+struct move {
+	const char *attribute, *dn, *new_dn;
+	int code;
+};
+
+static void move_in(Slapi_Entry *e, void *arg)
 {
+	struct move *m = arg;
+	struct dc_changes c = {0};
+
+	if (m->code != LDAP_SUCCESS)
+		return;
+	dc_changes_put_text(&c, LDAP_MOD_DELETE, m->attribute, m->dn);
+	if (m->new_dn)
+		dc_changes_put_text(&c, LDAP_MOD_ADD, m->attribute, m->new_dn);
+	dc_changes_stamp(&c);
+	m->code = dc_entry_modify(slapi_entry_get_dn(e), &c);
+	/* somebody else was faster */
+	if (m->code == LDAP_NO_SUCH_ATTRIBUTE || m->code == LDAP_NO_SUCH_OBJECT)
+		m->code = LDAP_SUCCESS;
+	dc_changes_clear(&c);
+}
+
+/* Each link once: a new name that differs in case alone, or not at all, is found by the old one. */
+static int move_all(const char *domain, const char *attribute, const char *dn, const char *new_dn)
+{
+	struct move m = {.attribute = attribute, .dn = dn, .new_dn = new_dn, .code = LDAP_SUCCESS};
 	char *filter = dc_filter_equal(attribute, dn, strlen(dn));
-	int code = filter ? LDAP_SUCCESS : LDAP_OTHER;
-	Slapi_Entry *e;
+	int code = LDAP_OTHER;
 
-	/* one at a time: each change takes its entry out of what the filter finds */
-	while (code == LDAP_SUCCESS && (e = dc_entry_find(domain, LDAP_SCOPE_SUBTREE, filter))) {
-		struct dc_changes c = {0};
-
-		dc_changes_put_text(&c, LDAP_MOD_DELETE, attribute, dn);
-		if (new_dn)
-			dc_changes_put_text(&c, LDAP_MOD_ADD, attribute, new_dn);
-		dc_changes_stamp(&c);
-		code = dc_entry_modify(slapi_entry_get_dn(e), &c);
-		dc_changes_clear(&c);
-		slapi_entry_free(e);
-	}
+	if (filter)
+		code = dc_search(domain, LDAP_SCOPE_SUBTREE, filter, move_in, &m);
 	free(filter);
-	return code;
+	return code == LDAP_SUCCESS ? m.code : code;
 }
 
 int dc_links_move(const char *domain, const char *dn, const char *new_dn)
 {
-	int code = move_one(domain, "member", dn, new_dn);
+	int code = move_all(domain, "member", dn, new_dn);
 
-	return code == LDAP_SUCCESS ? move_one(domain, "memberOf", dn, new_dn) : code;
+	return code == LDAP_SUCCESS ? move_all(domain, "memberOf", dn, new_dn) : code;
 }
