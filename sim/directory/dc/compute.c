@@ -95,15 +95,20 @@ static void sd_rights_effective(struct asked *a)
 	put(a, text, (size_t)snprintf(text, sizeof(text), "%u", parts));
 }
 
-static const struct {
+/*
+ * slapd keeps the attributes that it frees for later ones, but slapi_attr_new takes none of them: a
+ * new one each time would make that store grow for ever. So there is one each, to be copied.
+ */
+static struct {
 	const char *name;
 	void (*make)(struct asked *a);
+	Slapi_Attr *empty;
 } computed[] = {
-	{"allowedAttributes", allowed_attributes},
-	{"allowedAttributesEffective", allowed_attributes_effective},
-	{"allowedChildClasses", allowed_classes},
-	{"allowedChildClassesEffective", allowed_classes_effective},
-	{"sDRightsEffective", sd_rights_effective},
+	{"allowedAttributes", allowed_attributes, NULL},
+	{"allowedAttributesEffective", allowed_attributes_effective, NULL},
+	{"allowedChildClasses", allowed_classes, NULL},
+	{"allowedChildClassesEffective", allowed_classes_effective, NULL},
+	{"sDRightsEffective", sd_rights_effective, NULL},
 };
 
 /* -1: not one of these; 0: put out, or nothing to put out. */
@@ -124,8 +129,7 @@ static int compute(computed_attr_context *c, char *type, Slapi_Entry *e, slapi_c
 	a.object = a.token ? dc_view_object(pb, e) : NULL;
 	if (!a.object || !a.object->descriptor)
 		return 0;
-	a.out = slapi_attr_new();
-	slapi_attr_init(a.out, computed[i].name);
+	a.out = slapi_attr_dup(computed[i].empty);
 	computed[i].make(&a);
 	/* slapd cannot send an attribute without values */
 	if (a.n > 0)
@@ -136,5 +140,9 @@ static int compute(computed_attr_context *c, char *type, Slapi_Entry *e, slapi_c
 
 int dc_compute_register(void)
 {
+	for (size_t i = 0; i < sizeof(computed) / sizeof(computed[0]); i++) {
+		computed[i].empty = slapi_attr_new();
+		slapi_attr_init(computed[i].empty, computed[i].name);
+	}
 	return slapi_compute_add_evaluator(compute);
 }
