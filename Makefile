@@ -109,6 +109,8 @@ OBJ_liblapsim    := $(OBJ_world) $(OBJ_lib) $(OBJ_directory) $(OBJ_kdc) $(OBJ_cl
 OBJ_commands := $(filter-out $(B)/obj/core/cli/main.o,$(OBJ_cli))
 OBJ_bench    := $(call obj,$(filter-out %_bench.c,$(wildcard tests/bench/*.c)))
 CRASH_MAINS  := tests/crash/crashpoint.c tests/crash/matrix.c
+LOAD_MAINS   := tests/load/mixed.c
+OBJ_load     := $(call obj,$(filter-out $(LOAD_MAINS),$(wildcard tests/load/*.c)))
 OBJ_crash    := $(call obj,$(filter-out $(CRASH_MAINS),$(wildcard tests/crash/*.c)))
 # tests/lib/fake*.c stand on core rooms of their own
 OBJ_testlib  := $(call obj,$(filter-out tests/lib/fake%,$(wildcard tests/lib/*.c)))
@@ -125,7 +127,7 @@ A_commands := $(B)/lib/commands.a $(A_ports)
 A_sim    := $(B)/lib/world.a $(B)/lib/cloud.a $(B)/lib/kdc.a $(B)/lib/directory.a $(B)/lib/lib.a $(B)/lib/rules.a $(A_crypto)
 PURE_ARCHIVES := $(patsubst %,$(B)/lib/%.a,wire crypto rules engine)
 ARCHIVE_NAMES := wire crypto rules engine ports lib dc directory kdc cloud world liblaps-core liblaps liblapsim testlib testfake \
-	commands bench crash
+	commands bench crash load
 
 # ---- what gets built -------------------------------------------------------------------------
 PROGRAMS  := $(BIN)/laps $(BIN)/lapsim
@@ -181,6 +183,11 @@ else
 # Debian's slapd has no sanitizer and writes no coverage, so neither does what it loads
 $(DC_OBJECT): FORCE
 	$(Q)mkdir -p $(@D) && $(MAKE) --no-print-directory VARIANT=dev build/bin/lapsim_dc.so && cp build/bin/lapsim_dc.so $@
+# but for check-dc, which gives slapd the sanitizer's runtime with it
+$(B)/lib/lapsim_dc.so: $(OBJ_dc) $(A_rules) sim/directory/dc/exports.map $(B)/ldflags
+	$(call say,LINK,$@)
+	$(Q)$(CC) -shared $(ALL_LDFLAGS) -Wl,-z,relro,-z,lazy -Wl,--version-script=sim/directory/dc/exports.map \
+		-o $@ $(OBJ_dc) $(A_rules)
 endif
 
 $(foreach a,$(ARCHIVE_NAMES),$(eval $(B)/lib/$(a).a: $(OBJ_$(a))))
@@ -221,7 +228,7 @@ $(B)/gen/key_%.c: fixtures/keys/%.pem scripts/embed
 	$(Q)mkdir -p $(@D) && scripts/embed text sim_key_$(subst -,_,$*) $< >$@
 
 # every C file of the tree, for editors and clang-tidy; make knows the commands before they run
-ALL_SRC   := $(wildcard core/*/*.c sim/*/*.c sim/directory/dc/*.c sim/kdc/db/*.c tests/lib/*.c tests/unit/*/*.c tests/sim/*.c tests/crash/*.c tests/regress/*.c tests/fuzz/*.c tests/bench/*.c \
+ALL_SRC   := $(wildcard core/*/*.c sim/*/*.c sim/directory/dc/*.c sim/kdc/db/*.c tests/lib/*.c tests/unit/*/*.c tests/sim/*.c tests/crash/*.c tests/load/*.c tests/regress/*.c tests/fuzz/*.c tests/bench/*.c \
 	tests/clients/*.c)
 json_text  = $(subst ",\",$(subst \,\\,$(1)))
 db_entry   = ,{"directory":"$(CURDIR)","file":"$(1)","command":"$(call json_text,$(call compile,$(1)) -c $(1))"}
@@ -238,13 +245,16 @@ FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*_fu
 BENCHES := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/bench/*_bench.c))
 SCRIPT_TESTS := $(wildcard tests/unit/scripts/*_test.sh)
 SIM_TESTS := $(wildcard tests/sim/*.sh)
+# the clients of a domain controller under load, and the tests that have it
+LOAD_TOOLS := $(B)/tests/load/mixed
+LOAD_TESTS := $(wildcard tests/load/*.sh)
 SIM_TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/sim/*.c) $(CRASH_MAINS))
 # comparisons with other implementations, the longest first, and the tools that speak for ours
 CLIENT_TESTS := $(wildcard tests/clients/*_samba.sh tests/clients/*_reference.py tests/clients/*_samba.py tests/clients/*_cloud.py tests/clients/*_names.py tests/clients/*_directory.py tests/clients/node/*_cloud.mjs tests/clients/node/*_names.mjs)
 CLIENT_TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/clients/*_tool.c))
 FAKE := $(B)/lib/testfake.a
 # archives of tests, which stand on tests/lib
-tests_own = %testfake.a %bench.a %crash.a
+tests_own = %testfake.a %bench.a %crash.a %load.a
 # of these programs, the ones that TESTS asks for
 picked = $(if $(TESTS),$(foreach p,$(1),$(if $(strip $(foreach t,$(TESTS),$(findstring $(t),$(p)))),$(p))),$(1))
 
@@ -266,6 +276,7 @@ $(eval $(call test_room,unit/cloud,$(A_sim),$$(LIBS_sim)))
 $(eval $(call test_room,unit/dc,$(A_dc),-llber -pthread))
 $(eval $(call test_room,sim,,))
 $(eval $(call test_room,crash,$(B)/lib/crash.a $(A_wire),$$(LIBS_ports)))
+$(eval $(call test_room,load,$(B)/lib/load.a,$$(call pcs,ldap lber,libs)))
 $(eval $(call test_room,clients,$(B)/obj/tests/clients/request.o $(B)/lib/rules.a $(A_sim),$$(LIBS_sim)))
 $(eval $(call test_room,regress,$(FAKE) $(A_ports),$$(LIBS_ports) $$(LIBS_crypto)))
 $(eval $(call test_room,bench,$(B)/lib/bench.a $(FAKE) $(A_commands),$$(LIBS_ports) $$(LIBS_crypto)))
@@ -308,7 +319,7 @@ tests: $(UNIT) $(REPLAY) $(SEEDS) ## build the unit tests
 # run-tests prints a line a program and the totals last; logs stay in $(B)/log
 run_tests = $(Q)FUZZ_SEEDS=$(B)/seeds SIM_TOOLS=$(CURDIR)/$(B)/tests/sim ASAN_OPTIONS=detect_stack_use_after_return=1 \
 	UBSAN_OPTIONS=print_stacktrace=1 LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0 scripts/run-tests -b $(BIN) -l $(B)/log -s tests/skips
-.PHONY: crash-matrix run-crash-matrix check check-unit check-sim check-clients check-asan check-valgrind fuzz fuzz-replay coverage bench demo checklist
+.PHONY: crash-matrix run-crash-matrix check check-dc run-check-dc check-unit check-sim check-clients check-asan check-valgrind fuzz fuzz-replay coverage bench demo checklist
 .PHONY: run-check run-unit run-sim run-clients run-replay run-valgrind run-fuzz run-coverage run-bench
 
 check: ## build and run every test
@@ -332,6 +343,10 @@ fuzz-replay: ## only the seeds and stored inputs of the fuzz targets
 check-asan: ## every test under the address and undefined behaviour sanitizers
 	$(Q)scripts/deps
 	$(Q)$(SUBMAKE) VARIANT=asan run-check
+check-dc: ## the domain controller under load, under valgrind and the sanitizers
+	$(Q)DEPS=lint scripts/deps
+	$(Q)$(SUBMAKE) VARIANT=asan CC=gcc build/asan/lib/lapsim_dc.so
+	$(Q)$(SUBMAKE) run-check-dc
 check-valgrind: ## the unit tests under valgrind
 	$(Q)DEPS=lint scripts/deps
 	$(Q)$(SUBMAKE) run-valgrind
@@ -357,6 +372,8 @@ run-unit: $(call picked,$(UNIT))
 	$(run_tests) $(call picked,$(SCRIPT_TESTS) $(UNIT))
 run-sim: programs $(SIM_TOOLS)
 	$(run_tests) $(call picked,$(SIM_TESTS))
+run-check-dc: programs $(LOAD_TOOLS)
+	$(Q)LOAD_TOOLS=$(CURDIR)/$(B)/tests/load scripts/run-tests -b $(BIN) -l $(B)/log-dc $(call picked,$(LOAD_TESTS))
 run-crash-matrix: programs $(SIM_TOOLS)
 	$(Q)PATH="$(CURDIR)/$(BIN):$$PATH" SIM_TOOLS=$(CURDIR)/$(B)/tests/sim CRASH_TOOLS=$(CURDIR)/$(B)/tests/crash \
 		tests/crash/run-matrix
