@@ -12,6 +12,9 @@
 #include "ports/ad_link.h"
 #include "ports/file.h"
 
+#define NO_SUCH_ATTRIBUTE 16 /* of LDAP */
+#define VALUE_EXISTS      20
+
 static laps_rc backup_locate(void *ctx, char *name, size_t name_len, struct laps_cause *cause)
 {
 	struct laps_ad_link *l = ctx;
@@ -124,6 +127,19 @@ static laps_rc take_entry(const struct laps_ad_entry *e, const struct attributes
 	return history ? take_history(history, out, cause) : LAPS_OK;
 }
 
+/* As it stands there, for the write that goes with this read. */
+static void remember_expiry(struct laps_ad_link *l, const struct laps_ad_entry *e,
+			    const char *attribute)
+{
+	const struct laps_ad_value *v = laps_ad_first(e, attribute);
+	const char *text = laps_ad_text(e, attribute);
+
+	l->expiry_of = NULL;
+	if ((!v || text) && (size_t)snprintf(l->expiry, sizeof(l->expiry), "%s", text ? text : "") <
+				    sizeof(l->expiry))
+		l->expiry_of = attribute;
+}
+
 /* The clear value is not asked for: a device has no use for its own password. */
 static laps_rc backup_read(void *ctx, laps_mode mode, struct laps_backup_current *out,
 			   struct laps_cause *cause)
@@ -153,6 +169,7 @@ static laps_rc backup_read(void *ctx, laps_mode mode, struct laps_backup_current
 		rc = LAPS_E_NOTFOUND;
 		goto out;
 	}
+	remember_expiry(l, &r.entry[0], of->expiry);
 	rc = take_entry(&r.entry[0], of, &current, cause);
 	if (rc == LAPS_OK)
 		*out = current;
@@ -163,17 +180,33 @@ out:
 	return rc;
 }
 
+/* The expiry that was read goes, and the new one comes: where another is in force by now, or this
+ * controller has shown what is past, all of the change is refused. Otherwise a value that the
+ * account needs could be replaced by one that it never gets. */
+static size_t list_expiry(const struct laps_ad_link *l, const char *attribute, const char *expiry,
+			  struct laps_ad_change *list)
+{
+	const bool known = l->expiry_of == attribute; /* of the same mode */
+	size_t n = 0;
+
+	if (known && l->expiry[0])
+		list[n++] = (struct laps_ad_change){attribute, l->expiry, strlen(l->expiry),
+						    LAPS_AD_DELETE};
+	list[n++] = (struct laps_ad_change){attribute, expiry, strlen(expiry),
+					    known ? LAPS_AD_ADD : LAPS_AD_REPLACE};
+	return n;
+}
+
 /* All of a rotation as changes of attributes; list has room for them. */
-static size_t list_changes(const struct laps_backup_change *change, const char *expiry,
-			   struct laps_ad_change *list)
+static size_t list_changes(const struct laps_ad_link *l, const struct laps_backup_change *change,
+			   const char *expiry, struct laps_ad_change *list)
 {
 	const struct attributes *of = attributes_of(change->mode);
 	const void *value = change->encrypted;
-	size_t n = 0, len = change->encrypted_len;
+	size_t n = list_expiry(l, of->expiry, expiry, list), len = change->encrypted_len;
 
 	if (change->clear)
 		value = laps_secret_view(change->clear, &len);
-	list[n++] = (struct laps_ad_change){of->expiry, expiry, strlen(expiry), LAPS_AD_REPLACE};
 	list[n++] = (struct laps_ad_change){of->current, value, len, LAPS_AD_REPLACE};
 	if (of->other)
 		list[n++] = (struct laps_ad_change){of->other, NULL, 0, LAPS_AD_REPLACE};
@@ -189,6 +222,19 @@ static size_t list_changes(const struct laps_backup_change *change, const char *
 	return n;
 }
 
+/* What was to go is not there, or what was to come is. */
+static void explain_change(const struct laps_ad_link *l, struct laps_cause *cause, laps_rc rc)
+{
+	const uint32_t gone = laps_hresult_from_ldap(NO_SUCH_ATTRIBUTE);
+	const uint32_t there = laps_hresult_from_ldap(VALUE_EXISTS);
+
+	if (rc == LAPS_E_DENIED && (cause->hresult == gone || cause->hresult == there))
+		laps_cause_set(cause, cause->hresult,
+			       "'%s' does not hold what '%s' has shown: somebody has changed it "
+			       "since, or this controller is behind",
+			       l->own_dn, laps_ad_server(l->ad));
+}
+
 static laps_rc backup_write(void *ctx, const struct laps_backup_change *change,
 			    struct laps_cause *cause)
 {
@@ -199,12 +245,15 @@ static laps_rc backup_write(void *ctx, const struct laps_backup_change *change,
 
 	if (rc != LAPS_OK)
 		return rc;
-	list = calloc(5 + change->history_drop_n, sizeof(*list));
+	list = calloc(6 + change->history_drop_n, sizeof(*list));
 	if (!list)
 		return laps_file_nomem(cause);
 	snprintf(expiry, sizeof(expiry), "%" PRIu64, change->expiry_ticks);
-	rc = laps_ad_modify(l->ad, l->own_dn, list, list_changes(change, expiry, list), cause);
+	rc = laps_ad_modify(l->ad, l->own_dn, list, list_changes(l, change, expiry, list), cause);
 	free(list);
+	explain_change(l, cause, rc);
+	if (rc == LAPS_OK)
+		snprintf(l->expiry, sizeof(l->expiry), "%s", expiry);
 	/* an object that is not there is the server's answer too */
 	if (rc == LAPS_E_NOTFOUND)
 		rc = LAPS_E_DENIED;

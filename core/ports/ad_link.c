@@ -74,4 +74,5 @@ void laps_ad_link_close(struct laps_ad_link *l)
 	l->bound = false;
 	free(l->own_dn);
 	l->own_dn = NULL;
+	l->expiry_of = NULL;
 }

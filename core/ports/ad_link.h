@@ -17,8 +17,12 @@ struct laps_ad_link {
 	const struct laps_config *config;
 	struct laps_ad *ad; /* NULL while not connected */
 	bool bound;
-	char *own_dn; /* of the host's computer object; NULL until it was looked up in this session
-		       */
+	/* of the host's computer object; NULL until it was looked up in this session */
+	char *own_dn;
+	/* the attribute whose value this session knows, NULL: none; and that value, "" when there
+	 * is none */
+	const char *expiry_of;
+	char expiry[24];
 };
 /* Connect anew. Codes as laps_ad_connect. */
 LAPS_MUST_USE laps_rc laps_ad_link_connect(struct laps_ad_link *l, struct laps_cause *cause);
