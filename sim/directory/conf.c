@@ -16,7 +16,6 @@ const char *const sim_db_dir[SIM_DB_N] = {"db-schema", "db-config", "db-domain"}
 
 #define MODULE_DIR     "/usr/lib/ldap"
 #define SIM_USN_SEED   4096 /* the last that an object of the seed may have */
-#define SIM_COUNTERS   "counters"
 #define CONF_MAX       (1u << 20)
 #define SMALL_MAP      UINT64_C(67108864) /* bytes that a small database may grow to */
 #define BYTES_PER_HOST UINT64_C(32768)    /* room for a computer, with its history of passwords */
@@ -125,7 +124,7 @@ static bool put_object(struct laps_buf *out, const char *path, const struct sim_
 		laps_buf_put_u8(out, ' ');
 		sim_conf_quote(name[i], out);
 	}
-	put_path(out, "", path, SIM_SLAPD_DIR "/" SIM_COUNTERS);
+	put_path(out, "", path, SIM_COUNTERS);
 	sim_buf_printf(out, "\t%s\n", d->unsigned_binds ? "none" : "required");
 	put_path(out, "plugin extendedop", dir, SIM_DC_OBJECT);
 	sim_buf_text(out, "\tlapsim_dc_whoami_init\n");
@@ -164,10 +163,9 @@ static void put_database(struct laps_buf *out, const char *path, const struct si
 /* Where the controller goes on: behind what the seed has of numbers. */
 static bool write_counters(int dir, const struct sim_domain *d, struct sim_err *err)
 {
-	const uint64_t counters[] = {SIM_USN_SEED, (uint64_t)SIM_RID_COMPUTER + d->computers};
+	const uint64_t counters[] = {SIM_USN_SEED, (uint64_t)SIM_RID_COMPUTER + d->computers, 0};
 
-	return sim_write(dir, SIM_SLAPD_DIR "/" SIM_COUNTERS, counters, sizeof(counters), 0600,
-			 err);
+	return sim_write(dir, SIM_COUNTERS, counters, sizeof(counters), 0600, err);
 }
 
 bool sim_conf_write(int dir, const char *path, const struct sim_domain *d, struct sim_err *err)

@@ -15,6 +15,7 @@
 #define SIM_SLAPD_DIR  "slapd"
 #define SIM_SLAPD_CONF "slapd/slapd.conf"
 #define SIM_RODC_CONF  "slapd/rodc.conf"
+#define SIM_COUNTERS   "slapd/counters" /* directory/dc/counter.h says what is there */
 #define SIM_ROOT_DN    "cn=lapsim"
 
 /* The databases, in the order of the configuration; slapd counts them from 1. */

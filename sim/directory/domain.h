@@ -32,6 +32,7 @@
 #define SIM_COMPUTER     16  /* "WS0001", "WS1000000" */
 #define SIM_COMPUTER_MAX 1000000u
 #define SIM_DC_NAME      "DC1"
+#define SIM_DCS_MAX      2u
 
 /* Which LAPS attributes the schema has. */
 typedef enum sim_laps_schema {

@@ -2,6 +2,7 @@
 #include "directory/slapd.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,6 +19,7 @@
 #define START_DEADLINE_MS 30000
 #define STOP_GRACE_MS     5000
 #define LOG_NAME          SIM_SLAPD_DIR "/slapd.log"
+#define STALE_AT          16 /* in the counters; DC_COUNTER_STALE */
 
 bool sim_slapd_find(char **path, struct sim_err *err)
 {
@@ -45,13 +47,15 @@ static void format_ldapi(const char *socket_dir, char *out, size_t size)
 static bool start_on(const struct sim_workdir *w, const char *program, char *const *envp,
 		     struct sim_slapd *s, struct sim_err *err)
 {
-	char addresses[sizeof(s->ldapi_uri) + 96], *conf = NULL;
+	char addresses[sizeof(s->ldapi_uri) + 128], second[32] = "", *conf = NULL;
 	const char *argv[] = {program, "-d", "0", "-f", NULL, "-h", addresses, NULL};
 	int log;
 	bool ok;
 
-	snprintf(addresses, sizeof(addresses), "ldap://127.0.0.1:%u ldaps://127.0.0.1:%u %s",
-		 s->ldap_port, s->ldaps_port, s->ldapi_uri);
+	if (s->second_port)
+		snprintf(second, sizeof(second), "ldap://127.0.0.1:%u", s->second_port);
+	snprintf(addresses, sizeof(addresses), "ldap://127.0.0.1:%u ldaps://127.0.0.1:%u %s %s",
+		 s->ldap_port, s->ldaps_port, second, s->ldapi_uri);
 	if (asprintf(&conf, "%s/%s", w->path, s->conf) < 0)
 		return sim_fail_nomem(err);
 	argv[4] = conf;
@@ -94,23 +98,28 @@ static bool wait_for_port(struct sim_slapd *s, bool *ended, struct sim_err *err)
 
 /* Ports are held for it until it has them; should somebody be faster, others are tried. */
 static bool try_start(const struct sim_workdir *w, const char *program, char *const *envp,
-		      struct sim_slapd *s, bool *again, struct sim_err *err)
+		      bool second, struct sim_slapd *s, bool *again, struct sim_err *err)
 {
-	struct sim_port ldap = {.fd = -1}, ldaps = {.fd = -1};
+	struct sim_port ldap = {.fd = -1}, ldaps = {.fd = -1}, other = {.fd = -1};
 	bool ok;
 
 	*again = false;
-	ok = sim_port_hold(&ldap, err) && sim_port_hold(&ldaps, err);
+	ok = sim_port_hold(&ldap, err) && sim_port_hold(&ldaps, err) &&
+	     (!second || sim_port_hold(&other, err));
 	s->ldap_port = ldap.number;
 	s->ldaps_port = ldaps.number;
+	s->second_port = second ? other.number : 0;
 	ok = ok && start_on(w, program, envp, s, err) && wait_for_port(s, again, err);
 	sim_port_release(&ldap);
 	sim_port_release(&ldaps);
+	if (second)
+		sim_port_release(&other);
 	return ok;
 }
 
 static bool start(const struct sim_workdir *w, const struct sim_domain *d, const char *program,
-		  const struct sim_env *env, struct sim_slapd *out, struct sim_err *err)
+		  const struct sim_env *env, bool second, struct sim_slapd *out,
+		  struct sim_err *err)
 {
 	struct sim_slapd s = *out;
 	char **envp = sim_environ_new(env, environ);
@@ -119,7 +128,7 @@ static bool start(const struct sim_workdir *w, const struct sim_domain *d, const
 	if (!envp)
 		return sim_fail_nomem(err);
 	for (int i = 0; i < TRIES_FOR_PORTS && !ok && again; i++)
-		ok = try_start(w, program, envp, &s, &again, err);
+		ok = try_start(w, program, envp, second, &s, &again, err);
 	sim_environ_free(envp);
 	if (!ok || !sim_ready_check(w, d, s.ldap_port, err)) {
 		sim_slapd_stop(&s, false);
@@ -130,12 +139,13 @@ static bool start(const struct sim_workdir *w, const struct sim_domain *d, const
 }
 
 bool sim_slapd_start(const struct sim_workdir *w, const struct sim_domain *d, const char *program,
-		     const struct sim_env *env, struct sim_slapd *out, struct sim_err *err)
+		     const struct sim_env *env, bool second, struct sim_slapd *out,
+		     struct sim_err *err)
 {
 	*out = SIM_SLAPD_NONE;
 	out->conf = SIM_SLAPD_CONF;
 	format_ldapi(w->socket_dir, out->ldapi_uri, sizeof(out->ldapi_uri));
-	return start(w, d, program, env, out, err);
+	return start(w, d, program, env, second, out, err);
 }
 
 bool sim_slapd_start_rodc(const struct sim_workdir *w, const struct sim_domain *d,
@@ -144,10 +154,28 @@ bool sim_slapd_start_rodc(const struct sim_workdir *w, const struct sim_domain *
 {
 	*out = SIM_SLAPD_NONE;
 	out->conf = SIM_RODC_CONF;
-	return sim_conf_write_rodc(w->fd, w->path, d, err) && start(w, d, program, env, out, err);
+	return sim_conf_write_rodc(w->fd, w->path, d, err) &&
+	       start(w, d, program, env, false, out, err);
 }
 
 void sim_slapd_stop(struct sim_slapd *s, bool kept)
 {
 	sim_child_stop(&s->child, kept ? SIGINT : SIGKILL, STOP_GRACE_MS);
+}
+
+bool sim_slapd_set_stale(int dir, struct sim_slapd *s, bool on, struct sim_err *err)
+{
+	const uint64_t value = on ? (s->stale_n + 1) << 16 | s->second_port : 0;
+	int fd = openat(dir, SIM_COUNTERS, O_WRONLY | O_CLOEXEC);
+	/* the object has it mapped, and sees it with its next operation */
+	bool ok = fd >= 0 && pwrite(fd, &value, sizeof(value), STALE_AT) == sizeof(value);
+	int error = errno;
+
+	if (fd >= 0)
+		close(fd);
+	if (!ok)
+		return sim_fail_errno(err, error, "cannot write", SIM_COUNTERS);
+	s->stale = on;
+	s->stale_n += on;
+	return true;
 }

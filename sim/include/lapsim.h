@@ -45,6 +45,7 @@ struct lapsim_options {
 	uint32_t functional_level; /* 0..10; 7 is Windows Server 2016 */
 	lapsim_laps_schema laps_schema;
 	uint16_t cloud_port; /* 0: any that is free */
+	uint32_t dcs;        /* 2: a second address of the directory, as of another controller */
 	bool rodc;           /* a read-only domain controller beside the other */
 	bool unsigned_binds; /* the controller takes them; else only over TLS, or with a layer */
 	bool fresh_keys;     /* RSA keys of the cloud made anew; else the public ones of fixtures */

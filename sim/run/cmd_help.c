@@ -17,6 +17,8 @@ const struct sim_option sim_option[SIM_OPTION_N] = {
 	[SIM_SCHEMA] = {"--laps-schema", "none|2023|full", SIM_OPTION_WORLD,
 			"LAPS attributes of the schema: full"},
 	[SIM_CLOUD_PORT] = {"--cloud-port", "N", SIM_OPTION_WORLD, "where its cloud listens: any"},
+	[SIM_DCS] = {"--dcs", "N", SIM_OPTION_WORLD,
+		     "domain controllers, 1 or 2 (LAPSIM_DC2_URI): 1"},
 	[SIM_RODC] = {"--rodc", NULL, SIM_OPTION_WORLD,
 		      "also run a read-only domain controller, LAPSIM_RODC_URI"},
 	[SIM_SIGNING] = {"--ldap-signing", "none|required", SIM_OPTION_WORLD,

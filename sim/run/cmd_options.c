@@ -60,6 +60,10 @@ static bool apply(int which, const char *value, struct sim_arguments *a)
 		ok = parse_number(value, UINT16_MAX, &n) && n > 0;
 		w->cloud_port = (uint16_t)n;
 		return ok;
+	case SIM_DCS:
+		ok = parse_number(value, SIM_DCS_MAX, &n) && n > 0;
+		w->dcs = (uint32_t)n;
+		return ok;
 	case SIM_RODC: w->rodc = true; return true;
 	case SIM_SIGNING:
 		w->unsigned_binds = strcmp(value, "none") == 0;

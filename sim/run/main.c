@@ -28,6 +28,8 @@ const struct sim_command sim_command[] = {
 	 "tell the time of the world in DIR, or move its clock forward", sim_cmd_clock},
 	{"cloud", SIM_OPTION_JSON, 1, 3, "cloud DIR [NAME [VALUE]]",
 	 "tell how the cloud of the world in DIR is set, or set it", sim_cmd_cloud},
+	{"fault", SIM_OPTION_JSON, 1, 3, "fault DIR [add SPEC|list|clear]",
+	 "make something in the world in DIR go wrong, or tell what does", sim_cmd_fault},
 	{"snapshot", SIM_OPTION_HOST | SIM_OPTION_REPLACE | SIM_OPTION_JSON, 1, 2,
 	 "snapshot DIR [NAME]",
 	 "take an image of the hosts and the cloud of a world, or list the images",

@@ -31,6 +31,7 @@ enum {
 	SIM_SCHEMA,
 	SIM_CLOUD_PORT,
 	SIM_FRESH_KEYS,
+	SIM_DCS,
 	SIM_RODC,
 	SIM_SIGNING,
 	SIM_KEEP,
@@ -87,6 +88,7 @@ int sim_cmd_env(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_status(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_clock(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_cloud(const struct sim_command *c, struct sim_arguments *a);
+int sim_cmd_fault(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_snapshot(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_restore(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_dump_config(const struct sim_command *c, struct sim_arguments *a);

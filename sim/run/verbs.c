@@ -204,6 +204,8 @@ json_t *sim_verb(void *ctx, const char *verb, const json_t *request, bool *hold)
 		answer = do_restore(w, request);
 	} else if (strcmp(verb, "cloud") == 0) {
 		answer = do_cloud(w, request);
+	} else if (strcmp(verb, "fault") == 0) {
+		answer = sim_do_fault(w, request);
 	} else if (strcmp(verb, "down") == 0) {
 		w->leaving = *hold = true;
 		w->keep = w->keep || json_is_true(json_object_get(request, "keep"));

@@ -32,6 +32,8 @@ static bool check_options(const struct lapsim_options *o, struct sim_err *err)
 {
 	if (o->computers < 1 || o->computers > SIM_COMPUTER_MAX)
 		return sim_fail(err, "a world has 1 to %u computers", SIM_COMPUTER_MAX);
+	if (o->dcs > SIM_DCS_MAX)
+		return sim_fail(err, "a world has 1 to %u domain controllers", SIM_DCS_MAX);
 	if (o->functional_level > SIM_LEVEL_MAX)
 		return sim_fail(err, "there is no functional level %u", o->functional_level);
 	if ((unsigned)o->laps_schema >= SIM_LAPS_SCHEMA_N)
@@ -144,7 +146,7 @@ static bool start_directory(struct lapsim *w, struct sim_err *err)
 		ok = false;
 	}
 	ok = ok && sim_load_finish(&load, &w->domain, err) &&
-	     sim_slapd_start(&w->dir, &w->domain, program, &env, &w->slapd, err) &&
+	     sim_slapd_start(&w->dir, &w->domain, program, &env, w->dcs > 1, &w->slapd, err) &&
 	     sim_kdc_wait(&w->kdc, err) &&
 	     (!w->has_rodc ||
 	      sim_slapd_start_rodc(&w->dir, &w->domain, program, &env, &w->rodc, err));
@@ -231,6 +233,7 @@ bool lapsim_start(const struct lapsim_options *options, struct lapsim **out,
 	w->cloud_port = options->cloud_port;
 	w->fresh_keys = options->fresh_keys;
 	w->has_rodc = options->rodc;
+	w->dcs = options->dcs;
 	sim_env_init(&w->env);
 	if (!start(w, options, &err)) {
 		snprintf(why, LAPSIM_WHY, "%s", err.text);

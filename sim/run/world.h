@@ -33,6 +33,7 @@ struct lapsim {
 	char tenant_id[LAPS_GUID_TEXT], client_id[LAPS_GUID_TEXT]; /* of the cloud */
 	uint16_t cloud_port;                                       /* as asked for; 0: any */
 	bool fresh_keys, has_rodc;
+	uint32_t dcs; /* addresses of the one directory */
 	struct sim_control *control;
 	struct sim_env env;
 	uint64_t started_ms; /* real time: CLOCK_MONOTONIC */
@@ -55,6 +56,8 @@ LAPS_MUST_USE bool sim_files_write(const struct lapsim *w, struct sim_err *err);
 LAPS_MUST_USE bool sim_identity_write(const struct lapsim *w, struct sim_err *err);
 /* world_env.c: the variables for COMMAND. */
 LAPS_MUST_USE bool sim_world_env(struct lapsim *w, struct sim_err *err);
+/* fault.c: what goes wrong on purpose. */
+json_t *sim_do_fault(struct lapsim *w, const json_t *request);
 /* verbs.c: answers requests; ctx is the world. */
 json_t *sim_verb(void *ctx, const char *verb, const json_t *request, bool *hold);
 

@@ -36,7 +36,10 @@ static bool set_directory(struct lapsim *w)
 	       sim_env_set(e, "LAPSIM_LDAPI_URI", "%s", w->slapd.ldapi_uri) &&
 	       (w->has_rodc ? sim_env_set(e, "LAPSIM_RODC_URI", "ldap://127.0.0.1:%u",
 					  w->rodc.ldap_port)
-			    : sim_env_unset(e, "LAPSIM_RODC_URI"));
+			    : sim_env_unset(e, "LAPSIM_RODC_URI")) &&
+	       (w->dcs > 1 ? sim_env_set(e, "LAPSIM_DC2_URI", "ldap://127.0.0.1:%u",
+					 w->slapd.second_port)
+			   : sim_env_unset(e, "LAPSIM_DC2_URI"));
 }
 
 /* A certificate is there only when its key may be public. */

@@ -12,6 +12,7 @@
 #include "directory/dc/sdparts.h"
 #include "directory/dc/search.h"
 #include "directory/dc/slapi.h"
+#include "directory/dc/stale.h"
 #include "directory/dc/view.h"
 
 #define OID_SHOW_DELETED  "1.2.840.113556.1.4.417"
@@ -177,13 +178,23 @@ int dc_read_pre_entry(Slapi_PBlock *pb)
 	const struct dc_token *t = dc_view_token(pb);
 	const struct dc_wish *wish = dc_view_wish(pb);
 	const struct dc_object *o;
-	Slapi_Entry *e = NULL;
+	Slapi_Entry *e = NULL, *stale = NULL;
+	int rc = 0;
 
-	if (!t || t->system || !wish->descriptor || wish->parts == DC_SDPART_ALL)
+	if (!t || t->system)
 		return 0;
 	slapi_pblock_get(pb, SLAPI_SEARCH_RESULT_ENTRY, (void *)&e);
-	o = e ? dc_view_object(pb, e) : NULL;
-	if (!o || !o->descriptor || !dc_may_read_parts(t, o, wish->parts))
+	if (!e)
 		return 0;
-	return cut_descriptor(pb, e, o, wish->parts) ? 0 : -1;
+	stale = dc_stale_entry(pb, e);
+	if (stale)
+		e = stale;
+	o = wish->descriptor && wish->parts != DC_SDPART_ALL ? dc_view_object(pb, e) : NULL;
+	if (o && o->descriptor && dc_may_read_parts(t, o, wish->parts))
+		rc = cut_descriptor(pb, e, o, wish->parts) ? 0 : -1;
+	else if (stale && slapi_pblock_set(pb, SLAPI_SEARCH_RESULT_ENTRY, stale) == 0)
+		return 0; /* slapd frees it */
+	if (stale)
+		slapi_entry_free(stale);
+	return rc;
 }

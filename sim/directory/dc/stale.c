@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include "directory/dc/stale.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "directory/dc/change.h"
+#include "directory/dc/counter.h"
+#include "directory/dc/slapi.h"
+
+#define SLOTS 1024
+
+struct kept {
+	struct kept *next;
+	Slapi_Entry *entry;
+};
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct kept *slot[SLOTS]; /* by DN */
+static uint64_t since;           /* the fault that they are of */
+
+/* Locked. What an earlier fault has left goes. */
+static struct kept **find(const char *dn, uint64_t fault)
+{
+	struct kept **k;
+
+	for (size_t i = 0; fault != since && i < SLOTS; i++) {
+		while (slot[i]) {
+			struct kept *gone = slot[i];
+
+			slot[i] = gone->next;
+			slapi_entry_free(gone->entry);
+			free(gone);
+		}
+	}
+	since = fault;
+	k = &slot[dc_slot_of(dn, SLOTS)];
+	while (*k && strcmp(slapi_entry_get_dn((*k)->entry), dn) != 0)
+		k = &(*k)->next;
+	return k;
+}
+
+void dc_stale_keep(const char *dn)
+{
+	const uint64_t fault = dc_counter_stale();
+	Slapi_Entry *e;
+	struct kept **k;
+	int code;
+
+	e = fault ? dc_entry_get(dn, &code) : NULL;
+	if (!e)
+		return;
+	pthread_mutex_lock(&lock);
+	k = find(slapi_entry_get_dn(e), fault);
+	if (!*k && (*k = calloc(1, sizeof(**k))) != NULL) {
+		(*k)->entry = e;
+		e = NULL;
+	}
+	pthread_mutex_unlock(&lock);
+	if (e)
+		slapi_entry_free(e);
+}
+
+/* "127.0.0.1:12345" */
+static bool is_at(const char *address, uint64_t port)
+{
+	const char *colon = address ? strrchr(address, ':') : NULL;
+
+	return colon && strtoull(colon + 1, NULL, 10) == port;
+}
+
+Slapi_Entry *dc_stale_entry(Slapi_PBlock *pb, Slapi_Entry *e)
+{
+	const uint64_t fault = dc_counter_stale();
+	const char *address = NULL;
+	Slapi_Entry *copy = NULL;
+	struct kept **k;
+
+	if (!fault)
+		return NULL;
+	slapi_pblock_get(pb, SLAPI_CONN_SERVERIP, (void *)&address);
+	if (!is_at(address, fault & UINT16_MAX))
+		return NULL;
+	pthread_mutex_lock(&lock);
+	k = find(slapi_entry_get_dn(e), fault);
+	if (*k)
+		copy = slapi_entry_dup((*k)->entry);
+	pthread_mutex_unlock(&lock);
+	return copy;
+}
