@@ -95,6 +95,41 @@ case_computed_rights_agree_with_writes() {
 	like 'children that the administrator makes' organizationalUnit "$(attr admin "$LAPSIM_BASE_DN" allowedChildClassesEffective)"
 }
 
+# [MS-ADTS] 3.1.1.4.5.19 and .20: security groups, nested ones and the primary one; of a base alone
+case_the_groups_of_an_account() {
+	users=CN=Users,$LAPSIM_BASE_DN builtin=CN=Builtin,$LAPSIM_BASE_DN
+	sids() { for dn in "$@"; do attr admin "$dn" objectSid; done | sort; }
+	groups() { attr admin "$1" "${2-tokenGroups}" | sort; }
+	wide=$(sids "CN=Domain Users,$users" "CN=Service Desk,$users" "CN=LAPS Readers,$users")
+	all=$(sids "CN=Domain Users,$users" "CN=Service Desk,$users" "CN=LAPS Readers,$users" "CN=Users,$builtin")
+	is "bob's groups" "$all" "$(groups "CN=bob,$users")"
+	is "bob's groups without a catalog" "$all" "$(groups "CN=bob,$users" tokenGroupsNoGCAcceptable)"
+	is "bob's global and universal groups" "$wide" "$(groups "CN=bob,$users" tokenGroupsGlobalAndUniversal)"
+	is "the computer's groups" "$(sids "CN=Domain Computers,$users")" "$(groups "$DN")"
+	is 'what has no SID' '' "$(groups "$users")"
+	unlike 'of more than a base' tokenGroups: "$(ldap ldapsearch admin -LLL -b "CN=bob,$users" -s sub tokenGroups)"
+	unlike 'all attributes' tokenGroups "$(search admin "CN=bob,$users" '*')"
+	printf 'dn: CN=Service Desk,%s\nchangetype: modify\nadd: member\nmember: CN=LAPS Readers,%s\nmember: %s\n' "$users" "$users" "$DN" | modify admin ||
+		fail "the group cannot be changed: $(cat "$T/err")"
+	is 'in a circle' "$(sids "CN=Service Desk,$users")" "$(groups "CN=LAPS Readers,$users")"
+	like 'a new member' "^$(sids "CN=LAPS Readers,$users")\$" "$(groups "$DN")"
+}
+
+# [MS-ADTS] 3.1.1.4.5.7; DsCrackNames escapes what divides names
+case_names_of_an_object() {
+	canonical() { attr admin "$1" canonicalName; }
+	is 'the domain' "$LAPSIM_DOMAIN/" "$(canonical "$LAPSIM_BASE_DN")"
+	is 'a computer' "$LAPSIM_DOMAIN/Computers/$COMPUTER" "$(canonical "$DN")"
+	is 'the configuration' "$LAPSIM_DOMAIN/Configuration" "$(canonical "CN=Configuration,$LAPSIM_BASE_DN")"
+	dn="OU=a/b\\, c\\\\d,$LAPSIM_BASE_DN"
+	printf 'dn: %s\nobjectClass: organizationalUnit\n' "$dn" >"$T/ldif"
+	ok ldap ldapadd admin -f "$T/ldif"
+	is 'what is escaped' "$LAPSIM_DOMAIN/a\\/b, c\\\\d" "$(canonical "$dn")"
+	unlike 'all attributes' canonicalName "$(search admin "$DN" '*')"
+	is 'distinguishedName' "$DN" "$(attr admin "$DN" distinguishedName)"
+	like 'found by distinguishedName' "^dn: $DN\$" "$(ldap ldapsearch admin -LLL -o ldif_wrap=no -b "$LAPSIM_BASE_DN" "(distinguishedName=$DN)" 1.1)"
+}
+
 case_what_is_not_there_and_who_is_not() {
 	search user "CN=nobody,$LAPSIM_BASE_DN" 1.1 >"$T/out" 2>"$T/err" && fail 'it is there'
 	like "LDAP's answer" '\(32\)' "$(cat "$T/err")"

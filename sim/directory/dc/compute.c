@@ -1,21 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-/* Attributes that say what the requestor may do with an object, [MS-ADTS] 3.1.1.4.5. They are
- * decided by what decides writes, so the two cannot disagree. */
+/* Attributes that are made when they are asked for, [MS-ADTS] 3.1.1.4.5. What the requestor may do
+ * with an object is decided by what decides writes, so the two cannot disagree. */
 #include <laps/buf.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
+#include "directory/dc/canonical.h"
 #include "directory/dc/read.h"
 #include "directory/dc/sdparts.h"
 #include "directory/dc/view.h"
 
+#define CANONICAL_MAX      16384
 #define SYSTEM_CONSTRUCTED 0x4u /* systemFlags, [MS-ADTS] 2.2.10 */
 
 struct asked {
 	const struct dc_token *token;
+	const struct dc_token *base; /* NULL: nobody has asked for groups */
 	const struct dc_object *object;
+	const char *dn;
 	Slapi_Attr *out;
 	size_t n; /* its values */
 };
@@ -95,6 +99,39 @@ static void sd_rights_effective(struct asked *a)
 	put(a, text, (size_t)snprintf(text, sizeof(text), "%u", parts));
 }
 
+static void put_groups(struct asked *a, size_t n)
+{
+	struct laps_buf bytes;
+
+	for (size_t i = 1; i <= n; i++) {
+		laps_buf_init(&bytes, LAPS_SID_LEN_MAX);
+		laps_sid_format(&a->base->ad.sid[i], &bytes);
+		if (laps_buf_status(&bytes) == LAPS_OK)
+			put(a, bytes.data, bytes.len);
+		laps_buf_clear(&bytes);
+	}
+}
+
+static void token_groups(struct asked *a)
+{
+	put_groups(a, a->base ? a->base->group_n : 0);
+}
+
+static void wide_token_groups(struct asked *a)
+{
+	put_groups(a, a->base ? a->base->wide_n : 0);
+}
+
+static void canonical_name(struct asked *a)
+{
+	struct laps_buf name;
+
+	laps_buf_init(&name, CANONICAL_MAX);
+	if (dc_canonical(a->dn, &name))
+		put(a, name.data, name.len);
+	laps_buf_clear(&name);
+}
+
 /*
  * slapd keeps the attributes that it frees for later ones, but slapi_attr_new takes none of them: a
  * new one each time would make that store grow for ever. So there is one each, to be copied.
@@ -108,7 +145,12 @@ static struct {
 	{"allowedAttributesEffective", allowed_attributes_effective, NULL},
 	{"allowedChildClasses", allowed_classes, NULL},
 	{"allowedChildClassesEffective", allowed_classes_effective, NULL},
+	{"canonicalName", canonical_name, NULL},
 	{"sDRightsEffective", sd_rights_effective, NULL},
+	{"tokenGroups", token_groups, NULL},
+	{"tokenGroupsGlobalAndUniversal", wide_token_groups, NULL},
+	/* there is a global catalog always: it is this controller */
+	{"tokenGroupsNoGCAcceptable", token_groups, NULL},
 };
 
 /* -1: not one of these; 0: put out, or nothing to put out. */
@@ -129,6 +171,8 @@ static int compute(computed_attr_context *c, char *type, Slapi_Entry *e, slapi_c
 	a.object = a.token ? dc_view_object(pb, e) : NULL;
 	if (!a.object || !a.object->descriptor)
 		return 0;
+	a.base = dc_view_wish(pb)->base;
+	a.dn = slapi_entry_get_dn(e);
 	a.out = slapi_attr_dup(computed[i].empty);
 	computed[i].make(&a);
 	/* slapd cannot send an attribute without values */

@@ -42,6 +42,19 @@ static void read_wish(Slapi_PBlock *pb, struct dc_wish *wish)
 	wish->descriptor = wish->descriptor || (control && all);
 }
 
+/* They take searches of their own, which cannot be made for an entry that is on its way out. Active
+ * Directory has them for a base alone, too. */
+static bool wants_groups(Slapi_PBlock *pb, int scope)
+{
+	char **attrs = NULL;
+
+	slapi_pblock_get(pb, SLAPI_SEARCH_ATTRS, (void *)&attrs);
+	for (size_t i = 0; attrs && attrs[i]; i++)
+		if (strncasecmp(attrs[i], "tokenGroups", strlen("tokenGroups")) == 0)
+			return scope == LDAP_SCOPE_BASE;
+	return false;
+}
+
 /* slapd gets a wider filter; the one that was sent is slapd's to free, and comes back to it in
  * dc_read_post. */
 static bool widen(Slapi_PBlock *pb, struct dc_wish *wish)
@@ -93,6 +106,8 @@ int dc_read_pre_search(Slapi_PBlock *pb)
 		dc_token_put(t);
 		return dc_reply_send(pb, DC_REPLY_FAILED, "the filter");
 	}
+	if (wants_groups(pb, scope) && base && *base)
+		wish.base = dc_token_of(base);
 	dc_view_begin(pb, t, &wish);
 	return 0;
 }

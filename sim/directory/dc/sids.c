@@ -30,6 +30,18 @@ void dc_sids_add(struct dc_sids *s, const struct laps_sid *sid)
 	s->sid[s->n++] = *sid;
 }
 
+void dc_sids_add_group(struct dc_sids *s, const struct laps_sid *sid, bool wide)
+{
+	const size_t n = s->n;
+
+	dc_sids_add(s, sid);
+	if (!wide || s->n == n)
+		return;
+	s->wide_n++;
+	s->sid[n] = s->sid[s->wide_n];
+	s->sid[s->wide_n] = *sid;
+}
+
 void dc_sids_add_text(struct dc_sids *s, const char *text)
 {
 	struct laps_sid sid;

@@ -48,6 +48,7 @@ static struct counted *new_token(const char *dn, struct dc_sids *sids, uint64_t 
 	c->t.ad.sid = c->sids.sid;
 	c->t.ad.sid_n = c->sids.n;
 	c->t.group_n = c->sids.group_n;
+	c->t.wide_n = c->sids.wide_n;
 	c->generation = when;
 	c->t.id = atomic_fetch_add(&next_id, 1);
 	c->t.dn = strdup(dn);

@@ -13,8 +13,9 @@
 
 struct dc_token {
 	struct laps_adtoken ad; /* sid[0] is the account's */
-	size_t group_n; /* SIDs behind it that are groups of the directory, as in tokenGroups */
-	uint64_t id;    /* of this content; never used twice */
+	size_t group_n;         /* SIDs behind it that are its groups, as in tokenGroups */
+	size_t wide_n;          /* of them, first, as in tokenGroupsGlobalAndUniversal */
+	uint64_t id;            /* of this content; never used twice */
 	bool anonymous;
 	bool system; /* internal operations: everything is allowed */
 	char *dn;    /* as it is bound; "" when anonymous */

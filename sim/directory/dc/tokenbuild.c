@@ -11,6 +11,7 @@
 #include "directory/dc/search.h"
 
 #define GROUP_SECURITY    0x80000000u  /* groupType, [MS-ADTS] 2.2.12 */
+#define GROUP_WIDE        0x0000000au  /* global or universal */
 #define UAC_DC            0x00002000ll /* server trust account, [MS-ADTS] 2.2.16 */
 #define GROUPS_MAX        8192         /* a token has fewer in Windows: 1015 */
 #define EVERYONE          "S-1-1-0"
@@ -28,7 +29,8 @@ struct account {
  * of any depth, and in a circle, ends. */
 struct walk {
 	char **dn;
-	size_t n, room;
+	size_t n, room, done;
+	bool well_known; /* from here on they are groups of well-known principals */
 	struct dc_sids *sids;
 };
 
@@ -77,12 +79,13 @@ static void push(struct walk *w, const char *dn)
 static void read_group(Slapi_Entry *e, void *arg)
 {
 	struct walk *w = arg;
+	const uint32_t type = (uint32_t)dc_value_number(e, "groupType", 0);
 	struct laps_sid sid;
 
 	/* lists of mail addresses give no rights */
-	if (!sid_of(e, &sid) || !((uint32_t)dc_value_number(e, "groupType", 0) & GROUP_SECURITY))
+	if (!sid_of(e, &sid) || !(type & GROUP_SECURITY))
 		return;
-	dc_sids_add(w->sids, &sid);
+	dc_sids_add_group(w->sids, &sid, type & GROUP_WIDE && !w->well_known);
 	push(w, slapi_entry_get_dn(e));
 }
 
@@ -95,6 +98,12 @@ static void find_groups(struct walk *w, const char *attribute, const void *value
 			       LDAP_SUCCESS)
 		w->sids->failed = true;
 	free(filter);
+}
+
+static void climb(struct walk *w)
+{
+	for (; w->done < w->n && !w->sids->failed; w->done++)
+		find_groups(w, "member", w->dn[w->done], strlen(w->dn[w->done]));
 }
 
 static void add_primary(struct walk *w, const struct account *a)
@@ -135,12 +144,13 @@ bool dc_token_sids(const char *dn, struct dc_sids *out)
 		return false;
 	dc_sids_add(out, &a.sid);
 	push(&w, dn);
+	add_primary(&w, &a);
+	climb(&w);
+	out->group_n = out->n - 1;
+	w.well_known = true;
 	push_foreign(&w, AUTHENTICATED);
 	push_foreign(&w, EVERYONE);
-	add_primary(&w, &a);
-	for (size_t i = 0; i < w.n && !out->failed; i++)
-		find_groups(&w, "member", w.dn[i], strlen(w.dn[i]));
-	out->group_n = out->n - 1;
+	climb(&w);
 	dc_sids_add_text(out, EVERYONE);
 	dc_sids_add_text(out, AUTHENTICATED);
 	dc_sids_add_text(out, THIS_ORGANIZATION);

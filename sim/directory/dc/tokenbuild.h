@@ -11,13 +11,17 @@
 
 /* Zero it first; release with dc_sids_clear. */
 struct dc_sids {
-	struct laps_sid *sid; /* [0] the account, then its groups, then the well-known ones */
-	size_t n, group_n;
+	/* [0] the account; its groups, global and universal ones (wide) before local ones; the
+	 * well-known ones and their groups */
+	struct laps_sid *sid;
+	size_t n, group_n, wide_n;
 	size_t room;
 	bool failed; /* out of memory */
 };
 /* Each once. */
 void dc_sids_add(struct dc_sids *s, const struct laps_sid *sid);
+/* Of the account's groups, while there is nothing behind them. */
+void dc_sids_add_group(struct dc_sids *s, const struct laps_sid *sid, bool wide);
 bool dc_sids_has(const struct dc_sids *s, const struct laps_sid *sid);
 void dc_sids_clear(struct dc_sids *s);
 

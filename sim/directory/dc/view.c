@@ -42,7 +42,9 @@ void dc_view_end(void)
 {
 	leave_entry();
 	dc_token_put(now.token);
+	dc_token_put(now.wish.base);
 	now.token = NULL;
+	now.wish.base = NULL;
 	now.op = NULL;
 }
 

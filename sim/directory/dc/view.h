@@ -15,12 +15,13 @@
 
 /* What a search asks for beyond attributes by their names. */
 struct dc_wish {
-	bool descriptor;      /* nTSecurityDescriptor is to be returned at all */
-	uint32_t parts;       /* DC_SDPART_*: of it */
-	bool deleted;         /* objects that are deleted, too */
-	Slapi_Filter *filter; /* as it was sent; NULL: slapd has it (negation.h) */
+	bool descriptor;       /* nTSecurityDescriptor is to be returned at all */
+	uint32_t parts;        /* DC_SDPART_*: of it */
+	bool deleted;          /* objects that are deleted, too */
+	Slapi_Filter *filter;  /* as it was sent; NULL: slapd has it (negation.h) */
+	struct dc_token *base; /* of the search's base, when its groups are asked for */
 };
-/* t is taken over; NULL: nothing is seen. */
+/* The tokens are taken over; t NULL: nothing is seen. */
 void dc_view_begin(Slapi_PBlock *pb, struct dc_token *t, const struct dc_wish *wish);
 void dc_view_end(void);
 
