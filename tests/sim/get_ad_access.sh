@@ -4,6 +4,7 @@
 # each other.
 # shellcheck disable=SC1091,SC2317  # the cases are called by name
 . "$(dirname "$0")/../lib/sim.sh"
+. "$(dirname "$0")/../lib/mounted.sh"
 
 READERS='CORP\LAPS Readers' # helpdesk is in it; neither alice nor the Administrator is
 secret() { printf '%s/secrets/%s.password' "$LAPSIM_DIR" "$1"; }
@@ -197,31 +198,6 @@ case_a_server_can_be_chosen() {
 without_key_files() {
 	grep -v '^root-key-file' "$HOST/laps.conf" >"$T/laps.conf" && cat "$T/laps.conf" >"$HOST/laps.conf"
 }
-mounted() { # the database as it is now, served once more: sets PORT and PID
-	mkdir "$T/mounted"
-	cp -r "$LAPSIM_DIR/slapd/." "$T/mounted/"
-	sed "s|$LAPSIM_DIR/slapd|$T/mounted|g" "$LAPSIM_DIR/slapd/slapd.conf" >"$T/mounted/slapd.conf"
-	for base in "$LAPSIM_BASE_DN" "CN=Configuration,$LAPSIM_BASE_DN" "CN=Schema,CN=Configuration,$LAPSIM_BASE_DN"; do
-		slapcat -f "$LAPSIM_DIR/slapd/slapd.conf" -b "$base" -l "$T/ldif" 2>"$T/slap" || fail "slapcat: $(cat "$T/slap")"
-		rm -f "$(sed -n "/^suffix \"$base\"/,/^directory/s/^directory \"\(.*\)\"/\1/p" "$T/mounted/slapd.conf")"/*
-		slapadd -q -f "$T/mounted/slapd.conf" -b "$base" -l "$T/ldif" >"$T/slap" 2>&1 || fail "slapadd: $(cat "$T/slap")"
-	done
-	for try in 1 2 3 4 5; do
-		PORT=$((20000 + ($$ * 7 + try * 1009) % 12000)) # none that the system gives out by itself
-		slapd -d 0 -f "$T/mounted/slapd.conf" -h "ldap://127.0.0.1:$PORT" >"$T/slapd" 2>&1 &
-		PID=$!
-		trap 'kill "$PID" 2>/dev/null; rm -rf "$T"' EXIT
-		mounted_n=0
-		while kill -0 "$PID" 2>/dev/null && [ "$mounted_n" -lt 100 ]; do
-			# with TLS: another world's server is not taken for ours
-			ldapsearch -x -ZZ -o nettimeout=1 -o TLS_CACERT="$LAPSIM_CA_FILE" -H "ldap://127.0.0.1:$PORT" -b '' -s base 1.1 >/dev/null 2>&1 && return
-			mounted_n=$((mounted_n + 1))
-			sleep 0.02
-		done
-	done
-	fail "no second slapd: $(cat "$T/slapd")"
-}
-
 # CLI-14
 case_a_database_that_was_mounted() {
 	for_readers
