@@ -310,6 +310,43 @@ END
 	kill $ender
 }
 
+# RFC 4120 3.1.3: more than five minutes apart. libkrb5 corrects its own clock by the KDC's unless it is told not to
+case_the_clocks_differ() {
+	cat >"$T/late.c" <<'END'
+#include <dlfcn.h>
+#include <sys/time.h>
+#include <time.h>
+#define LATE 3600
+time_t time(time_t *t)
+{
+	struct timeval now;
+	gettimeofday(&now, 0);
+	if (t) *t = now.tv_sec;
+	return now.tv_sec;
+}
+int gettimeofday(struct timeval *restrict tv, void *restrict tz)
+{
+	int (*real)(struct timeval *, void *) = (int (*)(struct timeval *, void *))dlsym(RTLD_NEXT, "gettimeofday");
+	int rc = real(tv, tz);
+	tv->tv_sec += LATE;
+	return rc;
+}
+END
+	ok "${CC:-cc}" -D_GNU_SOURCE -fPIC -shared -o "$T/late.so" "$T/late.c"
+	late() { env LD_PRELOAD="$T/late.so" ASAN_OPTIONS="${ASAN_OPTIONS-}:verify_asan_link_order=0" "$@"; }
+	ok late laps process
+	in_force "$(password)"
+	sed 's/^\[libdefaults\]/&\n\tkdc_timesync = 0/' "$KRB5_CONFIG" >"$T/krb5.conf"
+	KRB5_CONFIG=$T/krb5.conf
+	export KRB5_CONFIG
+	ok laps reset
+	unchanged_by fails_with 1 '^laps: locate: the clocks of this host and of the domain differ too much for Kerberos' \
+		late laps reset
+	events_are '10003 10021 10009 10055 10057 10005'
+	is 'the result in 10057' 0x80090324 "$(params 10057 | member data2)"
+	in_force "$(password)"
+}
+
 # ADB-08: without ldap-uri the controllers are those that DNS names
 case_a_controller_is_found_by_dns() {
 	sed -i /^ldap-uri/d "$HOST/laps.conf"
