@@ -38,6 +38,33 @@ case_a_restored_host_rotates_in_its_next_cycle() {
 	rotated_for_rollback
 }
 
+# a host has its keytab in its image, and the realm's keys are the directory's: an old image is locked out when the
+# machine's password has been changed since, as a Windows machine's is, until that is what it was
+case_an_old_keytab_after_a_new_password() {
+	set_machine_password() {
+		printf 'dn: %s\nchangetype: modify\nreplace: unicodePwd\nunicodePwd:: %s\n' "$DN" \
+			"$(printf '"%s"' "$1" | iconv -f UTF-8 -t UTF-16LE | base64 -w 0)" | modify admin || fail "$(cat "$T/err")"
+	}
+	make_keytab() { # make_keytab PASSWORD: in place of the host's
+		low=$(printf %s "$COMPUTER" | lower)
+		rm -f "$HOST/krb5.keytab"
+		printf 'addent -password -p %s$@CORP.EXAMPLE -k 1 -e aes256-cts-hmac-sha1-96 -s CORP.EXAMPLEhost%s.corp.example\n%s\nwkt %s\n' \
+			"$COMPUTER" "$low" "$1" "$HOST/krb5.keytab" | ktutil >/dev/null
+	}
+	set_machine_password one
+	make_keytab one
+	ok laps process
+	take one
+	set_machine_password two
+	make_keytab two
+	ok laps reset
+	restore one
+	fails_with 1 '^laps: locate: wrong credentials for .*: the KDC has another key than keytab' laps process
+	set_machine_password one
+	ok laps process
+	in_force "$(password)"
+}
+
 # RBK-05
 case_in_clear_text_too() {
 	clear_mode
