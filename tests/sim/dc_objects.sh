@@ -214,22 +214,61 @@ case_only_leaves_are_deleted() {
 	gives 53 admin ldapdelete "CN=Configuration,$LAPSIM_BASE_DN"
 }
 
+protect() { # protect DN ACE-COUNT SIZE ACES: its DACL, and nothing from above
+	pr_acl=$(printf '0100049000000000000000000000000014000000%s' "0200$3${2}000000$4")
+	printf 'dn: %s\ncontrol: 1.2.840.113556.1.4.801 true:: MAMCAQQ=\nchangetype: modify\nreplace: nTSecurityDescriptor\nnTSecurityDescriptor:: %s\n' \
+		"$1" "$(printf %s "$pr_acl" | unhex | base64 -w 0)" >"$T/ldif"
+	gives 0 admin ldapmodify -f "$T/ldif"
+}
+everything_to_all=00001400ff010f00010100000000000100000000
+# Domain Admins may do everything, all others everything but list (0x4) what is inside
+hide() { # hide DN
+	hi_admins=$(attr admin "CN=Domain Admins,CN=Users,$LAPSIM_BASE_DN" objectSid | base64 -d | hex_of)
+	protect "$1" 02 4000 "00002400ff010f00${hi_admins}00001400fb010f00010100000000000100000000"
+}
+
+# [MS-ADTS] 5.1.3.3.6: without "list" on its parent an object is not there, whatever its own
+# descriptor says; and that is about the parent alone
+case_what_is_not_listed() {
+	unit=OU=Closed,$LAPSIM_BASE_DN
+	add_unit 0 admin Closed
+	add_unit 0 admin Inside "$unit"
+	add_computer 0 admin CLOSED1 "$unit"
+	add_computer 0 admin CLOSED2 "OU=Inside,$unit"
+	for dn in "CN=CLOSED1,$unit" "OU=Inside,$unit" "CN=CLOSED2,OU=Inside,$unit"; do protect "$dn" 01 1c00 $everything_to_all; done
+	seen() { # seen WHO BASE SCOPE FILTER: the names that are found, in order
+		as "$1" ldapsearch -LLL -b "$2" -s "$3" "$4" name >"$T/out" 2>"$T/err" || fail "$*: $(cat "$T/err")"
+		sed -n 's/^name: //p' "$T/out" | sort | tr '\n' ' '
+	}
+	both='(|(cn=CLOSED*)(ou=Inside))'
+	is 'before' 'CLOSED1 CLOSED2 Inside ' "$(seen user "$LAPSIM_BASE_DN" sub "$both")"
+	hide "$unit"
+	is 'the unit itself' 'Closed ' "$(seen user "$unit" base '(ou=*)')"
+	is 'one level' '' "$(seen user "$unit" one '(name=*)')"
+	is 'the negation of what is not there' '' "$(seen user "$unit" one '(!(name=x))')"
+	is 'all below the unit' 'CLOSED2 Closed ' "$(seen user "$unit" sub '(name=*)')"
+	is 'all of the domain' 'CLOSED2 ' "$(seen user "$LAPSIM_BASE_DN" sub "$both")"
+	is 'the object whose parent lists it' 'CLOSED2 ' "$(seen user "CN=CLOSED2,OU=Inside,$unit" base '(name=*)')"
+	for scope in base one sub; do
+		gives 32 user ldapsearch -b "OU=Inside,$unit" -s $scope '(objectClass=*)' 1.1
+		like 'the text' '0000208D: NameErr: .* problem 2001 \(NO_OBJECT\)' "$(cat "$T/out" "$T/err")"
+		unlike 'what is told of it' '^dn:' "$(cat "$T/out")"
+	done
+	gives 32 user ldapcompare "CN=CLOSED1,$unit" cn:CLOSED1
+	is 'as the administrator, one level' 'CLOSED1 Inside ' "$(seen admin "$unit" one '(name=*)')"
+	is 'as the administrator, below' 'CLOSED1 CLOSED2 Closed Inside ' "$(seen admin "$unit" sub '(name=*)')"
+	protect "$unit" 01 1c00 $everything_to_all
+	is 'when it is open again' 'CLOSED1 Inside ' "$(seen user "$unit" one '(name=*)')"
+}
+
 # what is not listed is not written either: 50, not 32
 case_an_object_that_is_not_listed() {
 	add_unit 0 admin Hidden
 	add_computer 0 admin VEILED "OU=Hidden,$LAPSIM_BASE_DN"
-	admins=$(attr admin "CN=Domain Admins,CN=Users,$LAPSIM_BASE_DN" objectSid | base64 -d | hex_of)
-	protect() { # protect DN ACE-COUNT SIZE ACES: its DACL, and nothing from above
-		pr_acl=$(printf '0100049000000000000000000000000014000000%s' "0200$3${2}000000$4")
-		printf 'dn: %s\ncontrol: 1.2.840.113556.1.4.801 true:: MAMCAQQ=\nchangetype: modify\nreplace: nTSecurityDescriptor\nnTSecurityDescriptor:: %s\n' \
-			"$1" "$(printf %s "$pr_acl" | unhex | base64 -w 0)" >"$T/ldif"
-		gives 0 admin ldapmodify -f "$T/ldif"
-	}
-	everything_to_all=00001400ff010f00010100000000000100000000
 	protect "CN=VEILED,OU=Hidden,$LAPSIM_BASE_DN" 01 1c00 $everything_to_all
 	printf 'dn: CN=VEILED,OU=Hidden,%s\nchangetype: modify\nreplace: description\ndescription: x\n' "$LAPSIM_BASE_DN" >"$T/alice"
 	gives 0 user ldapmodify -f "$T/alice"
-	protect "OU=Hidden,$LAPSIM_BASE_DN" 01 2c00 "00002400ff010f00$admins"
+	hide "OU=Hidden,$LAPSIM_BASE_DN"
 	gives 50 user ldapmodify -f "$T/alice"
 	gives 0 admin ldapmodify -f "$T/alice"
 }
