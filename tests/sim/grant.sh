@@ -47,6 +47,20 @@ case_the_root_by_its_dn_only() {
 	fails_with 1 '^laps: find: no container' laps grant self "$DN" --dry-run
 }
 
+# TS: ambiguous names; what is a name is no filter; others than units go by their DN
+case_names_of_units() {
+	for dn in "OU=Twice,$LAPSIM_BASE_DN" "OU=Over,$LAPSIM_BASE_DN" "OU=Twice,OU=Over,$LAPSIM_BASE_DN" "OU=With\\2C comma \\28x\\29*,$LAPSIM_BASE_DN"; do
+		printf 'dn: %s\nchangetype: add\nobjectClass: organizationalUnit\n' "$dn" | modify admin || fail "$(cat "$T/err")"
+	done
+	fails_with 1 '^laps: find: more than one .*Twice.*: give the DN' laps grant self Twice
+	ok laps grant self "OU=Twice,OU=Over,$LAPSIM_BASE_DN" --dry-run
+	ok laps grant self 'With, comma (x)*' --dry-run
+	for name in 'With*' '*' 'x)(y' Computers Users; do
+		fails_with 1 '^laps: find: no organizational unit' laps grant self "$name" --dry-run
+	done
+	fails_with 1 '^laps: find: .*LDAP 34' laps grant self 'x)(ou=*' --dry-run
+}
+
 # ---- what they are worth: the directory decides ----
 # This case's computer, in a unit in a unit of its own; nothing of LAPS is granted above.
 units() { # sets MANAGED, NESTED and OUTSIDE, and puts the computer into NESTED
@@ -176,6 +190,42 @@ case_resetters_reset() {
 	resets alice
 	move_to "$OUTSIDE"
 	may_not_reset alice
+}
+
+# ACL-05; laps-behaviour 5.9: a computer whose inheritance is blocked writes nothing, QA 1477954
+case_inheritance_that_is_blocked() {
+	units
+	ok laps grant self "$MANAGED"
+	ok laps process
+	first=$(password)
+	# Domain Admins everything, Authenticated Users to read, and nothing from above
+	admins=$(attr admin "CN=Domain Admins,CN=Users,$LAPSIM_BASE_DN" objectSid | base64 -d | hex_of)
+	sd=$(printf %s 0100049000000000000000000000000014000000 0200400002000000 00002400ff010f00"$admins" \
+		000014009400020001010000000000050b000000 | unhex | base64 -w 0)
+	printf 'dn: %s\ncontrol: 1.2.840.113556.1.4.801 true:: MAMCAQQ=\nchangetype: modify\nreplace: nTSecurityDescriptor\nnTSecurityDescriptor:: %s\n' "$DN" "$sd" |
+		modify admin || fail "$(cat "$T/err")"
+	unchanged_by fails_with 1 '^laps: write: .*LDAP 50' laps reset
+	hresult_is 0x80070032
+	ok laps grant self "$MANAGED"
+	unchanged_by fails_with 1 '^laps: write: .*LDAP 50' laps reset
+	in_force "$first"
+}
+
+# ACL-08: by its DN the whole domain
+case_the_whole_domain() { in_world --laps-schema none -- whole_domain; }
+whole_domain() {
+	ok laps schema update --yes
+	units
+	ok laps grant self "$LAPSIM_BASE_DN"
+	ok laps grant read "$LAPSIM_BASE_DN" --to 'CORP\alice'
+	for place in "$NESTED" "CN=Computers,$LAPSIM_BASE_DN"; do
+		[ "$DN" = "CN=$COMPUTER,$place" ] || move_to "$place"
+		ok laps reset
+		sees alice EncryptedPassword
+	done
+	# a domain controller is a computer
+	ok laps find-rights "$LAPSIM_BASE_DN" --include-computers --json
+	like 'the domain controller' 'CORP..alice' "$(json_squeeze <"$T/out" | sed 's/{"ObjectDN"/\n&/g' | grep 'OU=Domain Controllers' | grep 'CN=DC1')"
 }
 
 # who may change permissions
