@@ -222,17 +222,20 @@ static size_t list_changes(const struct laps_ad_link *l, const struct laps_backu
 	return n;
 }
 
-/* What was to go is not there, or what was to come is. */
+/* What was to go is not there; or what was to come is, which a host that may write the expiry and
+ * not read it cannot know. */
 static void explain_change(const struct laps_ad_link *l, struct laps_cause *cause, laps_rc rc)
 {
-	const uint32_t gone = laps_hresult_from_ldap(NO_SUCH_ATTRIBUTE);
-	const uint32_t there = laps_hresult_from_ldap(VALUE_EXISTS);
+	const bool gone =
+		l->expiry[0] && cause->hresult == laps_hresult_from_ldap(NO_SUCH_ATTRIBUTE);
+	const bool there = !l->expiry[0] && cause->hresult == laps_hresult_from_ldap(VALUE_EXISTS);
 
-	if (rc == LAPS_E_DENIED && (cause->hresult == gone || cause->hresult == there))
+	if (rc == LAPS_E_DENIED && l->expiry_of && (gone || there))
 		laps_cause_set(cause, cause->hresult,
 			       "'%s' does not hold what '%s' has shown: somebody has changed it "
-			       "since, or this controller is behind",
-			       l->own_dn, laps_ad_server(l->ad));
+			       "since, or this controller is behind%s",
+			       l->own_dn, laps_ad_server(l->ad),
+			       there ? ", or the host may not read its own expiry" : "");
 }
 
 static laps_rc backup_write(void *ctx, const struct laps_backup_change *change,
