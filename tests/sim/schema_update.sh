@@ -210,4 +210,19 @@ case_what_the_simulator_cannot_learn() {
 	add 53 msLAPS-Password attributeSchema # its name is another object's
 }
 
+
+# a name is known before a class has it
+case_a_class_has_what_there_is() { in_world --laps-schema none -- unknown_names; }
+unknown_names() {
+	before=$(search admin "CN=Computer,$SCHEMA,$LAPSIM_BASE_DN" '*' '+')
+	for name in msLAPS-Password lapsimUnknown; do
+		printf 'dn: CN=Computer,%s,%s\nchangetype: modify\nadd: mayContain\nmayContain: %s\n' "$SCHEMA" "$LAPSIM_BASE_DN" $name >"$T/ldif"
+		rc=0
+		modify admin <"$T/ldif" || rc=$?
+		is "class computer with $name" 16 $rc
+		like 'the text' '00000057: LdapErr' "$(cat "$T/err")"
+	done
+	is 'class computer' "$before" "$(search admin "CN=Computer,$SCHEMA,$LAPSIM_BASE_DN" '*' '+')"
+}
+
 sim_main "$@"

@@ -60,10 +60,19 @@ static long long length(const struct dc_attribute *a, const struct berval *value
 	return n;
 }
 
+/* Those of a class that name attributes; the system's own ones nobody writes. */
+static bool names_attributes(const struct dc_attribute *a)
+{
+	return strcasecmp(a->name, "mayContain") == 0 || strcasecmp(a->name, "mustContain") == 0;
+}
+
 dc_reply dc_attrwrite_value(const struct dc_attribute *a, const struct berval *value)
 {
 	long long n;
 
+	/* slapd ends every value with a NUL */
+	if (names_attributes(a) && !dc_attribute_find(value->bv_val))
+		return DC_REPLY_UNDEFINED;
 	switch (a->om_syntax) {
 	case OM_BOOLEAN: return DC_REPLY_N;
 	case OM_INTEGER:
