@@ -109,6 +109,10 @@ void load_connect(struct load *l, enum load_who who)
 		load_expect(l, "a wrong bind", rc, wrong);
 	}
 	rc = ticket ? bind_by_ticket(l) : bind_by_password(l);
+	if (ticket && rc == LDAP_STRONG_AUTH_REQUIRED) { /* was not signed */
+		load_connect(l, who);
+		return;
+	}
 	load_expect(l, ticket ? "bind by ticket" : "bind by password", rc, bound);
 }
 
