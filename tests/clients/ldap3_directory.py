@@ -49,6 +49,11 @@ check("no value twice", 3000, len(set(c.entries[0].member.values)))
 
 c.search(BASE, "(sAMAccountName=WS0001$)", attributes=["objectGUID", "objectSid", "distinguishedName"])
 entry = c.entries[0]
+c.search(entry.entry_dn, "(objectClass=*)", ldap3.BASE, attributes=["cn", "name", "objectClass", "primaryGroupID"])
+values = c.response[0]["attributes"]
+check("what is no list", ["WS0001", "WS0001"], [values["cn"], values["name"]])
+check("what is a list", ["top", "person", "organizationalPerson", "user", "computer"], values["objectClass"])
+check("a number", 515, values["primaryGroupID"])
 check("the DN", f"CN=WS0001,CN=Computers,{BASE}", entry.entry_dn)
 check("a GUID in braces", 38, len(str(entry.objectGUID.value)))
 check("a SID as text", "S-1-5-21-", str(entry.objectSid.value)[:9])

@@ -6,26 +6,28 @@
 #include <string.h>
 #include <strings.h>
 
+#include "directory/dc/definition.h"
 #include "directory/dc/schema.h"
 #include "directory/dc/search.h"
 
 #define AGGREGATE "cn=Aggregate,cn=Schema,cn=Configuration,"
 #define ARC       "( 1.2.840.113556."
-#define NAME      " NAME '"
+#define NAME      " NAME "
 #define MAY       " MAY ("
 #define NAME_MAX  128
 #define VALUE_MAX 8192
 
 static char types[] = "attributeTypes", classes[] = "objectClasses", rules[] = "dITContentRules";
 
+/* The first of its names. */
 static bool name_of(const struct berval *v, char out[static NAME_MAX])
 {
-	const char *at = strstr(v->bv_val, NAME);
-	const char *end = at ? strchr(at + strlen(NAME), '\'') : NULL;
+	const char *at = strstr(v->bv_val, NAME), *end;
 
-	if (!end || (size_t)(end - at) - strlen(NAME) >= NAME_MAX)
+	at = at ? strchr(at, '\'') : NULL;
+	end = at ? strchr(++at, '\'') : NULL;
+	if (!end || end - at >= NAME_MAX)
 		return false;
-	at += strlen(NAME);
 	memcpy(out, at, (size_t)(end - at));
 	out[end - at] = 0;
 	return true;
@@ -117,11 +119,32 @@ static void cut_rules(Slapi_Entry *e, Slapi_Entry *copy)
 	}
 }
 
+/* Instead of slapd's definition the directory's. What slapd alone has stays: some of ours is made
+ * from it. */
+static void put_type(Slapi_Entry *copy, const struct berval *v)
+{
+	const size_t oid_len = strcspn(v->bv_val + 2, " ");
+	const struct dc_attribute *a;
+	struct laps_buf text;
+	char name[NAME_MAX];
+
+	a = name_of(v, name) ? dc_attribute_find(name) : NULL;
+	if (!a && strncmp(v->bv_val, ARC, strlen(ARC)) == 0)
+		return;
+	laps_buf_init(&text, VALUE_MAX);
+	if (a && dc_definition(a, v->bv_val + 2, oid_len, &text)) {
+		laps_buf_put_u8(&text, 0);
+		slapi_entry_add_string(copy, types, (const char *)text.data);
+	} else {
+		slapi_entry_add_string(copy, types, v->bv_val);
+	}
+	laps_buf_clear(&text);
+}
+
 bool dc_aggregate(Slapi_PBlock *pb)
 {
 	Slapi_Entry *e = NULL, *copy;
 	const struct berval *v;
-	char name[NAME_MAX];
 
 	slapi_pblock_get(pb, SLAPI_SEARCH_RESULT_ENTRY, &e);
 	if (!e || strncasecmp(slapi_entry_get_dn(e), AGGREGATE, strlen(AGGREGATE)) != 0)
@@ -129,10 +152,9 @@ bool dc_aggregate(Slapi_PBlock *pb)
 	if (!dc_attribute_find("cn"))
 		return true; /* the schema is not read */
 	copy = slapi_entry_dup(e);
+	slapi_entry_attr_delete(copy, types);
 	for (int i = 0; (v = dc_value(e, types, i)); i++)
-		if (strncmp(v->bv_val, ARC, strlen(ARC)) == 0 && name_of(v, name) &&
-		    !dc_attribute_find(name))
-			take_out(copy, types, v);
+		put_type(copy, v);
 	cut_rules(e, copy);
 	slapi_pblock_set(pb, SLAPI_SEARCH_RESULT_ENTRY, copy);
 	return true;
