@@ -113,6 +113,17 @@ case_signing_is_required_of_tickets() {
 	is 'who EXTERNAL over the Unix socket is' 'u:CORP\Administrator' "$(ldapwhoami -Q -Y EXTERNAL -H "$LAPSIM_LDAPI_URI" 2>&1)"
 }
 
+# MS-ADTS 5.1.1.1.2: what TLS protects is not protected again, whatever is required
+case_a_layer_under_tls() {
+	ticket
+	for mechanism in GSSAPI GSS-SPNEGO; do
+		for properties in minssf=56 none; do # which both leave it to libldap, and that takes what it can get
+			answer 53 '^[^0-9]*00002029: LdapErr: .*sign/seal on a connection on which TLS or SSL is in effect' \
+				SASL $mechanism $properties -ZZ -o TLS_CACERT="$LAPSIM_CA_FILE"
+		done
+	done
+}
+
 case_signing_is_not_required() { in_world --ldap-signing none -- take_all; }
 take_all() {
 	is 'who alice is in clear text' 'u:CORP\alice' "$(ldapwhoami -x -H "$LAPSIM_LDAP_URI" -D 'CORP\alice' -y "$LAPSIM_USER_PASSWORD_FILE" 2>&1)"
@@ -120,6 +131,7 @@ take_all() {
 	ticket
 	for mechanism in GSSAPI GSS-SPNEGO; do
 		is "who $mechanism without a layer is" 'u:CORP\alice' "$(SASL $mechanism maxssf=0)"
+		answer 53 '00002029: LdapErr: ' SASL $mechanism minssf=56 -ZZ -o TLS_CACERT="$LAPSIM_CA_FILE"
 	done
 }
 

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "directory/dc/signing.h"
+
 /* The layouts of Windows' texts; %s is the detail. */
 typedef enum layout {
 	LAYOUT_SEC,  /* SecErr: problem 4003 */
@@ -24,6 +26,7 @@ typedef enum layout {
 #define SIGN                                                                                   \
 	"The server requires binds to turn on integrity checking if SSL\\TLS are not already " \
 	"active on the connection, data 0"
+#define LAYER "Cannot bind using sign/seal on a connection on which TLS or SSL is in effect, data 0"
 
 static const struct {
 	int code;
@@ -43,6 +46,7 @@ static const struct {
 	[DC_REPLY_EXPIRED] = {LDAP_INVALID_CREDENTIALS, 0x80090308, LAYOUT_LDAP, ACCEPT "701"},
 	[DC_REPLY_LOCKED] = {LDAP_INVALID_CREDENTIALS, 0x80090308, LAYOUT_LDAP, ACCEPT "775"},
 	[DC_REPLY_STRONG_AUTH] = {LDAP_STRONG_AUTH_REQUIRED, 0x2028, LAYOUT_LDAP, SIGN},
+	[DC_REPLY_LAYER] = {LDAP_UNWILLING_TO_PERFORM, 0x2029, LAYOUT_LDAP, LAYER},
 	[DC_REPLY_UNDEFINED] = {LDAP_NO_SUCH_ATTRIBUTE, 0x57, LAYOUT_LDAP, CONVERT},
 	[DC_REPLY_NO_ATTRIBUTE] = {LDAP_NO_SUCH_ATTRIBUTE, 0x2085, LAYOUT_ATR,
 				   "1001 (NO_ATTRIBUTE_OR_VAL)"},
@@ -153,10 +157,12 @@ static dc_reply stands_for(dc_request request, int code, const char *text)
 	case LDAP_INVALID_CREDENTIALS:
 		return request == DC_REQUEST_BIND ? DC_REPLY_BAD_CREDENTIALS : DC_REPLY_N;
 	/* slapd's own words for what AD calls signing */
-	case LDAP_CONFIDENTIALITY_REQUIRED:
 	case LDAP_INAPPROPRIATE_AUTH:
+	case LDAP_CONFIDENTIALITY_REQUIRED:
 	case LDAP_STRONG_AUTH_REQUIRED:
-		return request == DC_REQUEST_BIND ? DC_REPLY_STRONG_AUTH : DC_REPLY_N;
+		if (request != DC_REQUEST_BIND)
+			return DC_REPLY_N;
+		return strstr(text, DC_SIGNING_TWICE) ? DC_REPLY_LAYER : DC_REPLY_STRONG_AUTH;
 	case LDAP_INSUFFICIENT_ACCESS: return DC_REPLY_NO_RIGHT;
 	case LDAP_NO_SUCH_OBJECT: return DC_REPLY_NO_OBJECT;
 	case LDAP_INVALID_DN_SYNTAX: return DC_REPLY_BAD_NAME;

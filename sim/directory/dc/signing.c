@@ -8,6 +8,8 @@
 
 #define EXPORTED __attribute__((visibility("default")))
 
+#define SOCKET 71 /* strength of a Unix socket, as slapd.conf says; TLS is more */
+
 typedef int (*callback)(void);
 
 static bool required;
@@ -36,7 +38,14 @@ static int authorize(sasl_conn_t *c, void *context, const char *user, unsigned u
 		     const char *who, unsigned who_len, const char *realm, unsigned realm_len,
 		     struct propctx *properties)
 {
-	if (required && strength(c, SASL_SSF) == 0 && strength(c, SASL_SSF_EXTERNAL) == 0)
+	const bool layer = strength(c, SASL_SSF) > 0;
+	const unsigned below = strength(c, SASL_SSF_EXTERNAL);
+
+	if (layer && below > SOCKET) {
+		sasl_seterror(c, SASL_NOLOG, DC_SIGNING_TWICE);
+		return SASL_TOOWEAK;
+	}
+	if (required && !layer && below == 0)
 		return SASL_TOOWEAK;
 	return slapds(c, context, user, user_len, who, who_len, realm, realm_len, properties);
 }

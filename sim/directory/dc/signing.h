@@ -2,6 +2,7 @@
 /*
  * Whether binds must sign, LDAPServerIntegrity in [MS-ADTS] 5.1.1.1.1 and 5.1.1.1.2: then neither
  * a password nor a SASL bind without a layer is taken over a connection that nothing protects.
+ * Whatever is required, no layer of SASL is taken under TLS.
  *
  * slapd knows a rule for passwords only; for SASL the object stands between slapd and libsasl.
  */
@@ -13,5 +14,8 @@
  * threads. */
 bool dc_signing_set(const char *text);
 bool dc_signing_required(void);
+
+/* In slapd's text for a layer under TLS, by which the answer is told from others. */
+#define DC_SIGNING_TWICE "sign/seal"
 
 #endif
