@@ -109,7 +109,7 @@ OBJ_liblapsim    := $(OBJ_world) $(OBJ_lib) $(OBJ_directory) $(OBJ_kdc) $(OBJ_cl
 OBJ_commands := $(filter-out $(B)/obj/core/cli/main.o,$(OBJ_cli))
 OBJ_bench    := $(call obj,$(filter-out %_bench.c,$(wildcard tests/bench/*.c)))
 CRASH_MAINS  := tests/crash/crashpoint.c tests/crash/matrix.c
-LOAD_MAINS   := tests/load/mixed.c
+LOAD_MAINS   := tests/load/mixed.c tests/load/rate.c
 OBJ_load     := $(call obj,$(filter-out $(LOAD_MAINS),$(wildcard tests/load/*.c)))
 OBJ_crash    := $(call obj,$(filter-out $(CRASH_MAINS),$(wildcard tests/crash/*.c)))
 # tests/lib/fake*.c stand on core rooms of their own
@@ -246,7 +246,7 @@ BENCHES := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/bench/*_bench.c))
 SCRIPT_TESTS := $(wildcard tests/unit/scripts/*_test.sh)
 SIM_TESTS := $(wildcard tests/sim/*.sh)
 # the clients of a domain controller under load, and the tests that have it
-LOAD_TOOLS := $(B)/tests/load/mixed
+LOAD_TOOLS := $(B)/tests/load/mixed $(B)/tests/load/rate
 LOAD_TESTS := $(wildcard tests/load/*.sh)
 SIM_TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/sim/*.c) $(CRASH_MAINS))
 # comparisons with other implementations, the longest first, and the tools that speak for ours

@@ -6,7 +6,7 @@
 #   slapd_copy DIR                       the world's, as it is now, into DIR
 #   edit "$SLAPD_DIR/slapd.conf"; set SLAPD_PRELOAD to '' or to other objects; then
 #   slapd_start [COMMAND...]             COMMAND is what slapd runs under
-#   ... SLAPD_PID, SLAPD_LDAP_URI, SLAPD_LDAPI_URI, "$SLAPD_DIR/log" ...
+#   ... SLAPD_PID, SLAPD_LDAP_URI, SLAPD_LDAPI_URI, SLAPD_SOCKET, "$SLAPD_DIR/log" ...
 #   slapd_stop                           its exit status; it has two minutes to end
 
 SLAPD_PID=
@@ -23,9 +23,9 @@ slapd_copy() {
 # a socket's path has about 100 characters, so it is not under SLAPD_DIR
 slapd_once() { # slapd_once [COMMAND...]: 1 when it ended before it answered
 	slapd_port=$(shuf -i 20000-60000 -n 1)
-	slapd_socket=$LAPSIM_DIR/slapd-$slapd_port
+	SLAPD_SOCKET=$LAPSIM_DIR/slapd-$slapd_port
 	SLAPD_LDAP_URI=ldap://127.0.0.1:$slapd_port
-	SLAPD_LDAPI_URI=ldapi://$(printf '%s' "$slapd_socket" | sed 's,/,%2F,g')
+	SLAPD_LDAPI_URI=ldapi://$(printf '%s' "$SLAPD_SOCKET" | sed 's,/,%2F,g')
 	(
 		while IFS= read -r slapd_variable; do export "${slapd_variable?}"; done <"$SLAPD_DIR/environ"
 		set -- "$@" "$SLAPD_PROGRAM" -d 0 -f "$SLAPD_DIR/slapd.conf" -h "$SLAPD_LDAP_URI $SLAPD_LDAPI_URI"

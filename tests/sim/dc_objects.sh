@@ -161,13 +161,14 @@ case_who_may_rename_and_move() {
 }
 
 # the links of a name that stays what it was, as names are compared; [MS-ADTS] 3.1.1.1.6, linked values
+rename_in_time() { timeout 10 ldapmodrdn -r "$@"; }
 case_renamed_to_its_own_name() {
 	group="CN=LAPS Readers,CN=Users,$LAPSIM_BASE_DN"
 	add_computer 0 admin SAME "$WORKSTATIONS"
 	printf 'dn: %s\nchangetype: modify\nadd: member\nmember: CN=SAME,%s\n' "$group" "$WORKSTATIONS" >"$T/ldif"
 	gives 0 admin ldapmodify -f "$T/ldif"
 	for name in SAME Same SAME; do
-		gives 0 admin ldapmodrdn -o nettimeout=10 -r "CN=SAME,$WORKSTATIONS" "CN=$name"
+		gives 0 admin rename_in_time "CN=SAME,$WORKSTATIONS" "CN=$name"
 		is 'the name' "$name" "$(attr admin "CN=SAME,$WORKSTATIONS" name)"
 		like 'the member' "CN=$name,$WORKSTATIONS" "$(attr admin "$group" member)"
 	done
