@@ -11,6 +11,7 @@
 #define DELETE            0x4a
 #define RENAME            0x6c
 #define COMPARE           0x6e
+#define FILTER_EXTENSIBLE 0xa9
 #define MESSAGE           0x30
 #define BIND_SIMPLE       0x80
 #define BIND_SASL         0xa3
@@ -164,6 +165,46 @@ static bool rewrite(const struct dc_element *op, const struct dc_wire_names *nam
 	}
 }
 
+/* As names in angle brackets begin. */
+static bool has_bracket(const struct dc_element *e)
+{
+	return e->len > 0 && memchr(e->value, '<', e->len);
+}
+
+/* Bytes that only a search has in which something is to be rewritten; and some others. */
+static bool search_may_change(const struct dc_element *op)
+{
+	static const char category[] = "objectCategory";
+	const uint8_t *end = op->value + op->len;
+
+	for (const uint8_t *p = op->value; p < end; p++) {
+		if (*p == '<' || *p == ';' || *p == FILTER_EXTENSIBLE)
+			return true;
+		if ((*p | 0x20) == 'o' && (size_t)(end - p) >= sizeof(category) - 1 &&
+		    dc_text_is(p, sizeof(category) - 1, category))
+			return true;
+	}
+	return false;
+}
+
+/* Most requests need no other: that is seen before one is made. */
+static bool may_change(const struct dc_element *op)
+{
+	struct dc_ber in = dc_ber_inside(op);
+	struct dc_element dn;
+
+	switch (op->tag) {
+	case BIND: return true;
+	case SEARCH: return search_may_change(op);
+	case DELETE:
+	case RENAME: return has_bracket(op);
+	case MODIFY:
+	case ADD:
+	case COMPARE: return dc_ber_take(&in, DC_TAG_OCTETS, &dn) && has_bracket(&dn);
+	default: return false;
+	}
+}
+
 bool dc_wire_head(const uint8_t *in, size_t len, bool whole, uint64_t *id, uint8_t *tag)
 {
 	struct dc_ber b = {.p = in, .end = in + len};
@@ -192,7 +233,7 @@ bool dc_wire_request(const uint8_t *in, size_t len, const struct dc_wire_names *
 	bool changed;
 
 	ranges->n = 0;
-	if (!dc_ber_take_id(&b, &id) || !dc_ber_next(&b, &op))
+	if (!dc_ber_take_id(&b, &id) || !dc_ber_next(&b, &op) || !may_change(&op))
 		return false;
 	dc_ber_put_element(out, &id);
 	if (op.tag == DELETE) {
