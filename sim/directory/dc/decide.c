@@ -147,18 +147,17 @@ bool dc_may_extended(const struct dc_token *t, const struct dc_object *o, uint32
 /* Of the structural classes the one that is made from all others. */
 static const struct dc_class *class_of(Slapi_Entry *e)
 {
+	static char type[] = "objectClass";
 	const struct dc_class *best = NULL;
-	const struct berval *v;
-	char name[128];
+	Slapi_Attr *a = NULL;
+	Slapi_Value *v = NULL;
 
-	for (int i = 0; (v = dc_value(e, "objectClass", i)); i++) {
-		const struct dc_class *c;
+	if (slapi_entry_attr_find(e, type, &a) != 0)
+		return NULL;
+	for (int i = slapi_attr_first_value(a, &v); i >= 0; i = slapi_attr_next_value(a, i, &v)) {
+		const struct berval *name = slapi_value_get_berval(v);
+		const struct dc_class *c = dc_class_find_n(name->bv_val, name->bv_len);
 
-		if (v->bv_len >= sizeof(name))
-			continue;
-		memcpy(name, v->bv_val, v->bv_len);
-		name[v->bv_len] = 0;
-		c = dc_class_find(name);
 		if (c && c->structural && (!best || c->depth > best->depth))
 			best = c;
 	}

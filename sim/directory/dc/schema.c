@@ -261,11 +261,16 @@ const struct dc_attribute *dc_attribute_find(const char *name)
 	return s ? dc_catalog_find(&s->attribute, name, strcspn(name, ";")) : NULL;
 }
 
-const struct dc_class *dc_class_find(const char *name)
+const struct dc_class *dc_class_find_n(const char *name, size_t len)
 {
 	const struct schema *s = atomic_load(&current);
 
-	return s ? dc_catalog_find(&s->class, name, strlen(name)) : NULL;
+	return s ? dc_catalog_find(&s->class, name, len) : NULL;
+}
+
+const struct dc_class *dc_class_find(const char *name)
+{
+	return dc_class_find_n(name, strlen(name));
 }
 
 const struct dc_attribute *const *dc_attribute_all(size_t *n)

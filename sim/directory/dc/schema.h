@@ -48,6 +48,7 @@ struct dc_class {
 /* Options (";range=0-*") and case do not matter. NULL: there is none. Safe in every hook. */
 const struct dc_attribute *dc_attribute_find(const char *name);
 const struct dc_class *dc_class_find(const char *name);
+const struct dc_class *dc_class_find_n(const char *name, size_t len);
 /* All attributes, and all classes, for what is computed over them. */
 const struct dc_attribute *const *dc_attribute_all(size_t *n);
 const struct dc_class *const *dc_class_all(size_t *n);
