@@ -93,7 +93,7 @@ static void put_global(struct laps_buf *out, const char *path, const struct sim_
 	/* AD's MaxPageSize; a clock that jumps must cut no one off */
 	sim_buf_text(out, "sizelimit size.soft=1000 size.hard=1000 size.pr=1000 "
 			  "size.prtotal=unlimited\n"
-			  "idletimeout 0\nthreads 4\nsockbuf_max_incoming 4194303\n"
+			  "idletimeout 0\nloglevel 0\nthreads 4\nsockbuf_max_incoming 4194303\n"
 			  "sasl-secprops noanonymous,noplain\n"
 			  /* a name without a password is nobody; ldapi protects as TLS does */
 			  "allow bind_anon_dn\nlocalSSF 71\n");
@@ -109,7 +109,8 @@ static void put_global(struct laps_buf *out, const char *path, const struct sim_
 			  "restrict extended=" LDAP_EXOP_MODIFY_PASSWD "\n");
 }
 
-/* Before the first database: then it sees the operations of lapsim itself too. */
+/* Before the first database: then it sees the operations of lapsim itself too. An extended
+ * operation is found in a plugin of that kind alone; the hooks work in every kind. */
 static bool put_object(struct laps_buf *out, const char *path, const struct sim_domain *d,
 		       struct sim_err *err)
 {
@@ -118,7 +119,7 @@ static bool put_object(struct laps_buf *out, const char *path, const struct sim_
 
 	if (!sim_find_module(SIM_DC_OBJECT, &dir, err))
 		return false;
-	put_path(out, "plugin preoperation", dir, SIM_DC_OBJECT);
+	put_path(out, "plugin extendedop", dir, SIM_DC_OBJECT);
 	sim_buf_text(out, "\tlapsim_dc_init");
 	for (int i = 0; i < SIM_DB_N; i++) {
 		laps_buf_put_u8(out, ' ');
@@ -126,10 +127,6 @@ static bool put_object(struct laps_buf *out, const char *path, const struct sim_
 	}
 	put_path(out, "", path, SIM_COUNTERS);
 	sim_buf_printf(out, "\t%s\n", d->unsigned_binds ? "none" : "required");
-	put_path(out, "plugin extendedop", dir, SIM_DC_OBJECT);
-	sim_buf_text(out, "\tlapsim_dc_whoami_init\n");
-	put_path(out, "plugin extendedop", dir, SIM_DC_OBJECT);
-	sim_buf_text(out, "\tlapsim_dc_realm_init\n");
 	free(dir);
 	return true;
 }

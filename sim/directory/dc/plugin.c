@@ -3,8 +3,10 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "directory/dc/counter.h"
+#include "directory/dc/extended.h"
 #include "directory/dc/logon.h"
 #include "directory/dc/modify.h"
 #include "directory/dc/names.h"
@@ -22,7 +24,7 @@ const struct dc_names *dc_names(void)
 	return &names;
 }
 
-/* "plugin preoperation FILE lapsim_dc_init SCHEMA CONFIGURATION DOMAIN COUNTERS SIGNING" */
+/* "plugin extendedop FILE lapsim_dc_init SCHEMA CONFIGURATION DOMAIN COUNTERS SIGNING" */
 static bool read_names(Slapi_PBlock *pb)
 {
 	char **argv = NULL;
@@ -69,26 +71,42 @@ static int pre_result(Slapi_PBlock *pb)
 	return internal ? 0 : dc_reply_result(pb);
 }
 
+static int extended(Slapi_PBlock *pb)
+{
+	const char *oid = NULL;
+
+	slapi_pblock_get(pb, SLAPI_EXT_OP_REQ_OID, (void *)&oid);
+	return oid && strcmp(oid, dc_realm_oid) == 0 ? dc_realm(pb) : dc_whoami(pb);
+}
+
+/*
+ * All in one plugin: for each access to each value slapd goes through all plugins, and through the
+ * parameters of each, which it looks for in the order in which they were set.
+ */
 static bool set_hooks(Slapi_PBlock *pb)
 {
+	static char *oids[] = {dc_whoami_oid, dc_realm_oid, NULL};
 	static const struct {
 		int parameter;
 		int (*hook)(Slapi_PBlock *pb);
 	} hook[] = {
-		{SLAPI_PLUGIN_PRE_BIND_FN, dc_logon_pre_bind},
 		{SLAPI_PLUGIN_PRE_SEARCH_FN, dc_read_pre_search},
-		{SLAPI_PLUGIN_PRE_COMPARE_FN, dc_read_pre_compare},
 		{SLAPI_PLUGIN_PRE_ENTRY_FN, pre_entry},
 		{SLAPI_PLUGIN_PRE_RESULT_FN, pre_result},
 		{SLAPI_PLUGIN_POST_SEARCH_FN, dc_read_post},
+		{SLAPI_PLUGIN_PRE_COMPARE_FN, dc_read_pre_compare},
 		{SLAPI_PLUGIN_POST_COMPARE_FN, dc_read_post},
+		{SLAPI_PLUGIN_PRE_BIND_FN, dc_logon_pre_bind},
+		{SLAPI_PLUGIN_EXT_OP_FN, extended},
 	};
 
+	if (slapi_pblock_set(pb, SLAPI_PLUGIN_ACL_ALLOW_ACCESS, (void *)may_access) != 0)
+		return false;
 	for (size_t i = 0; i < sizeof(hook) / sizeof(hook[0]); i++)
 		if (slapi_pblock_set(pb, hook[i].parameter, (void *)(uintptr_t)hook[i].hook) != 0)
 			return false;
-	return slapi_pblock_set(pb, SLAPI_PLUGIN_ACL_ALLOW_ACCESS, (void *)may_access) == 0 &&
-	       dc_write_hooks(pb) && dc_compute_register() == 0;
+	return slapi_pblock_set(pb, SLAPI_PLUGIN_EXT_OP_OIDLIST, oids) == 0 && dc_write_hooks(pb) &&
+	       dc_compute_register() == 0;
 }
 
 int lapsim_dc_init(Slapi_PBlock *pb)

@@ -7,15 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "directory/dc/extended.h"
 #include "directory/dc/logon.h"
 #include "directory/dc/names.h"
 #include "directory/dc/password.h"
-#include "directory/dc/plugin.h"
 #include "directory/dc/reply.h"
 #include "directory/dc/search.h"
 #include "directory/dc/token.h"
 
-static char oid[] = DC_REALM_OID;
+char dc_realm_oid[] = DC_REALM_OID;
 
 static bool may_ask(Slapi_PBlock *pb)
 {
@@ -75,7 +75,7 @@ static int look_up(const struct berval *name, BerElement *answer)
 	return f.n == 1 ? LDAP_SUCCESS : LDAP_NO_SUCH_OBJECT;
 }
 
-static int answer(Slapi_PBlock *pb)
+int dc_realm(Slapi_PBlock *pb)
 {
 	BerElement *ber = ber_alloc_t(LBER_USE_DER);
 	struct berval *name = NULL, *value = NULL;
@@ -94,19 +94,7 @@ static int answer(Slapi_PBlock *pb)
 		ber_free(ber, 1);
 	if (code != LDAP_SUCCESS)
 		return dc_reply_send_code(pb, code, NULL);
-	slapi_pblock_set(pb, SLAPI_EXT_OP_RET_OID, oid);
+	slapi_pblock_set(pb, SLAPI_EXT_OP_RET_OID, dc_realm_oid);
 	slapi_pblock_set(pb, SLAPI_EXT_OP_RET_VALUE, value);
 	return LDAP_SUCCESS; /* slapd sends it */
-}
-
-int lapsim_dc_realm_init(Slapi_PBlock *pb)
-{
-	static char version[] = SLAPI_PLUGIN_VERSION_01;
-	static char *oids[] = {oid, NULL};
-
-	return slapi_pblock_set(pb, SLAPI_PLUGIN_VERSION, version) != 0 ||
-			       slapi_pblock_set(pb, SLAPI_PLUGIN_EXT_OP_OIDLIST, oids) != 0 ||
-			       slapi_pblock_set(pb, SLAPI_PLUGIN_EXT_OP_FN, (void *)answer) != 0
-		       ? -1
-		       : 0;
 }

@@ -7,11 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "directory/dc/extended.h"
 #include "directory/dc/lookup.h"
-#include "directory/dc/plugin.h"
 #include "directory/dc/search.h"
 
-static char oid[] = LDAP_EXOP_WHO_AM_I;
+char dc_whoami_oid[] = LDAP_EXOP_WHO_AM_I;
 
 static void take_name(Slapi_Entry *e, void *arg)
 {
@@ -21,7 +21,7 @@ static void take_name(Slapi_Entry *e, void *arg)
 		*name = dc_value_dup(e, "sAMAccountName", 0);
 }
 
-static int whoami(Slapi_PBlock *pb)
+int dc_whoami(Slapi_PBlock *pb)
 {
 	const char *dn = NULL;
 	char *name = NULL, *text = NULL;
@@ -38,21 +38,9 @@ static int whoami(Slapi_PBlock *pb)
 	}
 	/* libslapi sends nothing without a name, which stays ours; the value is slapd's from now on
 	 */
-	slapi_pblock_set(pb, SLAPI_EXT_OP_RET_OID, oid);
+	slapi_pblock_set(pb, SLAPI_EXT_OP_RET_OID, dc_whoami_oid);
 	slapi_pblock_set(pb, SLAPI_EXT_OP_RET_VALUE, slapi_ch_bvdup(&answer));
 	free(text);
 	free(name);
 	return LDAP_SUCCESS; /* slapd sends it */
-}
-
-int lapsim_dc_whoami_init(Slapi_PBlock *pb)
-{
-	static char version[] = SLAPI_PLUGIN_VERSION_01;
-	static char *oids[] = {oid, NULL};
-
-	return slapi_pblock_set(pb, SLAPI_PLUGIN_VERSION, version) != 0 ||
-			       slapi_pblock_set(pb, SLAPI_PLUGIN_EXT_OP_OIDLIST, oids) != 0 ||
-			       slapi_pblock_set(pb, SLAPI_PLUGIN_EXT_OP_FN, (void *)whoami) != 0
-		       ? -1
-		       : 0;
 }
