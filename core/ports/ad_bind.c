@@ -50,6 +50,17 @@ static int bind_now(struct laps_ad *ad)
 		       : rc;
 }
 
+/* SEC_E_BAD_BINDINGS in the text of the refusal, which is all that tells it from others. */
+static bool is_unbound(LDAP *ld)
+{
+	char *text = NULL;
+	bool is = ldap_get_option(ld, LDAP_OPT_DIAGNOSTIC_MESSAGE, &text) == LDAP_OPT_SUCCESS &&
+		  text && strstr(text, "data 80090346");
+
+	ldap_memfree(text);
+	return is;
+}
+
 /* The host in the URI, as libldap takes it for the service's name; a Unix socket has none. */
 static laps_rc host_of(const struct laps_ad *ad, char out[static 256], struct laps_cause *cause)
 {
@@ -84,7 +95,10 @@ laps_rc laps_ad_bind_kerberos(struct laps_ad *ad, const struct laps_ad_login *lo
 	result = bind_now(ad);
 	if (result == LDAP_INVALID_CREDENTIALS) {
 		laps_cause_set(cause, laps_hresult_from_ldap(result),
-			       "'%s' refuses the ticket of '%s'", ad->uri, who);
+			       "'%s' refuses the ticket of '%s'%s", ad->uri, who,
+			       is_unbound(ad->ld) ? ", which is bound to another certificate than "
+						    "its own: something stands in between"
+						  : "");
 		rc = LAPS_E_DENIED;
 	} else if (result != LDAP_SUCCESS) {
 		rc = laps_ad_bind_failed(ad, result, who, cause);

@@ -97,6 +97,8 @@ static void put_global(struct laps_buf *out, const char *path, const struct sim_
 			  "sasl-secprops noanonymous,noplain\n"
 			  /* a name without a password is nobody; ldapi protects as TLS does */
 			  "allow bind_anon_dn\nlocalSSF 71\n");
+	if (d->channel_binding != SIM_CHANNEL_BINDING_NEVER)
+		sim_buf_text(out, "sasl-cbinding tls-endpoint\n");
 	snprintf(dn, sizeof(dn), "CN=" SIM_ADMINISTRATOR ",CN=Users,%s", d->base_dn);
 	sim_buf_printf(out,
 		       "authz-regexp "
@@ -126,7 +128,8 @@ static bool put_object(struct laps_buf *out, const char *path, const struct sim_
 		sim_conf_quote(name[i], out);
 	}
 	put_path(out, "", path, SIM_COUNTERS);
-	sim_buf_printf(out, "\t%s\n", d->unsigned_binds ? "none" : "required");
+	sim_buf_printf(out, "\t%s %s\n", d->unsigned_binds ? "none" : "required",
+		       sim_channel_binding_name[d->channel_binding]);
 	free(dir);
 	return true;
 }

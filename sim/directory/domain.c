@@ -9,6 +9,8 @@
 
 #define LABEL_MAX 63
 
+const char *const sim_channel_binding_name[SIM_CHANNEL_BINDING_N] = {"when-supported", "never",
+								     "always"};
 const char *const sim_laps_schema_name[SIM_LAPS_SCHEMA_N] = {"none", "2023", "full"};
 
 bool sim_is_domain_name(const char *name)
@@ -97,6 +99,7 @@ bool sim_domain_init(const struct sim_domain_options *o, struct sim_domain *out,
 		.functional_level = o->functional_level,
 		.laps_schema = o->laps_schema,
 		.unsigned_binds = o->unsigned_binds,
+		.channel_binding = o->channel_binding,
 	};
 
 	if (!set_names(&d, o->dns_name, err) || !sim_choose_domain_sid(d.seed, &d.sid, err) ||

@@ -43,6 +43,15 @@ typedef enum sim_laps_schema {
 } sim_laps_schema;
 extern const char *const sim_laps_schema_name[SIM_LAPS_SCHEMA_N]; /* "none", "2023", "full" */
 
+/* Whether tickets must be bound to TLS. */
+typedef enum sim_channel_binding {
+	SIM_CHANNEL_BINDING_WHEN_SUPPORTED, /* by the client: then it must be right */
+	SIM_CHANNEL_BINDING_NEVER,
+	SIM_CHANNEL_BINDING_ALWAYS,
+	SIM_CHANNEL_BINDING_N
+} sim_channel_binding;
+extern const char *const sim_channel_binding_name[SIM_CHANNEL_BINDING_N];
+
 #define SIM_RID_DC       1000u
 #define SIM_RID_USER     1103u
 #define SIM_RID_COMPUTER 2001u /* that of WS0001 */
@@ -54,6 +63,7 @@ struct sim_domain {
 	uint32_t functional_level;
 	sim_laps_schema laps_schema;
 	bool unsigned_binds; /* its controller takes them */
+	sim_channel_binding channel_binding;
 
 	char dns_name[SIM_DNS_NAME];    /* "corp.example" */
 	char realm[SIM_DNS_NAME];       /* "CORP.EXAMPLE" */
@@ -76,6 +86,7 @@ struct sim_domain_options {
 	uint32_t functional_level;
 	sim_laps_schema laps_schema;
 	bool unsigned_binds;
+	sim_channel_binding channel_binding;
 };
 /* out is written only on success and cleared with sim_domain_clear. */
 LAPS_MUST_USE bool sim_domain_init(const struct sim_domain_options *o, struct sim_domain *out,

@@ -32,6 +32,12 @@ typedef enum lapsim_laps_schema {
 	LAPSIM_LAPS_SCHEMA_FULL,
 } lapsim_laps_schema;
 
+typedef enum lapsim_channel_binding {
+	LAPSIM_CHANNEL_BINDING_WHEN_SUPPORTED, /* by the client: then it must be right */
+	LAPSIM_CHANNEL_BINDING_NEVER,
+	LAPSIM_CHANNEL_BINDING_ALWAYS,
+} lapsim_channel_binding;
+
 /* Strings are borrowed until lapsim_start returns. */
 struct lapsim_options {
 	const char *dir; /* NULL: a new one in memory or under $TMPDIR; else empty or not there, and
@@ -47,6 +53,7 @@ struct lapsim_options {
 	uint16_t cloud_port; /* 0: any that is free */
 	uint32_t dcs;        /* 2: a second address of the directory, as of another controller */
 	bool rodc;           /* a read-only domain controller beside the other */
+	lapsim_channel_binding channel_binding; /* of tickets, to TLS */
 	bool unsigned_binds; /* the controller takes them; else only over TLS, or with a layer */
 	bool fresh_keys;     /* RSA keys of the cloud made anew; else the public ones of fixtures */
 };

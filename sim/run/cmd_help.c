@@ -23,6 +23,8 @@ const struct sim_option sim_option[SIM_OPTION_N] = {
 		      "also run a read-only domain controller, LAPSIM_RODC_URI"},
 	[SIM_SIGNING] = {"--ldap-signing", "none|required", SIM_OPTION_WORLD,
 			 "of binds over connections without TLS: required"},
+	[SIM_BINDING] = {"--ldap-channel-binding", "HOW", SIM_OPTION_WORLD,
+			 "never, when-supported, always: when-supported"},
 	[SIM_FRESH_KEYS] = {"--fresh-keys", NULL, SIM_OPTION_WORLD,
 			    "RSA keys of the cloud of its own: public ones"},
 	[SIM_KEEP] = {"--keep", NULL, SIM_OPTION_KEEP, "leave the directory behind"},

@@ -33,6 +33,17 @@ static bool parse_schema(const char *text, lapsim_laps_schema *out)
 	return false;
 }
 
+static bool parse_binding(const char *text, lapsim_channel_binding *out)
+{
+	for (int i = 0; i < SIM_CHANNEL_BINDING_N; i++) {
+		if (strcmp(text, sim_channel_binding_name[i]) == 0) {
+			*out = (lapsim_channel_binding)i;
+			return true;
+		}
+	}
+	return false;
+}
+
 /* False: the value is not one. */
 static bool apply(int which, const char *value, struct sim_arguments *a)
 {
@@ -68,6 +79,7 @@ static bool apply(int which, const char *value, struct sim_arguments *a)
 	case SIM_SIGNING:
 		w->unsigned_binds = strcmp(value, "none") == 0;
 		return w->unsigned_binds || strcmp(value, "required") == 0;
+	case SIM_BINDING: return parse_binding(value, &w->channel_binding);
 	case SIM_FRESH_KEYS: w->fresh_keys = true; return true;
 	case SIM_KEEP: w->keep = true; return true;
 	case SIM_HOST: a->host = value; return *value != 0;

@@ -32,6 +32,9 @@ static bool check_options(const struct lapsim_options *o, struct sim_err *err)
 {
 	if (o->computers < 1 || o->computers > SIM_COMPUTER_MAX)
 		return sim_fail(err, "a world has 1 to %u computers", SIM_COMPUTER_MAX);
+	if ((unsigned)o->channel_binding >= SIM_CHANNEL_BINDING_N)
+		return sim_fail(err, "there is no channel binding %u",
+				(unsigned)o->channel_binding);
 	if (o->dcs > SIM_DCS_MAX)
 		return sim_fail(err, "a world has 1 to %u domain controllers", SIM_DCS_MAX);
 	if (o->functional_level > SIM_LEVEL_MAX)
@@ -53,6 +56,7 @@ static bool choose(struct lapsim *w, const struct lapsim_options *o, struct sim_
 		.functional_level = o->functional_level,
 		.laps_schema = (sim_laps_schema)o->laps_schema,
 		.unsigned_binds = o->unsigned_binds,
+		.channel_binding = (sim_channel_binding)o->channel_binding,
 	};
 
 	if (!o->has_seed && !sim_seed_draw(&d.seed, err))

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Who may log on to the domain controller, and what it says to who may not.
 # shellcheck disable=SC2034
-SIM_OPTIONS='--computers 4'
+SIM_OPTIONS=
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/../lib/sim.sh"
 # shellcheck source-path=SCRIPTDIR
@@ -122,6 +122,75 @@ case_a_layer_under_tls() {
 				SASL $mechanism $properties -ZZ -o TLS_CACERT="$LAPSIM_CA_FILE"
 		done
 	done
+}
+
+# something that ends TLS, with another certificate of the same authority, and begins it anew
+between() { # between: $BETWEEN is where it listens
+	[ -x /usr/bin/python3 ] || skip 'no python3'
+	cat >"$T/between.py" <<'END'
+import os, select, socket, ssl, sys, threading
+outside = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+outside.load_cert_chain(sys.argv[1] + "/cloud/server.pem", sys.argv[1] + "/cloud/server.key")
+inside = ssl.create_default_context(cafile=os.environ["LAPSIM_CA_FILE"])
+port = int(os.environ["LAPSIM_LDAPS_URI"].rsplit(":", 1)[1])
+listener = socket.create_server(("127.0.0.1", 0))
+with open(sys.argv[2], "w") as f: f.write(str(listener.getsockname()[1]))
+def pump(pair):
+    while True:
+        for s in [s for s in pair if s.pending()] or select.select(pair, [], [])[0]:
+            data = s.recv(65536)
+            if not data: return [s.close() for s in pair]
+            pair[s is pair[0]].sendall(data)
+while True:
+    a = outside.wrap_socket(listener.accept()[0], server_side=True)
+    b = inside.wrap_socket(socket.create_connection(("127.0.0.1", port)), server_hostname="127.0.0.1")
+    threading.Thread(target=pump, args=((a, b),), daemon=True).start()
+END
+	/usr/bin/python3 "$T/between.py" "$LAPSIM_DIR" "$T/port" 2>"$T/between.err" &
+	relay=$!
+	trap 'kill "$relay"; rm -rf "$T"' EXIT
+	eventually 'it listens' test -s "$T/port"
+	BETWEEN=ldaps://127.0.0.1:$(cat "$T/port")
+}
+BINDING='80090346: LdapErr: .*AcceptSecurityContext error, data 80090346, '
+bound() { unbound "$@" -o SASL_CBINDING=tls-endpoint; } # bound URI MECHANISM
+unbound() { # unbound URI MECHANISM [OPTION]...
+	unbound_uri=$1 unbound_mechanism=$2
+	shift 2
+	ldapwhoami -Q -N -Y "$unbound_mechanism" -O maxssf=0 -o TLS_CACERT="$LAPSIM_CA_FILE" -H "$unbound_uri" "$@" 2>&1
+}
+
+# KB4034879: bound to another certificate it is refused, not bound it is taken
+case_a_ticket_that_is_bound() {
+	ticket
+	between
+	for mechanism in GSSAPI GSS-SPNEGO; do
+		is "who $mechanism is, bound" 'u:CORP\alice' "$(bound "$LAPSIM_LDAPS_URI" $mechanism)"
+		is "who $mechanism is, not bound" 'u:CORP\alice' "$(unbound "$BETWEEN" $mechanism)"
+		answer 49 "$BINDING" bound "$BETWEEN" $mechanism
+	done
+	conf_set ldap-uri "$BETWEEN"
+	unchanged_by fails_with 1 "^laps: locate: '$BETWEEN' refuses the ticket of '$COMPUTER.*', which is bound to another certificate" laps process
+}
+
+case_a_ticket_must_be_bound() { in_world --ldap-channel-binding always -- insist; }
+insist() {
+	ticket
+	for mechanism in GSSAPI GSS-SPNEGO; do
+		is "who $mechanism is, bound" 'u:CORP\alice' "$(bound "$LAPSIM_LDAPS_URI" $mechanism)"
+		answer 49 "$BINDING" unbound "$LAPSIM_LDAPS_URI" $mechanism
+		is "who $mechanism is without TLS" 'u:CORP\alice' "$(SASL $mechanism minssf=56)"
+	done
+	whoami_is 'u:CORP\alice' 'CORP\alice' "$LAPSIM_USER_PASSWORD_FILE"
+	ok laps process
+}
+
+case_nobody_asks_what_a_ticket_is_bound_to() { in_world --ldap-channel-binding never -- do_not_ask; }
+do_not_ask() {
+	ticket
+	between
+	is 'who GSSAPI is, bound to another' 'u:CORP\alice' "$(bound "$BETWEEN" GSSAPI)"
+	is 'who GSSAPI is, not bound' 'u:CORP\alice' "$(unbound "$BETWEEN" GSSAPI)"
 }
 
 case_signing_is_not_required() { in_world --ldap-signing none -- take_all; }

@@ -98,6 +98,7 @@ case_lapsim_refuses_what_it_does_not_know() {
 	wrong '^lapsim: .*never' lapsim run --time never -- true
 	wrong '^lapsim: .*half' lapsim run --laps-schema half -- true
 	wrong '^lapsim: .*maybe' lapsim run --ldap-signing maybe -- true
+	wrong '^lapsim: .*perhaps' lapsim run --ldap-channel-binding perhaps -- true
 	wrong '^lapsim: .*--dcs' lapsim run --dcs 0 -- true
 	wrong '^lapsim: ' lapsim fault
 	wrong '^lapsim: ' lapsim up

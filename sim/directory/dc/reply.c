@@ -4,6 +4,7 @@
 #include <ldap.h>
 #include <string.h>
 
+#include "directory/dc/binding.h"
 #include "directory/dc/slapi.h"
 #include "directory/dc/write.h"
 
@@ -45,11 +46,13 @@ int dc_reply_result(Slapi_PBlock *pb)
 	slapi_pblock_get(pb, SLAPI_RESULT_CODE, &code);
 	if (request == DC_REQUEST_WRITE)
 		why = dc_write_end(&detail);
+	else if (request == DC_REQUEST_BIND && dc_binding_was_wrong())
+		why = DC_REPLY_BINDING;
 	if (code == LDAP_SUCCESS)
 		return 0;
 	slapi_pblock_get(pb, SLAPI_RESULT_TEXT, &old);
 	slapi_pblock_get(pb, SLAPI_RESULT_MATCHED, &matched);
-	if (code == LDAP_INSUFFICIENT_ACCESS && why != DC_REPLY_N) {
+	if ((code == LDAP_INSUFFICIENT_ACCESS || why == DC_REPLY_BINDING) && why != DC_REPLY_N) {
 		dc_reply_text(why, detail, text);
 		code = dc_reply_code(why);
 	} else if (!dc_reply_form(request, code, old, matched, &code, text)) {

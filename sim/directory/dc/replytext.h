@@ -18,6 +18,7 @@ typedef enum dc_reply {
 	DC_REPLY_MUST_CHANGE,     /* 49, data 773 */
 	DC_REPLY_EXPIRED,         /* 49, data 701 */
 	DC_REPLY_LOCKED,          /* 49, data 775 */
+	DC_REPLY_BINDING,         /* 49, data 80090346: SEC_E_BAD_BINDINGS */
 	DC_REPLY_STRONG_AUTH,     /* 8, 00002028 */
 	DC_REPLY_LAYER,           /* 53, 00002029: sign or seal under TLS */
 	DC_REPLY_UNDEFINED,       /* 16, an attribute that the schema does not have */

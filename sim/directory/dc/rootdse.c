@@ -20,8 +20,17 @@ static void set(Slapi_Entry *e, const char *attribute, const char *value)
 	slapi_entry_attr_set_charptr(e, dc_plain(attribute), dc_plain(value));
 }
 
-/* slapd names an operation for itself and again for who has taken it over. Active Directory has
- * none for its realm. */
+/* Active Directory has no operation for its realm, nor a name for mechanisms bound to TLS. */
+static bool is_ours(const struct berval *v)
+{
+	static const char plus[] = "-PLUS";
+	const size_t len = sizeof(plus) - 1;
+
+	return strcmp(v->bv_val, DC_REALM_OID) == 0 ||
+	       (v->bv_len > len && strcmp(v->bv_val + v->bv_len - len, plus) == 0);
+}
+
+/* slapd names an operation for itself and again for who has taken it over. */
 static void once(Slapi_Entry *e, const char *attribute)
 {
 	struct berval *value[VALUES_MAX + 1] = {NULL};
@@ -33,7 +42,7 @@ static void once(Slapi_Entry *e, const char *attribute)
 
 		while (j < n && ber_bvcmp(value[j], v) != 0)
 			j++;
-		if (j == n && strcmp(v->bv_val, DC_REALM_OID) != 0)
+		if (j == n && !is_ours(v))
 			value[n++] = slapi_ch_bvdup(v);
 	}
 	slapi_entry_attr_delete(e, dc_plain(attribute));
