@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # What our object costs slapd: reads, searches and modifications of the attributes of LAPS with it, and
 # by the same slapd with the same databases and plain access rules instead. In rounds that alternate, so
-# that a busy machine is busy for both; operations a second are medians of the rounds. The ratio that
-# counts is that of processor time, which others on the machine disturb less.
+# that a busy machine is busy for both; medians of the rounds. The ratio that counts is that of processor
+# time, which others on the machine disturb less.
 #
 # usage: dc_bench.sh [ROUNDS [COUNT [COMPUTERS]...]]     the lapsim of PATH, else that of build/bin
 set -eu
@@ -38,8 +38,9 @@ start() { # start WHICH
 	slapd_start
 	echo "$SLAPD_SOCKET $SLAPD_PID" >"$tmp/$1.server"
 }
-median() { sort -n "$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
-mean() { awk '{ s += $2 } END { print s / NR }' "$1"; }
+median() { # median COLUMN FILE
+	awk -v c="$1" '{ print $c }' "$2" | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
+}
 
 measure() { # measure KIND CONNECTIONS
 	rm -f "$tmp/object" "$tmp/plain"
@@ -50,7 +51,8 @@ measure() { # measure KIND CONNECTIONS
 		ask plain "$1" "$2" "$count" "$n" >>"$tmp/plain"
 	done
 	awk -v what="$1" -v connections="$2" -v computers="$computers" \
-		-v o="$(median "$tmp/object")" -v p="$(median "$tmp/plain")" -v oc="$(mean "$tmp/object")" -v pc="$(mean "$tmp/plain")" \
+		-v o="$(median 1 "$tmp/object")" -v p="$(median 1 "$tmp/plain")" \
+		-v oc="$(median 2 "$tmp/object")" -v pc="$(median 2 "$tmp/plain")" \
 		'BEGIN { printf "%9d  %-7s %6d %12.0f %9.0f %6.2f %14.1f %7.1f %6.2f\n", computers, what, connections, o, p, o / p, oc, pc, pc / oc }'
 }
 
