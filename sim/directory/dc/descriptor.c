@@ -9,6 +9,7 @@
 
 #include "directory/dc/search.h"
 
+#define LANES 4
 #define SLOTS 4096 /* descriptors that are kept at most; a power of two */
 
 struct counted {
@@ -29,19 +30,30 @@ static void draw_key(void)
 		key = (uintptr_t)&key;
 }
 
-static uint64_t hash_of(const uint8_t *bytes, size_t len)
+static uint64_t mix(uint64_t h, const uint8_t *bytes, size_t len)
 {
-	uint64_t h = key ^ len, word;
+	uint64_t word = 0;
 
-	for (; len >= sizeof(word); bytes += sizeof(word), len -= sizeof(word)) {
-		memcpy(&word, bytes, sizeof(word));
-		h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-		h ^= h >> 29;
-	}
-	word = 0;
 	memcpy(&word, bytes, len);
 	h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-	return h ^ h >> 32;
+	return h ^ h >> 29;
+}
+
+/* Four at a time, since each has to wait for the one before it. */
+static uint64_t hash_of(const uint8_t *bytes, size_t len)
+{
+	const size_t word = sizeof(uint64_t);
+	uint64_t lane[LANES] = {key ^ len, key + 1, key + 2, key + 3};
+
+	for (; len >= LANES * word; len -= LANES * word)
+		for (size_t i = 0; i < LANES; i++, bytes += word)
+			lane[i] = mix(lane[i], bytes, word);
+	for (; len >= word; bytes += word, len -= word)
+		lane[0] = mix(lane[0], bytes, word);
+	lane[0] = mix(lane[0], bytes, len);
+	for (size_t i = 1; i < LANES; i++)
+		lane[0] = mix(lane[0], (const uint8_t *)&lane[i], word);
+	return lane[0] ^ lane[0] >> 32;
 }
 
 void dc_descriptor_put(struct dc_descriptor *d)
