@@ -191,11 +191,16 @@ void dc_changes_put_text(struct dc_changes *c, int op, const char *attribute, co
 
 void dc_time_now(char out[static DC_TIME])
 {
+	static _Thread_local time_t last = -1;
+	static _Thread_local char text[DC_TIME];
 	time_t t = time(NULL);
 	struct tm tm;
 
-	if (!gmtime_r(&t, &tm) || strftime(out, DC_TIME, "%Y%m%d%H%M%S.0Z", &tm) == 0)
-		memcpy(out, "20000101000000.0Z", sizeof("20000101000000.0Z"));
+	if (t != last &&
+	    (!gmtime_r(&t, &tm) || strftime(text, sizeof(text), "%Y%m%d%H%M%S.0Z", &tm) == 0))
+		memcpy(text, "20000101000000.0Z", sizeof("20000101000000.0Z"));
+	last = t;
+	memcpy(out, text, sizeof(text));
 }
 
 void dc_changes_stamp(struct dc_changes *c)

@@ -15,7 +15,6 @@
 struct counted {
 	struct dc_descriptor d; /* first */
 	atomic_uint refs;
-	uint64_t hash;
 };
 static struct counted *slot[SLOTS];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -67,7 +66,7 @@ void dc_descriptor_put(struct dc_descriptor *d)
 	free(c);
 }
 
-static struct counted *parse(const void *bytes, size_t len, uint64_t hash)
+static struct counted *parse(const void *bytes, size_t len)
 {
 	struct counted *c = calloc(1, sizeof(*c));
 	struct laps_err err;
@@ -83,35 +82,45 @@ static struct counted *parse(const void *bytes, size_t len, uint64_t hash)
 	memcpy(c->d.bytes, bytes, len);
 	c->d.len = len;
 	c->d.id = atomic_fetch_add(&next_id, 1);
-	c->hash = hash;
 	atomic_init(&c->refs, 2);
+	return c;
+}
+
+/* The one in a place, when it is of these bytes. */
+static struct counted *kept(size_t place, const void *bytes, size_t len)
+{
+	struct counted *c;
+
+	pthread_mutex_lock(&lock);
+	c = slot[place];
+	if (c && c->d.len == len && memcmp(c->d.bytes, bytes, len) == 0)
+		atomic_fetch_add(&c->refs, 1);
+	else
+		c = NULL;
+	pthread_mutex_unlock(&lock);
 	return c;
 }
 
 struct dc_descriptor *dc_descriptor_of(const void *bytes, size_t len)
 {
-	struct counted *c, *old = NULL, **place;
-	uint64_t hash;
+	/* where the last one was: one after the other objects often have the same */
+	static _Thread_local size_t last;
+	struct counted *c = kept(last, bytes, len), *old = NULL;
 
-	pthread_once(&once, draw_key);
-	hash = hash_of(bytes, len);
-	place = &slot[hash % SLOTS];
-	pthread_mutex_lock(&lock);
-	c = *place;
-	if (c && c->hash == hash && c->d.len == len && memcmp(c->d.bytes, bytes, len) == 0)
-		atomic_fetch_add(&c->refs, 1);
-	else
-		c = NULL;
-	pthread_mutex_unlock(&lock);
 	if (c)
 		return &c->d;
-	c = parse(bytes, len, hash);
+	pthread_once(&once, draw_key);
+	last = hash_of(bytes, len) % SLOTS;
+	c = kept(last, bytes, len);
+	if (c)
+		return &c->d;
+	c = parse(bytes, len);
 	if (!c)
 		return NULL;
 	/* two threads may both have parsed it: then it has two ids, which does no harm */
 	pthread_mutex_lock(&lock);
-	old = *place;
-	*place = c;
+	old = slot[last];
+	slot[last] = c;
 	pthread_mutex_unlock(&lock);
 	if (old)
 		dc_descriptor_put(&old->d);

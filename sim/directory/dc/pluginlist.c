@@ -28,6 +28,7 @@ struct list {
 	hook list[LIST_MAX];
 };
 static _Atomic(struct list *) known[TYPES];
+static atomic_bool complete;
 static int (*real_get_plugins)(void *, int, hook **);
 static void **front_end; /* slapd's frontendDB */
 
@@ -37,16 +38,16 @@ __attribute__((constructor)) static void begin(void)
 	front_end = dlsym(RTLD_DEFAULT, "frontendDB");
 }
 
-/* For good: it is read without a lock. An empty one may have its plugins yet to come. */
+/* For good: it is read without a lock. */
 static void keep(int type, const hook *given)
 {
 	struct list *new = calloc(1, sizeof(*new)), *none = NULL;
 
 	if (!new)
 		return;
-	for (; *given && new->n < LIST_MAX; given++)
+	for (; given && *given && new->n < LIST_MAX; given++)
 		new->list[new->n++] = *given;
-	if (*given || !atomic_compare_exchange_strong(&known[type], &none, new))
+	if ((given && *given) || !atomic_compare_exchange_strong(&known[type], &none, new))
 		free(new);
 }
 
@@ -59,10 +60,18 @@ int slapi_int_get_plugins(void *database, int type, hook **out)
 
 	if (!l) {
 		rc = real_get_plugins(database, type, out);
-		if (rc == LDAP_SUCCESS && ours && *out)
+		if (rc != LDAP_SUCCESS || !ours)
+			return rc;
+		/* before there is anything to be called, plugins may be yet to come */
+		if (*out)
+			atomic_store(&complete, true);
+		if (atomic_load(&complete))
 			keep(type, *out);
 		return rc;
 	}
+	*out = NULL;
+	if (l->n == 0)
+		return LDAP_SUCCESS;
 	*out = (hook *)(void *)slapi_ch_calloc(l->n + 1, sizeof(hook));
 	for (size_t i = 0; i < l->n; i++)
 		(*out)[i] = l->list[i];
