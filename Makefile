@@ -393,7 +393,7 @@ run-coverage: programs tests $(SIM_TOOLS)
 	$(Q)find $(B) -name '*.gcda' -delete
 	$(run_tests) $(SIM_TESTS) $(UNIT) $(REPLAY)
 	$(Q)scripts/coverage $(B) tests/coverage-floor
-run-bench: programs $(BENCHES)
+run-bench: programs $(BENCHES) $(LOAD_TOOLS)
 	$(Q)for b in $(BENCHES) $(wildcard tests/bench/*.sh); do \
 		PATH="$(CURDIR)/$(BIN):$$PATH" "$$b" || exit 1; done
 
