@@ -266,12 +266,12 @@ while True:
 END
 	/usr/bin/python3 "$T/relay.py" "$LAPSIM_LDAP_URI" "$T/port" "$T/seen" 2>"$T/relay.err" &
 	relay=$!
+	trap 'kill "$relay"; rm -rf "$T"' EXIT # also when the case fails
 	eventually 'the relay listens' test -s "$T/port"
 	conf_set ldap-uri "ldap://127.0.0.1:$(cat "$T/port")"
 	clear_mode
 	sed -i /^ca-file/d "$HOST/laps.conf"
 	ok laps process
-	kill $relay
 	grep -qa supportedCapabilities "$T/seen" || fail 'the relay has not seen the session'
 	grep -qa GSSAPI "$T/seen" || fail 'the relay has not seen the bind'
 	! grep -qaiE 'mslaps|sAMAccountName' "$T/seen" || fail 'the session is in clear text'
@@ -297,7 +297,8 @@ while True:
     for pair in ((a, b), (b, a)): threading.Thread(target=copy, args=pair, daemon=True).start()
 END
 	/usr/bin/python3 "$T/ender.py" "$LAPSIM_LDAP_URI" "$T/port" "$LAPSIM_DIR/slapd" 2>"$T/ender.err" &
-	ender=$!
+	relay=$!
+	trap 'kill "$relay"; rm -rf "$T"' EXIT # also when the case fails
 	eventually 'the relay listens' test -s "$T/port"
 	conf_set ldap-uri "ldaps://127.0.0.1:$(cat "$T/port")"
 	unchanged_by fails_with 1 "^laps: locate: 'ldaps://127.*' requires signing or TLS, and sees neither in the bind of '$COMPUTER" laps process
@@ -307,7 +308,6 @@ END
 	conf_set bind-dn "$WHO_DN"
 	conf_set bind-password-file "$WHO_FILE"
 	unchanged_by fails_with 1 "^laps: locate: 'ldaps://127.*' requires signing or TLS" laps process
-	kill $ender
 }
 
 # RFC 4120 3.1.3: more than five minutes apart. libkrb5 corrects its own clock by the KDC's unless it is told not to
