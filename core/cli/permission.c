@@ -11,6 +11,8 @@
 #include "ports/ad_descriptor.h"
 #include "ports/ad_domain.h"
 
+#define ACE_MAX 512 /* bytes of an ACE as text, of those that are added here */
+
 /* All of --to. The text of a refusal is that of the product. */
 static int resolve_all(const struct cli_args *args, struct cli_container *c)
 {
@@ -88,6 +90,22 @@ static int print_done(const struct cli *cli, const struct cli_container *c)
 	return cli_table_print(&t);
 }
 
+/* The ACEs of one text that the other has not: among a hundred of them nobody sees a new one. */
+static void add_aces(struct cli_table *t, const char *label, const char *text, const char *other)
+{
+	char ace[ACE_MAX];
+
+	for (const char *end; (text = strchr(text, '(')) != NULL; text = end) {
+		end = text + strcspn(text, ")");
+		if ((size_t)snprintf(ace, sizeof(ace), "%.*s)", (int)(end - text), text) <
+			    sizeof(ace) &&
+		    !strstr(other, ace)) {
+			cli_table_add(t, label);
+			cli_table_add(t, ace);
+		}
+	}
+}
+
 static int print_dry_run(const struct cli *cli, const struct cli_container *c, const char *before,
 			 const char *after)
 {
@@ -104,6 +122,8 @@ static int print_dry_run(const struct cli *cli, const struct cli_container *c, c
 	cli_table_add(&t, before);
 	cli_table_add(&t, "After");
 	cli_table_add(&t, after);
+	add_aces(&t, "Removed", before, after);
+	add_aces(&t, "Added", after, before);
 	return cli_table_print(&t);
 }
 

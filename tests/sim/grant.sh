@@ -28,6 +28,8 @@ case_a_dry_run_shows_the_aces() {
 	like 'the principal' '^S-1-5-21-.*-[0-9]+$' "$who"
 	ok laps grant reset Workstations --to 'CORP\alice' --dry-run --json
 	is 'a resetter' "(OA;CIIO;RPWP;$expiry;$class;$who)" "$(added)"
+	ok laps grant reset Workstations --to 'CORP\alice' --dry-run
+	is 'what people see of it' "Added (OA;CIIO;RPWP;$expiry;$class;$who)" "$(sed -n '4,$s/  */ /p' "$T/out")"
 }
 
 # ACL-07: with the text of the product, and before anything is looked at
