@@ -25,5 +25,5 @@ load_run() { # load_run SEED COUNT: to the slapd that was started
 	LOAD_LDAP_URI=$SLAPD_LDAP_URI LOAD_LDAPI_URI=$SLAPD_LDAPI_URI LOAD_CACHES=$T/caches \
 		LOAD_ADMIN_NAME=Administrator LOAD_USER_NAME=$LAPSIM_USER LOAD_COMPUTER_NAME='WS0001$' \
 		LOAD_COMPUTER_PASSWORD_FILE=$LAPSIM_DIR/hosts/WS0001/machine.password \
-		"$LOAD_TOOLS/mixed" "$1" "$LOAD_CLIENTS" "$2" >"$T/out" 2>&1
+		timeout 400 "$LOAD_TOOLS/mixed" "$1" "$LOAD_CLIENTS" "$2" >"$T/out" 2>&1
 }

@@ -35,7 +35,7 @@ slapd_once() { # slapd_once [COMMAND...]: 1 when it ended before it answered
 		exec env ${SLAPD_PRELOAD:+LD_PRELOAD="$SLAPD_PRELOAD"} "$@"
 	) >"$SLAPD_DIR/log" 2>&1 9>&- &
 	SLAPD_PID=$!
-	until ldapsearch -x -H "$SLAPD_LDAPI_URI" -b '' -s base 1.1 >/dev/null 2>&1; do
+	until timeout 60 ldapsearch -x -H "$SLAPD_LDAPI_URI" -b '' -s base 1.1 >/dev/null 2>&1; do
 		kill -0 "$SLAPD_PID" 2>/dev/null || return 1
 		sleep 0.02
 	done
