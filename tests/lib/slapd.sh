@@ -22,7 +22,9 @@ slapd_copy() {
 
 # a socket's path has about 100 characters, so it is not under SLAPD_DIR
 slapd_once() { # slapd_once [COMMAND...]: 1 when it ended before it answered
-	slapd_port=$(shuf -i 20000-60000 -n 1)
+	# below the ports that connections get by themselves; with a sanitizer slapd may hang when it ends
+	slapd_port=$(shuf -i 20000-32000 -n 1)
+	! grep -q ":$(printf %04X "$slapd_port") " /proc/net/tcp || return 1
 	SLAPD_SOCKET=$LAPSIM_DIR/slapd-$slapd_port
 	SLAPD_LDAP_URI=ldap://127.0.0.1:$slapd_port
 	SLAPD_LDAPI_URI=ldapi://$(printf '%s' "$SLAPD_SOCKET" | sed 's,/,%2F,g')
@@ -35,8 +37,10 @@ slapd_once() { # slapd_once [COMMAND...]: 1 when it ended before it answered
 		exec env ${SLAPD_PRELOAD:+LD_PRELOAD="$SLAPD_PRELOAD"} "$@"
 	) >"$SLAPD_DIR/log" 2>&1 9>&- &
 	SLAPD_PID=$!
+	slapd_deadline=$(($(date +%s) + 60))
 	until timeout 60 ldapsearch -x -H "$SLAPD_LDAPI_URI" -b '' -s base 1.1 >/dev/null 2>&1; do
 		kill -0 "$SLAPD_PID" 2>/dev/null || return 1
+		[ "$(date +%s)" -lt "$slapd_deadline" ] || { kill -KILL "$SLAPD_PID"; return 1; }
 		sleep 0.02
 	done
 }
