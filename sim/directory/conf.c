@@ -111,18 +111,29 @@ static void put_global(struct laps_buf *out, const char *path, const struct sim_
 			  "restrict extended=" LDAP_EXOP_MODIFY_PASSWD "\n");
 }
 
+/* One of the object's entries; its arguments follow. */
+static bool put_plugin(struct laps_buf *out, const char *kind, const char *entry,
+		       struct sim_err *err)
+{
+	char *dir;
+
+	if (!sim_find_module(SIM_DC_OBJECT, &dir, err))
+		return false;
+	put_path(out, kind, dir, SIM_DC_OBJECT);
+	sim_buf_printf(out, "\t%s", entry);
+	free(dir);
+	return true;
+}
+
 /* Before the first database: then it sees the operations of lapsim itself too. An extended
  * operation is found in a plugin of that kind alone; the hooks work in every kind. */
 static bool put_object(struct laps_buf *out, const char *path, const struct sim_domain *d,
 		       struct sim_err *err)
 {
 	const char *const name[SIM_DB_N] = {d->schema_dn, d->config_dn, d->base_dn};
-	char *dir;
 
-	if (!sim_find_module(SIM_DC_OBJECT, &dir, err))
+	if (!put_plugin(out, "plugin extendedop", "lapsim_dc_init", err))
 		return false;
-	put_path(out, "plugin extendedop", dir, SIM_DC_OBJECT);
-	sim_buf_text(out, "\tlapsim_dc_init");
 	for (int i = 0; i < SIM_DB_N; i++) {
 		laps_buf_put_u8(out, ' ');
 		sim_conf_quote(name[i], out);
@@ -130,7 +141,6 @@ static bool put_object(struct laps_buf *out, const char *path, const struct sim_
 	put_path(out, "", path, SIM_COUNTERS);
 	sim_buf_printf(out, "\t%s %s\n", d->unsigned_binds ? "none" : "required",
 		       sim_channel_binding_name[d->channel_binding]);
-	free(dir);
 	return true;
 }
 
@@ -208,10 +218,11 @@ bool sim_conf_write_rodc(int dir, const char *path, const struct sim_domain *d, 
 	laps_buf_init(&conf, CONF_MAX);
 	sim_buf_text(&conf, "# made by lapsim: a simulated read-only domain controller, not for "
 			    "production\nreadonly on\n");
+	ok = put_plugin(&conf, "plugin preoperation", "lapsim_dc_read_only_init\n", err);
 	put_path(&conf, "include", path, SIM_SLAPD_CONF);
 	put_path(&conf, "pidfile", path, SIM_SLAPD_DIR "/rodc.pid");
 	put_path(&conf, "rootDSE", path, SIM_SLAPD_DIR "/rodc.ldif");
-	ok = sim_rootdse_write(dir, SIM_SLAPD_DIR "/rodc.ldif", d, true, err) &&
+	ok = ok && sim_rootdse_write(dir, SIM_SLAPD_DIR "/rodc.ldif", d, true, err) &&
 	     sim_write_buf(dir, SIM_RODC_CONF, &conf, 0600, err);
 	laps_buf_clear(&conf);
 	return ok;

@@ -373,15 +373,19 @@ beside_a_read_only_one() {
 	conf_set ldap-uri "$LAPSIM_RODC_URI $LAPSIM_LDAP_URI"
 	ok laps process
 	is 'the server in 10055' "dc1.$LAPSIM_DOMAIN" "$(params 10055 | member data1)"
-	in_force "$(password)"
+	in_force "$(laps get ad WS0001 --plain-text --json --dc 127.0.0.1 --port "${LAPSIM_LDAP_URI##*:}" | member Password)"
 	# diagnostics look at it all the same
 	ok laps diagnostics --output "$T/archives"
 	tar -xOf "$(cat "$T/out")" --wildcards '*/directory.json' | tr -d ' \n' >"$T/directory.json"
 	is 'the kinds of controllers' '"read_only":true "read_only":false ' \
 		"$(grep -o '"read_only":[a-z]*' "$T/directory.json" | tr '\n' ' ')"
-	# it shows what the other one holds, and takes nothing
+	# it shows what the other one holds, but for the attributes of the filtered set, and takes nothing; laps-behaviour.md 5.1
 	port=${LAPSIM_RODC_URI##*:}
-	is 'the password it shows' "$(password)" "$(laps get ad WS0001 --plain-text --json --dc 127.0.0.1 --port "$port" | member Password)"
+	for attribute in msLAPS-EncryptedPassword msLAPS-Password; do
+		is "$attribute there" '' "$(LAPSIM_LDAP_URI=$LAPSIM_RODC_URI attr admin "$DN" $attribute)"
+	done
+	isnt 'the other' '' "$(attr admin "$DN" msLAPS-EncryptedPassword)"
+	isnt 'the expiry there' '' "$(LAPSIM_LDAP_URI=$LAPSIM_RODC_URI attr admin "$DN" msLAPS-PasswordExpirationTime)"
 	unchanged_by fails_with 1 '^laps: write: .*unwilling' laps set-expiration WS0001 --dc 127.0.0.1 --port "$port"
 }
 

@@ -127,3 +127,11 @@ int lapsim_dc_init(Slapi_PBlock *pb)
 		       ? 0
 		       : -1;
 }
+
+int lapsim_dc_read_only_init(Slapi_PBlock *pb)
+{
+	static char version[] = SLAPI_PLUGIN_VERSION_01;
+
+	names.read_only = true;
+	return slapi_pblock_set(pb, SLAPI_PLUGIN_VERSION, version);
+}

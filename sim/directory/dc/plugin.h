@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The entry of the object: slapd.conf's "plugin extendedop" calls it once, before the databases
- * open, in slapd and in slapadd alike. It registers the hooks, and nothing else.
+ * The entries of the object, which slapd.conf's "plugin" calls once, before the
+ * databases open, in slapd and in slapadd alike.
  */
 #ifndef SIM_DIRECTORY_DC_PLUGIN_H
 #define SIM_DIRECTORY_DC_PLUGIN_H
 #include <slapi-plugin.h>
 
-__attribute__((visibility("default"))) int lapsim_dc_init(Slapi_PBlock *pb);
+#define DC_ENTRY __attribute__((visibility("default")))
+
+/* Registers the hooks, and nothing else. */
+DC_ENTRY int lapsim_dc_init(Slapi_PBlock *pb);
+/* It is a read-only domain controller: beside the other, in its configuration alone. */
+DC_ENTRY int lapsim_dc_read_only_init(Slapi_PBlock *pb);
 
 #endif

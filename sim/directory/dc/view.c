@@ -142,6 +142,9 @@ static bool sees(const char *attribute, int access)
 	if (strcasecmp(attribute, "nTSecurityDescriptor") == 0)
 		return sees_descriptor(access);
 	a = dc_attribute_find(attribute);
+	/* [MS-ADTS] 2.2.10: not replicated to an RODC */
+	if (a && dc_names()->read_only && a->search_flags & DC_SEARCH_RODC_FILTERED)
+		return false;
 	return a && dc_may_read(now.token, &now.object, a);
 }
 
