@@ -124,7 +124,7 @@ START_TEST(tokens_are_checked)
 	snprintf(link, sizeof(link), "%s", kit_next());
 	token = strchr(link, '=') + 1;
 	/* changed anywhere, cut, nothing */
-	for (size_t i = 0; token[i]; i += 7) {
+	for (size_t i = 0, len = strlen(token); i < len; i += 7) {
 		const char was = token[i];
 
 		token[i] = was == 'A' ? 'B' : 'A';
