@@ -9,6 +9,7 @@
 #include "directory/dc/definition.h"
 #include "directory/dc/schema.h"
 #include "directory/dc/search.h"
+#include "directory/dc/slapi.h"
 
 #define AGGREGATE "cn=Aggregate,cn=Schema,cn=Configuration,"
 #define ARC       "( 1.2.840.113556."
@@ -16,8 +17,9 @@
 #define MAY       " MAY ("
 #define NAME_MAX  128
 #define VALUE_MAX 8192
-
-static char types[] = "attributeTypes", classes[] = "objectClasses", rules[] = "dITContentRules";
+#define TYPES     "attributeTypes"
+#define CLASSES   "objectClasses"
+#define RULES     "dITContentRules"
 
 /* The first of its names. */
 static bool name_of(const struct berval *v, char out[static NAME_MAX])
@@ -31,32 +33,6 @@ static bool name_of(const struct berval *v, char out[static NAME_MAX])
 	memcpy(out, at, (size_t)(end - at));
 	out[end - at] = 0;
 	return true;
-}
-
-/* A definition is found by its OID. */
-static void take_out(Slapi_Entry *copy, char *attribute, const struct berval *v)
-{
-	char oid[NAME_MAX];
-
-	snprintf(oid, sizeof(oid), "%.*s", (int)strcspn(v->bv_val + 2, " "), v->bv_val + 2);
-	slapi_entry_delete_string(copy, attribute, oid);
-}
-
-/* Instead of v: its beginning, names in a list, and the end of it. */
-static void put_instead(Slapi_Entry *copy, char *attribute, const struct berval *v, size_t head_len,
-			const char *list)
-{
-	struct laps_buf value;
-
-	laps_buf_init(&value, VALUE_MAX);
-	laps_buf_put(&value, v->bv_val, head_len);
-	laps_buf_put(&value, list, strlen(list));
-	laps_buf_put(&value, " ) )", sizeof(" ) )"));
-	if (laps_buf_status(&value) == LAPS_OK) {
-		take_out(copy, attribute, v);
-		slapi_entry_add_string(copy, attribute, (const char *)value.data);
-	}
-	laps_buf_clear(&value);
 }
 
 /* " $ a $ b" of those in the rule that the class has, and a NUL. */
@@ -81,68 +57,100 @@ static void list_of(const struct berval *rule, const struct dc_class *class, str
 	laps_buf_put_u8(out, 0);
 }
 
-/* In the class's own definition, where a client of Active Directory looks for them. */
-static void extend_class(Slapi_Entry *e, Slapi_Entry *copy, const char *class, const char *list)
+/* A definition of slapd's up to head_len, names in a list, and the end of it. */
+static void put_listed(Slapi_Entry *copy, const char *attribute, const struct berval *v,
+		       size_t head_len, const char *list)
+{
+	struct laps_buf value;
+
+	laps_buf_init(&value, VALUE_MAX);
+	laps_buf_put(&value, v->bv_val, head_len);
+	laps_buf_put(&value, list, strlen(list));
+	laps_buf_put(&value, " ) )", sizeof(" ) )"));
+	slapi_entry_add_string(copy, attribute,
+			       laps_buf_status(&value) == LAPS_OK ? (const char *)value.data
+								  : v->bv_val);
+	laps_buf_clear(&value);
+}
+
+static const struct berval *rule_of(Slapi_Entry *e, const char *class)
 {
 	const struct berval *v;
 	char name[NAME_MAX];
 
-	for (int i = 0; (v = dc_value(e, classes, i)); i++)
-		if (name_of(v, name) && strcasecmp(name, class) == 0 && strstr(v->bv_val, MAY))
-			put_instead(copy, classes, v, v->bv_len - strlen(" ) )"), list);
+	for (int i = 0; (v = dc_value(e, RULES, i)); i++)
+		if (name_of(v, name) && strcasecmp(name, class) == 0)
+			break;
+	return v;
+}
+
+/* With what its content rule lets it have: a client of Active Directory looks for that here. */
+static void put_class(Slapi_Entry *e, Slapi_Entry *copy, const struct berval *v)
+{
+	char name[NAME_MAX];
+	const struct dc_class *class = name_of(v, name) ? dc_class_find(name) : NULL;
+	const struct berval *rule = class ? rule_of(e, name) : NULL;
+	struct laps_buf list;
+
+	laps_buf_init(&list, VALUE_MAX);
+	if (rule)
+		list_of(rule, class, &list);
+	if (rule && strstr(v->bv_val, MAY) && laps_buf_status(&list) == LAPS_OK)
+		put_listed(copy, CLASSES, v, v->bv_len - strlen(" ) )"), (const char *)list.data);
+	else
+		slapi_entry_add_string(copy, CLASSES, v->bv_val);
+	laps_buf_clear(&list);
 }
 
 /* A content rule lets a class have all that slapd knows of for it. */
-static void cut_rules(Slapi_Entry *e, Slapi_Entry *copy)
+static void put_rule(Slapi_Entry *e, Slapi_Entry *copy, const struct berval *v)
 {
-	const struct berval *v;
 	char name[NAME_MAX];
+	const struct dc_class *class = name_of(v, name) ? dc_class_find(name) : NULL;
+	const char *may = strstr(v->bv_val, MAY);
+	struct laps_buf list;
 
-	for (int i = 0; (v = dc_value(e, rules, i)); i++) {
-		const struct dc_class *class = name_of(v, name) ? dc_class_find(name) : NULL;
-		const char *may = strstr(v->bv_val, MAY), *text;
-		struct laps_buf list;
-
-		if (!class || !may)
-			continue;
-		laps_buf_init(&list, VALUE_MAX);
+	(void)e;
+	laps_buf_init(&list, VALUE_MAX);
+	if (class && may)
 		list_of(v, class, &list);
-		text = laps_buf_status(&list) == LAPS_OK ? (const char *)list.data : "";
-		if (*text) {
-			extend_class(e, copy, name, text);
-			put_instead(copy, rules, v, (size_t)(may - v->bv_val) + strlen(MAY),
-				    text + strlen(" $"));
-		} else {
-			take_out(copy, rules, v);
-		}
-		laps_buf_clear(&list);
-	}
+	if (!class || !may)
+		slapi_entry_add_string(copy, RULES, v->bv_val);
+	else if (laps_buf_status(&list) == LAPS_OK && list.len > 1)
+		put_listed(copy, RULES, v, (size_t)(may - v->bv_val) + strlen(MAY),
+			   (const char *)list.data + strlen(" $"));
+	laps_buf_clear(&list);
 }
 
 /* Instead of slapd's definition the directory's. What slapd alone has stays: some of ours is made
  * from it. */
-static void put_type(Slapi_Entry *copy, const struct berval *v)
+static void put_type(Slapi_Entry *e, Slapi_Entry *copy, const struct berval *v)
 {
 	const size_t oid_len = strcspn(v->bv_val + 2, " ");
 	const struct dc_attribute *a;
 	struct laps_buf text;
 	char name[NAME_MAX];
 
+	(void)e;
 	a = name_of(v, name) ? dc_attribute_find(name) : NULL;
 	if (!a && strncmp(v->bv_val, ARC, strlen(ARC)) == 0)
 		return;
 	laps_buf_init(&text, VALUE_MAX);
 	if (a && dc_definition(a, v->bv_val + 2, oid_len, &text)) {
 		laps_buf_put_u8(&text, 0);
-		slapi_entry_add_string(copy, types, (const char *)text.data);
+		slapi_entry_add_string(copy, TYPES, (const char *)text.data);
 	} else {
-		slapi_entry_add_string(copy, types, v->bv_val);
+		slapi_entry_add_string(copy, TYPES, v->bv_val);
 	}
 	laps_buf_clear(&text);
 }
 
 bool dc_aggregate(Slapi_PBlock *pb)
 {
+	static const struct {
+		const char *attribute;
+		void (*put)(Slapi_Entry *e, Slapi_Entry *copy, const struct berval *v);
+	} part[] = {{TYPES, put_type}, {CLASSES, put_class}, {RULES, put_rule}};
 	Slapi_Entry *e = NULL, *copy;
 	const struct berval *v;
 
@@ -152,10 +160,12 @@ bool dc_aggregate(Slapi_PBlock *pb)
 	if (!dc_attribute_find("cn"))
 		return true; /* the schema is not read */
 	copy = slapi_entry_dup(e);
-	slapi_entry_attr_delete(copy, types);
-	for (int i = 0; (v = dc_value(e, types, i)); i++)
-		put_type(copy, v);
-	cut_rules(e, copy);
+	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++) {
+		/* all anew: libslapi loses the normalised values when it adds one to others */
+		slapi_entry_attr_delete(copy, dc_plain(part[i].attribute));
+		for (int j = 0; (v = dc_value(e, part[i].attribute, j)); j++)
+			part[i].put(e, copy, v);
+	}
 	slapi_pblock_set(pb, SLAPI_SEARCH_RESULT_ENTRY, copy);
 	return true;
 }
