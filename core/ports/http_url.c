@@ -18,6 +18,20 @@ size_t laps_http_origin_len(const char *url)
 	return SCHEME_LEN + strcspn(url + SCHEME_LEN, "/?#");
 }
 
+/* Behind the host nothing, or a colon and digits; RFC 3986 3.2. A host in brackets has colons. */
+static bool port_ok(const char *host, const char *end)
+{
+	const char *port = host;
+
+	if (*host == '[')
+		port = memchr(host, ']', (size_t)(end - host));
+	if (!port)
+		return false;
+	port = *port == ']' ? port + 1 : port + strcspn(port, ":/?#");
+	return port == end ||
+	       (*port == ':' && port + 1 < end && port + 1 + strspn(port + 1, "0123456789") == end);
+}
+
 bool laps_http_url_ok(const char *url)
 {
 	size_t len = strlen(url), origin;
@@ -28,7 +42,8 @@ bool laps_http_url_ok(const char *url)
 		if (*p <= ' ' || *p > '~' || *p == '\\' || *p == '"' || *p == '<' || *p == '>')
 			return false;
 	origin = laps_http_origin_len(url);
-	return origin > SCHEME_LEN && url[SCHEME_LEN] != ':' && !memchr(url, '@', origin);
+	return origin > SCHEME_LEN && url[SCHEME_LEN] != ':' && !memchr(url, '@', origin) &&
+	       port_ok(url + SCHEME_LEN, url + origin);
 }
 
 bool laps_http_base_ok(const char *url)

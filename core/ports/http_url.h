@@ -10,7 +10,8 @@
 
 #define LAPS_HTTP_URL_MAX 2048 /* characters; longer is refused */
 
-/* Is this an address that we ask: https, a host, no user in it, nothing that is not visible ASCII?
+/* Is this an address that we ask: https, a host, a port at most, no user, nothing that is not
+ * visible ASCII?
  */
 bool laps_http_url_ok(const char *url);
 /* The same, and nothing behind host and port: no query, no fragment. A path may follow. */

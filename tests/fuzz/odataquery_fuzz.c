@@ -49,7 +49,7 @@ static void go_on(const struct sim_graph_call *call, const struct sim_graph_resu
 			.kind = (sim_odata_kind)(i % 4), .text = "x", .truth = true, .ticks = 5};
 	json = sim_graph_resume_make(call, first, q, &place);
 	FUZZ_MUST(json);
-	laps_buf_init(&token, SIM_GRAPH_LINK_MAX);
+	laps_buf_init(&token, SIM_GRAPH_LINK_MAX + 1); /* a NUL behind it */
 	if (sim_graph_resume_seal(call, json, &token)) {
 		laps_buf_put_u8(&token, 0);
 		FUZZ_MUST(laps_buf_status(&token) == LAPS_OK);

@@ -201,9 +201,27 @@ static const char *const bad_url[] = {
 	"https://localhost?a",
 	"https://localhost/#a",
 	"https://local host",
+	"https://localhost:8443:443", /* RFC 3986 3.2: one port, of digits */
+	"https://localhost:",
+	"https://localhost:44x/",
+	"https://[::1",
+	"https://[::1]443",
 	"https://localhost/\xc3\xa4",
 	"ftp://localhost",
 };
+
+static const char *const good_url[] = {"https://localhost", "https://localhost:8443/a:b",
+				       "https://[::1]", "https://[::1]:443/", "HTTPS://a.example/"};
+
+START_TEST(takes_a_host_and_a_port)
+{
+	char text[256];
+
+	snprintf(text, sizeof(text), "graph-url = %s\n", good_url[_i]);
+	ck_assert_int_eq(load(text), LAPS_OK);
+	laps_config_clear(&config);
+}
+END_TEST
 
 /* ours: what is asked over anything but https is asked of anybody */
 START_TEST(takes_only_https_for_entra)
@@ -398,6 +416,7 @@ static Suite *make_suite(void)
 	suite_add_tcase(s, tc);
 	tc = temp_case("refuse");
 	tcase_add_loop_test(tc, names_the_line_that_is_wrong, 0, sizeof(bad) / sizeof(bad[0]));
+	tcase_add_loop_test(tc, takes_a_host_and_a_port, 0, sizeof(good_url) / sizeof(good_url[0]));
 	tcase_add_loop_test(tc, takes_only_https_for_entra, 0,
 			    sizeof(bad_url) / sizeof(bad_url[0]));
 	tcase_add_test(tc, refuses_a_zero_byte);
