@@ -161,7 +161,7 @@ case_who_may_rename_and_move() {
 }
 
 # the links of a name that stays what it was, as names are compared; [MS-ADTS] 3.1.1.1.6, linked values
-rename_in_time() { timeout 10 ldapmodrdn -r "$@"; }
+rename_in_time() { timeout 30 ldapmodrdn -r "$@"; }
 case_renamed_to_its_own_name() {
 	group="CN=LAPS Readers,CN=Users,$LAPSIM_BASE_DN"
 	add_computer 0 admin SAME "$WORKSTATIONS"
