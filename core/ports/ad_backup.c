@@ -12,9 +12,6 @@
 #include "ports/ad_link.h"
 #include "ports/file.h"
 
-#define NO_SUCH_ATTRIBUTE 16 /* of LDAP */
-#define VALUE_EXISTS      20
-
 static laps_rc backup_locate(void *ctx, char *name, size_t name_len, struct laps_cause *cause)
 {
 	struct laps_ad_link *l = ctx;
@@ -226,9 +223,10 @@ static size_t list_changes(const struct laps_ad_link *l, const struct laps_backu
  * not read it cannot know. */
 static void explain_change(const struct laps_ad_link *l, struct laps_cause *cause, laps_rc rc)
 {
-	const bool gone =
-		l->expiry[0] && cause->hresult == laps_hresult_from_ldap(NO_SUCH_ATTRIBUTE);
-	const bool there = !l->expiry[0] && cause->hresult == laps_hresult_from_ldap(VALUE_EXISTS);
+	const bool gone = l->expiry[0] &&
+			  cause->hresult == laps_hresult_from_ldap(LAPS_LDAP_NO_SUCH_ATTRIBUTE);
+	const bool there =
+		!l->expiry[0] && cause->hresult == laps_hresult_from_ldap(LAPS_LDAP_VALUE_EXISTS);
 
 	if (rc == LAPS_E_DENIED && l->expiry_of && (gone || there))
 		laps_cause_set(cause, cause->hresult,

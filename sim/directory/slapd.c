@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "directory/conf.h"
+#include "directory/dc/counter.h"
 #include "lib/file.h"
 #include "lib/monotonic.h"
 #include "lib/port.h"
@@ -19,7 +20,6 @@
 #define START_DEADLINE_MS 30000
 #define STOP_GRACE_MS     5000
 #define LOG_NAME          SIM_SLAPD_DIR "/slapd.log"
-#define STALE_AT          16 /* in the counters; DC_COUNTER_STALE */
 
 bool sim_slapd_find(char **path, struct sim_err *err)
 {
@@ -168,7 +168,7 @@ bool sim_slapd_set_stale(int dir, struct sim_slapd *s, bool on, struct sim_err *
 	const uint64_t value = on ? (s->stale_n + 1) << 16 | s->second_port : 0;
 	int fd = openat(dir, SIM_COUNTERS, O_WRONLY | O_CLOEXEC);
 	/* the object has it mapped, and sees it with its next operation */
-	bool ok = fd >= 0 && pwrite(fd, &value, sizeof(value), STALE_AT) == sizeof(value);
+	bool ok = fd >= 0 && pwrite(fd, &value, sizeof(value), DC_COUNTER_STALE) == sizeof(value);
 	int error = errno;
 
 	if (fd >= 0)

@@ -35,7 +35,10 @@
 #define LAPS_HR_LAPS_NEEDS_2016_DFL        LAPS_HR_WIN32(8657)
 #define LAPS_HR_LAPS_PROCESS_TERMINATED    LAPS_HR_WIN32(8658)
 
-#define LAPS_LDAP_INSUFFICIENT_ACCESS 50 /* RFC 4511 4.1.9 */
+/* RFC 4511 4.1.9 */
+#define LAPS_LDAP_NO_SUCH_ATTRIBUTE   16
+#define LAPS_LDAP_VALUE_EXISTS        20
+#define LAPS_LDAP_INSUFFICIENT_ACCESS 50
 
 /* libldap's result as an HRESULT: its own negative codes become the number wldap32 has for them
  * first (server down 0x51, time-out 0x55, connect 0x5B). 0 for success. */

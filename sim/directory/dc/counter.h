@@ -10,7 +10,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define DC_COUNTER_FILE "counters" /* beside slapd's configuration */
 /* highest USN given out, next RID, and how many times reads were made stale, shifted left by 16,
  * with the port at which they are; u64 each, host order */
 #define DC_COUNTER_LEN   24

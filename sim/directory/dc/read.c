@@ -18,12 +18,15 @@
 #define OID_SHOW_DELETED  "1.2.840.113556.1.4.417"
 #define OID_SHOW_RECYCLED "1.2.840.113556.1.4.2064"
 
-/* With the control it belongs to "all attributes"; without, it must be named. */
-static void read_wish(Slapi_PBlock *pb, struct dc_wish *wish)
+/* With the control the descriptor belongs to "all attributes"; without, it must be named.
+ *
+ * True: groups are asked for. They take searches of their own, which cannot be made for an entry
+ * that is on its way out. */
+static bool read_wish(Slapi_PBlock *pb, struct dc_wish *wish)
 {
 	struct berval *value = NULL;
 	char **attrs = NULL;
-	bool control, all;
+	bool control, all, groups = false;
 
 	slapi_pblock_get(pb, SLAPI_SEARCH_ATTRS, (void *)&attrs);
 	control = dc_control(pb, DC_SDPARTS_OID, &value);
@@ -38,21 +41,10 @@ static void read_wish(Slapi_PBlock *pb, struct dc_wish *wish)
 		all = all || strcmp(attrs[i], "*") == 0;
 		wish->descriptor =
 			wish->descriptor || strcasecmp(attrs[i], "nTSecurityDescriptor") == 0;
+		groups = groups || strncasecmp(attrs[i], "tokenGroups", strlen("tokenGroups")) == 0;
 	}
 	wish->descriptor = wish->descriptor || (control && all);
-}
-
-/* They take searches of their own, which cannot be made for an entry that is on its way out. Active
- * Directory has them for a base alone, too. */
-static bool wants_groups(Slapi_PBlock *pb, int scope)
-{
-	char **attrs = NULL;
-
-	slapi_pblock_get(pb, SLAPI_SEARCH_ATTRS, (void *)&attrs);
-	for (size_t i = 0; attrs && attrs[i]; i++)
-		if (strncasecmp(attrs[i], "tokenGroups", strlen("tokenGroups")) == 0)
-			return scope == LDAP_SCOPE_BASE;
-	return false;
+	return groups;
 }
 
 /* slapd gets a wider filter; the one that was sent is slapd's to free, and comes back to it in
@@ -91,6 +83,7 @@ int dc_read_pre_search(Slapi_PBlock *pb)
 	struct dc_token *t;
 	const char *base = NULL;
 	int scope = LDAP_SCOPE_BASE;
+	bool groups;
 
 	dc_view_end();
 	slapi_pblock_get(pb, SLAPI_SEARCH_TARGET, (void *)&base);
@@ -101,12 +94,13 @@ int dc_read_pre_search(Slapi_PBlock *pb)
 		return dc_reply_send(pb, DC_REPLY_NOT_BOUND, NULL);
 	}
 	(void)dc_schema_ready(); /* without it nothing is seen */
-	read_wish(pb, &wish);
+	groups = read_wish(pb, &wish);
 	if (t && !t->system && !widen(pb, &wish)) {
 		dc_token_put(t);
 		return dc_reply_send(pb, DC_REPLY_FAILED, "the filter");
 	}
-	if (wants_groups(pb, scope) && base && *base)
+	/* Active Directory has them for a base alone */
+	if (groups && scope == LDAP_SCOPE_BASE && base && *base)
 		wish.base = dc_token_of(base);
 	dc_view_begin(pb, t, &wish);
 	return 0;

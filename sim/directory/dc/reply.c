@@ -52,7 +52,7 @@ int dc_reply_result(Slapi_PBlock *pb)
 		return 0;
 	slapi_pblock_get(pb, SLAPI_RESULT_TEXT, &old);
 	slapi_pblock_get(pb, SLAPI_RESULT_MATCHED, &matched);
-	if ((code == LDAP_INSUFFICIENT_ACCESS || why == DC_REPLY_BINDING) && why != DC_REPLY_N) {
+	if (why == DC_REPLY_BINDING || (code == LDAP_INSUFFICIENT_ACCESS && why != DC_REPLY_N)) {
 		dc_reply_text(why, detail, text);
 		code = dc_reply_code(why);
 	} else if (!dc_reply_form(request, code, old, matched, &code, text)) {
