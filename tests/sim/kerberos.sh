@@ -246,28 +246,39 @@ case_a_host_rotates_by_its_keytab() {
 	like 'whose tickets there are' "Default principal: $LAPSIM_USER@" "$(klist)"
 }
 
-# what goes over the wire without TLS: Kerberos has sealed it
-case_without_tls_the_session_is_sealed() {
+# relay [DIRECTORY]: in front of the controller, at the port in $T/port; what has passed is in $T/seen. TLS ends there,
+# with the key and the certificate in DIRECTORY
+relay() {
 	[ -x /usr/bin/python3 ] || skip 'no python3'
 	cat >"$T/relay.py" <<'END'
-import socket, sys, threading
+import socket, ssl, sys, threading
 host, port = sys.argv[1][len("ldap://"):].split(":")
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+for directory in sys.argv[4:]: context.load_cert_chain(directory + "/server.pem", directory + "/server.key")
 listener = socket.create_server(("127.0.0.1", 0))
 with open(sys.argv[2], "w") as f: f.write(str(listener.getsockname()[1]))
 seen = open(sys.argv[3], "ab", buffering=0)
 def copy(a, b):
-    while data := a.recv(65536):
-        seen.write(data)
-        b.sendall(data)
-    b.shutdown(socket.SHUT_WR)
+    try:
+        while data := a.recv(65536):
+            seen.write(data)
+            b.sendall(data)
+    finally:
+        a.close(); b.close()
 while True:
     a, b = listener.accept()[0], socket.create_connection((host, int(port)))
+    if sys.argv[4:]: a = context.wrap_socket(a, server_side=True)
     for pair in ((a, b), (b, a)): threading.Thread(target=copy, args=pair, daemon=True).start()
 END
-	/usr/bin/python3 "$T/relay.py" "$LAPSIM_LDAP_URI" "$T/port" "$T/seen" 2>"$T/relay.err" &
+	/usr/bin/python3 "$T/relay.py" "$LAPSIM_LDAP_URI" "$T/port" "$T/seen" "$@" 2>"$T/relay.err" &
 	relay=$!
 	trap 'kill "$relay"; rm -rf "$T"' EXIT # also when the case fails
 	eventually 'the relay listens' test -s "$T/port"
+}
+
+# what goes over the wire without TLS: Kerberos has sealed it
+case_without_tls_the_session_is_sealed() {
+	relay
 	conf_set ldap-uri "ldap://127.0.0.1:$(cat "$T/port")"
 	clear_mode
 	sed -i /^ca-file/d "$HOST/laps.conf"
@@ -279,27 +290,7 @@ END
 
 # MS-ADTS 5.1.1.1.2: a controller that insists on signing behind something that ends TLS sees no protection
 case_a_controller_refuses_what_is_not_signed() {
-	[ -x /usr/bin/python3 ] || skip 'no python3'
-	cat >"$T/ender.py" <<'END'
-import socket, ssl, sys, threading
-host, port = sys.argv[1][len("ldap://"):].split(":")
-context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-context.load_cert_chain(sys.argv[3] + "/server.pem", sys.argv[3] + "/server.key")
-listener = socket.create_server(("127.0.0.1", 0))
-with open(sys.argv[2], "w") as f: f.write(str(listener.getsockname()[1]))
-def copy(a, b):
-    try:
-        while data := a.recv(65536): b.sendall(data)
-    finally:
-        a.close(); b.close()
-while True:
-    a, b = context.wrap_socket(listener.accept()[0], server_side=True), socket.create_connection((host, int(port)))
-    for pair in ((a, b), (b, a)): threading.Thread(target=copy, args=pair, daemon=True).start()
-END
-	/usr/bin/python3 "$T/ender.py" "$LAPSIM_LDAP_URI" "$T/port" "$LAPSIM_DIR/slapd" 2>"$T/ender.err" &
-	relay=$!
-	trap 'kill "$relay"; rm -rf "$T"' EXIT # also when the case fails
-	eventually 'the relay listens' test -s "$T/port"
+	relay "$LAPSIM_DIR/slapd"
 	conf_set ldap-uri "ldaps://127.0.0.1:$(cat "$T/port")"
 	unchanged_by fails_with 1 "^laps: locate: 'ldaps://127.*' requires signing or TLS, and sees neither in the bind of '$COMPUTER" laps process
 	events_are '10003 10021 10009 10055 10057 10005'
