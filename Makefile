@@ -56,10 +56,12 @@ PC_crypto := libcrypto
 PC_ports  := ldap lber jansson pwquality libcurl krb5 krb5-gssapi
 PC_cli    := ldap lber jansson
 PC_sim    := ldap lber jansson libcrypto libmicrohttpd gnutls krb5
+PC_kds    := ldap lber jansson libcrypto krb5 krb5-gssapi
 PC_tests  := check jansson $(PC_sim)
 LIBS_crypto = $(call pcs,$(PC_crypto),libs)
 LIBS_ports  = $(call pcs,$(PC_ports),libs) -lcrypt
 LIBS_sim    = $(call pcs,$(PC_sim),libs) -lcrypt -pthread
+LIBS_kds    = $(call pcs,$(PC_kds),libs) -pthread
 LIBS_check  = $(call pcs,check jansson,libs)
 
 # public headers for all; a part sees its own private ones only
@@ -98,13 +100,18 @@ OBJ_lib    := $(call room_obj,sim/lib)
 OBJ_cloud  := $(call room_obj,sim/cloud) $(call gen_obj,$(GEN_cloud))
 OBJ_directory := $(call room_obj,sim/directory) $(call gen_obj,$(GEN_directory))
 OBJ_kdc    := $(call room_obj,sim/kdc)
+OBJ_kds    := $(call room_obj,sim/kds)
+OBJ_rpc    := $(call room_obj,sim/kds/rpc)
+OBJ_ntlm   := $(call room_obj,sim/kds/ntlm)
+# main is the program's
+OBJ_keyserver := $(filter-out %/main.o,$(call room_obj,sim/kds/server))
 OBJ_dc     := $(call room_obj,sim/directory/dc)
 OBJ_run    := $(call room_obj,sim/run)
 # the world is a library; main and the commands are the program's
 OBJ_world  := $(filter-out $(B)/obj/sim/run/main.o $(B)/obj/sim/run/cmd_%.o,$(OBJ_run))
 OBJ_liblaps-core := $(OBJ_wire) $(OBJ_crypto) $(OBJ_rules) $(OBJ_engine)
 OBJ_liblaps      := $(OBJ_liblaps-core) $(OBJ_ports)
-OBJ_liblapsim    := $(OBJ_world) $(OBJ_lib) $(OBJ_directory) $(OBJ_kdc) $(OBJ_cloud) $(OBJ_wire) $(OBJ_rules) $(OBJ_crypto)
+OBJ_liblapsim    := $(OBJ_world) $(OBJ_lib) $(OBJ_directory) $(OBJ_kdc) $(OBJ_kds) $(OBJ_cloud) $(OBJ_wire) $(OBJ_rules) $(OBJ_crypto)
 # the program's commands, for benches that run them
 OBJ_commands := $(filter-out $(B)/obj/core/cli/main.o,$(OBJ_cli))
 OBJ_bench    := $(call obj,$(filter-out %_bench.c,$(wildcard tests/bench/*.c)))
@@ -124,9 +131,12 @@ A_dc     := $(B)/lib/dc.a $(A_rules)
 A_engine := $(B)/lib/engine.a $(B)/lib/rules.a $(A_crypto)
 A_ports  := $(B)/lib/ports.a $(A_engine)
 A_commands := $(B)/lib/commands.a $(A_ports)
-A_sim    := $(B)/lib/world.a $(B)/lib/cloud.a $(B)/lib/kdc.a $(B)/lib/directory.a $(B)/lib/lib.a $(B)/lib/rules.a $(A_crypto)
+A_rpc    := $(B)/lib/rpc.a $(A_wire)
+A_sim    := $(B)/lib/world.a $(B)/lib/cloud.a $(B)/lib/kds.a $(B)/lib/kdc.a $(B)/lib/directory.a $(B)/lib/lib.a $(B)/lib/rules.a $(A_crypto)
+# the key service, which is a process of its own
+A_keyserver := $(B)/lib/keyserver.a $(B)/lib/ntlm.a $(B)/lib/rpc.a $(B)/lib/lib.a $(B)/lib/rules.a $(A_crypto)
 PURE_ARCHIVES := $(patsubst %,$(B)/lib/%.a,wire crypto rules engine)
-ARCHIVE_NAMES := wire crypto rules engine ports lib dc directory kdc cloud world liblaps-core liblaps liblapsim testlib testfake \
+ARCHIVE_NAMES := wire crypto rules engine ports lib dc directory kdc kds rpc ntlm keyserver cloud world liblaps-core liblaps liblapsim testlib testfake \
 	commands bench crash load
 
 # ---- what gets built -------------------------------------------------------------------------
@@ -135,6 +145,7 @@ LIBRARIES := $(patsubst %,$(B)/lib/%.a,liblaps-core liblaps liblapsim)
 PAM_MODULE := $(BIN)/pam_laps.so
 KDC_MODULE := $(BIN)/lapsim_kdb.so
 DC_OBJECT := $(BIN)/lapsim_dc.so
+KEY_SERVER := $(if $(wildcard sim/kds/server/main.c),$(BIN)/lapsim_kds)
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -142,7 +153,7 @@ DC_OBJECT := $(BIN)/lapsim_dc.so
 .PHONY: all help programs libraries tests clean FORCE
 
 all: programs libraries build/compile_commands.json ## build the programs and the libraries
-programs: $(PROGRAMS) $(PAM_MODULE) $(KDC_MODULE) $(DC_OBJECT)
+programs: $(PROGRAMS) $(PAM_MODULE) $(KDC_MODULE) $(DC_OBJECT) $(KEY_SERVER)
 libraries: $(LIBRARIES)
 
 help: ## list the goals
@@ -159,6 +170,10 @@ $(BIN)/laps: $(OBJ_cli) $(ignored_$(VARIANT)) $(A_ports) $(B)/ldflags
 $(BIN)/lapsim: $(filter-out $(OBJ_world),$(OBJ_run)) $(A_sim) $(B)/ldflags
 	$(call say,LINK,$@)
 	$(call link,$(filter-out $(OBJ_world),$(OBJ_run)) $(A_sim) $(LIBS_sim))
+
+$(BIN)/lapsim_kds: $(B)/obj/sim/kds/server/main.o $(A_keyserver) $(B)/ldflags
+	$(call say,LINK,$@)
+	$(call link,$< $(A_keyserver) $(LIBS_kds))
 
 # loaded into other people's programs, so without a sanitizer's runtime
 pam_flags = -DPAM_LAPS_PROGRAM='"$(PREFIX)/bin/laps"'
@@ -230,7 +245,7 @@ $(B)/gen/key_%.c: fixtures/keys/%.pem scripts/embed
 	$(Q)mkdir -p $(@D) && scripts/embed text sim_key_$(subst -,_,$*) $< >$@
 
 # every C file of the tree, for editors and clang-tidy; make knows the commands before they run
-ALL_SRC   := $(wildcard core/*/*.c sim/*/*.c sim/directory/dc/*.c sim/kdc/db/*.c tests/lib/*.c tests/unit/*/*.c tests/sim/*.c tests/crash/*.c tests/load/*.c tests/regress/*.c tests/fuzz/*.c tests/bench/*.c \
+ALL_SRC   := $(wildcard core/*/*.c sim/*/*.c sim/directory/dc/*.c sim/kdc/db/*.c sim/kds/*/*.c tests/lib/*.c tests/unit/*/*.c tests/sim/*.c tests/crash/*.c tests/load/*.c tests/regress/*.c tests/fuzz/*.c tests/bench/*.c \
 	tests/clients/*.c)
 json_text  = $(subst ",\",$(subst \,\\,$(1)))
 db_entry   = ,{"directory":"$(CURDIR)","file":"$(1)","command":"$(call json_text,$(call compile,$(1)) -c $(1))"}
@@ -275,6 +290,9 @@ $(eval $(call test_room,unit/engine,$(FAKE) $(A_engine),$$(LIBS_crypto)))
 $(eval $(call test_room,unit/ports,$(FAKE) $(A_ports),$$(LIBS_ports) $$(call pc,libssl,libs) $$(LIBS_crypto)))
 $(eval $(call test_room,unit/sim,$(A_sim),$$(LIBS_sim)))
 $(eval $(call test_room,unit/cloud,$(A_sim),$$(LIBS_sim)))
+$(eval $(call test_room,unit/rpc,$(A_rpc),))
+$(eval $(call test_room,unit/ntlm,$(A_keyserver),$$(LIBS_kds)))
+$(eval $(call test_room,unit/kds,$(A_keyserver),$$(LIBS_kds)))
 $(eval $(call test_room,unit/dc,$(B)/obj/tests/lib/fakeslapi.o $(A_dc),-llber -pthread))
 $(eval $(call test_room,sim,,))
 $(eval $(call test_room,crash,$(B)/lib/crash.a $(A_wire),$$(LIBS_ports)))
@@ -303,7 +321,7 @@ $(B)/tests/bench/alloc_bench: private override LDFLAGS += \
 	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=free
 
 # one file a target: with the replay main under any compiler, with libFuzzer's under clang
-FUZZ_ARCHIVES := $(B)/lib/testlib.a $(B)/lib/dc.a $(B)/lib/cloud.a $(B)/lib/lib.a $(A_ports)
+FUZZ_ARCHIVES := $(B)/lib/testlib.a $(B)/lib/ntlm.a $(B)/lib/rpc.a $(B)/lib/dc.a $(B)/lib/cloud.a $(B)/lib/lib.a $(A_ports)
 FUZZ_LIBS = -Wl,--as-needed $(LIBS_ports) $(LIBS_sim) -lm
 $(B)/tests/fuzz/%_replay: $(B)/obj/tests/fuzz/%_fuzz.o $(B)/obj/tests/fuzz/replay.o $(FUZZ_ARCHIVES) $(B)/ldflags
 	$(call say,LINK,$@)
@@ -398,7 +416,7 @@ run-bench: programs $(BENCHES) $(LOAD_TOOLS)
 		PATH="$(CURDIR)/$(BIN):$$PATH" "$$b" || exit 1; done
 
 # ---- looking at the code ---------------------------------------------------------------------
-C_FILES  := $(wildcard core/*/*.[ch] core/include/laps/*.h sim/*/*.[ch] sim/directory/dc/*.[ch] sim/kdc/db/*.[ch] tests/*/*.[ch] tests/unit/*/*.[ch])
+C_FILES  := $(wildcard core/*/*.[ch] core/include/laps/*.h sim/*/*.[ch] sim/directory/dc/*.[ch] sim/kdc/db/*.[ch] sim/kds/*/*.[ch] tests/*/*.[ch] tests/unit/*/*.[ch])
 HEADERS  := $(sort $(filter %.h,$(C_FILES)))
 SHELLS   := $(filter-out %.h %.cfg %.includes %.symbols %.allow %.files,$(wildcard scripts/*)) $(wildcard .ci/run ci/*.sh tests/*/*.sh tests/unit/*/*.sh tests/clients/with-samba tests/clients/with-cloud tests/clients/with-dc tests/clients/with-directory tests/clients/with-others tests/crash/run-matrix)
 MANUALS  := $(wildcard core/*/*.[1-8] sim/*/*.[1-8])
@@ -453,6 +471,7 @@ install: programs libraries ## install under DESTDIR and PREFIX
 	install -m 644 $(LIBRARIES) $(to)/lib
 	install -d $(to)/lib/security $(to)/lib/lapsim
 	install -m 644 $(KDC_MODULE) $(DC_OBJECT) $(to)/lib/lapsim
+	install -m 755 $(KEY_SERVER) $(to)/lib/lapsim
 	install -m 644 $(PAM_MODULE) $(to)/lib/security
 	install -m 644 $(wildcard core/include/laps/*.h) $(to)/include/laps
 	$(foreach h,$(wildcard sim/include/*.h),install -m 644 $(h) $(to)/include;)
@@ -461,7 +480,7 @@ install: programs libraries ## install under DESTDIR and PREFIX
 
 uninstall: ## remove what install put there
 	rm -f $(addprefix $(to)/bin/,$(notdir $(PROGRAMS))) $(addprefix $(to)/lib/,$(notdir $(LIBRARIES))) \
-		$(to)/lib/security/$(notdir $(PAM_MODULE)) $(addprefix $(to)/lib/lapsim/,$(notdir $(KDC_MODULE) $(DC_OBJECT))) \
+		$(to)/lib/security/$(notdir $(PAM_MODULE)) $(addprefix $(to)/lib/lapsim/,$(notdir $(KDC_MODULE) $(DC_OBJECT) $(KEY_SERVER))) \
 		$(addprefix $(to)/include/,$(notdir $(wildcard sim/include/*.h))) \
 		$(foreach m,$(MANUALS),$(call man_dir,$(m))/$(notdir $(m))) \
 		$(addprefix $(to)/lib/systemd/system/,$(notdir $(UNITS)))
