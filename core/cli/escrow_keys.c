@@ -14,13 +14,17 @@ void cli_escrow_keys_close(struct cli_escrow_keys *k)
 static int recover(const struct cli *cli, const struct cli_session *s, struct laps_ad *ad,
 		   struct cli_escrow_keys *k)
 {
+	const struct laps_cause *bad = NULL;
 	struct laps_cause cause;
 
 	if (laps_ad_read_root_keys(ad, &k->recovered, &cause) != LAPS_OK)
 		return cli_fail("read", "%s", cause.text);
-	if (k->recovered.bad_n > 0)
-		cli_note(cli, "%zu of its root keys cannot be used: %s", k->recovered.bad_n,
-			 k->recovered.bad.text);
+	for (size_t i = 0; i < k->recovered.object_n; i++)
+		if (k->recovered.object[i].key == SIZE_MAX)
+			bad = &k->recovered.object[i].bad;
+	if (bad != NULL)
+		cli_note(cli, "%zu of its root keys cannot be used: %s",
+			 k->recovered.object_n - k->recovered.key_n, bad->text);
 	k->all = (struct laps_keyfile){.path = (const char *const *)s->config.root_key_file,
 				       .path_n = s->config.root_key_file_n,
 				       .key = k->recovered.key,

@@ -33,6 +33,8 @@ static const struct cli_command *const command_table[] = {
 	&cli_grant_reset,
 	&cli_find_rights,
 	&cli_audit,
+	&cli_kds_list,
+	&cli_kds_create,
 	&cli_join_entra,
 	&cli_leave_entra,
 	&cli_policy_show,

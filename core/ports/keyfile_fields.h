@@ -13,7 +13,9 @@
 #include <laps/gkdi.h>
 #include <laps/ports.h>
 
-#define LAPS_ROOT_KEY_TEXT 64 /* bytes of a text member, NUL included */
+#define LAPS_ROOT_KEY_TEXT      64 /* bytes of a text member, NUL included */
+#define LAPS_ROOT_KEY_KDF_NAME  "SP800_108_CTR_HMAC"
+#define LAPS_ROOT_KEY_VERSION_1 1 /* of the format */
 
 typedef enum laps_root_key_field {
 	LAPS_ROOT_KEY_ID,

@@ -11,8 +11,6 @@
 #include "ports/keyfile_fields.h"
 
 #define ERROR_INVALID_DATA 13
-#define KDF_ALGORITHM      "SP800_108_CTR_HMAC"
-#define KEY_VERSION        1
 #define PRIVATE_BITS_MAX   (8 * LAPS_DH_BYTES_MAX)
 
 const laps_root_key_type laps_root_key_field_type[LAPS_ROOT_KEY_FIELD_N] = {
@@ -72,12 +70,14 @@ static laps_rc build_names(const struct laps_root_key_fields *f, struct laps_roo
 		return laps_root_key_bad(cause, LAPS_E_FORMAT, f, LAPS_ROOT_KEY_ID, "missing");
 	if (laps_guid_parse_text(f->text[LAPS_ROOT_KEY_ID], k->id, NULL) != LAPS_OK)
 		return laps_root_key_bad(cause, LAPS_E_FORMAT, f, LAPS_ROOT_KEY_ID, "not a GUID");
-	if (f->has[LAPS_ROOT_KEY_VERSION] && f->number[LAPS_ROOT_KEY_VERSION] != KEY_VERSION)
+	if (f->has[LAPS_ROOT_KEY_VERSION] &&
+	    f->number[LAPS_ROOT_KEY_VERSION] != LAPS_ROOT_KEY_VERSION_1)
 		return laps_root_key_bad(cause, LAPS_E_UNSUPPORTED, f, LAPS_ROOT_KEY_VERSION,
 					 "must be 1");
-	if (f->has[LAPS_ROOT_KEY_KDF] && strcmp(f->text[LAPS_ROOT_KEY_KDF], KDF_ALGORITHM) != 0)
+	if (f->has[LAPS_ROOT_KEY_KDF] &&
+	    strcmp(f->text[LAPS_ROOT_KEY_KDF], LAPS_ROOT_KEY_KDF_NAME) != 0)
 		return laps_root_key_bad(cause, LAPS_E_UNSUPPORTED, f, LAPS_ROOT_KEY_KDF,
-					 "must be " KDF_ALGORITHM);
+					 "must be " LAPS_ROOT_KEY_KDF_NAME);
 	k->kdf_hash = LAPS_KDF_SHA512;
 	if (f->has[LAPS_ROOT_KEY_HASH] &&
 	    laps_kdf_hash_parse_name(f->text[LAPS_ROOT_KEY_HASH], &k->kdf_hash) != LAPS_OK)
