@@ -15,7 +15,7 @@
 #include "kds/rpc/security.h"
 
 #define RPC_REQUEST_MAX  65536 /* bytes of a request put together */
-#define RPC_FRAG_DEFAULT 5840  /* what we send and take at most, unless the client takes less */
+#define RPC_FRAG_DEFAULT 5840  /* of a fragment that we send or take, but for long tokens */
 
 /* Of the server, for all of its connections; borrowed. */
 struct rpc_options {
@@ -23,10 +23,11 @@ struct rpc_options {
 	size_t interface_n;
 	uint16_t port;     /* told in a bind_ack */
 	unsigned pad;      /* answers are padded to a multiple of so many bytes: 0 to 16; 0: none */
-	uint16_t max_frag; /* 0: RPC_FRAG_DEFAULT */
+	uint16_t max_frag; /* of what we send; the client may take less. 0: RPC_FRAG_DEFAULT */
 	bool no_header_sign;
-	/* A security context for the authentication type of a bind. False: not offered. */
 	void *ctx;
+	/* A security context for the authentication type of a bind. False: not offered. NULL: none
+	 * is. */
 	bool (*secure)(void *ctx, uint8_t auth_type, struct rpc_security *out);
 	/* A line for the log, without secrets. */
 	void (*log)(void *ctx, const char *line);
@@ -44,8 +45,8 @@ void rpc_assoc_free(struct rpc_assoc **a);
  * PDU, so in may be of any size.
  */
 bool rpc_assoc_feed(struct rpc_assoc *a, const uint8_t *in, size_t len, struct laps_buf *out);
-/* Does it wait for the rest of something, a PDU, a handshake or a request? Such connections are
- * closed earlier than idle ones. */
+/* Does it wait for a bind, or the rest of something: a PDU, a handshake or a request? Such
+ * connections are closed earlier than idle ones. */
 bool rpc_assoc_is_midway(const struct rpc_assoc *a);
 /* Who is authenticated on it; NULL: nobody. */
 const char *rpc_assoc_who(const struct rpc_assoc *a);
