@@ -27,7 +27,7 @@ struct laps_tower {
 	uint8_t address[4];
 };
 /* Floors 1 and 2 must be there; further ones may be of any kind. LAPS_OK; LAPS_E_TRUNCATED,
- * LAPS_E_FORMAT, LAPS_E_RANGE. */
+ * LAPS_E_TRAILING, LAPS_E_FORMAT, LAPS_E_RANGE. */
 LAPS_MUST_USE laps_rc laps_tower_parse(const uint8_t *in, size_t len, struct laps_tower *out,
 				       struct laps_err *err);
 /* All five floors of ncacn_ip_tcp. */

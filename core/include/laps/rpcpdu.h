@@ -174,8 +174,9 @@ struct laps_rpc_pdu {
 LAPS_MUST_USE laps_rc laps_rpc_pdu_parse(const uint8_t *in, size_t len, struct laps_rpc_pdu *out,
 					 struct laps_err *err);
 
-/* Append whole PDUs. auth NULL: none; a token NULL is token_len zero bytes, to be filled in. What
- * does not fit one fragment makes out fail with LAPS_E_RANGE. */
+/* Append whole PDUs. auth NULL, or with a token of 0 bytes: no security trailer; a token NULL is
+ * token_len zero bytes, to be filled in. What does not fit one fragment, and more than
+ * LAPS_RPC_OFFERS, make out fail with LAPS_E_RANGE. */
 void laps_rpc_format_bind(laps_rpc_type type, uint8_t flags, uint32_t call_id,
 			  const struct laps_rpc_bind *b, const struct laps_rpc_auth *auth,
 			  struct laps_buf *out);

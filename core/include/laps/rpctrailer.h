@@ -35,11 +35,12 @@ struct laps_rpc_trailer {
  * Without the magic it is absent, which is LAPS_OK. Unknown commands are passed over unless they
  * must be understood. LAPS_OK; LAPS_E_TRUNCATED, LAPS_E_FORMAT (no end, a wrong length),
  * LAPS_E_UNSUPPORTED (must be understood, and is not), LAPS_E_TRAILING (more than padding behind).
+ * A command that comes twice is LAPS_E_FORMAT.
  */
 LAPS_MUST_USE laps_rc laps_rpc_trailer_parse(const uint8_t *stub, size_t len, size_t used,
 					     struct laps_rpc_trailer *out, struct laps_err *err);
 /* Pad the stub in out, which begins at offset at of out, to four, and append what the trailer has,
- * in the order of the members. */
+ * in the order of the members; nothing when that is no command. */
 void laps_rpc_trailer_format(const struct laps_rpc_trailer *t, size_t at, struct laps_buf *out);
 
 #endif
