@@ -5,8 +5,6 @@
 #include "cli/explain_who.h"
 #include "cli/input.h"
 
-#define DER_SEQUENCE 0x30
-
 static const char step[] = "explain";
 
 /* Everything one run holds. */
@@ -38,24 +36,11 @@ static int look_up(const struct cli *cli, const struct cli_args *args, struct jo
 		rc = cli_admin_open(&session, args, &ad);
 	if (rc == CLI_DONE) {
 		j->has_who = true;
-		rc = cli_explain_who(ad, &j->x, cli_value(args, "user"), &j->who);
+		rc = cli_explain_who(ad, &j->x, cli_value(args, "user"), NULL, &j->who);
 	}
 	laps_ad_close(&ad);
 	cli_session_close(&session);
 	return rc;
-}
-
-/* Neither a header that could be one nor a blob that begins as one: data that came here by
- * mistake. */
-static bool is_no_value(const struct cli_explain *x)
-{
-	const struct cli_explain_failure *blob = &x->blob_failure;
-
-	if (!x->bare && !x->has_header)
-		return true;
-	if (!x->bare && x->reserved == 0 && x->updated_ticks != 0)
-		return false;
-	return blob->rc == LAPS_E_FORMAT && blob->err.offset == x->base;
 }
 
 /* What was read of a broken value is shown all the same. */
@@ -64,35 +49,13 @@ static int print(const struct cli *cli, const struct job *j)
 	const struct cli_explain_who *who = j->has_who ? &j->who : NULL;
 	struct cli_table t;
 
-	if (is_no_value(&j->x))
+	if (cli_explain_is_no_value(&j->x))
 		return CLI_DONE;
 	if (cli->json)
 		return cli_json_print(cli_explain_json(&j->x, who));
 	cli_table_init(&t, NULL, 2);
 	cli_explain_rows(&j->x, who, &t);
 	return cli_table_print(&t);
-}
-
-static bool begins_as_blob(const struct cli_explain *x)
-{
-	return !x->bare && x->len > 0 && x->in[0] == DER_SEQUENCE;
-}
-
-static int tell_failure(const struct cli_explain *x)
-{
-	const struct cli_explain_failure *f = &x->failure;
-	char field[160], bytes[CLI_EXPLAIN_HEX];
-
-	if (f->rc == LAPS_OK)
-		return CLI_DONE;
-	cli_explain_field(f, field, sizeof field);
-	cli_explain_bytes(x, f->err.offset, bytes);
-	return cli_fail(step, "%s (%s at byte %zu: %s)%s", field, laps_rc_name(f->rc),
-			f->err.offset, bytes[0] != '\0' ? bytes : "the end",
-			is_no_value(x) && begins_as_blob(x)
-				? "; it begins as a blob without a header does, for which there is "
-				  "--bare"
-				: "");
 }
 
 static int explain(const struct cli *cli, const struct cli_args *args, struct job *j)
@@ -112,7 +75,7 @@ static int explain(const struct cli *cli, const struct cli_args *args, struct jo
 	printed = print(cli, j);
 	if (printed != CLI_DONE)
 		return printed;
-	return rc != CLI_DONE ? rc : tell_failure(&j->x);
+	return rc != CLI_DONE ? rc : cli_explain_tell_failure(step, &j->x);
 }
 
 static int run(const struct cli *cli, const struct cli_args *args)

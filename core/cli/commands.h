@@ -19,7 +19,7 @@ extern const struct cli_command cli_account_set_password, cli_account_rename, cl
 extern const struct cli_command cli_events, cli_diagnostics;
 extern const struct cli_command cli_password_generate;
 extern const struct cli_command cli_blob_explain, cli_blob_decrypt, cli_blob_encrypt;
-extern const struct cli_command cli_kds_list, cli_kds_create;
+extern const struct cli_command cli_kds_list, cli_kds_create, cli_kds_show;
 extern const struct cli_command cli_gkdi_seed_key, cli_gkdi_period;
 
 #endif

@@ -110,6 +110,11 @@ int cli_explain_time_equal(const struct cli_explain *x);
 const struct cli_explain_key *cli_explain_opener(const struct cli_explain *x);
 /* "blob: CMS: version is not 2" without saying "blob" twice; in one buffer of size bytes. */
 void cli_explain_field(const struct cli_explain_failure *f, char *out, size_t size);
+/* Neither a header that could be one nor a blob that begins as one: data that came here by
+ * mistake. */
+bool cli_explain_is_no_value(const struct cli_explain *x);
+/* CLI_DONE for a value that is whole; else CLI_FAILED, with the one line that says why not. */
+int cli_explain_tell_failure(const char *step, const struct cli_explain *x);
 /* Up to eight bytes of the value at an offset as "4b 44 53 4b"; "" at its end. */
 #define CLI_EXPLAIN_HEX 24
 void cli_explain_bytes(const struct cli_explain *x, size_t offset,
@@ -145,5 +150,8 @@ void cli_explain_recipient_rows(const struct cli_explain *x, const struct cli_ex
 				size_t i, struct cli_table *t);
 json_t *cli_explain_recipient_json(const struct cli_explain *x, const struct cli_explain_who *who,
 				   size_t i);
+/* For the user that was asked about, null when none was. */
+void cli_explain_user_rows(const struct cli_explain_who *who, struct cli_table *t);
+json_t *cli_explain_user_json(const struct cli_explain_who *who);
 
 #endif

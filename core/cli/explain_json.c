@@ -144,7 +144,7 @@ static json_t *groups_json(const struct laps_ad_token *t)
 	return list;
 }
 
-static json_t *user_json(const struct cli_explain_who *who)
+json_t *cli_explain_user_json(const struct cli_explain_who *who)
 {
 	const struct laps_ad_token *t;
 	char sid[LAPS_SID_TEXT];
@@ -169,6 +169,6 @@ json_t *cli_explain_json(const struct cli_explain *x, const struct cli_explain_w
 	return json_pack("{s:I,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "size", (json_int_t)x->len, "header",
 			 x->has_header ? header_json(x) : json_null(), "blob",
 			 any ? cms_json(x, who) : json_null(), "root_keys", keys_json(x),
-			 "envelope", envelope_json(x), "user", user_json(who), "lint", lint_json(x),
-			 "error", error_json(x));
+			 "envelope", envelope_json(x), "user", cli_explain_user_json(who), "lint",
+			 lint_json(x), "error", error_json(x));
 }

@@ -122,7 +122,7 @@ static void key_rows(const struct cli_explain *x, const struct cli_explain_key *
 			laps_rc_name(k->content.rc), k->content.err.offset);
 }
 
-static void user_rows(const struct cli_explain_who *who, struct cli_table *t)
+void cli_explain_user_rows(const struct cli_explain_who *who, struct cli_table *t)
 {
 	const struct laps_ad_token_part *part;
 
@@ -189,7 +189,7 @@ void cli_explain_rows(const struct cli_explain *x, const struct cli_explain_who 
 	content_rows(x, t);
 	for (size_t i = 0; i < x->key_n; i++)
 		key_rows(x, &x->key[i], t);
-	user_rows(who, t);
+	cli_explain_user_rows(who, t);
 	lint_rows(x, t);
 	failure_rows(x, t);
 }

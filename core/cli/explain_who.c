@@ -193,34 +193,56 @@ static void judge(struct cli_explain_who *w, const struct cli_explain_recipient 
 	}
 }
 
-/* One recipient that lets the user is enough. */
-static int judge_all(const struct cli_explain *x, struct cli_explain_who *w)
+/* What the user may all the same not, though the descriptor lets it. */
+static void refuse_all_the_same(struct cli_explain_who *w, const struct cli_who_obstacle *why)
 {
-	const struct laps_ad_token *t = &w->token;
+	char *had = w->verdict;
+
+	w->verdict = NULL;
+	w->may_decrypt = false;
+	conclude(w, why->reason, "may not decrypt: %s; else it %s", why->what,
+		 had != NULL ? had : "");
+	free(had);
+}
+
+/* One recipient that lets the user is enough. Those whose key nobody gets are another matter. */
+static void judge_some(const struct cli_explain *x, const struct cli_who_obstacle *obstacle,
+		       bool given, const struct laps_sid *sid, size_t sid_n,
+		       struct cli_explain_who *w)
+{
+	for (size_t i = 0; i < x->cms.recipient_n && !w->may_decrypt; i++) {
+		const bool has = obstacle != NULL && obstacle[i].reason != NULL;
+
+		if (!x->recipient[i].has_acl || has == given)
+			continue;
+		judge(w, &x->recipient[i], sid, sid_n);
+		if (w->may_decrypt && has) {
+			refuse_all_the_same(w, &obstacle[i]);
+			return;
+		}
+	}
+}
+
+static int judge_all(const struct cli_explain *x, const struct cli_who_obstacle *obstacle,
+		     struct cli_explain_who *w)
+{
+	static const struct cli_who_obstacle disabled = {"disabled", "the account is disabled"};
 	struct laps_sid *sid = NULL;
 	size_t sid_n = 0;
 
-	if (laps_ad_token_sids(t, &sid, &sid_n) != LAPS_OK)
+	if (laps_ad_token_sids(&w->token, &sid, &sid_n) != LAPS_OK)
 		return cli_fail(step, "out of memory");
 	conclude(w, "unknown", "unknown: the value has no descriptor that could be read");
-	for (size_t i = 0; i < x->cms.recipient_n && !w->may_decrypt; i++)
-		if (x->recipient[i].has_acl)
-			judge(w, &x->recipient[i], sid, sid_n);
+	judge_some(x, obstacle, true, sid, sid_n, w);
+	judge_some(x, obstacle, false, sid, sid_n, w);
 	free(sid);
-	if (w->may_decrypt && t->disabled) {
-		char *had = w->verdict;
-
-		w->verdict = NULL;
-		w->may_decrypt = false;
-		conclude(w, "disabled", "may not decrypt: the account is disabled; else it %s",
-			 had != NULL ? had : "");
-		free(had);
-	}
+	if (w->may_decrypt && w->token.disabled)
+		refuse_all_the_same(w, &disabled);
 	return w->verdict != NULL ? CLI_DONE : cli_fail(step, "out of memory");
 }
 
 static int ask(struct laps_ad *ad, const struct cli_explain *x, const char *user,
-	       struct cli_explain_who *w)
+	       const struct cli_who_obstacle *obstacle, struct cli_explain_who *w)
 {
 	struct laps_cause cause;
 	laps_rc rc = laps_ad_token_read(ad, user, &w->token, &cause);
@@ -228,7 +250,7 @@ static int ask(struct laps_ad *ad, const struct cli_explain *x, const char *user
 	w->asked = true;
 	w->user = user;
 	if (rc == LAPS_OK)
-		return judge_all(x, w);
+		return judge_all(x, obstacle, w);
 	if (rc == LAPS_E_NOTFOUND || rc == LAPS_E_FORMAT) {
 		conclude(w, rc == LAPS_E_NOTFOUND ? "unknown-user" : "ambiguous-user",
 			 "may not decrypt: %s", cause.text);
@@ -239,7 +261,7 @@ static int ask(struct laps_ad *ad, const struct cli_explain *x, const char *user
 }
 
 int cli_explain_who(struct laps_ad *ad, const struct cli_explain *x, const char *user,
-		    struct cli_explain_who *out)
+		    const struct cli_who_obstacle *obstacle, struct cli_explain_who *out)
 {
 	struct laps_domain domain;
 	struct laps_cause cause;
@@ -251,6 +273,6 @@ int cli_explain_who(struct laps_ad *ad, const struct cli_explain *x, const char 
 	snprintf(out->domain, sizeof out->domain, "%s", domain.netbios_name);
 	rc = look_up_all(ad, x, out);
 	if (rc == CLI_DONE && user != NULL)
-		rc = ask(ad, x, user, out);
+		rc = ask(ad, x, user, obstacle, out);
 	return rc;
 }

@@ -20,6 +20,11 @@ struct cli_who_principal {
 	char *name;                     /* "CORP\Domain Admins"; NULL: the directory has none */
 	struct laps_ad_members members; /* of a group */
 };
+/* Why a recipient's key is given to nobody at all. */
+struct cli_who_obstacle {
+	const char *reason; /* short id; NULL: there is no such reason */
+	const char *what;   /* in words; borrowed */
+};
 struct cli_explain_who {
 	char domain[64]; /* NetBIOS name of the directory's */
 	struct cli_who_principal principal[CLI_WHO_MAX];
@@ -33,10 +38,16 @@ struct cli_explain_who {
 	struct laps_ad_token token; /* empty when there is no such user */
 };
 
-/* Ask the directory; user may be NULL. CLI_DONE; CLI_FAILED (told; what was found stays). Clear it
- * in either case. */
+/*
+ * Ask the directory.
+ *
+ * user      NULL: nobody is asked about
+ * obstacle  of each recipient; NULL: none has any
+ *
+ * CLI_DONE; CLI_FAILED (told; what was found stays). Clear it in either case.
+ */
 int cli_explain_who(struct laps_ad *ad, const struct cli_explain *x, const char *user,
-		    struct cli_explain_who *out);
+		    const struct cli_who_obstacle *obstacle, struct cli_explain_who *out);
 void cli_explain_who_clear(struct cli_explain_who *w);
 
 /* "CORP\Domain Admins" where it was looked up, else the well-known name, else NULL. who may be

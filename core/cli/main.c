@@ -35,6 +35,7 @@ static const struct cli_command *const command_table[] = {
 	&cli_audit,
 	&cli_kds_list,
 	&cli_kds_create,
+	&cli_kds_show,
 	&cli_join_entra,
 	&cli_leave_entra,
 	&cli_policy_show,

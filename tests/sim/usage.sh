@@ -41,7 +41,7 @@ case_laps_helps() {
 	for command in process reset agent 'get ad' set-expiration 'policy show' 'policy set' 'policy unset' \
 		'csp get' 'csp replace' 'csp delete' 'csp exec' 'account list' 'account verify' 'account sessions' \
 		'account set-password' 'account rename' 'account enable' 'account disable' 'account delete' \
-		'account leave-administrators' 'account logon' 'account run' events diagnostics 'kds list' 'kds create' 'password generate' \
+		'account leave-administrators' 'account logon' 'account run' events diagnostics 'kds list' 'kds create' 'kds show' 'password generate' \
 		'blob explain' 'blob decrypt' 'blob encrypt' 'gkdi seed-key' 'gkdi period'; do
 		like 'laps --help' "^  $command " "$(cat "$T/top")"
 		# shellcheck disable=SC2086  # one or two words

@@ -16,8 +16,11 @@
 #define LAPS_HR_HTTP_SECURE_FAILURE   0x80072F8Fu /* WinHTTP 12175 */
 #define LAPS_HR_HTTP_INVALID_RESPONSE 0x80072F78u /* WinHTTP 12152 */
 /* SSPI has no authority to ask, and clocks that differ too much */
-#define LAPS_HR_NO_AUTHORITY               0x80090311u
-#define LAPS_HR_TIME_SKEW                  0x80090324u
+#define LAPS_HR_NO_AUTHORITY 0x80090311u
+#define LAPS_HR_TIME_SKEW    0x80090324u
+/* of the key service: a root key that is no key, and none of that id */
+#define LAPS_HR_NTE_BAD_KEY                0x80090003u
+#define LAPS_HR_NTE_NO_KEY                 0x8009000Du
 #define LAPS_HR_FAIL                       0x80004005u
 #define LAPS_HR_NOTIMPL                    0x80004001u
 #define LAPS_HR_OUTOFMEMORY                0x8007000Eu
