@@ -14,6 +14,8 @@
 
 #define KDS_CALLER_SIDS 1024 /* more are refused, as Windows refuses a token above 1015 */
 
+#define KDS_DIRECTORY_WAIT_S 5 /* for an answer of the directory */
+
 struct kds_directory;
 
 /*
@@ -36,13 +38,19 @@ struct kds_caller {
 	size_t sid_n;
 	bool disabled; /* disabled, locked or expired */
 };
+
 typedef enum kds_found {
 	KDS_FOUND,
-	KDS_FOUND_NOBODY,
+	KDS_FOUND_NOBODY,  /* no such account here, or one with too many groups */
 	KDS_FOUND_TROUBLE, /* the directory does not answer */
 } kds_found;
-/* who: "alice@CORP.EXAMPLE", "WS0001$@CORP.EXAMPLE", "CORP\alice". */
-kds_found kds_caller_read(struct kds_directory *d, const char *who, struct kds_caller *out);
+/*
+ * who        "alice@CORP.EXAMPLE", "WS0001$@CORP.EXAMPLE", "CORP\alice"; in any case
+ * now_ticks  by which an account has expired
+ * out        written on KDS_FOUND only
+ */
+kds_found kds_caller_read(struct kds_directory *d, const char *who, uint64_t now_ticks,
+			  struct kds_caller *out);
 void kds_caller_clear(struct kds_caller *c);
 
 #endif

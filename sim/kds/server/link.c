@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+#include "kds/server/link.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/time.h>
+
+#include "kds/server/directory.h"
+
+void kds_link_close(struct kds_directory *d)
+{
+	if (d->ld)
+		ldap_unbind_ext_s(d->ld, NULL, NULL);
+	d->ld = NULL;
+}
+
+/* Only this session's options: what the user's ldap.conf says does not count here. */
+static int connect_to(struct kds_directory *d)
+{
+	const struct timeval wait = {.tv_sec = KDS_DIRECTORY_WAIT_S};
+	/* no name of its own, which is not the same as no credentials, RFC 4422 5 */
+	char no_name[] = "";
+	struct berval name = {0, no_name}, *answer = NULL;
+	int version = LDAP_VERSION3, never = LDAP_DEREF_NEVER;
+	int rc = ldap_initialize(&d->ld, d->uri);
+
+	if (rc != LDAP_SUCCESS) {
+		d->ld = NULL;
+		return rc;
+	}
+	ldap_set_option(d->ld, LDAP_OPT_PROTOCOL_VERSION, &version);
+	ldap_set_option(d->ld, LDAP_OPT_NETWORK_TIMEOUT, &wait);
+	ldap_set_option(d->ld, LDAP_OPT_TIMEOUT, &wait);
+	ldap_set_option(d->ld, LDAP_OPT_REFERRALS, LDAP_OPT_OFF);
+	ldap_set_option(d->ld, LDAP_OPT_DEREF, &never);
+	rc = ldap_sasl_bind_s(d->ld, "", "EXTERNAL", &name, NULL, NULL, &answer);
+	ber_bvfree(answer);
+	if (rc != LDAP_SUCCESS)
+		kds_link_close(d);
+	return rc;
+}
+
+static int search(struct kds_directory *d, const char *base, int scope, const char *filter,
+		  const char *const *attr, LDAPMessage **out)
+{
+	struct timeval wait = {.tv_sec = KDS_DIRECTORY_WAIT_S};
+	/* libldap does not change them */
+	char **names = (char **)(uintptr_t)attr;
+
+	return ldap_search_ext_s(d->ld, base, scope, filter, names, 0, NULL, NULL, &wait,
+				 LDAP_NO_LIMIT, out);
+}
+
+int kds_link_search(struct kds_directory *d, const char *base, int scope, const char *filter,
+		    const char *const *attr, LDAPMessage **out)
+{
+	bool fresh, again;
+	int rc;
+
+	do {
+		fresh = !d->ld;
+		*out = NULL;
+		if (fresh && (rc = connect_to(d)) != LDAP_SUCCESS)
+			return rc < 0 ? rc : LDAP_CONNECT_ERROR;
+		rc = search(d, base, scope, filter, attr, out);
+		if (rc == LDAP_UNAVAILABLE)
+			rc = LDAP_SERVER_DOWN;
+		again = rc == LDAP_SERVER_DOWN && !fresh;
+		if (rc < 0) {
+			ldap_msgfree(*out);
+			*out = NULL;
+			kds_link_close(d);
+		}
+	} while (again);
+	return rc;
+}
+
+void kds_link_text(LDAP *ld, LDAPMessage *entry, const char *attr, char *out, size_t size)
+{
+	struct berval **v = ldap_get_values_len(ld, entry, attr);
+
+	out[0] = 0;
+	if (v && v[0] && v[0]->bv_len < size && !memchr(v[0]->bv_val, 0, v[0]->bv_len)) {
+		memcpy(out, v[0]->bv_val, v[0]->bv_len);
+		out[v[0]->bv_len] = 0;
+	}
+	ldap_value_free_len(v);
+}
+
+/* One entry, and two of its attributes. */
+static bool read_names(struct kds_directory *d, const char *base, int scope, const char *filter,
+		       const char *const attr[3], char *const out[2], const size_t size[2])
+{
+	LDAPMessage *r = NULL, *e;
+	bool ok = kds_link_search(d, base, scope, filter, attr, &r) == LDAP_SUCCESS;
+
+	e = ok ? ldap_first_entry(d->ld, r) : NULL;
+	for (int i = 0; i < 2 && e; i++)
+		kds_link_text(d->ld, e, attr[i], out[i], size[i]);
+	ldap_msgfree(r);
+	return e && out[0][0] && out[1][0];
+}
+
+bool kds_link_open(struct kds_directory *d)
+{
+	static const char *const contexts[] = {"defaultNamingContext", "configurationNamingContext",
+					       NULL};
+	static const char *const names[] = {"dnsRoot", "nETBIOSName", NULL};
+	char partitions[KDS_LINK_DN + 32];
+
+	if (d->netbios[0])
+		return true;
+	if (!read_names(d, "", LDAP_SCOPE_BASE, "(objectClass=*)", contexts,
+			(char *[]){d->base_dn, d->config_dn},
+			(size_t[]){sizeof(d->base_dn), sizeof(d->config_dn)}))
+		return false;
+	snprintf(partitions, sizeof(partitions), "CN=Partitions,%s", d->config_dn);
+	return read_names(d, partitions, LDAP_SCOPE_ONELEVEL,
+			  "(&(objectClass=crossRef)(nETBIOSName=*))", names,
+			  (char *[]){d->dns_name, d->netbios},
+			  (size_t[]){sizeof(d->dns_name), sizeof(d->netbios)});
+}
