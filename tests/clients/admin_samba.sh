@@ -120,4 +120,35 @@ if grep -q '"[BA][ef].*D:' "$T/out"; then fail 'more than the SACL'; fi
 no 'SystemSecurity|nTSecurityDescriptor' laps audit Managed --to 'CORP\Domain Users' --type none \
 	--as "reader@$SAMBA_DC_REALM" --password-file "$T/reader"
 echo 'ok audit'
-echo '5 passed, 0 failed, 0 skipped'
+
+# [MS-GKDI] 3.1.1: root keys are an administrator's
+services=CN=Services,CN=Configuration,$base
+# Samba 4.17 has the class, and no place for its objects
+if ! laps kds list >"$T/out" 2>"$T/err"; then
+	grep -q "there is no 'CN=Master Root Keys" "$T/err" || fail 'another reason'
+	{
+		printf 'dn: CN=Group Key Distribution Service,%s\nobjectClass: container\n\n' "$services"
+		printf 'dn: CN=Master Root Keys,CN=Group Key Distribution Service,%s\nobjectClass: container\n' "$services"
+	} >"$T/ldif"
+	ok ldapadd -x -H "$SAMBA_DC_LDAPS_URI" -D "$SAMBA_DC_ADMIN" -y "$T/password" -f "$T/ldif"
+fi
+ok laps kds list --json
+count 1 '^\[\]$'
+no 'to be seen by members' laps kds list --as "reader@$SAMBA_DC_REALM" --password-file "$T/reader"
+no 'this login may not' laps kds create --yes --as "reader@$SAMBA_DC_REALM" --password-file "$T/reader"
+ok laps kds create --yes --effective 2001-01-01 --json
+id=$(sed -n 's/^  "id": "\(.*\)",$/\1/p' "$T/out")
+ok laps kds create --yes --agreement ECDH_P256 --hash SHA256
+ok laps kds list
+count 1 "^$id +SHA512 +DH +512/2048 .* DC1 +in use\$"
+count 1 ' SHA256 +ECDH_P256 +256/256 '
+ok ldapsearch -x -H "$SAMBA_DC_LDAPS_URI" -D "$SAMBA_DC_ADMIN" -y "$T/password" -LLL -o ldif_wrap=no \
+	-b "CN=$id,CN=Master Root Keys,CN=Group Key Distribution Service,$services" -s base
+cp "$T/out" "$T/key.ldif"
+ok laps blob encrypt --sid S-1-5-11 --root-key "$T/key.ldif" --account a <"$T/reader"
+cp "$T/out" "$T/value"
+ok laps kds show "$T/value" --for reader
+count 1 '^  in the forest +yes: KDF SHA512, DH,'
+count 1 '^  verdict +may decrypt, as everybody may$'
+echo 'ok kds'
+echo '6 passed, 0 failed, 0 skipped'
