@@ -9,6 +9,7 @@
 #include "cli/input.h"
 #include "cli/kds_asking.h"
 #include "cli/kds_keys.h"
+#include "cli/kds_reading.h"
 #include "ports/ad_admin.h"
 
 static const char step[] = "show";
@@ -25,6 +26,7 @@ struct job {
 	uint64_t now_ticks;
 	struct cli_kds_asking asking[LAPS_CMS_RECIPIENT_MAX];
 	struct cli_explain_who who;
+	enum cli_kds_reading reading; /* by the user that is asked about, of attribute */
 };
 
 static void job_clear(struct job *j)
@@ -100,7 +102,11 @@ static int judge(const struct cli_args *args, struct job *j)
 		cli_kds_ask(&j->x.recipient[i], &j->keys, j->now_ticks, &j->asking[i]);
 		obstacle[i] = j->asking[i].obstacle;
 	}
-	return cli_explain_who(j->ad, &j->x, cli_value(args, "for"), obstacle, &j->who);
+	rc = cli_explain_who(j->ad, &j->x, cli_value(args, "for"), obstacle, &j->who);
+	if (rc == CLI_DONE && j->attribute != NULL && j->who.token.part_n > 0)
+		rc = cli_kds_reading(j->ad, j->computer.dn, j->attribute, &j->who.token,
+				     &j->reading);
+	return rc;
 }
 
 static json_t *computer_json(const struct job *j)
@@ -109,6 +115,21 @@ static json_t *computer_json(const struct job *j)
 		       ? json_null()
 		       : json_pack("{s:o,s:s,s:s}", "name", cli_json_text(j->computer.name), "dn",
 				   j->computer.dn, "attribute", j->attribute);
+}
+
+static json_t *user_json(const struct job *j)
+{
+	json_t *user = cli_explain_user_json(&j->who);
+
+	if (json_is_object(user) &&
+	    json_object_set_new(user, "may_read",
+				j->reading == CLI_KDS_READING_UNKNOWN
+					? json_null()
+					: json_boolean(j->reading == CLI_KDS_READING_YES)) != 0) {
+		json_decref(user);
+		return NULL;
+	}
+	return user;
 }
 
 static int print_json(const struct job *j)
@@ -123,11 +144,16 @@ static int print_json(const struct job *j)
 		json_pack("{s:o,s:o,s:o,s:o,s:o}", "computer", computer_json(j), "time",
 			  cli_json_time(j->now_ticks), "update_time",
 			  j->x.has_header ? cli_json_time(j->x.updated_ticks) : json_null(),
-			  "recipients", recipients, "user", cli_explain_user_json(&j->who)));
+			  "recipients", recipients, "user", user_json(j)));
 }
 
 static int print_text(const struct job *j)
 {
+	static const char *const reading[] = {
+		[CLI_KDS_READING_UNKNOWN] = "unknown: this login may not see who may",
+		[CLI_KDS_READING_NO] = "no: the permissions of the computer do not let it",
+		[CLI_KDS_READING_YES] = "yes",
+	};
 	char time[LAPS_FILETIME_TEXT];
 	struct cli_table t;
 
@@ -141,6 +167,8 @@ static int print_text(const struct job *j)
 	laps_filetime_format(j->now_ticks, time);
 	cli_say(&t, "asked at", "%s", time);
 	cli_explain_user_rows(&j->who, &t);
+	if (j->attribute != NULL && j->who.token.part_n > 0)
+		cli_say(&t, "reads the value", "%s", reading[j->reading]);
 	return cli_table_print(&t);
 }
 

@@ -78,8 +78,8 @@ out:
 	return rc;
 }
 
-static laps_rc schema_guid(struct laps_ad *ad, const char *attribute, uint8_t *out,
-			   struct laps_cause *cause)
+laps_rc laps_ad_schema_guid(struct laps_ad *ad, const char *attribute,
+			    uint8_t out[static LAPS_GUID_LEN], struct laps_cause *cause)
 {
 	static const char *const attr[] = {"schemaIDGUID", NULL};
 	const struct laps_ad_value *v;
@@ -119,10 +119,10 @@ laps_rc laps_ad_delegation_schema(struct laps_ad *ad, struct laps_delegation_sch
 				  struct laps_cause *cause)
 {
 	struct laps_delegation_schema s = {0};
-	laps_rc rc = schema_guid(ad, LAPS_AD_EXPIRY, s.expiry, cause);
+	laps_rc rc = laps_ad_schema_guid(ad, LAPS_AD_EXPIRY, s.expiry, cause);
 
 	if (rc == LAPS_OK)
-		rc = schema_guid(ad, LAPS_AD_CLEAR, s.password, cause);
+		rc = laps_ad_schema_guid(ad, LAPS_AD_CLEAR, s.password, cause);
 	if (rc == LAPS_OK)
 		*out = s;
 	return rc;

@@ -44,6 +44,11 @@ LAPS_MUST_USE laps_rc laps_ad_walk_sd(struct laps_ad *ad, const char *base, cons
 LAPS_MUST_USE laps_rc laps_ad_find_container(struct laps_ad *ad, const char *identity, char **dn,
 					     char **name, struct laps_cause *cause);
 
+/* The schemaIDGUID of an attribute. LAPS_OK; LAPS_E_NOTFOUND (the schema has no such attribute),
+ * LAPS_E_DENIED, LAPS_E_HOST, LAPS_E_NOMEM. */
+LAPS_MUST_USE laps_rc laps_ad_schema_guid(struct laps_ad *ad, const char *attribute,
+					  uint8_t out[static LAPS_GUID_LEN],
+					  struct laps_cause *cause);
 /* schemaIDGUIDs, read from the schema. LAPS_OK; LAPS_E_NOTFOUND (the schema is not extended),
  * LAPS_E_DENIED, LAPS_E_HOST, LAPS_E_NOMEM. */
 LAPS_MUST_USE laps_rc laps_ad_delegation_schema(struct laps_ad *ad,

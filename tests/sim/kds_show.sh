@@ -205,8 +205,8 @@ case_members_and_others() {
 	bare "$(for_sid "$(domain_sid)-512" "$(key_now)")"
 	asked Administrator true member 'may decrypt: is in CORP.Domain Admins \(S-1-5-21-[-0-9]*-512\)'
 	asked alice false not-member 'may not decrypt: is in Domain Users, Users only; the value is for CORP.Domain Admins'
-	is members 'asked name sid may_decrypt reason verdict disabled groups' \
-		"$(laps kds show "$T/bare" --bare --for alice --json | json_squeeze | sed 's/.*"user"://; s/"groups":.*/"groups":1}/' | members)"
+	is members 'asked name sid may_decrypt reason verdict disabled groups may_read' \
+		"$(laps kds show "$T/bare" --bare --for alice --json | json_squeeze | sed 's/.*"user"://; s/"groups":\[.*\]/"groups":1/' | members)"
 	asked mallory false unknown-user "may not decrypt: no account 'mallory' in the domain"
 	add_group ShowInner carol
 	add_group ShowMiddle ShowInner
@@ -231,6 +231,39 @@ case_descriptors_that_deny() {
 	asked alice true everyone 'may decrypt, as everybody may'
 	bare "$(for_sddl 'O:SYG:SYD:(A;;DC;;;WD)' "$(key_now)")"
 	asked alice false not-member 'the value is for nobody'
+}
+
+# ACL-02, ADB-04: to read the attribute and to decrypt it are two rights
+case_who_may_read_it() {
+	unit=OU=Read,$LAPSIM_BASE_DN
+	printf 'dn: %s\nchangetype: add\nobjectClass: organizationalUnit\n' "$unit" | change
+	printf 'dn: %s\nchangetype: modrdn\nnewrdn: CN=%s\ndeleteoldrdn: 1\nnewsuperior: %s\n' "$DN" "$COMPUTER" "$unit" | change
+	DN=CN=$COMPUTER,$unit
+	ok laps grant self Read
+	add_group ShowDecryptors bob
+	ok laps policy set gpo ADPasswordEncryptionPrincipal 'CORP\ShowDecryptors'
+	ok laps process
+	ok laps grant read Read --to 'CORP\helpdesk'
+	while read -r user read decrypt; do
+		ok laps kds show --computer "$COMPUTER" --for "$user" --json
+		is "$user" "$read $decrypt" "$(user may_read) $(user may_decrypt)"
+		# what the directory lets them see is the same
+		seen=false
+		[ "$(ok as "$user" laps get ad "$COMPUTER" --json && cat "$T/out")" = '[]' ] || seen=true
+		is "what $user sees" "$read" $seen
+	done <<-END
+		helpdesk true false
+		Administrator true false
+		bob false true
+		alice false false
+	END
+	ok laps kds show --computer "$COMPUTER" --for helpdesk
+	like 'as text' '^  reads the value +yes$' "$(cat "$T/out")"
+	ok laps kds show --computer "$COMPUTER" --for "$COMPUTER\$" --json
+	is 'itself' 'true false' "$(user may_read) $(user may_decrypt)"
+	attr admin "$DN" msLAPS-EncryptedPassword >"$T/value"
+	ok laps kds show "$T/value" --for helpdesk --json
+	is 'of a file' null "$(user may_read)"
 }
 
 # who is no administrator is told the rest
