@@ -50,16 +50,22 @@ struct lapsim_options {
 	uint32_t computers;  /* 1..1000000 */
 	uint32_t functional_level; /* 0..10; 7 is Windows Server 2016 */
 	lapsim_laps_schema laps_schema;
-	uint16_t cloud_port; /* 0: any that is free */
-	uint32_t dcs;        /* 2: a second address of the directory, as of another controller */
-	bool rodc;           /* a read-only domain controller beside the other */
+	uint16_t cloud_port;   /* 0: any that is free */
+	uint16_t rpc_port;     /* of the endpoint mapper; 0: any that is free */
+	uint16_t kds_port;     /* of the key service; 0: any; that of rpc_port: one for both */
+	uint32_t kds_pad;      /* its answers are padded to a multiple of so many bytes, 0 to 16 */
+	uint16_t kds_fragment; /* of its answers at most; 0: as much as the client takes */
+	bool ntlm;             /* the key service also takes NTLM */
+	uint32_t dcs;          /* 2: a second address of the directory, as of another controller */
+	bool rodc;             /* a read-only domain controller beside the other */
 	lapsim_channel_binding channel_binding; /* of tickets, to TLS */
 	bool unsigned_binds; /* the controller takes them; else only over TLS, or with a layer */
 	bool fresh_keys;     /* RSA keys of the cloud made anew; else the public ones of fixtures */
 };
-#define LAPSIM_OPTIONS_DEFAULT                                                                \
-	{                                                                                     \
-		.computers = 3, .functional_level = 7, .laps_schema = LAPSIM_LAPS_SCHEMA_FULL \
+#define LAPSIM_OPTIONS_DEFAULT                                                                 \
+	{                                                                                      \
+		.computers = 3, .functional_level = 7, .laps_schema = LAPSIM_LAPS_SCHEMA_FULL, \
+		.kds_pad = 16                                                                  \
 	}
 
 struct lapsim;

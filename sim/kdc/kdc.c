@@ -162,13 +162,18 @@ static bool offer_gssapi_only(const struct sim_kdc *k, struct sim_err *err)
 	return ok;
 }
 
+bool sim_kdc_service_env(const struct sim_kdc *k, struct sim_env *env)
+{
+	return sim_env_set(env, "KRB5_CONFIG", "%s/" SIM_KRB5_CONF, k->path) &&
+	       sim_env_set(env, "KRB5RCACHENAME", "file2:%s/" SIM_KDC_DIR "/replay", k->path);
+}
+
 bool sim_kdc_server_env(const struct sim_kdc *k, struct sim_env *env, struct sim_err *err)
 {
 	if (!offer_gssapi_only(k, err))
 		return false;
-	return (sim_env_set(env, "KRB5_CONFIG", "%s/" SIM_KRB5_CONF, k->path) &&
+	return (sim_kdc_service_env(k, env) &&
 		sim_env_set(env, "KRB5_KTNAME", "FILE:%s/" SIM_LDAP_KEYTAB, k->path) &&
-		sim_env_set(env, "KRB5RCACHENAME", "file2:%s/" SIM_KDC_DIR "/replay", k->path) &&
 		sim_env_set(env, "SASL_PATH", "%s/" SASL_DIR, k->path)) ||
 	       sim_fail_nomem(err);
 }

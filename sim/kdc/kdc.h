@@ -50,6 +50,8 @@ void sim_kdc_stop(struct sim_kdc *k);
  * file   relative to the open directory dir; must not be there */
 LAPS_MUST_USE bool sim_keytab_write(const struct sim_kdc *k, const char *machine, int dir,
 				    const char *file, struct sim_err *err);
+/* What any other server needs in its environment to accept tickets. False: no memory. */
+LAPS_MUST_USE bool sim_kdc_service_env(const struct sim_kdc *k, struct sim_env *env);
 /* What the directory server needs in its environment to accept tickets, and to offer no mechanism
  * of SASL that Active Directory does not have. */
 LAPS_MUST_USE bool sim_kdc_server_env(const struct sim_kdc *k, struct sim_env *env,

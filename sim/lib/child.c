@@ -22,12 +22,12 @@
 #define SERVER_FILES_MIN 256
 #define SERVER_FILES_MAX 1024
 
-static void limit_server(void)
+static void limit_server(rlim_t files_max)
 {
 	struct rlimit files, none = {0, 0};
 
 	if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
-		rlim_t most = files.rlim_max < SERVER_FILES_MAX ? files.rlim_max : SERVER_FILES_MAX;
+		rlim_t most = files.rlim_max < files_max ? files.rlim_max : files_max;
 
 		if (files.rlim_cur > most || files.rlim_cur < SERVER_FILES_MIN)
 			files.rlim_cur = most;
@@ -52,13 +52,13 @@ static void act_on(int signal_number, const sigset_t *ignored)
 	signal(signal_number, sigismember(ignored, signal_number) == 1 ? SIG_IGN : SIG_DFL);
 }
 
-static void be_server(pid_t parent)
+static void be_server(const struct sim_child_how *how, pid_t parent)
 {
 	/* what a shell in the background ignores is not for a server to ignore */
 	for (int s = 1; s < NSIG; s++)
 		signal(s, SIG_DFL);
 	setsid();
-	limit_server();
+	limit_server(how->server_files ? how->server_files : SERVER_FILES_MAX);
 	umask(077);
 	/* our caller's descriptors may be pipes whose end somebody waits for */
 	(void)close_range(STDERR_FILENO + 1, ~0u, CLOSE_RANGE_CLOEXEC);
@@ -78,7 +78,7 @@ static void become(const struct sim_child_how *how, struct sim_exec *program, pi
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	if (how->server) {
-		be_server(parent);
+		be_server(how, parent);
 	} else if (how->ignored) {
 		act_on(SIGPIPE, how->ignored);
 		act_on(SIGCHLD, how->ignored);

@@ -73,15 +73,31 @@ static void put(struct laps_buf *line, const char *name, const char *value)
 	laps_buf_put_u8(line, '"');
 }
 
-void sim_timeline_cloud(int fd, uint64_t now_ticks, const struct sim_timeline_request *rq)
+static void begin(struct laps_buf *line, uint64_t now_ticks, const char *source)
 {
 	char time[LAPS_FILETIME_TEXT];
-	struct laps_buf line;
-	struct sim_err ignored;
 
 	laps_filetime_format(now_ticks, time);
-	laps_buf_init(&line, LINE_MAX);
-	sim_buf_printf(&line, "{\"time\":\"%s\",\"source\":\"cloud\",\"kind\":\"request\"", time);
+	laps_buf_init(line, LINE_MAX);
+	sim_buf_printf(line, "{\"time\":\"%s\",\"source\":\"%s\",\"kind\":\"request\"", time,
+		       source);
+}
+
+static void end(int fd, struct laps_buf *line)
+{
+	struct sim_err ignored;
+
+	sim_buf_text(line, "}\n");
+	if (laps_buf_status(line) == LAPS_OK)
+		(void)!sim_write_all(fd, line->data, line->len, &ignored);
+	laps_buf_clear(line);
+}
+
+void sim_timeline_cloud(int fd, uint64_t now_ticks, const struct sim_timeline_request *rq)
+{
+	struct laps_buf line;
+
+	begin(&line, now_ticks, "cloud");
 	put(&line, "service", rq->service);
 	put(&line, "method", rq->method);
 	put(&line, "path", rq->path);
@@ -90,8 +106,19 @@ void sim_timeline_cloud(int fd, uint64_t now_ticks, const struct sim_timeline_re
 	put(&line, "request_id", rq->request_id);
 	put(&line, "client", rq->client);
 	put(&line, "note", rq->note);
-	sim_buf_text(&line, "}\n");
-	if (laps_buf_status(&line) == LAPS_OK)
-		(void)!sim_write_all(fd, line.data, line.len, &ignored);
-	laps_buf_clear(&line);
+	end(fd, &line);
+}
+
+void sim_timeline_rpc(int fd, uint64_t now_ticks, const struct sim_timeline_call *c)
+{
+	struct laps_buf line;
+
+	begin(&line, now_ticks, "kds");
+	put(&line, "interface", c->interface);
+	put(&line, "call", c->call);
+	sim_buf_printf(&line, ",\"status\":\"0x%08X\"", (unsigned)c->status);
+	put(&line, "who", c->who);
+	put(&line, "asked", c->asked);
+	put(&line, "note", c->note);
+	end(fd, &line);
 }

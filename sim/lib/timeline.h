@@ -6,6 +6,8 @@
  *   {"time": RFC 3339, "source": "cloud", "kind": "request", "service": "graph", "method": "GET",
  *    "path": "/v1.0/devices", "status": 200, "who": "alice@corp.example", "request_id": GUID,
  *    "client": ocp-client-name and -version, "note": text}
+ *   {"time": RFC 3339, "source": "kds", "kind": "request", "interface": "isdkey", "call": "GetKey",
+ *    "status": "0x80070005", "who": "alice@CORP.EXAMPLE", "asked": text, "note": text}
  * Of a request to the cloud, who, client and note are there only when there is something to say;
  * its query never is.
  */
@@ -24,7 +26,7 @@ LAPS_MUST_USE bool sim_timeline_make(int dir, struct sim_err *err);
  * nobody. */
 void sim_timeline_request(int dir, uint64_t now_ticks, const char *verb, const char *result);
 
-/* A descriptor for sim_timeline_cloud; -1: err says why. The caller closes it. */
+/* A descriptor for those below; -1: err says why. The caller closes it. */
 int sim_timeline_open(int dir, struct sim_err *err);
 /* A request to the cloud was answered. Texts may hold anything (what is not plain ASCII becomes
  * '?') and be long (then they are cut); NULL or "" stays away. Several threads may write at once.
@@ -34,5 +36,11 @@ struct sim_timeline_request {
 	unsigned status;
 };
 void sim_timeline_cloud(int fd, uint64_t now_ticks, const struct sim_timeline_request *rq);
+/* The same of a call to the key service; status is 0 or an HRESULT. */
+struct sim_timeline_call {
+	const char *interface, *call, *who, *asked, *note;
+	uint32_t status;
+};
+void sim_timeline_rpc(int fd, uint64_t now_ticks, const struct sim_timeline_call *c);
 
 #endif

@@ -64,6 +64,22 @@ out:
 	return ok;
 }
 
+bool sim_clock_open(const char *path, struct sim_clock *out, struct sim_err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	void *map = MAP_FAILED;
+
+	if (fd >= 0)
+		map = mmap(NULL, LAPS_WORLDCLOCK_FILE_LEN, PROT_READ, MAP_SHARED, fd, 0);
+	if (map == MAP_FAILED)
+		sim_fail_errno(err, errno, "cannot read clock", path);
+	else
+		out->map = map;
+	if (fd >= 0)
+		close(fd);
+	return map != MAP_FAILED;
+}
+
 void sim_clock_close(struct sim_clock *c)
 {
 	if (c->map)

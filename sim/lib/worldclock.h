@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The writer's side of a world's clock (laps/worldclock.h). It goes forward only: the servers of a
- * world and what they have stamped do not stand a clock that goes back.
+ * A world's clock (laps/worldclock.h), as its writer and its servers have it. It goes forward only:
+ * the servers of a world and what they have stamped do not stand a clock that goes back.
  */
 #ifndef SIM_LIB_WORLDCLOCK_H
 #define SIM_LIB_WORLDCLOCK_H
@@ -22,6 +22,8 @@ struct sim_clock {
 /* Make the file name in dir, running from start_ticks; 0: from now. */
 LAPS_MUST_USE bool sim_clock_make(int dir, const char *name, uint64_t start_ticks,
 				  struct sim_clock *out, struct sim_err *err);
+/* Map one that another process has made, to read it. */
+LAPS_MUST_USE bool sim_clock_open(const char *path, struct sim_clock *out, struct sim_err *err);
 void sim_clock_close(struct sim_clock *c);
 
 /* World time, FILETIME ticks; in any thread. */

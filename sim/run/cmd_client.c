@@ -151,15 +151,18 @@ static void print_uptime(json_int_t ms)
 
 static int print_status(const json_t *s)
 {
-	const json_t *d = json_object_get(s, "directory"), *c = json_object_get(s, "cloud");
+	const json_t *d = json_object_get(s, "directory"), *c = json_object_get(s, "cloud"),
+		     *k = json_object_get(s, "key_service");
 	const char *dir, *domain, *seed, *time, *ldapi, *url;
-	json_int_t uptime, computers, pid, slapd, ldap, ldaps, devices;
+	json_int_t uptime, computers, pid, slapd, ldap, ldaps, devices, kds, rpc_port, kds_port;
 
 	if (json_unpack((json_t *)(uintptr_t)s, "{ss ss ss ss sI sI sI}", "dir", &dir, "domain",
 			&domain, "seed", &seed, "time", &time, "uptime_ms", &uptime, "computers",
 			&computers, "pid", &pid) != 0 ||
 	    json_unpack((json_t *)(uintptr_t)d, "{sI sI sI ss}", "pid", &slapd, "ldap_port", &ldap,
 			"ldaps_port", &ldaps, "ldapi_uri", &ldapi) != 0 ||
+	    json_unpack((json_t *)(uintptr_t)k, "{sI sI sI}", "pid", &kds, "rpc_port", &rpc_port,
+			"kds_port", &kds_port) != 0 ||
 	    json_unpack((json_t *)(uintptr_t)c, "{ss sI}", "url", &url, "devices", &devices) != 0)
 		return sim_complain("the world gave an answer that is not a status");
 	printf("%-11s %s\n%-11s %s\n%-11s %s\n%-11s %s\n", "dir", dir, "domain", domain, "seed",
@@ -168,6 +171,8 @@ static int print_status(const json_t *s)
 	printf("%-11s %lld\n%-11s pid %lld\n", "computers", computers, "supervisor", pid);
 	printf("%-11s pid %lld, ldap port %lld, ldaps port %lld, %s\n", "directory", slapd, ldap,
 	       ldaps, ldapi);
+	printf("%-11s pid %lld, port %lld, endpoint mapper at port %lld\n", "key service", kds,
+	       kds_port, rpc_port);
 	printf("%-11s %s, %lld devices\n", "cloud", url, devices);
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "directory/domain.h"
+#include "kds/kds.h"
 #include "run/options.h"
 
 static bool parse_number(const char *text, uint64_t max, uint64_t *out)
@@ -20,6 +21,15 @@ static bool parse_number(const char *text, uint64_t max, uint64_t *out)
 			return false;
 	*out = v;
 	return v <= max;
+}
+
+static bool parse_port(const char *text, uint16_t *out)
+{
+	uint64_t n = 0;
+	bool ok = parse_number(text, UINT16_MAX, &n) && n > 0;
+
+	*out = (uint16_t)n;
+	return ok;
 }
 
 static bool parse_schema(const char *text, lapsim_laps_schema *out)
@@ -67,10 +77,18 @@ static bool apply(int which, const char *value, struct sim_arguments *a)
 		w->functional_level = (uint32_t)n;
 		return ok;
 	case SIM_SCHEMA: return parse_schema(value, &w->laps_schema);
-	case SIM_CLOUD_PORT:
-		ok = parse_number(value, UINT16_MAX, &n) && n > 0;
-		w->cloud_port = (uint16_t)n;
+	case SIM_CLOUD_PORT: return parse_port(value, &w->cloud_port);
+	case SIM_RPC_PORT: return parse_port(value, &w->rpc_port);
+	case SIM_KDS_PORT: return parse_port(value, &w->kds_port);
+	case SIM_KDS_PAD:
+		ok = parse_number(value, SIM_KDS_PAD_MAX, &n);
+		w->kds_pad = (uint32_t)n;
 		return ok;
+	case SIM_KDS_FRAGMENT:
+		ok = parse_number(value, UINT16_MAX, &n) && n >= SIM_KDS_FRAGMENT_MIN;
+		w->kds_fragment = (uint16_t)n;
+		return ok;
+	case SIM_NTLM: w->ntlm = true; return true;
 	case SIM_DCS:
 		ok = parse_number(value, SIM_DCS_MAX, &n) && n > 0;
 		w->dcs = (uint32_t)n;

@@ -177,13 +177,14 @@ static json_t *do_status(struct lapsim *w)
 
 	laps_filetime_format(sim_clock_now(&w->clock), now);
 	snprintf(seed, sizeof(seed), "%" PRIu64, w->domain.seed);
-	return json_pack("{sb ss ss ss sI ss si si s{si si si ss} so}", "ok", 1, "dir", w->dir.path,
-			 "domain", w->domain.dns_name, "seed", seed, "uptime_ms",
+	return json_pack("{sb ss ss ss sI ss si si s{si si si ss} s{si si si} so}", "ok", 1, "dir",
+			 w->dir.path, "domain", w->domain.dns_name, "seed", seed, "uptime_ms",
 			 (json_int_t)uptime, "time", now, "computers", (int)w->domain.computers,
 			 "pid", (int)getpid(), "directory", "pid", (int)w->slapd.child.pid,
 			 "ldap_port", (int)w->slapd.ldap_port, "ldaps_port",
-			 (int)w->slapd.ldaps_port, "ldapi_uri", w->slapd.ldapi_uri, "cloud",
-			 cloud_status(w));
+			 (int)w->slapd.ldaps_port, "ldapi_uri", w->slapd.ldapi_uri, "key_service",
+			 "pid", (int)w->kds.child.pid, "rpc_port", (int)w->kds.rpc_port, "kds_port",
+			 (int)w->kds.kds_port, "cloud", cloud_status(w));
 }
 
 json_t *sim_verb(void *ctx, const char *verb, const json_t *request, bool *hold)

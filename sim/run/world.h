@@ -12,6 +12,7 @@
 #include "directory/domain.h"
 #include "directory/slapd.h"
 #include "kdc/kdc.h"
+#include "kds/kds.h"
 #include "lib/control.h"
 #include "lib/dns.h"
 #include "lib/env.h"
@@ -28,6 +29,12 @@ struct lapsim {
 	struct sim_clock clock;
 	struct sim_slapd slapd, rodc;
 	struct sim_kdc kdc;
+	struct sim_kds kds;
+	struct {
+		uint16_t rpc_port, kds_port, max_fragment;
+		unsigned pad;
+		bool ntlm;
+	} kds_wanted; /* as asked for */
 	struct sim_dns dns;
 	struct sim_cloud *cloud;
 	char tenant_id[LAPS_GUID_TEXT], client_id[LAPS_GUID_TEXT]; /* of the cloud */
@@ -50,6 +57,11 @@ LAPS_MUST_USE bool sim_hosts_write(const struct lapsim *w, struct sim_err *err);
 #define SIM_CLIENT_KEY      "secrets/client.key"
 #define SIM_METADATA_SECRET "secrets/metadata-client.secret" /* of one that sees metadata only */
 
+/* servers.c: everything that is needed of the directory in which they run is there. */
+LAPS_MUST_USE bool sim_servers_start(struct lapsim *w, struct sim_err *err);
+void sim_servers_stop(struct lapsim *w);
+/* False: one has ended by itself. */
+bool sim_servers_look(struct lapsim *w, char why[static LAPSIM_WHY]);
 /* files.c: root-key.json, users.json, secrets/, before anything runs. */
 LAPS_MUST_USE bool sim_files_write(const struct lapsim *w, struct sim_err *err);
 /* files.c: world.json, when everything is known. */

@@ -34,6 +34,8 @@ static bool set_directory(struct lapsim *w)
 	       sim_env_set(e, "LAPSIM_LDAP_URI", "ldap://127.0.0.1:%u", w->slapd.ldap_port) &&
 	       sim_env_set(e, "LAPSIM_LDAPS_URI", "ldaps://127.0.0.1:%u", w->slapd.ldaps_port) &&
 	       sim_env_set(e, "LAPSIM_LDAPI_URI", "%s", w->slapd.ldapi_uri) &&
+	       sim_env_set(e, "LAPSIM_RPC_PORT", "%u", w->kds.rpc_port) &&
+	       sim_env_set(e, "LAPSIM_KDS_PORT", "%u", w->kds.kds_port) &&
 	       (w->has_rodc ? sim_env_set(e, "LAPSIM_RODC_URI", "ldap://127.0.0.1:%u",
 					  w->rodc.ldap_port)
 			    : sim_env_unset(e, "LAPSIM_RODC_URI")) &&

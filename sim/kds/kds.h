@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The key distribution service of a world, a process of ours (server/): MS-GKDI over DCE/RPC, found
+ * through an endpoint mapper, on the loopback address.
+ */
+#ifndef SIM_KDS_KDS_H
+#define SIM_KDS_KDS_H
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/child.h"
+#include "lib/env.h"
+#include "lib/fail.h"
+
+#define SIM_KDS_PROGRAM      "lapsim_kds"
+#define SIM_KDS_PAD_MAX      16
+#define SIM_KDS_FRAGMENT_MIN 128 /* bytes of an answer's fragment */
+
+struct sim_kds {
+	struct sim_child child;
+	int out; /* where it says its ports; -1: closed */
+	uint16_t rpc_port, kds_port;
+};
+#define SIM_KDS_NONE ((struct sim_kds){.child = {.pid = 0, .fd = -1}, .out = -1})
+
+/* Borrowed. */
+struct sim_kds_options {
+	int dir; /* the world's, open, and its absolute path */
+	const char *path;
+	const char *log;                       /* its log, in dir */
+	const char *ldapi_uri, *counters_file; /* of the directory; the second one in dir */
+	const char *keytab_file;               /* in dir */
+	const char *domain;
+	const struct sim_env *env;   /* KRB5_CONFIG */
+	uint16_t rpc_port, kds_port; /* 0: any; equal: one for both */
+	unsigned pad;                /* answers are padded to a multiple of so many bytes */
+	uint16_t max_fragment;       /* 0: as usual */
+	bool ntlm;
+};
+/* Start it. It gets going while the caller does something else. */
+LAPS_MUST_USE bool sim_kds_start(const struct sim_kds_options *o, struct sim_kds *out,
+				 struct sim_err *err);
+/* Wait until it serves: its ports are known then, and the directory has answered it. */
+LAPS_MUST_USE bool sim_kds_wait(struct sim_kds *k, int dir, const char *log, struct sim_err *err);
+void sim_kds_stop(struct sim_kds *k);
+
+#endif

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+#include "kds/server/connection.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/queue.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "kds/server/isdkey.h"
+#include "lib/monotonic.h"
+
+#define READ_LEN 16384
+/* what a client may leave unread before we read no more of it */
+#define UNREAD_MAX 262144
+#define OUT_MAX    (UNREAD_MAX + 1048576)
+#define EXPIRE_MS  1000
+
+struct connection {
+	TAILQ_ENTRY(connection) link; /* by when it was last heard of, the longest ago first */
+	int fd;
+	struct rpc_assoc *assoc;
+	struct kds_session session;
+	struct laps_buf out; /* not yet sent from sent on */
+	size_t sent;
+	uint64_t heard_ms;
+	uint64_t midway_ms; /* since when it keeps us waiting; 0: it does not */
+	bool counted;       /* among those of its caller */
+	bool closing;       /* when all is sent */
+	uint32_t watched;
+};
+
+struct kds_connections {
+	int epoll;
+	size_t limit, n;
+	uint32_t group; /* of the last association */
+	const struct kds_record *record;
+	TAILQ_HEAD(, connection) all;
+};
+
+struct kds_connections *kds_connections_new(int epoll, size_t limit,
+					    const struct kds_record *record)
+{
+	struct kds_connections *c = calloc(1, sizeof(*c));
+
+	if (!c)
+		return NULL;
+	c->epoll = epoll;
+	c->limit = limit < KDS_CONNECTIONS_MAX ? limit : KDS_CONNECTIONS_MAX;
+	c->record = record;
+	TAILQ_INIT(&c->all);
+	return c;
+}
+
+static void drop(struct kds_connections *c, struct connection *k)
+{
+	TAILQ_REMOVE(&c->all, k, link);
+	c->n--;
+	close(k->fd);
+	rpc_assoc_free(&k->assoc);
+	kds_session_clear(&k->session);
+	laps_buf_clear(&k->out);
+	free(k);
+}
+
+void kds_connections_free(struct kds_connections **c)
+{
+	if (!*c)
+		return;
+	while (!TAILQ_EMPTY(&(*c)->all))
+		drop(*c, TAILQ_FIRST(&(*c)->all));
+	free(*c);
+	*c = NULL;
+}
+
+static void watch(struct kds_connections *c, struct connection *k)
+{
+	const size_t unread = k->out.len - k->sent;
+	uint32_t wanted =
+		(unread ? EPOLLOUT : 0u) | (k->closing || unread > UNREAD_MAX ? 0u : EPOLLIN);
+	struct epoll_event e = {.events = wanted, .data = {.ptr = k}};
+
+	if (wanted != k->watched)
+		(void)epoll_ctl(c->epoll, EPOLL_CTL_MOD, k->fd, &e);
+	k->watched = wanted;
+}
+
+void kds_connection_add(struct kds_connections *c, int fd, const struct rpc_options *options)
+{
+	struct epoll_event e = {.events = EPOLLIN};
+	struct sockaddr_in local = {0};
+	socklen_t len = sizeof(local);
+	struct connection *k = calloc(1, sizeof(*k));
+	int on = 1;
+
+	if (c->n == c->limit)
+		drop(c, TAILQ_FIRST(&c->all));
+	if (!k) {
+		close(fd);
+		return;
+	}
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	if (getsockname(fd, (struct sockaddr *)&local, &len) != 0 || local.sin_family != AF_INET)
+		local.sin_addr.s_addr = 0;
+	k->fd = fd;
+	k->heard_ms = sim_monotonic_ms();
+	k->midway_ms = k->heard_ms;
+	k->watched = EPOLLIN;
+	laps_buf_init(&k->out, OUT_MAX);
+	c->group += c->group == UINT32_MAX ? 2 : 1;
+	k->assoc = rpc_assoc_new(options, c->group, ntohl(local.sin_addr.s_addr), &k->session);
+	TAILQ_INSERT_TAIL(&c->all, k, link);
+	c->n++;
+	e.data.ptr = k;
+	if (!k->assoc || epoll_ctl(c->epoll, EPOLL_CTL_ADD, fd, &e) != 0)
+		drop(c, k);
+}
+
+/* False: it has ended. */
+static bool send_out(struct connection *k)
+{
+	while (k->sent < k->out.len) {
+		ssize_t n = send(k->fd, k->out.data + k->sent, k->out.len - k->sent,
+				 MSG_NOSIGNAL | MSG_DONTWAIT);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+			return true;
+		if (n <= 0)
+			return false;
+		k->sent += (size_t)n;
+	}
+	/* the memory stays for the next answer: there is no secret in what is sealed */
+	k->out.len = k->sent = 0;
+	return !k->closing;
+}
+
+/* One caller alone shall not take all the places there are. */
+static bool may_stay(struct kds_connections *c, struct connection *k)
+{
+	const char *who = k->counted ? NULL : rpc_assoc_who(k->assoc);
+	struct connection *other;
+	size_t n = 0;
+	char line[640];
+
+	if (!who)
+		return true;
+	k->counted = true;
+	TAILQ_FOREACH(other, &c->all, link)
+	if (other->counted && strcmp(rpc_assoc_who(other->assoc), who) == 0)
+		n++;
+	if (n <= KDS_CALLER_MAX)
+		return true;
+	snprintf(line, sizeof(line), "%s has %d connections already: one more is closed", who,
+		 KDS_CALLER_MAX);
+	kds_record_log(c->record, line);
+	return false;
+}
+
+/* False: it has ended. */
+static bool receive(struct kds_connections *c, struct connection *k)
+{
+	uint8_t in[READ_LEN];
+	ssize_t n;
+
+	do
+		n = recv(k->fd, in, sizeof(in), MSG_DONTWAIT);
+	while (n < 0 && errno == EINTR);
+	if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+		return true;
+	if (n <= 0)
+		return false;
+	k->closing = !rpc_assoc_feed(k->assoc, in, (size_t)n, &k->out);
+	return laps_buf_status(&k->out) == LAPS_OK && may_stay(c, k);
+}
+
+void kds_connection_serve(struct kds_connections *c, void *data, uint32_t events)
+{
+	struct connection *k = data;
+	bool ok = true;
+
+	k->heard_ms = sim_monotonic_ms();
+	TAILQ_REMOVE(&c->all, k, link);
+	TAILQ_INSERT_TAIL(&c->all, k, link);
+	if (k->closing)
+		ok = (events & (EPOLLHUP | EPOLLERR)) == 0;
+	else if (events & (EPOLLIN | EPOLLHUP | EPOLLERR))
+		ok = receive(c, k);
+	ok = ok && send_out(k);
+	if (!ok) {
+		drop(c, k);
+		return;
+	}
+	if (k->sent == k->out.len && !rpc_assoc_is_midway(k->assoc))
+		k->midway_ms = 0;
+	else if (k->midway_ms == 0)
+		k->midway_ms = k->heard_ms;
+	watch(c, k);
+}
+
+int kds_connections_expire(struct kds_connections *c)
+{
+	const uint64_t now = sim_monotonic_ms();
+	struct connection *k, *next;
+
+	for (k = TAILQ_FIRST(&c->all); k; k = next) {
+		next = TAILQ_NEXT(k, link);
+		if (now - k->heard_ms > KDS_IDLE_MS ||
+		    (k->midway_ms && now - k->midway_ms > KDS_MIDWAY_MS))
+			drop(c, k);
+	}
+	return c->n ? EXPIRE_MS : -1;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The connections of the key service: sockets that never block, each with its association. They are
+ * bounded in number, altogether and for each caller, and in what each may keep us waiting for.
+ */
+#ifndef SIM_KDS_SERVER_CONNECTION_H
+#define SIM_KDS_SERVER_CONNECTION_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kds/rpc/assoc.h"
+#include "kds/server/record.h"
+
+#define KDS_CONNECTIONS_MAX 4096 /* one more takes the place of the one silent for the longest */
+#define KDS_CALLER_MAX      512  /* connections that one caller has authenticated */
+#define KDS_MIDWAY_MS                                                        \
+	10000 /* for the rest of a PDU, a handshake, a request, or for us to \
+	       * be rid of an answer */
+#define KDS_IDLE_MS 300000
+
+struct kds_connections;
+
+/* epoll: watched for events whose data are connections. limit: KDS_CONNECTIONS_MAX, or fewer when
+ * the system gives fewer descriptors. NULL: no memory. */
+struct kds_connections *kds_connections_new(int epoll, size_t limit,
+					    const struct kds_record *record);
+void kds_connections_free(struct kds_connections **c);
+
+/* Take fd, which does not block, for a client of that port. */
+void kds_connection_add(struct kds_connections *c, int fd, const struct rpc_options *options);
+/* Serve what epoll has told of one. data: as epoll has it. */
+void kds_connection_serve(struct kds_connections *c, void *data, uint32_t events);
+/* Close what has kept us waiting too long; returns in how many milliseconds to come again. */
+int kds_connections_expire(struct kds_connections *c);
+
+#endif

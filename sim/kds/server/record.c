@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#include "kds/server/record.h"
+
+#include <stdio.h>
+
+#include <laps/filetime.h>
+#include <laps/guid.h>
+
+#include "lib/timeline.h"
+
+void kds_record_map(const struct kds_record *r, const char *who, uint16_t port)
+{
+	char note[64];
+
+	if (r->timeline < 0)
+		return;
+	snprintf(note, sizeof(note), "the key service is at port %u", port);
+	sim_timeline_rpc(r->timeline, sim_clock_now(r->clock),
+			 &(struct sim_timeline_call){.interface = "epm",
+						     .call = "ept_map",
+						     .who = who,
+						     .note = port ? note : "not registered",
+						     .status = port ? 0 : 0x16C9A0D6u});
+}
+
+/* "seed keys of root key GUID, period 362 11 18" */
+static void describe(const struct kds_decision *d, char *out, size_t size)
+{
+	char id[LAPS_GUID_TEXT];
+
+	laps_guid_format_text(d->root_key_id, id);
+	snprintf(out, size, "%s of root key %s, period %d %d %d",
+		 d->seed ? "seed keys" : "public key", id, d->period.l0, d->period.l1,
+		 d->period.l2);
+}
+
+void kds_record_key(const struct kds_record *r, const char *who,
+		    const struct laps_getkey_request *rq, uint32_t hresult,
+		    const struct kds_decision *d)
+{
+	char note[256], asked[128], id[LAPS_GUID_TEXT] = "newest";
+
+	if (r->timeline < 0)
+		return;
+	if (rq->has_root_key_id)
+		laps_guid_format_text(rq->root_key_id, id);
+	snprintf(asked, sizeof(asked), "root key %s, period %d %d %d", id, rq->l0, rq->l1, rq->l2);
+	if (hresult == 0)
+		describe(d, note, sizeof(note));
+	sim_timeline_rpc(r->timeline, sim_clock_now(r->clock),
+			 &(struct sim_timeline_call){.interface = "isdkey",
+						     .call = "GetKey",
+						     .who = who,
+						     .asked = asked,
+						     .note = hresult == 0 ? note : d->why,
+						     .status = hresult});
+}
+
+void kds_record_log(const struct kds_record *r, const char *line)
+{
+	char time[LAPS_FILETIME_TEXT];
+
+	laps_filetime_format(sim_clock_now(r->clock), time);
+	fprintf(stderr, "%s %s\n", time, line);
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The servers of a world, started so that each gets going while another is waited for.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cloud/seed.h"
+#include "directory/conf.h"
+#include "directory/load.h"
+#include "directory/preload.h"
+#include "lib/cert.h"
+#include "lib/file.h"
+#include "run/world.h"
+
+#define CA_FILE           "ca.pem"
+#define CLOUD_DIR         "cloud"
+#define CLOUD_CERTIFICATE CLOUD_DIR "/server.pem"
+#define CLOUD_KEY         CLOUD_DIR "/server.key"
+#define KDS_LOG           SIM_KDC_DIR "/kds.log"
+
+static bool make_certificates(const struct lapsim *w, struct sim_err *err)
+{
+	const char *const controller[] = {w->domain.dc_dns_name, NULL};
+	/* those that clients have built in, for worlds that are found by them */
+	static const char *const cloud[] = {"localhost",
+					    "login.microsoftonline.com",
+					    "login.windows.net",
+					    "login.microsoft.com",
+					    "sts.windows.net",
+					    "graph.microsoft.com",
+					    "enterpriseregistration.windows.net",
+					    "graph.windows.net",
+					    NULL};
+	const struct sim_cert_server server[] = {
+		{.subject = "lapsim simulated domain controller, NOT FOR PRODUCTION",
+		 .dns = controller,
+		 .certificate = SIM_SLAPD_DIR "/server.pem",
+		 .key = SIM_SLAPD_DIR "/server.key"},
+		{.subject = "lapsim simulated cloud, NOT FOR PRODUCTION",
+		 .dns = cloud,
+		 .certificate = CLOUD_CERTIFICATE,
+		 .key = CLOUD_KEY},
+	};
+
+	return sim_mkdir(w->dir.fd, CLOUD_DIR, 0700, err) &&
+	       sim_cert_make(w->dir.fd, CA_FILE, server, sizeof(server) / sizeof(server[0]), err);
+}
+
+/* Where a client that is told nothing but the domain finds its servers. */
+static bool start_dns(struct lapsim *w, struct sim_err *err)
+{
+	const char *domain = w->domain.dns_name;
+
+	if (!sim_dns_open(&w->dns, err))
+		return false;
+	sim_dns_add(&w->dns, w->slapd.ldap_port, "_ldap._tcp.dc._msdcs.%s", domain);
+	sim_dns_add(&w->dns, w->slapd.ldap_port, "_ldap._tcp.%s", domain);
+	sim_dns_add(&w->dns, w->slapd.ldap_port, "_ldap._tcp." SIM_SITE "._sites.dc._msdcs.%s",
+		    domain);
+	sim_dns_add(&w->dns, w->kdc.port, "_kerberos._tcp.dc._msdcs.%s", domain);
+	sim_dns_add(&w->dns, w->kdc.port, "_kerberos._tcp.%s", domain);
+	sim_dns_add(&w->dns, w->kdc.port, "_kerberos._udp.%s", domain);
+	return true;
+}
+
+static bool start_kdc(struct lapsim *w, struct sim_err *err)
+{
+	const struct sim_domain *d = &w->domain;
+	const char *user[SIM_KDC_USERS + 1] = {NULL};
+	struct sim_kdc_options o = {
+		.dir = w->dir.fd,
+		.path = w->dir.path,
+		.socket_dir = w->dir.socket_dir,
+		.seed = d->seed,
+		.realm = d->realm,
+		.domain = d->dns_name,
+		.dc = SIM_DC_NAME,
+		.computers = d->computers,
+		.user = user,
+	};
+	size_t n = 0;
+
+	for (size_t i = 0; i < sim_account_n && n < SIM_KDC_USERS; i++)
+		if (!sim_account[i].member)
+			user[n++] = sim_account[i].name;
+	return sim_kdc_start(&o, &w->kdc, err);
+}
+
+/* slapadd gets going while we make keys and files; slapd starts on what it has made. */
+static bool start_directory(struct lapsim *w, struct sim_err *err)
+{
+	struct sim_load load;
+	struct sim_env env;
+	char *program = NULL;
+	bool ok;
+
+	sim_env_init(&env);
+	ok = sim_slapd_find(&program, err) && sim_preload_set(&env, err) &&
+	     sim_conf_write(w->dir.fd, w->dir.path, &w->domain, err) &&
+	     sim_load_start(w->dir.fd, w->dir.path, program, &env, &load, err);
+	if (ok && !(make_certificates(w, err) && sim_files_write(w, err) && start_kdc(w, err) &&
+		    sim_kdc_server_env(&w->kdc, &env, err))) {
+		sim_load_abort(&load);
+		ok = false;
+	}
+	ok = ok && sim_load_finish(&load, &w->domain, err) &&
+	     sim_slapd_start(&w->dir, &w->domain, program, &env, w->dcs > 1, &w->slapd, err) &&
+	     (!w->has_rodc ||
+	      sim_slapd_start_rodc(&w->dir, &w->domain, program, &env, &w->rodc, err));
+	sim_env_clear(&env);
+	free(program);
+	return ok;
+}
+
+static bool start_kds(struct lapsim *w, struct sim_err *err)
+{
+	struct sim_env env;
+	struct sim_kds_options o = {
+		.dir = w->dir.fd,
+		.path = w->dir.path,
+		.log = KDS_LOG,
+		.ldapi_uri = w->slapd.ldapi_uri,
+		.counters_file = SIM_COUNTERS,
+		.keytab_file = SIM_LDAP_KEYTAB,
+		.domain = w->domain.dns_name,
+		.env = &env,
+		.rpc_port = w->kds_wanted.rpc_port,
+		.kds_port = w->kds_wanted.kds_port,
+		.pad = w->kds_wanted.pad,
+		.max_fragment = w->kds_wanted.max_fragment,
+		.ntlm = w->kds_wanted.ntlm,
+	};
+	bool ok;
+
+	sim_env_init(&env);
+	ok = (sim_kdc_service_env(&w->kdc, &env) || sim_fail_nomem(err)) &&
+	     sim_kds_start(&o, &w->kds, err);
+	sim_env_clear(&env);
+	return ok;
+}
+
+static bool start_cloud(struct lapsim *w, struct sim_err *err)
+{
+	char port[8];
+	const struct sim_cloud_options o = {
+		.dir = w->dir.fd,
+		.clock = &w->clock,
+		.seed = w->domain.seed,
+		.domain = w->domain.dns_name,
+		.ca_file = CA_FILE,
+		.cert_file = CLOUD_CERTIFICATE,
+		.key_file = CLOUD_KEY,
+		.port = w->cloud_port ? port : NULL,
+		.fresh_keys = w->fresh_keys,
+	};
+
+	snprintf(port, sizeof(port), "%u", w->cloud_port);
+	return sim_cloud_id(w->domain.seed, "tenant", w->tenant_id, err) &&
+	       sim_cloud_id(w->domain.seed, SIM_APP_READER " client", w->client_id, err) &&
+	       sim_cloud_start(&o, &w->cloud, err);
+}
+
+bool sim_servers_start(struct lapsim *w, struct sim_err *err)
+{
+	return start_directory(w, err) && start_kds(w, err) && sim_kdc_wait(&w->kdc, err) &&
+	       start_cloud(w, err) && sim_kds_wait(&w->kds, w->dir.fd, KDS_LOG, err) &&
+	       start_dns(w, err);
+}
+
+void sim_servers_stop(struct lapsim *w)
+{
+	/* its threads read the clock */
+	sim_cloud_stop(&w->cloud);
+	sim_kds_stop(&w->kds);
+	sim_slapd_stop(&w->rodc, w->keep);
+	sim_slapd_stop(&w->slapd, w->keep);
+	sim_kdc_stop(&w->kdc);
+	sim_dns_close(&w->dns);
+}
+
+bool sim_servers_look(struct lapsim *w, char why[static LAPSIM_WHY])
+{
+	const struct {
+		struct sim_child *child;
+		const char *name;
+	} server[] = {{&w->slapd.child, "slapd"},
+		      {&w->kdc.child, "krb5kdc"},
+		      {&w->kds.child, "the key service"},
+		      {&w->rodc.child, "the read-only slapd"}};
+	char how[64];
+	int status;
+
+	for (size_t i = 0; i < sizeof(server) / sizeof(server[0]); i++) {
+		if (server[i].child->pid == 0 || !sim_child_wait(server[i].child, 0, &status))
+			continue;
+		sim_child_describe(status, how, sizeof(how));
+		snprintf(why, LAPSIM_WHY, "%s %s while the world was running", server[i].name, how);
+		return false;
+	}
+	return true;
+}
