@@ -84,6 +84,5 @@ bool rpc_handshake(struct rpc_assoc *a, const struct laps_rpc_pdu *p, struct lap
 	}
 	a->auth.state = step == RPC_STEP_DONE ? RPC_AUTH_DONE : RPC_AUTH_MIDWAY;
 	if (step == RPC_STEP_DONE)
-		log_line(a, "authenticated", rpc_assoc_who(a));
 	return true;
 }

@@ -17,7 +17,8 @@
 	(GSS_C_DCE_STYLE | GSS_C_MUTUAL_FLAG | GSS_C_INTEG_FLAG | GSS_C_CONF_FLAG | \
 	 GSS_C_REPLAY_FLAG | GSS_C_SEQUENCE_FLAG)
 
-static gss_OID_desc spnego = {6, (void *)"\x2b\x06\x01\x05\x05\x02"};
+static uint8_t spnego_oid[] = {0x2b, 6, 1, 5, 5, 2};
+static gss_OID_desc spnego = {sizeof(spnego_oid), spnego_oid};
 
 struct kds_gss {
 	gss_cred_id_t cred;
@@ -120,7 +121,7 @@ static rpc_step accept_token(void *ctx, uint8_t auth_type, const uint8_t *token,
 			     struct laps_buf *out, char why[static 256])
 {
 	struct context *c = ctx;
-	gss_buffer_desc in = {len, (void *)token}, answer = GSS_C_EMPTY_BUFFER;
+	gss_buffer_desc in = {len, (void *)(uintptr_t)token}, answer = GSS_C_EMPTY_BUFFER;
 	gss_name_t name = GSS_C_NO_NAME;
 	OM_uint32 major, minor, ignored, flags = 0;
 	rpc_step step = RPC_STEP_REFUSED;
@@ -190,7 +191,7 @@ static bool unseal(void *ctx, const struct rpc_sealed *s)
 static size_t token_len(void *ctx, size_t stub_len)
 {
 	struct context *c = ctx;
-	uint8_t nothing[1];
+	uint8_t nothing[LAPS_RPC_TRAILER_LEN];
 	const struct rpc_sealed s = {.pdu = nothing};
 	gss_iov_buffer_desc iov[4];
 	OM_uint32 minor;

@@ -22,7 +22,7 @@ static kds_found refresh(const struct kds_isdkey *i, struct kds_session *s, cons
 	if (s->known && generation != 0 && s->generation == generation)
 		return KDS_FOUND;
 	kds_session_clear(s);
-	found = kds_caller_read(i->directory, who, &s->caller);
+	found = kds_caller_read(i->directory, who, sim_clock_now(i->clock), &s->caller);
 	s->known = found == KDS_FOUND;
 	s->generation = generation;
 	return found;
