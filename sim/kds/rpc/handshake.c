@@ -83,6 +83,5 @@ bool rpc_handshake(struct rpc_assoc *a, const struct laps_rpc_pdu *p, struct lap
 		return fail(a);
 	}
 	a->auth.state = step == RPC_STEP_DONE ? RPC_AUTH_DONE : RPC_AUTH_MIDWAY;
-	if (step == RPC_STEP_DONE)
 	return true;
 }
