@@ -48,25 +48,27 @@ static int compare(const void *a, const void *b)
 	return strcmp(x->object->id, y->object->id);
 }
 
-static bool judge(struct cli_kds_keys *k, uint64_t now_ticks)
+static void judge(struct cli_kds_keys *k, uint64_t now_ticks)
 {
 	const struct laps_period period = laps_gkdi_period(now_ticks);
 	const uint64_t start = laps_gkdi_period_start(&period);
-	struct laps_root_key_times *t = calloc(k->n + 1, sizeof *t);
-	size_t chosen;
+	struct cli_kds_key *used = NULL;
+	struct laps_root_key_times last = {0};
 
-	if (t == NULL)
-		return false;
-	for (size_t i = 0; i < k->n; i++)
-		t[i] = times_of(&k->key[i]);
-	chosen = laps_root_key_choose(t, k->n, now_ticks);
-	for (size_t i = 0; i < k->n; i++)
-		k->key[i].state = i == chosen                         ? CLI_KDS_IN_USE
-				  : bad_reason(&k->key[i]) != NULL    ? CLI_KDS_BAD
-				  : laps_root_key_valid(&t[i], start) ? CLI_KDS_VALID
-								      : CLI_KDS_EARLY;
-	free(t);
-	return true;
+	for (size_t i = 0; i < k->n; i++) {
+		const struct laps_root_key_times t = times_of(&k->key[i]);
+		const bool valid = laps_root_key_valid(&t, start);
+
+		k->key[i].state = valid               ? CLI_KDS_VALID
+				  : t.used_ticks == 0 ? CLI_KDS_BAD
+						      : CLI_KDS_EARLY;
+		if (valid && (used == NULL || laps_root_key_later(&t, &last))) {
+			used = &k->key[i];
+			last = t;
+		}
+	}
+	if (used != NULL)
+		used->state = CLI_KDS_IN_USE;
 }
 
 int cli_kds_keys_read(struct laps_ad *ad, uint64_t now_ticks, struct cli_kds_keys *out)
@@ -88,7 +90,8 @@ int cli_kds_keys_read(struct laps_ad *ad, uint64_t now_ticks, struct cli_kds_key
 			.object = o, .key = o->key != SIZE_MAX ? &out->read.key[o->key] : NULL};
 	}
 	qsort(out->key, out->n, sizeof *out->key, compare);
-	return judge(out, now_ticks) ? CLI_DONE : cli_fail(step, "out of memory");
+	judge(out, now_ticks);
+	return CLI_DONE;
 }
 
 void cli_kds_keys_clear(struct cli_kds_keys *k)

@@ -10,17 +10,9 @@ bool laps_root_key_valid(const struct laps_root_key_times *t, uint64_t period_st
 	       (t->used_ticks <= early || t->used_ticks - early <= period_start_ticks);
 }
 
-size_t laps_root_key_choose(const struct laps_root_key_times *t, size_t n, uint64_t now_ticks)
+bool laps_root_key_later(const struct laps_root_key_times *a, const struct laps_root_key_times *b)
 {
-	size_t best = SIZE_MAX;
-
-	for (size_t i = 0; i < n; i++) {
-		if (t[i].used_ticks == 0 || t[i].used_ticks > now_ticks)
-			continue;
-		if (best == SIZE_MAX || t[i].used_ticks > t[best].used_ticks ||
-		    (t[i].used_ticks == t[best].used_ticks &&
-		     t[i].created_ticks > t[best].created_ticks))
-			best = i;
-	}
-	return best;
+	if (a->used_ticks != b->used_ticks)
+		return a->used_ticks > b->used_ticks;
+	return a->created_ticks > b->created_ticks;
 }

@@ -50,8 +50,9 @@ shown_as_it_is() {
 	unlike 'its key' "$(member key_hex <"$LAPSIM_ROOT_KEY_FILE" | cut -c 1-16)" "$(lower <"$T/out")"
 }
 
-# the one whose time came last is used, whenever it was made; newest first; it follows the world's clock
-case_states_follow_the_clock() { in_world -- states_in_time; }
+# crypto.md 10.5: the one that starts last is used, whenever it was made, from the first period that begins no earlier
+# than ten hours and five minutes before its start; periods begin at 12:00 and 22:00 that day
+case_states_follow_the_clock() { in_world --time 2026-03-04T15:00:00Z -- states_in_time; }
 states_in_time() {
 	old=$(member id <"$LAPSIM_ROOT_KEY_FILE")
 	made --effective 2001-01-01
@@ -64,9 +65,12 @@ states_in_time() {
 	is order "$never $later $past $old" "$(ids | tr '\n' ' ' | sed 's/ $//')"
 	is 'of the first' in-use "$(state_of "$old")"
 	is 'of one of the past' valid "$(state_of "$past")"
-	like 'of one that comes next' '^(not-yet-)*valid$' "$(state_of "$later")"
+	is 'of one that comes next' not-yet-valid "$(state_of "$later")"
 	is 'of one that comes in an age' not-yet-valid "$(state_of "$never")"
-	advance 10h
+	ok lapsim clock "$LAPSIM_DIR" set 2026-03-04T21:59:00Z
+	ok laps kds list --json
+	is 'of one that comes in the next period' not-yet-valid "$(state_of "$later")"
+	ok lapsim clock "$LAPSIM_DIR" set 2026-03-04T22:00:00Z
 	ok laps kds list --json
 	is 'of the one that has come' in-use "$(state_of "$later")"
 	is 'of the first' valid "$(state_of "$old")"

@@ -4,11 +4,10 @@
 #include <inttypes.h>
 #include <laps/hresult.h>
 #include <laps/keyid.h>
+#include <laps/rootkeychoice.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-#define VALID_BEFORE_TICKS (LAPS_GKDI_CYCLE_TICKS + KDS_SKEW_TICKS)
 
 __attribute__((format(printf, 3, 4))) static uint32_t refuse(uint32_t hr, char *why,
 							     const char *format, ...)
@@ -61,7 +60,7 @@ static bool begun(const struct laps_period *p, uint64_t now_ticks)
 {
 	uint64_t start = laps_gkdi_period_start(p);
 
-	return start <= now_ticks || start - now_ticks <= KDS_SKEW_TICKS;
+	return start <= now_ticks || start - now_ticks <= LAPS_KDS_SKEW_TICKS;
 }
 
 uint32_t kds_decide_period(const struct laps_getkey_request *rq, uint64_t now_ticks,
@@ -109,10 +108,17 @@ uint32_t kds_decide_access(const struct laps_getkey_request *rq, const struct la
 	return 0;
 }
 
-/* A period that starts so early is before the root key's time. */
-static bool too_early(const struct kds_root_key *k, uint64_t start)
+static struct laps_root_key_times times_of(const struct kds_root_key *k)
 {
-	return k->use_start > VALID_BEFORE_TICKS && start < k->use_start - VALID_BEFORE_TICKS;
+	return (struct laps_root_key_times){k->use_start, k->created};
+}
+
+/* Used in the period that starts then. */
+static bool is_valid(const struct kds_root_key *k, uint64_t start)
+{
+	const struct laps_root_key_times t = times_of(k);
+
+	return laps_root_key_valid(&t, start);
 }
 
 static uint32_t by_id(const uint8_t id[static LAPS_GUID_LEN], const struct kds_root_keys *keys,
@@ -131,7 +137,7 @@ static uint32_t by_id(const uint8_t id[static LAPS_GUID_LEN], const struct kds_r
 		return refuse(LAPS_HR_NTE_BAD_KEY, why, "root key %s cannot be used", text);
 	if (k->use_start == 0)
 		return refuse(LAPS_HR_NTE_BAD_KEY, why, "root key %s has no start", text);
-	if (too_early(k, start))
+	if (!is_valid(k, start))
 		return refuse(LAPS_HR_INVALIDARG, why, "root key %s is not valid yet", text);
 	*out = k;
 	return 0;
@@ -140,11 +146,11 @@ static uint32_t by_id(const uint8_t id[static LAPS_GUID_LEN], const struct kds_r
 /* Of two that would do: for the latest key the one that starts last, else the one made last. */
 static bool better(const struct kds_root_key *a, const struct kds_root_key *b, bool latest)
 {
-	uint64_t first[2] = {a->created, b->created}, then[2] = {a->use_start, b->use_start};
+	const struct laps_root_key_times t[2] = {times_of(a), times_of(b)};
 
 	if (latest)
-		return then[0] != then[1] ? then[0] > then[1] : first[0] > first[1];
-	return first[0] != first[1] ? first[0] > first[1] : then[0] > then[1];
+		return laps_root_key_later(&t[0], &t[1]);
+	return a->created != b->created ? a->created > b->created : a->use_start > b->use_start;
 }
 
 uint32_t kds_decide_root_key(const struct laps_getkey_request *rq, const struct kds_root_keys *keys,
@@ -161,7 +167,7 @@ uint32_t kds_decide_root_key(const struct laps_getkey_request *rq, const struct 
 		const struct kds_root_key *k = &keys->key[i];
 
 		if (k->bad || k->use_start == 0 ||
-		    (latest ? too_early(k, start) : k->use_start > start))
+		    (latest ? !is_valid(k, start) : k->use_start > start))
 			continue;
 		if (!best || better(k, best, latest))
 			best = k;

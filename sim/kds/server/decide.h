@@ -16,8 +16,7 @@
 
 #include "kds/server/keys.h"
 
-#define KDS_SKEW_TICKS (300 * LAPS_TICKS_PER_SECOND)
-#define KDS_WHY        128 /* bytes of a reason, NUL included */
+#define KDS_WHY 128 /* bytes of a reason, NUL included */
 
 /* "The latest key" is asked for: all indices are -1. */
 bool kds_asks_latest(const struct laps_getkey_request *rq);

@@ -5,40 +5,23 @@
 
 #include "lib/runner.h"
 
-#define NOW   UINT64_C(134401646332243432)
 #define CYCLE LAPS_GKDI_CYCLE_TICKS
 
-START_TEST(the_one_whose_time_came_last)
+/* crypto.md 10.5: the highest msKds-UseStartTime */
+START_TEST(new_values_are_for_the_one_that_starts_last)
 {
-	const struct laps_root_key_times t[] = {
-		{NOW - 9, NOW - 1},  /* 0: made after all the others, begun before one */
-		{NOW - 5, NOW - 50}, /* 1 */
-		{NOW - 7, NOW - 40},
-		{NOW + 1, NOW - 30}, /* to come */
-		{0, NOW},            /* never */
-	};
+	const struct laps_root_key_times a = {5, 1}, b = {4, 9}, c = {5, 2};
 
-	ck_assert_uint_eq(laps_root_key_choose(t, 5, NOW), 1);
-	ck_assert_uint_eq(laps_root_key_choose(t, 5, NOW + 1), 3);
-	ck_assert_uint_eq(laps_root_key_choose(t, 5, NOW - 6), 2);
-	ck_assert_uint_eq(laps_root_key_choose(t, 5, NOW - 9), 0);
-	ck_assert_uint_eq(laps_root_key_choose(t, 5, NOW - 10), SIZE_MAX);
-	ck_assert_uint_eq(laps_root_key_choose(t + 4, 1, UINT64_MAX), SIZE_MAX);
-	ck_assert_uint_eq(laps_root_key_choose(NULL, 0, NOW), SIZE_MAX);
-}
-END_TEST
-
-START_TEST(of_two_that_begin_together_the_one_made_last)
-{
-	const struct laps_root_key_times t[] = {{NOW, 3}, {NOW, 5}, {NOW, 4}};
-
-	ck_assert_uint_eq(laps_root_key_choose(t, 3, NOW), 1);
-	ck_assert_uint_eq(laps_root_key_choose(t + 1, 2, NOW), 0);
+	ck_assert(laps_root_key_later(&a, &b));
+	ck_assert(!laps_root_key_later(&b, &a));
+	ck_assert(laps_root_key_later(&c, &a));
+	ck_assert(!laps_root_key_later(&a, &c));
+	ck_assert(!laps_root_key_later(&a, &a));
 }
 END_TEST
 
 /* a cycle and five minutes before its time, crypto.md 10.5 */
-START_TEST(by_its_id_it_is_given_a_cycle_early)
+START_TEST(it_is_good_a_cycle_early)
 {
 	const uint64_t early = CYCLE + UINT64_C(3000000000), start = 1000 * CYCLE;
 	const struct {
@@ -66,9 +49,8 @@ static Suite *make(void)
 	Suite *s = suite_create("rootkeychoice");
 	TCase *t = tcase_create("all");
 
-	tcase_add_test(t, the_one_whose_time_came_last);
-	tcase_add_test(t, of_two_that_begin_together_the_one_made_last);
-	tcase_add_test(t, by_its_id_it_is_given_a_cycle_early);
+	tcase_add_test(t, new_values_are_for_the_one_that_starts_last);
+	tcase_add_test(t, it_is_good_a_cycle_early);
 	suite_add_tcase(s, t);
 	return s;
 }
