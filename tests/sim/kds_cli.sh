@@ -51,7 +51,7 @@ shown_as_it_is() {
 }
 
 # crypto.md 10.5: the one that starts last is used, whenever it was made, from the first period that begins no earlier
-# than ten hours and five minutes before its start; periods begin at 12:00 and 22:00 that day
+# than ten hours and five minutes before its start; periods begin at 10:00 and 20:00 that day
 case_states_follow_the_clock() { in_world --time 2026-03-04T15:00:00Z -- states_in_time; }
 states_in_time() {
 	old=$(member id <"$LAPSIM_ROOT_KEY_FILE")
@@ -67,10 +67,10 @@ states_in_time() {
 	is 'of one of the past' valid "$(state_of "$past")"
 	is 'of one that comes next' not-yet-valid "$(state_of "$later")"
 	is 'of one that comes in an age' not-yet-valid "$(state_of "$never")"
-	ok lapsim clock "$LAPSIM_DIR" set 2026-03-04T21:59:00Z
+	ok lapsim clock "$LAPSIM_DIR" set 2026-03-04T19:59:00Z
 	ok laps kds list --json
 	is 'of one that comes in the next period' not-yet-valid "$(state_of "$later")"
-	ok lapsim clock "$LAPSIM_DIR" set 2026-03-04T22:00:00Z
+	ok lapsim clock "$LAPSIM_DIR" set 2026-03-04T20:00:00Z
 	ok laps kds list --json
 	is 'of the one that has come' in-use "$(state_of "$later")"
 	is 'of the first' valid "$(state_of "$old")"
