@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/queue.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -20,10 +19,9 @@
 /* what a client may leave unread before we read no more of it */
 #define UNREAD_MAX 262144
 #define OUT_MAX    (UNREAD_MAX + 1048576)
-#define EXPIRE_MS  1000
 
 struct connection {
-	TAILQ_ENTRY(connection) link; /* by when it was last heard of, the longest ago first */
+	struct connection *older, *newer; /* by when it was last heard of */
 	int fd;
 	struct rpc_assoc *assoc;
 	struct kds_session session;
@@ -41,7 +39,7 @@ struct kds_connections {
 	size_t limit, n;
 	uint32_t group; /* of the last association */
 	const struct kds_record *record;
-	TAILQ_HEAD(, connection) all;
+	struct connection *oldest, *newest;
 };
 
 struct kds_connections *kds_connections_new(int epoll, size_t limit,
@@ -54,13 +52,26 @@ struct kds_connections *kds_connections_new(int epoll, size_t limit,
 	c->epoll = epoll;
 	c->limit = limit < KDS_CONNECTIONS_MAX ? limit : KDS_CONNECTIONS_MAX;
 	c->record = record;
-	TAILQ_INIT(&c->all);
 	return c;
+}
+
+static void append(struct kds_connections *c, struct connection *k)
+{
+	k->older = c->newest;
+	k->newer = NULL;
+	*(c->newest ? &c->newest->newer : &c->oldest) = k;
+	c->newest = k;
+}
+
+static void take_out(struct kds_connections *c, const struct connection *k)
+{
+	*(k->older ? &k->older->newer : &c->oldest) = k->newer;
+	*(k->newer ? &k->newer->older : &c->newest) = k->older;
 }
 
 static void drop(struct kds_connections *c, struct connection *k)
 {
-	TAILQ_REMOVE(&c->all, k, link);
+	take_out(c, k);
 	c->n--;
 	close(k->fd);
 	rpc_assoc_free(&k->assoc);
@@ -73,8 +84,10 @@ void kds_connections_free(struct kds_connections **c)
 {
 	if (!*c)
 		return;
-	while (!TAILQ_EMPTY(&(*c)->all))
-		drop(*c, TAILQ_FIRST(&(*c)->all));
+	for (struct connection *k = (*c)->oldest, *next; k; k = next) {
+		next = k->newer;
+		drop(*c, k);
+	}
 	free(*c);
 	*c = NULL;
 }
@@ -100,7 +113,7 @@ void kds_connection_add(struct kds_connections *c, int fd, const struct rpc_opti
 	int on = 1;
 
 	if (c->n == c->limit)
-		drop(c, TAILQ_FIRST(&c->all));
+		drop(c, c->oldest);
 	if (!k) {
 		close(fd);
 		return;
@@ -115,7 +128,7 @@ void kds_connection_add(struct kds_connections *c, int fd, const struct rpc_opti
 	laps_buf_init(&k->out, OUT_MAX);
 	c->group += c->group == UINT32_MAX ? 2 : 1;
 	k->assoc = rpc_assoc_new(options, c->group, ntohl(local.sin_addr.s_addr), &k->session);
-	TAILQ_INSERT_TAIL(&c->all, k, link);
+	append(c, k);
 	c->n++;
 	e.data.ptr = k;
 	if (!k->assoc || epoll_ctl(c->epoll, EPOLL_CTL_ADD, fd, &e) != 0)
@@ -146,16 +159,14 @@ static bool send_out(struct connection *k)
 static bool may_stay(struct kds_connections *c, struct connection *k)
 {
 	const char *who = k->counted ? NULL : rpc_assoc_who(k->assoc);
-	struct connection *other;
 	size_t n = 0;
 	char line[640];
 
 	if (!who)
 		return true;
 	k->counted = true;
-	TAILQ_FOREACH(other, &c->all, link)
-	if (other->counted && strcmp(rpc_assoc_who(other->assoc), who) == 0)
-		n++;
+	for (const struct connection *o = c->oldest; o; o = o->newer)
+		n += o->counted && strcmp(rpc_assoc_who(o->assoc), who) == 0;
 	if (n <= KDS_CALLER_MAX)
 		return true;
 	snprintf(line, sizeof(line), "%s has %d connections already: one more is closed", who,
@@ -187,8 +198,8 @@ void kds_connection_serve(struct kds_connections *c, void *data, uint32_t events
 	bool ok = true;
 
 	k->heard_ms = sim_monotonic_ms();
-	TAILQ_REMOVE(&c->all, k, link);
-	TAILQ_INSERT_TAIL(&c->all, k, link);
+	take_out(c, k);
+	append(c, k);
 	if (k->closing)
 		ok = (events & (EPOLLHUP | EPOLLERR)) == 0;
 	else if (events & (EPOLLIN | EPOLLHUP | EPOLLERR))
@@ -205,16 +216,14 @@ void kds_connection_serve(struct kds_connections *c, void *data, uint32_t events
 	watch(c, k);
 }
 
-int kds_connections_expire(struct kds_connections *c)
+void kds_connections_expire(struct kds_connections *c)
 {
 	const uint64_t now = sim_monotonic_ms();
-	struct connection *k, *next;
 
-	for (k = TAILQ_FIRST(&c->all); k; k = next) {
-		next = TAILQ_NEXT(k, link);
+	for (struct connection *k = c->oldest, *next; k; k = next) {
+		next = k->newer;
 		if (now - k->heard_ms > KDS_IDLE_MS ||
 		    (k->midway_ms && now - k->midway_ms > KDS_MIDWAY_MS))
 			drop(c, k);
 	}
-	return c->n ? EXPIRE_MS : -1;
 }

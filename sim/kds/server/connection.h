@@ -31,7 +31,7 @@ void kds_connections_free(struct kds_connections **c);
 void kds_connection_add(struct kds_connections *c, int fd, const struct rpc_options *options);
 /* Serve what epoll has told of one. data: as epoll has it. */
 void kds_connection_serve(struct kds_connections *c, void *data, uint32_t events);
-/* Close what has kept us waiting too long; returns in how many milliseconds to come again. */
-int kds_connections_expire(struct kds_connections *c);
+/* Close what has kept us waiting too long. Called about once a second. */
+void kds_connections_expire(struct kds_connections *c);
 
 #endif

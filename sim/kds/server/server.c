@@ -20,9 +20,11 @@
 #include "kds/server/gss.h"
 #include "kds/server/isdkey.h"
 #include "kds/server/record.h"
+#include "lib/monotonic.h"
 #include "lib/timeline.h"
 
 #define EVENTS_MAX   64
+#define LOOK_MS      1000
 #define BACKLOG      4096
 #define FILES_SPARED 32 /* descriptors that are not for connections */
 
@@ -215,15 +217,25 @@ static void accept_all(struct server *s, const struct listener *l)
 		kds_connection_add(s->connections, fd, &l->options);
 }
 
+/* Once a second: connections that wait too long, and keys of periods that have passed. */
+static void look_after(struct server *s, uint64_t *last_ms)
+{
+	const uint64_t now_ms = sim_monotonic_ms();
+
+	if (now_ms - *last_ms < LOOK_MS)
+		return;
+	*last_ms = now_ms;
+	kds_connections_expire(s->connections);
+	kds_keys_expire(s->keys, sim_clock_now(&s->clock));
+}
+
 static void run(struct server *s)
 {
 	struct epoll_event event[EVENTS_MAX];
+	uint64_t looked_ms = 0;
 
 	for (;;) {
-		const int wait = kds_connections_expire(s->connections);
-		/* listeners after the others: a new connection may end an old one that has an
-		 * event in the same list */
-		int n = epoll_wait(s->epoll, event, EVENTS_MAX, wait);
+		int n = epoll_wait(s->epoll, event, EVENTS_MAX, LOOK_MS);
 		bool knocks[2] = {false, false};
 
 		for (int i = 0; i < n; i++) {
@@ -236,11 +248,12 @@ static void run(struct server *s)
 			else
 				kds_connection_serve(s->connections, p, event[i].events);
 		}
+		/* behind the others: a new connection may end an old one of the same list */
 		if (knocks[0])
 			accept_all(s, &s->rpc);
 		if (knocks[1])
 			accept_all(s, &s->kds);
-		kds_keys_expire(s->keys, sim_clock_now(&s->clock));
+		look_after(s, &looked_ms);
 	}
 }
 
@@ -255,7 +268,7 @@ bool kds_serve(const struct kds_server_options *o, struct sim_err *err)
 	bool ok = begin(&s, err);
 
 	if (ok) {
-		printf("%u %u\n", s.rpc.port, s.kds.fd >= 0 ? s.kds.port : s.rpc.port);
+		printf("%u %u\n", (unsigned)s.rpc.port, (unsigned)s.epm.port);
 		fclose(stdout);
 		run(&s);
 	}
