@@ -28,15 +28,18 @@ static void job_clear(struct job *j)
 /* The directory as the configuration has it. */
 static int look_up(const struct cli *cli, const struct cli_args *args, struct job *j)
 {
+	struct cli_who_question q = {.user = cli_value(args, "user")};
 	struct cli_session session;
 	struct laps_ad *ad = NULL;
 	int rc = cli_session_open(cli, &session);
 
 	if (rc == CLI_DONE)
+		rc = cli_session_now(&session, &q.now_ticks);
+	if (rc == CLI_DONE)
 		rc = cli_admin_open(&session, args, &ad);
 	if (rc == CLI_DONE) {
 		j->has_who = true;
-		rc = cli_explain_who(ad, &j->x, cli_value(args, "user"), NULL, &j->who);
+		rc = cli_explain_who(ad, &j->x, &q, &j->who);
 	}
 	laps_ad_close(&ad);
 	cli_session_close(&session);

@@ -102,7 +102,10 @@ static int judge(const struct cli_args *args, struct job *j)
 		cli_kds_ask(&j->x.recipient[i], &j->keys, j->now_ticks, &j->asking[i]);
 		obstacle[i] = j->asking[i].obstacle;
 	}
-	rc = cli_explain_who(j->ad, &j->x, cli_value(args, "for"), obstacle, &j->who);
+	rc = cli_explain_who(
+		j->ad, &j->x,
+		&(struct cli_who_question){cli_value(args, "for"), j->now_ticks, obstacle},
+		&j->who);
 	if (rc == CLI_DONE && j->attribute != NULL && j->who.token.part_n > 0)
 		rc = cli_kds_reading(j->ad, j->computer.dn, j->attribute, &j->who.token,
 				     &j->reading);

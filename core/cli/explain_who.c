@@ -223,34 +223,37 @@ static void judge_some(const struct cli_explain *x, const struct cli_who_obstacl
 	}
 }
 
-static int judge_all(const struct cli_explain *x, const struct cli_who_obstacle *obstacle,
+static int judge_all(const struct cli_explain *x, const struct cli_who_question *q,
 		     struct cli_explain_who *w)
 {
-	static const struct cli_who_obstacle disabled = {"disabled", "the account is disabled"};
+	const char *barred = laps_ad_token_barred(&w->token, q->now_ticks);
 	struct laps_sid *sid = NULL;
 	size_t sid_n = 0;
+	char what[64];
 
 	if (laps_ad_token_sids(&w->token, &sid, &sid_n) != LAPS_OK)
 		return cli_fail(step, "out of memory");
 	conclude(w, "unknown", "unknown: the value has no descriptor that could be read");
-	judge_some(x, obstacle, true, sid, sid_n, w);
-	judge_some(x, obstacle, false, sid, sid_n, w);
+	judge_some(x, q->obstacle, true, sid, sid_n, w);
+	judge_some(x, q->obstacle, false, sid, sid_n, w);
 	free(sid);
-	if (w->may_decrypt && w->token.disabled)
-		refuse_all_the_same(w, &disabled);
+	if (w->may_decrypt && barred != NULL) {
+		snprintf(what, sizeof what, "the account is %s", barred);
+		refuse_all_the_same(w, &(struct cli_who_obstacle){barred, what});
+	}
 	return w->verdict != NULL ? CLI_DONE : cli_fail(step, "out of memory");
 }
 
-static int ask(struct laps_ad *ad, const struct cli_explain *x, const char *user,
-	       const struct cli_who_obstacle *obstacle, struct cli_explain_who *w)
+static int ask(struct laps_ad *ad, const struct cli_explain *x, const struct cli_who_question *q,
+	       struct cli_explain_who *w)
 {
 	struct laps_cause cause;
-	laps_rc rc = laps_ad_token_read(ad, user, &w->token, &cause);
+	laps_rc rc = laps_ad_token_read(ad, q->user, &w->token, &cause);
 
 	w->asked = true;
-	w->user = user;
+	w->user = q->user;
 	if (rc == LAPS_OK)
-		return judge_all(x, obstacle, w);
+		return judge_all(x, q, w);
 	if (rc == LAPS_E_NOTFOUND || rc == LAPS_E_FORMAT) {
 		conclude(w, rc == LAPS_E_NOTFOUND ? "unknown-user" : "ambiguous-user",
 			 "may not decrypt: %s", cause.text);
@@ -260,8 +263,8 @@ static int ask(struct laps_ad *ad, const struct cli_explain *x, const char *user
 	return cli_fail(step, "%s", cause.text);
 }
 
-int cli_explain_who(struct laps_ad *ad, const struct cli_explain *x, const char *user,
-		    const struct cli_who_obstacle *obstacle, struct cli_explain_who *out)
+int cli_explain_who(struct laps_ad *ad, const struct cli_explain *x,
+		    const struct cli_who_question *q, struct cli_explain_who *out)
 {
 	struct laps_domain domain;
 	struct laps_cause cause;
@@ -272,7 +275,7 @@ int cli_explain_who(struct laps_ad *ad, const struct cli_explain *x, const char 
 		return cli_fail(step, "%s", cause.text);
 	snprintf(out->domain, sizeof out->domain, "%s", domain.netbios_name);
 	rc = look_up_all(ad, x, out);
-	if (rc == CLI_DONE && user != NULL)
-		rc = ask(ad, x, user, obstacle, out);
+	if (rc == CLI_DONE && q->user != NULL)
+		rc = ask(ad, x, q, out);
 	return rc;
 }

@@ -7,6 +7,7 @@
 #define LAPS_CLI_EXPLAIN_WHO_H
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "cli/explain.h"
 #include "cli/session.h"
@@ -38,16 +39,14 @@ struct cli_explain_who {
 	struct laps_ad_token token; /* empty when there is no such user */
 };
 
-/*
- * Ask the directory.
- *
- * user      NULL: nobody is asked about
- * obstacle  of each recipient; NULL: none has any
- *
- * CLI_DONE; CLI_FAILED (told; what was found stays). Clear it in either case.
- */
-int cli_explain_who(struct laps_ad *ad, const struct cli_explain *x, const char *user,
-		    const struct cli_who_obstacle *obstacle, struct cli_explain_who *out);
+struct cli_who_question {
+	const char *user;                        /* NULL: nobody is asked about */
+	uint64_t now_ticks;                      /* accounts expire */
+	const struct cli_who_obstacle *obstacle; /* of each recipient; NULL: none has any */
+};
+/* Ask the directory. CLI_DONE; CLI_FAILED (told; what was found stays). Clear it in either case. */
+int cli_explain_who(struct laps_ad *ad, const struct cli_explain *x,
+		    const struct cli_who_question *q, struct cli_explain_who *out);
 void cli_explain_who_clear(struct cli_explain_who *w);
 
 /* "CORP\Domain Admins" where it was looked up, else the well-known name, else NULL. who may be

@@ -14,8 +14,9 @@
 #define UAC_DISABLED   0x0002ul
 #define GROUP_SECURITY 0x80000000ul
 
-static const char *const token_attr[] = {"objectSid",      "sAMAccountName", "userAccountControl",
-					 "primaryGroupID", "groupType",      NULL};
+static const char *const token_attr[] = {
+	"objectSid", "sAMAccountName", "userAccountControl", "primaryGroupID",
+	"groupType", "lockoutTime",    "accountExpires",     NULL};
 
 /* (attribute=value), the value escaped, below the domain. */
 static laps_rc find(struct laps_ad *ad, const char *attribute, const void *value, size_t len,
@@ -63,6 +64,15 @@ void laps_ad_token_clear(struct laps_ad_token *t)
 	}
 	free(t->part);
 	*t = (struct laps_ad_token){0};
+}
+
+const char *laps_ad_token_barred(const struct laps_ad_token *t, uint64_t now_ticks)
+{
+	if (t->locked_out)
+		return "locked-out";
+	if (t->disabled)
+		return "disabled";
+	return t->expires_ticks != 0 && t->expires_ticks <= now_ticks ? "expired" : NULL;
 }
 
 laps_rc laps_ad_token_sids(const struct laps_ad_token *t, struct laps_sid **out, size_t *n)
@@ -249,6 +259,8 @@ laps_rc laps_ad_token_read(struct laps_ad *ad, const char *name, struct laps_ad_
 		goto out;
 	}
 	t.disabled = (number(&r.entry[0], "userAccountControl") & UAC_DISABLED) != 0;
+	t.locked_out = number(&r.entry[0], "lockoutTime") != 0;
+	t.expires_ticks = number(&r.entry[0], "accountExpires");
 	rc = add(&t, &sid, &r.entry[0], 0, cause);
 	if (rc == LAPS_OK)
 		rc = add_primary(ad, &t, number(&r.entry[0], "primaryGroupID"), cause);

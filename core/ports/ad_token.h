@@ -9,6 +9,7 @@
 #define LAPS_PORTS_AD_TOKEN_H
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <laps/err.h>
 #include <laps/ports.h>
@@ -28,8 +29,9 @@ struct laps_ad_token_part {
 	unsigned depth; /* 0: the user */
 };
 struct laps_ad_token {
-	bool disabled; /* the account is */
-	bool cut;      /* there are more groups than one of the limits lets through */
+	bool disabled, locked_out; /* the account is */
+	uint64_t expires_ticks;    /* when it does, FILETIME; 0: never */
+	bool cut;                  /* there are more groups than one of the limits lets through */
 	/* the user first, then its groups, the nearer ones before the farther */
 	struct laps_ad_token_part *part; /* owned */
 	size_t part_n;                   /* 0 in an empty token */
@@ -46,6 +48,10 @@ struct laps_ad_token {
 LAPS_MUST_USE laps_rc laps_ad_token_read(struct laps_ad *ad, const char *name,
 					 struct laps_ad_token *out, struct laps_cause *cause);
 void laps_ad_token_clear(struct laps_ad_token *t);
+
+/* Why the account may not do anything at that time, in the order of [MS-ADTS]'s logon:
+ * "locked-out", "disabled", "expired"; NULL: it may. */
+const char *laps_ad_token_barred(const struct laps_ad_token *t, uint64_t now_ticks);
 
 /* What an access check goes through: the SIDs of the parts in their order, then those of every
  * caller, Everyone and Authenticated Users. *out is the caller's to free, written only on LAPS_OK.

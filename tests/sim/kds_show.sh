@@ -224,6 +224,20 @@ case_who_is_disabled() {
 	replace admin "CN=dave,CN=Users,$LAPSIM_BASE_DN" userAccountControl 514 || fail "$(cat "$T/err")"
 	asked dave false disabled 'may not decrypt: the account is disabled; else it may decrypt: it is for CORP.dave'
 }
+# [MS-ADTS] 2.2.16 and accountExpires, lockoutTime: what keeps an account from logging on
+case_who_is_locked_out_or_expired() {
+	bare "$(for_sid "$(domain_sid)-513" "$(key_now)")"
+	replace admin "CN=alice,CN=Users,$LAPSIM_BASE_DN" accountExpires 9223372036854775807 || fail "$(cat "$T/err")"
+	asked alice true member 'may decrypt'
+	replace admin "CN=alice,CN=Users,$LAPSIM_BASE_DN" accountExpires 126227772000000000 || fail "$(cat "$T/err")"
+	asked alice false expired 'may not decrypt: the account is expired; else it may decrypt: is in CORP.Domain Users'
+	replace admin "CN=alice,CN=Users,$LAPSIM_BASE_DN" accountExpires 0 || fail "$(cat "$T/err")"
+	asked alice true member 'may decrypt'
+	replace admin "CN=alice,CN=Users,$LAPSIM_BASE_DN" lockoutTime 134401646332243432 || fail "$(cat "$T/err")"
+	asked alice false locked-out 'may not decrypt: the account is locked-out; else it may decrypt'
+	replace admin "CN=alice,CN=Users,$LAPSIM_BASE_DN" lockoutTime 0 || fail "$(cat "$T/err")"
+	asked alice true member 'may decrypt'
+}
 case_descriptors_that_deny() {
 	sid=$(sid_of erin)
 	bare "$(for_sddl "O:SYG:SYD:(D;;CC;;;$sid)(A;;CCDC;;;WD)" "$(key_now)")"
