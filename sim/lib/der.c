@@ -25,7 +25,7 @@ static bool read_head(const struct sim_der *in, size_t *at, size_t *len)
 	if (p[1] == 0x82 && in->len >= 4) {
 		*at = 4;
 		*len = (size_t)p[2] << 8 | p[3];
-		return true;
+		return *len > 0xFF;
 	}
 	return false;
 }
