@@ -59,17 +59,18 @@ static int64_t number(LDAP *ld, LDAPMessage *e, const char *attr)
 	return strtoll(text, NULL, 10);
 }
 
-static bool is_disabled(LDAP *ld, LDAPMessage *e, uint64_t now_ticks)
+static void take_state(LDAP *ld, LDAPMessage *e, struct kds_caller *c)
 {
 	const int64_t expires = number(ld, e, "accountExpires");
 
-	return (number(ld, e, "userAccountControl") & ACCOUNT_DISABLE) != 0 ||
-	       number(ld, e, "lockoutTime") != 0 || (expires > 0 && (uint64_t)expires <= now_ticks);
+	c->disabled = (number(ld, e, "userAccountControl") & ACCOUNT_DISABLE) != 0 ||
+		      number(ld, e, "lockoutTime") != 0;
+	c->expires_ticks = expires > 0 ? (uint64_t)expires : UINT64_MAX;
 }
 
 /* Its object: the name it has in the directory, and how it does. */
-static kds_found find_account(struct kds_directory *d, const char *name, uint64_t now_ticks,
-			      char dn[static KDS_LINK_DN], bool *disabled)
+static kds_found find_account(struct kds_directory *d, const char *name,
+			      char dn[static KDS_LINK_DN], struct kds_caller *c)
 {
 	static const char *const attr[] = {"userAccountControl", "lockoutTime", "accountExpires",
 					   NULL};
@@ -83,7 +84,7 @@ static kds_found find_account(struct kds_directory *d, const char *name, uint64_
 	} else if ((e = ldap_first_entry(d->ld, r)) && (found = ldap_get_dn(d->ld, e)) &&
 		   strlen(found) < KDS_LINK_DN) {
 		snprintf(dn, KDS_LINK_DN, "%s", found);
-		*disabled = is_disabled(d->ld, e, now_ticks);
+		take_state(d->ld, e, c);
 		rc = KDS_FOUND;
 	}
 	ldap_memfree(found);
@@ -122,8 +123,7 @@ static kds_found read_token(struct kds_directory *d, const char *dn, struct kds_
 							       : KDS_FOUND_TROUBLE;
 }
 
-kds_found kds_caller_read(struct kds_directory *d, const char *who, uint64_t now_ticks,
-			  struct kds_caller *out)
+kds_found kds_caller_read(struct kds_directory *d, const char *who, struct kds_caller *out)
 {
 	static const struct laps_sid well_known[WELL_KNOWN] = {
 		{.authority = 1, .sub = {0}, .sub_n = 1},  /* Everyone */
@@ -140,7 +140,7 @@ kds_found kds_caller_read(struct kds_directory *d, const char *who, uint64_t now
 		return KDS_FOUND_NOBODY;
 	if (!(c.sid = calloc(KDS_CALLER_SIDS + WELL_KNOWN, sizeof(*c.sid))))
 		return KDS_FOUND_TROUBLE;
-	rc = find_account(d, name, now_ticks, dn, &c.disabled);
+	rc = find_account(d, name, dn, &c);
 	if (rc == KDS_FOUND)
 		rc = read_token(d, dn, &c);
 	if (rc != KDS_FOUND) {

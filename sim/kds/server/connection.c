@@ -12,7 +12,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "kds/server/isdkey.h"
 #include "lib/monotonic.h"
 
 #define READ_LEN 16384
@@ -24,7 +23,6 @@ struct connection {
 	struct connection *older, *newer; /* by when it was last heard of */
 	int fd;
 	struct rpc_assoc *assoc;
-	struct kds_session session;
 	struct laps_buf out; /* not yet sent from sent on */
 	size_t sent;
 	uint64_t heard_ms;
@@ -75,7 +73,6 @@ static void drop(struct kds_connections *c, struct connection *k)
 	c->n--;
 	close(k->fd);
 	rpc_assoc_free(&k->assoc);
-	kds_session_clear(&k->session);
 	laps_buf_clear(&k->out);
 	free(k);
 }
@@ -127,7 +124,7 @@ void kds_connection_add(struct kds_connections *c, int fd, const struct rpc_opti
 	k->watched = EPOLLIN;
 	laps_buf_init(&k->out, OUT_MAX);
 	c->group += c->group == UINT32_MAX ? 2 : 1;
-	k->assoc = rpc_assoc_new(options, c->group, ntohl(local.sin_addr.s_addr), &k->session);
+	k->assoc = rpc_assoc_new(options, c->group, ntohl(local.sin_addr.s_addr), NULL);
 	append(c, k);
 	c->n++;
 	e.data.ptr = k;

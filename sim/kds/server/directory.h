@@ -36,7 +36,8 @@ uint64_t kds_directory_generation(struct kds_directory *d);
 struct kds_caller {
 	struct laps_sid *sid; /* its own first */
 	size_t sid_n;
-	bool disabled; /* disabled, locked or expired */
+	bool disabled;          /* or locked */
+	uint64_t expires_ticks; /* when the account expires; UINT64_MAX: never */
 };
 
 typedef enum kds_found {
@@ -44,13 +45,9 @@ typedef enum kds_found {
 	KDS_FOUND_NOBODY,  /* no such account here, or one with too many groups */
 	KDS_FOUND_TROUBLE, /* the directory does not answer */
 } kds_found;
-/*
- * who        "alice@CORP.EXAMPLE", "WS0001$@CORP.EXAMPLE", "CORP\alice"; in any case
- * now_ticks  by which an account has expired
- * out        written on KDS_FOUND only
- */
-kds_found kds_caller_read(struct kds_directory *d, const char *who, uint64_t now_ticks,
-			  struct kds_caller *out);
+/* who: "alice@CORP.EXAMPLE", "WS0001$@CORP.EXAMPLE", "CORP\alice"; in any case. out is written on
+ * KDS_FOUND only. */
+kds_found kds_caller_read(struct kds_directory *d, const char *who, struct kds_caller *out);
 void kds_caller_clear(struct kds_caller *c);
 
 #endif

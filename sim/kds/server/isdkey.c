@@ -6,35 +6,14 @@
 #include <laps/gke.h>
 #include <laps/hresult.h>
 
-void kds_session_clear(struct kds_session *s)
-{
-	kds_caller_clear(&s->caller);
-	*s = (struct kds_session){0};
-}
-
-/* Windows' token stays what it was at the logon; ours follows the directory, so that a test need
- * not log on again to see what a change of groups does. */
-static kds_found refresh(const struct kds_isdkey *i, struct kds_session *s, const char *who)
-{
-	const uint64_t generation = kds_directory_generation(i->directory);
-	kds_found found;
-
-	if (s->known && generation != 0 && s->generation == generation)
-		return KDS_FOUND;
-	kds_session_clear(s);
-	found = kds_caller_read(i->directory, who, sim_clock_now(i->clock), &s->caller);
-	s->known = found == KDS_FOUND;
-	s->generation = generation;
-	return found;
-}
-
 static uint32_t get_key(const struct kds_isdkey *i, const struct rpc_request *rq,
 			const struct laps_getkey_request *asked, struct laps_buf *envelope,
 			struct kds_decision *decision)
 {
-	struct kds_session *s = rq->session;
+	const uint64_t now_ticks = sim_clock_now(i->clock);
+	const struct kds_caller *c = NULL;
 
-	switch (refresh(i, s, rq->who)) {
+	switch (kds_callers_find(i->callers, rq->who, &c)) {
 	case KDS_FOUND: break;
 	case KDS_FOUND_NOBODY:
 		snprintf(decision->why, sizeof(decision->why), "the domain has no such account");
@@ -43,8 +22,8 @@ static uint32_t get_key(const struct kds_isdkey *i, const struct rpc_request *rq
 		snprintf(decision->why, sizeof(decision->why), "the directory does not answer");
 		return LAPS_HR_WIN32(1722); /* RPC_S_SERVER_UNAVAILABLE */
 	}
-	return kds_get_key(i->keys, s->caller.sid, s->caller.sid_n, s->caller.disabled, asked,
-			   sim_clock_now(i->clock), envelope, decision);
+	return kds_get_key(i->keys, c->sid, c->sid_n, c->disabled || c->expires_ticks <= now_ticks,
+			   asked, now_ticks, envelope, decision);
 }
 
 static bool measure(void *ctx, const struct rpc_request *rq, size_t *used)

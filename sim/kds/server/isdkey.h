@@ -8,27 +8,18 @@
 #include <stdint.h>
 
 #include "kds/rpc/interface.h"
-#include "kds/server/directory.h"
+#include "kds/server/callers.h"
 #include "kds/server/keys.h"
 #include "kds/server/record.h"
 #include "lib/worldclock.h"
 
 struct kds_isdkey {
 	struct kds_keys *keys;
-	struct kds_directory *directory;
+	struct kds_callers *callers;
 	const struct sim_clock *clock;
 	const struct kds_record *record;
 };
-/* Of one connection: who its caller is, as the directory had it when that was last asked. Zero it.
- * Cleared with kds_session_clear. */
-struct kds_session {
-	bool known;
-	uint64_t generation;
-	struct kds_caller caller;
-};
-void kds_session_clear(struct kds_session *s);
-
-/* The interface over i, which must outlive it; a request's session is a kds_session. */
+/* The interface over i, which must outlive it. */
 struct rpc_interface kds_isdkey_interface(struct kds_isdkey *i);
 
 #endif

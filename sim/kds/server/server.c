@@ -40,6 +40,7 @@ struct server {
 	struct kds_record record;
 	struct kds_gss *gss;
 	struct kds_directory *directory;
+	struct kds_callers *callers;
 	struct kds_root_source source;
 	struct kds_keys *keys;
 	struct kds_epm epm;
@@ -101,10 +102,8 @@ static void set_options(struct server *s)
 	};
 
 	s->epm = (struct kds_epm){.port = one ? s->rpc.port : s->kds.port, .record = &s->record};
-	s->isdkey = (struct kds_isdkey){.keys = s->keys,
-					.directory = s->directory,
-					.clock = &s->clock,
-					.record = &s->record};
+	s->isdkey = (struct kds_isdkey){
+		.keys = s->keys, .callers = s->callers, .clock = &s->clock, .record = &s->record};
 	s->epm_interface = kds_epm_interface(&s->epm);
 	s->isdkey_interface = kds_isdkey_interface(&s->isdkey);
 	s->both[0] = &s->epm_interface;
@@ -183,9 +182,10 @@ static bool begin(struct server *s, struct sim_err *err)
 	if (!s->directory)
 		return sim_fail_nomem(err);
 	s->source = kds_directory_root_keys(s->directory);
+	s->callers = kds_callers_new(s->directory);
 	s->keys = kds_keys_new(&s->source, s->o->domain, s->o->domain);
 	s->connections = kds_connections_new(s->epoll, connection_limit(), &s->record);
-	if (!s->keys || !s->connections)
+	if (!s->callers || !s->keys || !s->connections)
 		return sim_fail_nomem(err);
 	if (!open_listeners(s, err) || !watch(s, s->signals, &s->signals, err) ||
 	    !try_directory(s, err))
@@ -198,6 +198,7 @@ static void end(struct server *s)
 {
 	kds_connections_free(&s->connections);
 	kds_keys_free(&s->keys);
+	kds_callers_free(&s->callers);
 	kds_directory_free(&s->directory);
 	kds_gss_free(&s->gss);
 	sim_clock_close(&s->clock);
