@@ -24,7 +24,7 @@ static struct laps_tower read_tower(struct laps_rd *r, bool ndr64)
 	size_t at = 0;
 
 	if (laps_rd_u32le(r) != size)
-		laps_rd_fail(r, LAPS_E_FORMAT, r->pos, "stub: a tower has another length");
+		laps_rd_fail(r, LAPS_E_FORMAT, r->pos - 4, "stub: a tower has another length");
 	at = r->pos;
 	bytes = laps_rd_bytes(r, size);
 	if (bytes != NULL && laps_tower_parse(bytes, size, &t, &inner) != LAPS_OK)

@@ -13,7 +13,8 @@ static const uint8_t *read_array(struct laps_rd *r, bool ndr64, size_t len, size
 	const size_t size = laps_rd_ndr_size(r, ndr64, max);
 
 	if (size != len)
-		laps_rd_fail(r, LAPS_E_FORMAT, r->pos, "stub: an array has another size");
+		laps_rd_fail(r, LAPS_E_FORMAT, r->pos - laps_ndr_width(ndr64),
+			     "stub: an array has another size");
 	return laps_rd_bytes(r, size);
 }
 

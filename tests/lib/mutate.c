@@ -80,6 +80,12 @@ static laps_rc run(const struct origin *from, const struct mutate_codec *c, cons
 	return rc;
 }
 
+void mutate_keep(struct laps_buf *again, const uint8_t *in, size_t len, size_t from, size_t to)
+{
+	if (again->len == len && to <= len && from < to)
+		memcpy(again->data + from, in + from, to - from);
+}
+
 void mutate_one(const struct mutate_codec *c, const char *id, const uint8_t *in, size_t len,
 		laps_rc expect)
 {

@@ -25,6 +25,10 @@ struct mutate_codec {
 	void (*clear)(void *out); /* NULL where the struct owns nothing */
 };
 
+/* For a format: bytes from..to of the input are passed over by the decoder, so they are taken to
+ * have been written as they were. Does nothing when another length was written. */
+void mutate_keep(struct laps_buf *again, const uint8_t *in, size_t len, size_t from, size_t to);
+
 /* One input gives exactly this code: LAPS_OK, or a refusal. */
 void mutate_one(const struct mutate_codec *c, const char *id, const uint8_t *in, size_t len,
 		laps_rc expect);
