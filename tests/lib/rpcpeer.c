@@ -26,12 +26,15 @@ static bool on_measure(void *ctx, const struct rpc_request *rq, size_t *used)
 	return true;
 }
 
+static char is_vault; /* where it is says which interface is called */
+
 static uint32_t on_serve(void *ctx, const struct rpc_request *rq, struct laps_buf *reply)
 {
 	struct rpcpeer *p = rq->session;
 	const uint32_t n = first_word(rq->stub);
 
-	(void)ctx;
+	if (ctx == &is_vault && !rq->who)
+		abort();
 	p->served++;
 	switch (rq->opnum) {
 	case PEER_ECHO:
@@ -54,6 +57,7 @@ static uint32_t on_serve(void *ctx, const struct rpc_request *rq, struct laps_bu
 }
 
 static const struct rpc_interface vault = {.syntax = &laps_rpc_isdkey,
+					   .ctx = &is_vault,
 					   .privacy = true,
 					   .operation_n = PEER_OPNUMS,
 					   .measure = on_measure,
@@ -199,10 +203,11 @@ void peer_feed(struct rpcpeer *p, struct laps_buf *bytes)
 bool peer_next(struct rpcpeer *p, struct laps_rpc_pdu *pdu)
 {
 	struct laps_rpc_head head;
-	uint8_t *at = p->out.data + p->taken;
+	uint8_t *at = NULL;
 
 	if (peer_is_silent(p))
 		return false;
+	at = p->out.data + p->taken;
 	if (p->out.len - p->taken < LAPS_RPC_HEAD_LEN ||
 	    laps_rpc_head_parse(at, &head, NULL) != LAPS_OK ||
 	    head.frag_len > p->out.len - p->taken ||

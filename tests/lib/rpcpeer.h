@@ -4,7 +4,8 @@
  * Security is tests/lib/toyseal. PDUs are put into a buffer, where a test may change them, and fed.
  *
  * Both interfaces have the operations below, whose arguments are u32 n and then, for PEER_ECHO, n
- * bytes. ISDKey needs packet privacy, the endpoint mapper does not.
+ * bytes. ISDKey needs packet privacy, the endpoint mapper does not; the test ends when that is
+ * served to nobody.
  */
 #ifndef TESTS_LIB_RPCPEER_H
 #define TESTS_LIB_RPCPEER_H

@@ -91,7 +91,7 @@ START_TEST(takes_the_third_leg_from_alter_context)
 	told(LAPS_RPC_ALTER_CONTEXT_RESP, WHOLE, "welcome");
 	ck_assert(!rpc_assoc_is_midway(p.assoc));
 	ck_assert_str_eq(rpc_assoc_who(p.assoc), "alice");
-	ck_assert_str_eq(p.log, "authentication type 9, level 6: authenticated: alice");
+	ck_assert_str_eq(p.log, ""); /* the log has refusals only */
 	p.sealed = true;
 	ck_assert_uint_eq(peer_call(&p, 1, 0, PEER_ECHO, 20), 0);
 	ck_assert_uint_eq(p.asked, 1);
