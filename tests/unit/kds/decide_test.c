@@ -114,6 +114,8 @@ static const struct row table[] = {
 	 FAILS},
 	{"L0 and L1 are -1", "first paragraph", ANY, MADE, MADE, 0, MEMBER, TARGET, ASKED_AT, BAD,
 	 FAILS},
+	{"L0 and L2 are -1", "first paragraph", ANY, MADE, 0, MADE, MEMBER, TARGET, ASKED_AT, BAD,
+	 FAILS},
 	{"-2", "first paragraph", ANY, -2, -2, -2, MEMBER, TARGET, ASKED_AT, BAD, FAILS},
 	{"L1 is 32", "3.1.4.1, L1KeyID", ANY, L0 - 1, 32, 0, MEMBER, TARGET, ASKED_AT, BAD, FAILS},
 	{"L2 is 32", "3.1.4.1, L2KeyID", ANY, L0 - 1, 0, 32, MEMBER, TARGET, ASKED_AT, BAD, FAILS},
