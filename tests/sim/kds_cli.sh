@@ -211,6 +211,9 @@ case_who_may_create() {
 		fails_with 1 '^laps: create: this login may not' as $user laps kds create --dry-run
 	done
 	is 'the directory' "$before" "$(keys_there)"
+	# an Enterprise Admin and no more; then a Domain Admin
+	ok as erin laps kds create --yes --effective 2001-01-01
+	ok as erin laps kds list
 	printf 'dn: CN=Domain Admins,CN=Users,%s\nchangetype: modify\nadd: member\nmember: CN=bob,CN=Users,%s\n' \
 		"$LAPSIM_BASE_DN" "$LAPSIM_BASE_DN" | modify admin || fail "$(cat "$T/err")"
 	ok as bob laps kds create --yes --effective 2001-01-01
