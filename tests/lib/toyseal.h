@@ -23,7 +23,7 @@ struct toyseal {
 	unsigned leg;
 	char who[32];
 	uint32_t sent, taken; /* fragments sealed and unsealed */
-	bool cannot_seal;
+	bool cannot_measure, cannot_seal;
 	unsigned freed;
 };
 

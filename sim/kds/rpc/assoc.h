@@ -48,7 +48,7 @@ bool rpc_assoc_feed(struct rpc_assoc *a, const uint8_t *in, size_t len, struct l
 /* Does it wait for a bind, or the rest of something: a PDU, a handshake or a request? Such
  * connections are closed earlier than idle ones. */
 bool rpc_assoc_is_midway(const struct rpc_assoc *a);
-/* Who is authenticated on it; NULL: nobody. */
+/* Who is authenticated on it; NULL: nobody yet. Once somebody is, it stays so, closed or not. */
 const char *rpc_assoc_who(const struct rpc_assoc *a);
 
 #endif

@@ -65,11 +65,14 @@ bool rpc_handshake(struct rpc_assoc *a, const struct laps_rpc_pdu *p, struct lap
 	char why[256] = "";
 	rpc_step step = RPC_STEP_REFUSED;
 
-	if (a->auth.state == RPC_AUTH_NONE) {
-		if (!begin(a, &p->auth))
-			return fail(a);
-	} else if (a->auth.state != RPC_AUTH_MIDWAY || !rpc_auth_is_same(a, &p->auth)) {
-		log_line(a, "refused", "another security context");
+	if (a->auth.state == RPC_AUTH_DONE || a->auth.state == RPC_AUTH_FAILED) {
+		log_line(a, "refused", "there has been a handshake");
+		return false;
+	}
+	if (a->auth.state == RPC_AUTH_NONE && !begin(a, &p->auth))
+		return fail(a);
+	if (!rpc_auth_is_same(a, &p->auth)) {
+		log_line(a, "refused", "not what the handshake began with");
 		return fail(a);
 	}
 	step = a->auth.security.accept(a->auth.security.ctx, p->auth.type, p->auth.token,

@@ -38,7 +38,6 @@ struct rpc_call {
 	bool coming; /* its first fragment has been taken, its last one not */
 	uint32_t call_id;
 	uint16_t context_id, opnum;
-	uint32_t status;      /* of the fault it will end in; 0: it may be served */
 	struct laps_buf stub; /* deciphered, without padding */
 };
 

@@ -8,6 +8,14 @@
 
 #include "kds/rpc/private.h"
 
+/* A handshake that has failed, or a level that is too low: nothing of a request can be believed, so
+ * nothing is kept, and it is refused when its last fragment has come. */
+static bool is_unbelieved(const struct rpc_assoc *a)
+{
+	return a->auth.state == RPC_AUTH_FAILED ||
+	       (a->auth.state == RPC_AUTH_DONE && a->auth.level != LAPS_RPC_AUTH_PRIVACY);
+}
+
 /* What is under a seal in this fragment. Returns 0, or the fault that ends the connection. */
 static uint32_t unprotect(struct rpc_assoc *a, const struct laps_rpc_pdu *p)
 {
@@ -17,13 +25,10 @@ static uint32_t unprotect(struct rpc_assoc *a, const struct laps_rpc_pdu *p)
 				     .token_len = p->auth.token_len,
 				     .sign_header = rpc_signs_headers(a)};
 
+	if (is_unbelieved(a))
+		return 0;
 	if (a->auth.state == RPC_AUTH_NONE)
 		return p->has_auth ? LAPS_RPC_S_ACCESS_DENIED : 0;
-	/* nothing of it can be believed, so nothing is kept */
-	if (a->auth.state == RPC_AUTH_FAILED || a->auth.level != LAPS_RPC_AUTH_PRIVACY) {
-		a->call.status = LAPS_RPC_S_ACCESS_DENIED;
-		return 0;
-	}
 	if (!p->has_auth || !rpc_auth_is_same(a, &p->auth))
 		return LAPS_RPC_S_ACCESS_DENIED;
 	if (!a->auth.security.unseal(a->auth.security.ctx, &s)) {
@@ -38,7 +43,7 @@ static uint32_t collect(struct rpc_assoc *a, const struct laps_rpc_pdu *p)
 {
 	const size_t pad = p->has_auth ? p->auth.pad : 0;
 
-	if (a->call.status != 0)
+	if (is_unbelieved(a))
 		return 0;
 	laps_buf_put(&a->call.stub, a->in.data + p->call.stub_at,
 		     p->auth_at - p->call.stub_at - pad);
@@ -68,8 +73,8 @@ static uint32_t judge(struct rpc_assoc *a, const struct rpc_context *c, struct r
 {
 	size_t used = 0;
 
-	if (a->call.status != 0)
-		return a->call.status;
+	if (is_unbelieved(a))
+		return LAPS_RPC_S_ACCESS_DENIED;
 	if (c == NULL)
 		return LAPS_RPC_NCA_UNK_IF;
 	if (c->interface->privacy && a->auth.state != RPC_AUTH_DONE)
@@ -139,7 +144,6 @@ void rpc_take_request(struct rpc_assoc *a, const struct laps_rpc_pdu *p, struct 
 		a->call.call_id = p->head.call_id;
 		a->call.context_id = p->call.context_id;
 		a->call.opnum = p->call.opnum;
-		a->call.status = 0;
 	}
 	status = unprotect(a, p);
 	if (status == 0)

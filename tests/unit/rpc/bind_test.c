@@ -54,9 +54,11 @@ START_TEST(tells_what_it_takes_and_who_it_is)
 	struct laps_rpc_bind b = peer_offer(3, &laps_rpc_isdkey, &laps_rpc_ndr64);
 	struct laps_rpc_pdu a;
 
+	ck_assert(rpc_assoc_is_midway(p.assoc));
 	feed_bind(LAPS_RPC_BIND, WHOLE, &b);
 	a = answer(LAPS_RPC_BIND_ACK);
 	ck_assert(p.open);
+	ck_assert(!rpc_assoc_is_midway(p.assoc));
 	ck_assert_uint_eq(a.head.flags, WHOLE);
 	ck_assert(!a.has_auth);
 	ck_assert_uint_eq(a.ack.max_xmit, 5840);

@@ -297,7 +297,14 @@ START_TEST(refuses_what_changes_between_legs)
 		changes[i]();
 		send_leg(LAPS_RPC_ALTER_CONTEXT, WHOLE, "hello");
 		refused(LAPS_RPC_S_ACCESS_DENIED);
+		ck_assert_str_eq(rpc_assoc_who(p.assoc), "alice");
 	}
+	/* the same once more */
+	again();
+	ck_assert(peer_authenticate(&p, false));
+	send_leg(LAPS_RPC_ALTER_CONTEXT, WHOLE, "hello");
+	refused(LAPS_RPC_S_ACCESS_DENIED);
+	ck_assert_str_eq(rpc_assoc_who(p.assoc), "alice");
 }
 END_TEST
 

@@ -150,12 +150,15 @@ END_TEST
 
 START_TEST(closes_when_it_cannot_seal)
 {
-	again(true);
-	p.server.cannot_seal = true;
-	put_echo(CALL_ID);
-	peer_feed(&p, &pdu);
-	ck_assert(peer_is_silent(&p));
-	ck_assert(!p.open);
+	for (int i = 0; i < 2; i++) {
+		again(true);
+		p.server.cannot_measure = i == 0;
+		p.server.cannot_seal = i == 1;
+		put_echo(CALL_ID);
+		peer_feed(&p, &pdu);
+		ck_assert(peer_is_silent(&p));
+		ck_assert(!p.open);
+	}
 }
 END_TEST
 
