@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define SIM_DER_BITS              0x03u
 #define SIM_DER_OCTETS            0x04u
 #define SIM_DER_OID               0x06u
 #define SIM_DER_ENUMERATED        0x0Au

@@ -51,6 +51,27 @@ static int search(struct kds_directory *d, const char *base, int scope, const ch
 				 LDAP_NO_LIMIT, out);
 }
 
+/* Connected; fresh: only now. */
+static int be_connected(struct kds_directory *d, bool *fresh)
+{
+	int rc = LDAP_SUCCESS;
+
+	*fresh = !d->ld;
+	if (*fresh && (rc = connect_to(d)) > 0)
+		rc = LDAP_CONNECT_ERROR;
+	return rc;
+}
+
+/* What an operation came to. True: it is to be tried again, over a new connection. */
+static bool take_result(struct kds_directory *d, bool fresh, int *rc)
+{
+	if (*rc == LDAP_UNAVAILABLE)
+		*rc = LDAP_SERVER_DOWN;
+	if (*rc < 0)
+		kds_link_close(d);
+	return *rc == LDAP_SERVER_DOWN && !fresh;
+}
+
 int kds_link_search(struct kds_directory *d, const char *base, int scope, const char *filter,
 		    const char *const *attr, LDAPMessage **out)
 {
@@ -58,19 +79,36 @@ int kds_link_search(struct kds_directory *d, const char *base, int scope, const 
 	int rc;
 
 	do {
-		fresh = !d->ld;
 		*out = NULL;
-		if (fresh && (rc = connect_to(d)) != LDAP_SUCCESS)
-			return rc < 0 ? rc : LDAP_CONNECT_ERROR;
+		if ((rc = be_connected(d, &fresh)) != LDAP_SUCCESS)
+			return rc;
 		rc = search(d, base, scope, filter, attr, out);
-		if (rc == LDAP_UNAVAILABLE)
-			rc = LDAP_SERVER_DOWN;
-		again = rc == LDAP_SERVER_DOWN && !fresh;
+		again = take_result(d, fresh, &rc);
 		if (rc < 0) {
 			ldap_msgfree(*out);
 			*out = NULL;
-			kds_link_close(d);
 		}
+	} while (again);
+	return rc;
+}
+
+int kds_link_extended(struct kds_directory *d, const char *oid, const struct berval *value,
+		      struct berval **answer)
+{
+	/* libldap does not change it */
+	struct berval *asked = (struct berval *)(uintptr_t)value;
+	char *name = NULL;
+	bool fresh, again;
+	int rc;
+
+	do {
+		*answer = NULL;
+		if ((rc = be_connected(d, &fresh)) != LDAP_SUCCESS)
+			return rc;
+		rc = ldap_extended_operation_s(d->ld, oid, asked, NULL, NULL, &name, answer);
+		ldap_memfree(name);
+		name = NULL;
+		again = take_result(d, fresh, &rc);
 	} while (again);
 	return rc;
 }

@@ -32,6 +32,10 @@ void kds_link_close(struct kds_directory *d);
  * what took longer than KDS_DIRECTORY_WAIT_S, a code below 0. */
 int kds_link_search(struct kds_directory *d, const char *base, int scope, const char *filter,
 		    const char *const *attr, LDAPMessage **out);
+/* An extended operation, RFC 4511 4.12; the result as above. *answer, which may be NULL on success,
+ * is to be freed with ber_bvfree. */
+int kds_link_extended(struct kds_directory *d, const char *oid, const struct berval *value,
+		      struct berval **answer);
 /* The first value of an attribute of an entry, with a NUL behind; "" when there is none, or when
  * it has no room in size bytes. */
 void kds_link_text(LDAP *ld, LDAPMessage *entry, const char *attr, char *out, size_t size);

@@ -19,7 +19,9 @@
 #include "kds/server/epm.h"
 #include "kds/server/gss.h"
 #include "kds/server/isdkey.h"
+#include "kds/server/ntlm.h"
 #include "kds/server/record.h"
+#include "kds/server/secure.h"
 #include "lib/monotonic.h"
 #include "lib/timeline.h"
 
@@ -39,6 +41,8 @@ struct server {
 	struct sim_clock clock;
 	struct kds_record record;
 	struct kds_gss *gss;
+	struct kds_ntlm *ntlm; /* NULL: not wanted */
+	struct kds_secure secure;
 	struct kds_directory *directory;
 	struct kds_callers *callers;
 	struct kds_root_source source;
@@ -54,7 +58,7 @@ struct server {
 
 static bool secure(void *ctx, uint8_t auth_type, struct rpc_security *out)
 {
-	return kds_gss_security(((struct server *)ctx)->gss, auth_type, out);
+	return kds_secure(&((struct server *)ctx)->secure, auth_type, out);
 }
 
 static void log_line(void *ctx, const char *line)
@@ -190,6 +194,9 @@ static bool begin(struct server *s, struct sim_err *err)
 	if (!open_listeners(s, err) || !watch(s, s->signals, &s->signals, err) ||
 	    !try_directory(s, err))
 		return false;
+	if (s->o->ntlm && !(s->ntlm = kds_ntlm_new(s->o->world, s->directory, &s->clock, err)))
+		return false;
+	s->secure = (struct kds_secure){s->gss, s->ntlm ? kds_ntlm_options(s->ntlm) : NULL};
 	set_options(s);
 	return true;
 }
@@ -199,6 +206,7 @@ static void end(struct server *s)
 	kds_connections_free(&s->connections);
 	kds_keys_free(&s->keys);
 	kds_callers_free(&s->callers);
+	kds_ntlm_free(&s->ntlm);
 	kds_directory_free(&s->directory);
 	kds_gss_free(&s->gss);
 	sim_clock_close(&s->clock);
