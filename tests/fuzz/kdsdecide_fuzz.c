@@ -88,7 +88,7 @@ static void check(const struct answer *a, uint8_t choice, const struct laps_getk
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-	static const struct kds_root_source source = {NULL, one, read_keys};
+	static const struct kds_root_source source = {NULL, one, read_keys, false};
 	static struct kds_keys *keys;
 	struct laps_getkey_request rq;
 	struct answer first, second;

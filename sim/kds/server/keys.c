@@ -15,6 +15,9 @@ struct kds_keys {
 	uint64_t generation;
 	struct kds_root_keys root;
 	struct laps_period now; /* in which every envelope in the cache was made */
+	/* of a read-only controller: the root key of the latest keys that it keeps */
+	bool has_latest;
+	uint8_t latest_id[LAPS_GUID_LEN];
 	struct kds_cache *cache;
 };
 
@@ -48,6 +51,7 @@ void kds_keys_expire(struct kds_keys *k, uint64_t now_ticks)
 	if (kds_period_compare(&k->now, &now) == 0)
 		return;
 	kds_cache_empty(k->cache);
+	k->has_latest = false;
 	k->now = now;
 }
 
@@ -63,7 +67,8 @@ static bool refresh(struct kds_keys *k)
 	if (!k->source.read(k->source.ctx, &root))
 		return false;
 	if (!k->known || !kds_root_keys_eq(&k->root, &root)) {
-		kds_cache_empty(k->cache);
+		if (!k->source.remote)
+			kds_cache_empty(k->cache);
 		kds_root_keys_clear(&k->root);
 		k->root = root;
 	} else {
@@ -118,12 +123,62 @@ static uint32_t answer(struct kds_keys *k, const struct kds_root_key *root,
 	return hr;
 }
 
+/* With a root key of the directory, or of the writable controller. */
+static uint32_t answer_with_root_key(struct kds_keys *k, const struct laps_getkey_request *rq,
+				     struct laps_buf *out, struct kds_decision *d)
+{
+	const struct kds_root_key *root = NULL;
+	uint32_t hr;
+
+	if (!refresh(k)) {
+		snprintf(d->why, KDS_WHY, "%s does not answer",
+			 k->source.remote ? "the writable controller" : "the directory");
+		return LAPS_HR_RPC_SERVER_UNAVAILABLE;
+	}
+	hr = kds_decide_root_key(rq, &k->root, &d->period, &root, d->why);
+	if (hr == 0) {
+		const struct kds_cache_key what = {root->key.id, d->period, d->seed, rq->sd,
+						   rq->sd_len};
+
+		memcpy(d->root_key_id, root->key.id, LAPS_GUID_LEN);
+		hr = answer(k, root, &what, out, d->why);
+	}
+	if (k->source.remote) {
+		kds_root_keys_clear(&k->root);
+		k->known = false;
+		if (hr == 0 && kds_asks_latest(rq) && !rq->has_root_key_id) {
+			memcpy(k->latest_id, d->root_key_id, LAPS_GUID_LEN);
+			k->has_latest = true;
+		}
+	}
+	return hr;
+}
+
+/* As a client does: a period of whatever root key is never looked for, [MS-GKDI] 3.2.4.1. False:
+ * nothing is kept that answers. */
+static bool answer_kept(struct kds_keys *k, const struct laps_getkey_request *rq,
+			struct laps_buf *out, struct kds_decision *d)
+{
+	const bool latest = kds_asks_latest(rq) && k->has_latest;
+	const struct kds_cache_key what = {rq->has_root_key_id ? rq->root_key_id : k->latest_id,
+					   d->period, d->seed, rq->sd, rq->sd_len};
+	const uint8_t *envelope = NULL;
+	size_t len;
+
+	if (rq->has_root_key_id || latest)
+		envelope = kds_cache_get(k->cache, &what, &len);
+	if (!envelope)
+		return false;
+	laps_buf_put(out, envelope, len);
+	memcpy(d->root_key_id, what.root_key_id, LAPS_GUID_LEN);
+	return laps_buf_status(out) == LAPS_OK;
+}
+
 uint32_t kds_get_key(struct kds_keys *k, const struct laps_sid *sid, size_t sid_n, bool disabled,
 		     const struct laps_getkey_request *rq, uint64_t now_ticks, struct laps_buf *out,
 		     struct kds_decision *decision)
 {
 	struct kds_decision d = {0};
-	const struct kds_root_key *root = NULL;
 	struct laps_targetacl acl;
 	uint32_t hr;
 
@@ -133,19 +188,8 @@ uint32_t kds_get_key(struct kds_keys *k, const struct laps_sid *sid, size_t sid_
 		hr = kds_decide_period(rq, now_ticks, &d.period, d.why);
 	if (hr == 0)
 		hr = kds_decide_access(rq, &acl, sid, sid_n, disabled, &d.seed, d.why);
-	if (hr == 0 && !refresh(k)) {
-		snprintf(d.why, KDS_WHY, "the directory does not answer");
-		hr = LAPS_HR_RPC_SERVER_UNAVAILABLE;
-	}
-	if (hr == 0)
-		hr = kds_decide_root_key(rq, &k->root, &d.period, &root, d.why);
-	if (hr == 0) {
-		const struct kds_cache_key what = {root->key.id, d.period, d.seed, rq->sd,
-						   rq->sd_len};
-
-		memcpy(d.root_key_id, root->key.id, LAPS_GUID_LEN);
-		hr = answer(k, root, &what, out, d.why);
-	}
+	if (hr == 0 && !(k->source.remote && answer_kept(k, rq, out, &d)))
+		hr = answer_with_root_key(k, rq, out, &d);
 	*decision = d;
 	return hr;
 }

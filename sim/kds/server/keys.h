@@ -5,6 +5,11 @@
  *
  * Root keys come from the directory and are read anew when it has changed. Envelopes are kept for
  * each root key, descriptor, period and kind, wiped when their period has passed, and bounded.
+ *
+ * A read-only controller has no root keys: they are in its filtered set. It decides who may have
+ * what, answers from what it keeps as a client does (3.2.4.1), and asks a writable controller for
+ * the rest. Here it asks by reading that controller's directory, and keeps no root key longer than
+ * it takes to answer. Departs: with a seed kept it asks for the public key all the same.
  */
 #ifndef SIM_KDS_SERVER_KEYS_H
 #define SIM_KDS_SERVER_KEYS_H
@@ -38,6 +43,7 @@ struct kds_root_source {
 	uint64_t (*generation)(void *ctx);
 	/* False: the directory does not answer. */
 	bool (*read)(void *ctx, struct kds_root_keys *out);
+	bool remote; /* of the writable controller, which a read-only one asks */
 };
 
 /* domain, forest: DNS names for envelopes; borrowed. NULL: no memory. */
@@ -58,7 +64,7 @@ struct kds_decision {
  * out       the envelope is appended to it on success
  *
  * Returns the HRESULT: 0, E_ACCESSDENIED, E_INVALIDARG, NTE_NO_KEY, NTE_BAD_KEY, or
- * RPC_S_SERVER_UNAVAILABLE as one when the directory does not answer.
+ * RPC_S_SERVER_UNAVAILABLE as one when the directory, or the writable controller, does not answer.
  */
 uint32_t kds_get_key(struct kds_keys *k, const struct laps_sid *sid, size_t sid_n, bool disabled,
 		     const struct laps_getkey_request *rq, uint64_t now_ticks, struct laps_buf *out,

@@ -90,7 +90,7 @@ static inline bool keykit_read(void *ctx, struct kds_root_keys *out)
 
 static inline struct kds_keys *keykit_keys(struct keykit_source *s)
 {
-	const struct kds_root_source source = {s, keykit_generation, keykit_read};
+	const struct kds_root_source source = {s, keykit_generation, keykit_read, false};
 	struct kds_keys *k = kds_keys_new(&source, KEYKIT_DOMAIN, KEYKIT_FOREST);
 
 	ck_assert_ptr_nonnull(k);

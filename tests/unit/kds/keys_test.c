@@ -29,7 +29,7 @@ static bool read_apart(void *ctx, struct kds_root_keys *out)
 
 static void set_up(void)
 {
-	const struct kds_root_source over = {&source, keykit_generation, read_apart};
+	const struct kds_root_source over = {&source, keykit_generation, read_apart, false};
 
 	for (int i = 0; i < 2; i++) {
 		keykit_add(&source, LAPS_KDF_SHA512, LAPS_AGREEMENT_ECDH_P256, 1 + (uint64_t)i, 1);
