@@ -50,6 +50,11 @@ static const struct vector_source {
 	{"keyid", "structs_open", "inputs.hex", NO_PREFIX},
 	{"gke", "structs_open", "inputs.hex", NO_PREFIX},
 	{"gke", "getkey_ndr", "outputs.envelope_hex", NO_PREFIX},
+	{"getkey", "getkey_ndr", "inputs.stub_hex", NO_PREFIX},
+	{"getkey", "getkey_ndr", "outputs.stub_hex", NO_PREFIX},
+	{"epmap", "rpc_epm_verification_trailer", "inputs.stub_hex", NO_PREFIX},
+	{"epmap", "rpc_epm_verification_trailer", "outputs.stub_hex", NO_PREFIX},
+	{"rpctrailer", "rpc_epm_verification_trailer", "outputs.hex", NO_PREFIX},
 	{"pubkey", "structs_open", "inputs.hex", NO_PREFIX},
 	{"pubkey", "secret_agreement_a", "inputs.peer_public_key_blob_hex", NO_PREFIX},
 	{"pubkey", "dpapi_ng_blobs_sha1_sha512", "parsed.key_identifier.key_info_hex", NO_PREFIX},
@@ -97,6 +102,7 @@ static const struct case_source {
 	{"csr", "csr.txt", "in", true},
 	{"cert", "cert.txt", "in", true},
 	{"cert", "cert.txt", "pem", true},
+	{"rpcpdu", "rpcpdu.txt", "in", true},
 };
 
 /* Some bytes without a zero among them. */

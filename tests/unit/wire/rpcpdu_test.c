@@ -3,6 +3,7 @@
 #include "lib/exact.h"
 #include "lib/mutate.h"
 #include "lib/runner.h"
+#include "lib/stanza.h"
 #include <laps/rpcpdu.h>
 #include <string.h>
 
@@ -209,6 +210,25 @@ START_TEST(one_fragment_holds_so_much)
 }
 END_TEST
 
+/* As clients and servers send them. */
+START_TEST(pdus_of_every_type)
+{
+	struct stanzas *ss = stanzas_load("rpcpdu.txt");
+
+	for (size_t i = 0; i < stanzas_n(ss); i++) {
+		const struct stanza *s = stanzas_at(ss, i);
+		struct exact in = stanza_hex(s, "in");
+		struct laps_rpc_pdu p;
+		laps_rc rc = laps_rpc_pdu_parse(in.p, in.len, &p, NULL);
+
+		ck_assert_msg(rc == LAPS_OK && (unsigned)p.head.type == stanza_uint(s, "type"),
+			      "%s: %s", stanza_name(s), laps_rc_name(rc));
+		free(in.p);
+	}
+	stanzas_free(ss);
+}
+END_TEST
+
 /* ---- changed bytes ---- */
 
 /* The version's minor, the bytes that must be zero and are not looked at, the padding and the
@@ -306,6 +326,7 @@ static Suite *make_suite(void)
 	tcase_add_test(t, padding_is_in_the_body);
 	tcase_add_test(t, a_fault);
 	tcase_add_test(t, other_types);
+	tcase_add_test(t, pdus_of_every_type);
 	tcase_add_test(t, one_fragment_holds_so_much);
 	tcase_add_test(t, stands_every_prefix_and_every_bit_flip);
 	tcase_set_timeout(t, 60);
