@@ -312,6 +312,11 @@ $(B)/tests/sim/admatrix: $(B)/obj/tests/sim/admatrix.o $(B)/lib/testlib.a $(A_si
 	$(call say,LINK,$@)
 	$(call link,$< $(filter %.a,$^) $(LIBS_sim) $(LIBS_check) -lm)
 
+# decides as the key service does
+$(B)/tests/sim/kdsanswer: $(B)/obj/tests/sim/kdsanswer.o $(A_keyserver) $(B)/ldflags
+	$(call say,LINK,$@)
+	$(call link,$< $(filter %.a,$^) $(LIBS_kds))
+
 # their allocations, and those of the archives they have, go through tests/lib/oom.c
 $(addprefix $(B)/tests/unit/,engine/oom_test engine/keycache_test kds/keys_test kds/cache_test rules/sd_oom_test crypto/nomem_test crypto/nomem_token_test): private override LDFLAGS += \
 	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=free
