@@ -1,66 +1,19 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Group keys of ours against Samba's: key periods and seed keys.
-
-Samba's derivation is C in one of its private libraries and has no Python name, so it is called as
-it lies there; the structures below are those of its lib/crypto/gkdi.h, releases 4.20 to 4.22. A
-release that lays them out in another way fails here.
-"""
-import ctypes
-import glob
-import os
-
-import samba
+"""Group keys of ours against Samba's: key periods and seed keys."""
 from samba import gkdi
 from samba.nt_time import NtTime
 
+import samba_seed
 from ours import Comparison, Tool
+from samba_seed import HASHES
 
-HASHES = ["SHA1", "SHA256", "SHA384", "SHA512"]  # in the order of Samba's enum
 L0_MAX = 0x7FFFFFFF
 TICKS_MAX = 2**63 - 1  # what is a FILETIME to both
 
 
-class Blob(ctypes.Structure):
-    _fields_ = [("data", ctypes.c_char_p), ("length", ctypes.c_size_t)]
-
-
-class Gkid(ctypes.Structure):
-    _fields_ = [("l0", ctypes.c_int32), ("l1", ctypes.c_int8), ("l2", ctypes.c_int8)]
-
-
-class RootKey(ctypes.Structure):
-    _fields_ = [
-        ("id", ctypes.c_uint8 * 16),  # four numbers in host order: as on the wire, little-endian
-        ("data", Blob),
-        ("create_time", ctypes.c_uint64),
-        ("use_start_time", ctypes.c_uint64),
-        ("domain_id", ctypes.c_char_p),
-        ("hash", ctypes.c_int),
-        ("kdf", ctypes.c_int),
-        ("version", ctypes.c_int32),
-    ]
-
-
-def library():
-    # beside the Python modules: <root>/usr/lib/python3/dist-packages/samba
-    lib = os.path.join(os.path.dirname(samba.__file__), "../../..")
-    found = glob.glob(os.path.join(lib, "*-linux-gnu/samba/libsamdb-common-private-samba.so.*"))
-    return ctypes.CDLL(found[0])
-
-
-compute_seed_key = library().compute_seed_key
-compute_seed_key.argtypes = [ctypes.c_void_p, Blob, ctypes.POINTER(RootKey), Gkid, ctypes.c_char_p]
-compute_seed_key.restype = ctypes.c_uint32
-
-
-def samba_seed(root, sd, l0, l1, l2):
-    key = ctypes.create_string_buffer(64)
-    their_root = RootKey(
-        id=(ctypes.c_uint8 * 16)(*root["root_key_id"]), data=Blob(root["root_key"], 64),
-        hash=HASHES.index(root["hash"]), kdf=0, version=1)
-    status = compute_seed_key(None, Blob(sd, len(sd)), ctypes.byref(their_root), Gkid(l0, l1, l2), key)
-    return key.raw if status == 0 else f"refused: {status:#x}"
+def samba_key(root, sd, l0, l1, l2):
+    return samba_seed.samba_seed(root["root_key_id"], root["root_key"], root["hash"], sd, l0, l1, l2)
 
 
 def random_root(rng, hash_name):
@@ -93,7 +46,7 @@ def seed_keys(rng):
         l0, l1, l2 = random_l0(rng), random_index(rng), random_index(rng)
         for low in (-1, l2):
             ours = tool.get("seed", "key", **root, sd=sd, l0=l0, l1=l1, l2=low)
-            comparison.same(ours, samba_seed(root, sd, l0, l1, low),
+            comparison.same(ours, samba_key(root, sd, l0, l1, low),
                             f"case {n} {root['hash']} ({l0}, {l1}, {low})")
 
 
@@ -107,7 +60,7 @@ def walks(rng):
         envelope = tool.get("envelope", "envelope", **root, sd=sd, l0=l0, l1=l1, l2=l2, public=False,
                             encrypt=True, domain="corp.example", forest="corp.example")
         to1, to2 = random_index(rng), random_index(rng)
-        theirs = samba_seed(root, sd, l0, to1, to2)
+        theirs = samba_key(root, sd, l0, to1, to2)
         if (to1, to2) > (l1, l2):
             theirs = "refused: range, envelope does not reach the key period"
         comparison.same(tool.get("walk", "key", envelope=envelope, l1=to1, l2=to2), theirs,
@@ -129,11 +82,11 @@ def envelope_keys(rng):
         theirs = ndr_unpack(structures.GroupKeyEnvelope, envelope)
         l1_key = l2_key = b""
         if l2 == 31:
-            l1_key = samba_seed(root, sd, l0, l1, -1)
+            l1_key = samba_key(root, sd, l0, l1, -1)
         else:
-            l2_key = samba_seed(root, sd, l0, l1, l2)
+            l2_key = samba_key(root, sd, l0, l1, l2)
             if l1 > 0:
-                l1_key = samba_seed(root, sd, l0, l1 - 1, -1)
+                l1_key = samba_key(root, sd, l0, l1 - 1, -1)
         comparison.same((bytes(theirs.l1_key), bytes(theirs.l2_key)), (l1_key, l2_key),
                         f"case {n} ({l0}, {l1}, {l2})")
 

@@ -6,6 +6,7 @@ it but OpenSSL's primitives. It is made for tests: it takes only what it expects
 ValueError (or cryptography's InvalidTag and InvalidUnwrap) at anything else.
 """
 import re
+import uuid
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives import hashes
@@ -55,19 +56,25 @@ def kdf(hash_name, key, context, length, label=SERVICE):
         location=CounterLocation.BeforeFixed, label=label, context=context, fixed=None).derive(key)
 
 
+def step(root, key, l0, a, b, more=b""):
+    return kdf(root.hash, key, root.id + i32(l0) + i32(a) + i32(b) + more, 64)
+
+
+def l1_key(root, sd, l0, l1):
+    """The seed key of all periods of an l1 under a target descriptor."""
+    key = step(root, root.key, l0, -1, -1)
+    for n in range(31, l1 - 1, -1):
+        key = step(root, key, l0, n, -1, sd if n == 31 else b"")
+    return key
+
+
 def l2_key(root, sd, l0, l1, l2):
     """The seed key of a period under a target descriptor."""
     if l0 < 0 or not 0 <= l1 < 32 or not 0 <= l2 < 32:
         raise ValueError("key period")
-
-    def step(key, a, b, more=b""):
-        return kdf(root.hash, key, root.id + i32(l0) + i32(a) + i32(b) + more, 64)
-
-    key = step(step(root.key, -1, -1), 31, -1, sd)
-    for n in range(30, l1 - 1, -1):
-        key = step(key, n, -1)
+    key = l1_key(root, sd, l0, l1)
     for n in range(31, l2 - 1, -1):
-        key = step(key, l1, n)
+        key = step(root, key, l0, l1, n)
     return key
 
 
@@ -149,6 +156,42 @@ def target_sd(sid):
     system = sid_bytes("S-1-5-18")
     owner = 20 + len(dacl)
     return b"\1\0\4\x80" + u32(owner) + u32(owner + len(system)) + u32(0) + u32(20) + dacl + system * 2
+
+
+# ---- envelopes, as GetKey answers them -----------------------------------------------------------
+
+
+def root_of(told):
+    """A root key from the JSON of a root key file."""
+    params = bytes.fromhex(told["secret_agreement_parameters_hex"])
+    k = int.from_bytes(params[8:12], "little") if params else 0
+    p, g = (int.from_bytes(params[at:at + k], "big") for at in (12, 12 + k))
+    return Root(uuid.UUID(told["id"]).bytes_le, bytes.fromhex(told["key_hex"]), told["kdf_hash"],
+                told["secret_agreement_algorithm"], told["private_key_bits"], p, g)
+
+
+def envelope(root, sd, period, public, flags, domain, forest):
+    """GroupKeyEnvelope, [MS-GKDI] 2.2.4: the group's public key of a period, or its seeds."""
+    l0, l1, l2 = period
+    low = high = b""
+    if public:
+        low = root.public(root.private(l2_key(root, sd, *period))[0])
+    elif l2 == 31:
+        high = l1_key(root, sd, l0, l1)
+    else:
+        low = l2_key(root, sd, *period)
+        high = l1_key(root, sd, l0, l1 - 1) if l1 else b""
+    hash_name, k = wide(root.hash), root.k
+    group = b""
+    if root.agreement == "DH":
+        group = u32(12 + 2 * k) + b"DHPM" + u32(k) + root.p.to_bytes(k, "big") + root.g.to_bytes(k, "big")
+    parts = [wide("SP800_108_CTR_HMAC"), u32(0) + u32(1) + u32(len(hash_name)) + u32(0) + hash_name,
+             wide(root.agreement), group]
+    names = [wide(domain), wide(forest)]
+    public_bits = {"ECDH_P521": 521}.get(root.agreement, 8 * k)
+    return (u32(1) + b"KDSK" + u32(flags) + b"".join(map(i32, period)) + root.id
+            + b"".join(u32(len(p)) for p in parts) + u32(root.private_bits) + u32(public_bits)
+            + b"".join(u32(len(p)) for p in (high, low, *names)) + b"".join((*parts, *names, high, low)))
 
 
 # ---- DER -----------------------------------------------------------------------------------------

@@ -12,7 +12,12 @@ def check(name, wanted, got):
         _passed += 1
     else:
         _failed += 1
-        print(f"not ok - {name}: wanted {wanted!r}, got {got!r}")
+        print(f"not ok - {name}: wanted {_shown(wanted)}, got {_shown(got)}")
+
+
+def _shown(value):
+    text = value.hex() if isinstance(value, (bytes, bytearray)) else repr(value)
+    return text if len(text) <= 400 else f"{text[:400]}... ({len(text)} characters)"
 
 
 def finish():
