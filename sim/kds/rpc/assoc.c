@@ -49,6 +49,17 @@ static bool has_token(laps_rpc_type type)
 	return type == LAPS_RPC_BIND || type == LAPS_RPC_ALTER_CONTEXT || type == LAPS_RPC_AUTH3;
 }
 
+/* The call id of a client whose numbers may have the other order: it waits for its own. */
+static uint32_t call_id_of(const uint8_t *in)
+{
+	const bool little = in[4] >> 4 == 1;
+	uint32_t id = 0;
+
+	for (size_t i = 0; i < 4; i++)
+		id = id << 8 | in[little ? 15 - i : 12 + i];
+	return id;
+}
+
 /* What has no header that can be read ends the connection without an answer, unless it is a bind
  * of another version: that one is told which versions there are. */
 static void check_head(struct rpc_assoc *a, struct laps_buf *out)
@@ -57,10 +68,7 @@ static void check_head(struct rpc_assoc *a, struct laps_buf *out)
 	const laps_rc rc = laps_rpc_head_parse(in, &a->head, NULL);
 
 	if (rc == LAPS_E_UNSUPPORTED && in[2] == LAPS_RPC_BIND)
-		rpc_nak(a,
-			(uint32_t)in[12] | (uint32_t)in[13] << 8 | (uint32_t)in[14] << 16 |
-				(uint32_t)in[15] << 24,
-			LAPS_RPC_NAK_VERSION, out);
+		rpc_nak(a, call_id_of(in), LAPS_RPC_NAK_VERSION, out);
 	if (rc != LAPS_OK)
 		a->closed = true;
 	else if (a->head.frag_len > RPC_FRAG_DEFAULT && !has_token(a->head.type))

@@ -29,7 +29,8 @@ static void acknowledge(struct rpc_assoc *a, const struct laps_rpc_pdu *p,
 	const bool is_bind = p->head.type == LAPS_RPC_BIND;
 	const bool signs = (p->head.flags & LAPS_RPC_HEADER_SIGN) != 0 && rpc_signs_headers(a);
 
-	ack->max_xmit = a->max_xmit;
+	/* no client takes less for an answer, also when we send less */
+	ack->max_xmit = a->max_xmit < LAPS_RPC_FRAG_MIN ? LAPS_RPC_FRAG_MIN : a->max_xmit;
 	ack->max_recv = a->max_recv;
 	ack->assoc_group = a->group;
 	laps_rpc_format_bind_ack(is_bind ? LAPS_RPC_BIND_ACK : LAPS_RPC_ALTER_CONTEXT_RESP,
