@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where get ad's keys come from: the files of root keys, as far as the user who decrypts may have
- * them; in recovery mode the directory's own root keys as well, and nobody is asked.
+ * Where get ad's keys come from: the domain controllers' key service, asked as the user who
+ * decrypts; or the files of root keys, when laps.conf has them, as far as that user may have them.
+ * In recovery mode the files and the directory's own root keys, and nobody is asked.
  */
 #ifndef LAPS_CLI_ESCROW_KEYS_H
 #define LAPS_CLI_ESCROW_KEYS_H
 #include <laps/keycache.h>
 
 #include "cli/escrow_access.h"
+#include "cli/escrow_service.h"
 #include "cli/session.h"
 #include "ports/ad_rootkeys.h"
 #include "ports/keyfile.h"
@@ -15,6 +17,9 @@
 /* Zero it; it may not be moved while port is in use. */
 struct cli_escrow_keys {
 	struct cli_escrow_access access;
+	struct cli_escrow_service service;
+	struct laps_ad *other; /* the session of --decrypt-as, and who that is */
+	char *other_dn;
 	struct laps_ad_root_keys recovered;
 	struct laps_keyfile all; /* recovered ones behind those of the files */
 	struct laps_keys_port first, port;

@@ -68,7 +68,7 @@ static int login_dn(const struct cli_session *s, const char *user, char **dn)
 	return *dn != NULL ? CLI_DONE : cli_fail("login", "out of memory");
 }
 
-static int login_password(const struct cli_session *s, const char *file, struct laps_secret **out)
+int cli_login_password(const struct cli_session *s, const char *file, struct laps_secret **out)
 {
 	struct laps_cause cause;
 
@@ -168,7 +168,7 @@ int cli_user_open(const struct cli_session *s, const struct cli_args *args, cons
 		}
 		login.principal = who;
 	} else if ((rc = login_dn(s, user, &who)) != CLI_DONE ||
-		   (rc = login_password(s, file, &password)) != CLI_DONE) {
+		   (rc = cli_login_password(s, file, &password)) != CLI_DONE) {
 		goto out;
 	}
 	login.dn = who;

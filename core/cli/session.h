@@ -33,6 +33,9 @@ int cli_session_now(const struct cli_session *s, uint64_t *ticks);
 		"password-file", "FILE", false,                                                 \
 			"the password of --as, in a file only you can read"                     \
 	}
+/* The password in file, as --password-file takes it; NULL: that of admin-dn. CLI_DONE; CLI_FAILED
+ * (told). */
+int cli_login_password(const struct cli_session *s, const char *file, struct laps_secret **out);
 /* What belongs together, and what excludes each other. CLI_DONE; CLI_USAGE (told). */
 int cli_login_check(const struct cli_args *args);
 

@@ -287,6 +287,11 @@ void laps_ad_close(struct laps_ad **ad)
 	*ad = NULL;
 }
 
+const char *laps_ad_uri(const struct laps_ad *ad)
+{
+	return ad->uri;
+}
+
 const char *laps_ad_server(const struct laps_ad *ad)
 {
 	return ad->server;

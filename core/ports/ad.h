@@ -68,6 +68,7 @@ LAPS_MUST_USE laps_rc laps_ad_open(const struct laps_ad_target *target,
 void laps_ad_close(struct laps_ad **ad);
 
 /* From the rootDSE; borrowed until the session is closed; "" when the server does not tell. */
+const char *laps_ad_uri(const struct laps_ad *ad);         /* to which it is connected */
 const char *laps_ad_server(const struct laps_ad *ad);      /* dnsHostName, or the URI */
 const char *laps_ad_base(const struct laps_ad *ad);        /* defaultNamingContext */
 const char *laps_ad_config_base(const struct laps_ad *ad); /* configurationNamingContext */

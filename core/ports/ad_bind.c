@@ -81,13 +81,17 @@ laps_rc laps_ad_bind_kerberos(struct laps_ad *ad, const struct laps_ad_login *lo
 			      struct laps_cause *cause)
 {
 	const char *who = login->principal ? login->principal : "the owner of the tickets";
+	const struct laps_kerberos_login as = {.principal = login->principal,
+					       .keytab = login->keytab};
 	struct laps_kerberos *tickets = NULL;
 	char host[256];
 	int result;
 	laps_rc rc = host_of(ad, host, cause);
 
 	if (rc == LAPS_OK)
-		rc = laps_kerberos_open(login->principal, login->keytab, host, &tickets, cause);
+		rc = laps_kerberos_open(&as, &tickets, cause);
+	if (rc == LAPS_OK)
+		rc = laps_kerberos_ticket(tickets, "ldap", host, cause);
 	if (rc == LAPS_OK)
 		rc = laps_kerberos_enter(tickets, cause);
 	if (rc != LAPS_OK)

@@ -20,7 +20,7 @@ typedef enum fault {
 	FAULT_REVOKED,
 	FAULT_KDC, /* is not there */
 	FAULT_SKEW,
-	FAULT_SERVICE, /* the KDC does not know the directory */
+	FAULT_SERVICE, /* the KDC does not know it */
 	FAULT_EXPIRED,
 	FAULT_CACHE, /* none */
 } fault;
@@ -54,7 +54,7 @@ static fault fault_of(int32_t code)
 }
 
 laps_rc laps_kerberos_explain(int32_t code, const char *principal, const char *keytab,
-			      const char *host, const char *text, struct laps_cause *cause)
+			      const char *service, const char *text, struct laps_cause *cause)
 {
 	const uint32_t refused = laps_hresult_from_ldap(LDAP_INVALID_CREDENTIALS);
 	const uint32_t local = laps_hresult_from_ldap(LDAP_LOCAL_ERROR);
@@ -66,10 +66,9 @@ laps_rc laps_kerberos_explain(int32_t code, const char *principal, const char *k
 			       keytab ? keytab : "", who);
 		return LAPS_E_HOST;
 	case FAULT_KEY:
-		laps_cause_set(cause, refused,
-			       "wrong credentials for '%s': the KDC has another key than "
-			       "keytab '%s'",
-			       who, keytab ? keytab : "");
+		laps_cause_set(cause, refused, "wrong credentials for '%s'%s%s%s", who,
+			       keytab ? ": the KDC has another key than keytab '" : "",
+			       keytab ? keytab : "", keytab ? "'" : "");
 		return LAPS_E_DENIED;
 	case FAULT_PRINCIPAL:
 		laps_cause_set(cause, refused, "the KDC does not know '%s'", who);
@@ -87,8 +86,8 @@ laps_rc laps_kerberos_explain(int32_t code, const char *principal, const char *k
 			       "Kerberos");
 		return LAPS_E_HOST;
 	case FAULT_SERVICE:
-		laps_cause_set(cause, refused, "the KDC does not know the directory 'ldap/%s'",
-			       host ? host : "");
+		laps_cause_set(cause, refused, "the KDC does not know the service '%s'",
+			       service ? service : "");
 		return LAPS_E_DENIED;
 	case FAULT_EXPIRED:
 		laps_cause_set(cause, refused, "the ticket of '%s' has expired", who);

@@ -2,6 +2,7 @@
 #include "ports/config.h"
 
 #include <ctype.h>
+#include <laps/epmap.h>
 #include <laps/hresult.h>
 #include <laps/utf16.h>
 #include <stdio.h>
@@ -147,6 +148,8 @@ static laps_rc defaults(struct laps_config *c)
 	}
 	if (!c->bind_is_set && (c->bind_dn || c->bind_password_file))
 		c->bind = LAPS_CONFIG_BIND_SIMPLE;
+	if (c->rpc_port == 0)
+		c->rpc_port = LAPS_EPM_PORT;
 	if (c->event_sinks == 0)
 		c->event_sinks = LAPS_CONFIG_SINK_FILE;
 	if (!c->domain)

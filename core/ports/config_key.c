@@ -79,6 +79,18 @@ static laps_rc set_dc(struct laps_config *c, const char *value, const char **why
 	return yes_or_no(&c->host.is_dc, value, why);
 }
 
+static laps_rc set_rpc_port(struct laps_config *c, const char *value, const char **why)
+{
+	char *end;
+	unsigned long n = strtoul(value, &end, 10);
+
+	*why = "must be a port, 1 to 65535";
+	if (value[0] < '0' || value[0] > '9' || *end || n < 1 || n > UINT16_MAX)
+		return LAPS_E_FORMAT;
+	c->rpc_port = (uint16_t)n;
+	return LAPS_OK;
+}
+
 static laps_rc set_boot(struct laps_config *c, const char *value, const char **why)
 {
 	static const char *const word[] = {"normal", "safe", "dsrm", NULL};
@@ -229,6 +241,7 @@ static const struct laps_config_key table[] = {
 	{"keytab", LAPS_CONFIG_PATH, false, false, AT(keytab), NULL},
 	{"admin-dn", LAPS_CONFIG_TEXT, false, false, AT(admin_dn), NULL},
 	{"admin-password-file", LAPS_CONFIG_PATH, false, false, AT(admin_password_file), NULL},
+	{"rpc-port", LAPS_CONFIG_OTHER, false, false, 0, set_rpc_port},
 	{"root-key-file", LAPS_CONFIG_OTHER, true, false, 0, set_root_key},
 	{"account", LAPS_CONFIG_OTHER, false, false, 0, set_account},
 	{"linux-root", LAPS_CONFIG_PATH, false, false, AT(linux_root), NULL},

@@ -19,6 +19,7 @@
 #include "ports/event_sinks.h"
 #include "ports/file.h"
 #include "ports/keyfile.h"
+#include "ports/keyservice.h"
 #include "ports/linux_sessions.h"
 #include "ports/policy_dir.h"
 #include "ports/state_file.h"
@@ -38,7 +39,9 @@ struct laps_device {
 	struct laps_cause identity_cause; /* hresult 0, or why it cannot be told whether there is
 					     an identity */
 	struct laps_entra *entra;
-	struct laps_keyfile keys;
+	struct laps_keyfile key_files;
+	struct laps_keyservice *key_service;
+	char principal[LAPS_PRINCIPAL_MAX]; /* of the machine */
 	struct laps_sam sam;
 	struct laps_linux linux_host;
 	struct laps_event_sinks sinks;
@@ -112,11 +115,12 @@ static void build(struct laps_device *d)
 		d->ports.account = laps_sam_port(&d->sam);
 		d->ports.sessions = laps_sam_sessions_port(&d->sam);
 	}
-	d->keys = (struct laps_keyfile){.path = (const char *const *)c->root_key_file,
-					.path_n = c->root_key_file_n,
-					.domain = c->domain,
-					.clock = d->ports.clock};
-	d->ports.keys = laps_keyfile_port(&d->keys);
+	d->key_files = (struct laps_keyfile){.path = (const char *const *)c->root_key_file,
+					     .path_n = c->root_key_file_n,
+					     .domain = c->domain,
+					     .clock = d->ports.clock};
+	d->ports.keys = c->root_key_file_n > 0 ? laps_keyfile_port(&d->key_files)
+					       : laps_keyservice_port(d->key_service);
 	d->ports.state = laps_state_file_port(c->state_file);
 	d->sinks = (struct laps_event_sinks){
 		.use_file = (c->event_sinks & LAPS_CONFIG_SINK_FILE) != 0,
@@ -131,6 +135,18 @@ static void build(struct laps_device *d)
 	d->trace = (struct laps_trace_file){
 		.path = c->trace_file, .computer = c->host.name, .clock = d->ports.clock};
 	d->ports.trace = laps_trace_file_port(&d->trace);
+}
+
+/* As the machine, by its keytab, however it binds to the directory. */
+static laps_rc make_key_service(struct laps_device *d, struct laps_cause *cause)
+{
+	const struct laps_keyservice_options o = {
+		.config = d->config,
+		.login = {.principal = d->principal, .keytab = d->config->keytab},
+		.session = &d->link.ad};
+	laps_rc rc = laps_kerberos_machine(d->config, d->principal, cause);
+
+	return rc == LAPS_OK ? laps_keyservice_new(&o, &d->key_service, cause) : rc;
 }
 
 /* What the device is in Entra ID. One that cannot be read stops cycles, for whoever is joined must
@@ -168,6 +184,8 @@ laps_rc laps_device_open(const struct laps_config *config, struct laps_device **
 	}
 	rc = laps_entra_open(config, &d->ports.entropy, &d->entra, cause);
 	if (rc == LAPS_OK)
+		rc = make_key_service(d, cause);
+	if (rc == LAPS_OK)
 		rc = load_identity(d, cause);
 	if (rc != LAPS_OK) {
 		laps_device_close(&d);
@@ -183,6 +201,7 @@ void laps_device_close(struct laps_device **d)
 	if (!*d)
 		return;
 	laps_ad_link_close(&(*d)->link);
+	laps_keyservice_close(&(*d)->key_service);
 	laps_entra_close(&(*d)->entra);
 	laps_entra_identity_clear(&(*d)->identity);
 	laps_clock_close(&(*d)->clock);

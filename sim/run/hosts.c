@@ -77,8 +77,8 @@ static void format_conf(const struct lapsim *w, const char *name, const char *ad
 		       "../../ca.pem\n"
 		       "keytab = " SIM_KEYTAB_NAME "\n"
 		       "admin-dn = %s\nadmin-password-file = ../../secrets/" SIM_ADMINISTRATOR
-		       ".password\nroot-key-file = ../../root-key.json\n\n",
-		       w->slapd.ldap_port, w->dns.port, admin);
+		       ".password\nrpc-port = %u\n\n",
+		       w->slapd.ldap_port, w->dns.port, admin, w->kds.rpc_port);
 	format_cloud(w, b);
 	sim_buf_printf(b,
 		       "simulation = yes\nboot-id = 1\nclock-file = ../../clock\nseed = %llu\n"

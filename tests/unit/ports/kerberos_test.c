@@ -9,7 +9,7 @@
 
 #define WHO    "WS0001$@CORP.EXAMPLE"
 #define KEYTAB "/etc/krb5.keytab"
-#define HOST   "dc1.corp.example"
+#define SERVICE "ldap/dc1.corp.example"
 #define LDAP49 0x80070031u
 
 START_TEST(each_failure_has_words_of_its_own)
@@ -43,7 +43,7 @@ START_TEST(each_failure_has_words_of_its_own)
 		{KRB5_KDCREP_SKEW, LAPS_E_HOST, LAPS_HR_TIME_SKEW,
 		 "the clocks of this host and of the domain differ too much for Kerberos"},
 		{KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN, LAPS_E_DENIED, LDAP49,
-		 "the KDC does not know the directory 'ldap/" HOST "'"},
+		 "the KDC does not know the service '" SERVICE "'"},
 		{KRB5KRB_AP_ERR_TKT_EXPIRED, LAPS_E_DENIED, LDAP49,
 		 "the ticket of '" WHO "' has expired"},
 		{KRB5_FCC_NOFILE, LAPS_E_HOST, LAPS_HR_NOT_FOUND, "there are no Kerberos tickets"},
@@ -54,7 +54,7 @@ START_TEST(each_failure_has_words_of_its_own)
 	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
 		struct laps_cause cause;
 
-		ck_assert_int_eq(laps_kerberos_explain(row[i].code, WHO, KEYTAB, HOST,
+		ck_assert_int_eq(laps_kerberos_explain(row[i].code, WHO, KEYTAB, SERVICE,
 						       "Its own words", &cause),
 				 row[i].rc);
 		ck_assert_str_eq(cause.text, row[i].text);
