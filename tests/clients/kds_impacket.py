@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """python3-impacket and the key service: its own endpoint mapper client, its own SPNEGO, Kerberos and
-sealing. GetKey, which that release does not know, is defined here as [MS-GKDI] 6 has it.
+sealing.
 
 What impacket sends: a Kerberos token that is framed within SPNEGO although the context is of DCE
 style, tokens of any padding, no verification trailer, no header signing, and requests that it cuts
@@ -11,39 +11,16 @@ import contextlib
 from unittest import mock
 
 from impacket.dcerpc.v5 import epm, rpcrt, transport
-from impacket.dcerpc.v5.dtypes import LONG, NULL, PGUID, ULONG
-from impacket.dcerpc.v5.ndr import NDRCALL, NDRPOINTER, NDRUniConformantArray
 from impacket.krb5.ccache import CCache
 from impacket.uuid import uuidtup_to_bin
 
 import kdsworld as world
 import reference
+from impacket_getkey import get_key, request
 from tally import check, finish
 
 PRIVACY = rpcrt.RPC_C_AUTHN_LEVEL_PKT_PRIVACY
 NDR64 = ("71710533-beba-4937-8319-b5dbef9ccc36", "1.0")
-
-
-class Bytes(NDRUniConformantArray):
-    item = "c"
-
-
-class PBytes(NDRPOINTER):
-    referent = (("Data", Bytes),)
-
-
-class GetKey(NDRCALL):
-    opnum = 0
-    structure = (("cbTargetSD", ULONG), ("pbTargetSD", Bytes), ("pRootKeyID", PGUID),
-                 ("L0KeyID", LONG), ("L1KeyID", LONG), ("L2KeyID", LONG))
-
-
-class GetKeyResponse(NDRCALL):
-    structure = (("pcbOut", ULONG), ("ppbOut", PBytes), ("ErrorCode", ULONG))
-
-
-class DCERPCSessionError(rpcrt.DCERPCException):
-    """impacket looks for this name where a call is defined."""
 
 
 class SmallReceiver(rpcrt.MSRPCBind):
@@ -68,25 +45,6 @@ def connect(name, level=PRIVACY, port=world.KDS_PORT, interface=world.ISDKEY, **
     dce.connect()
     dce.bind(uuidtup_to_bin(interface), **bind)
     return dce
-
-
-def request(sd, period=world.NOW, root_id=None):
-    call = GetKey()
-    call["cbTargetSD"], call["pbTargetSD"] = len(sd), sd
-    call["pRootKeyID"] = root_id or NULL
-    call["L0KeyID"], call["L1KeyID"], call["L2KeyID"] = period
-    return call
-
-
-def get_key(dce, *asked, **more):
-    """The envelope; or the HRESULT; or the name of a fault."""
-    try:
-        answer = dce.request(request(*asked), **more)
-    except DCERPCSessionError as e:
-        return e.get_error_code()
-    except rpcrt.DCERPCException as e:
-        return str(e)
-    return b"".join(answer["ppbOut"])
 
 
 @contextlib.contextmanager
