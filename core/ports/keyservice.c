@@ -150,7 +150,7 @@ static laps_rc judge(const struct laps_keyservice *k, const struct laps_getkey_r
 			       "the key service of '%s' takes the question for none: a period of "
 			       "the future, or a root key that is not valid yet",
 			       k->controller);
-		return LAPS_E_DENIED;
+		return LAPS_E_RANGE;
 	default:
 		laps_cause_set(cause, a->hresult, "the key service of '%s' answers 0x%08X",
 			       k->controller, (unsigned)a->hresult);

@@ -33,7 +33,8 @@ static const struct pattern patterns[] = {
 	{EITHER, ANY, " openat write ", "/events.jsonl"},
 	{EITHER, START | CLOSE, " write ", "/out"}, /* what it prints */
 	{EITHER, START, " openat ", "/lock"},
-	{DIRECTORY, IN(LOCATE) | IN(READ) | IN(WRITE) | CLOSE, SEND, "socket"},
+	/* the directory; the realm and the key service */
+	{DIRECTORY, IN(LOCATE) | IN(READ) | IN(PROTECT) | IN(WRITE) | CLOSE, SEND, "socket"},
 	/* nothing is sent before a rotation is due and a password drawn */
 	{CLOUD, IN(PROTECT) | IN(WRITE) | CLOSE, SEND, "socket"},
 	/* the version of a rotation, the password, the keys of its encryption, the salt of a hash,

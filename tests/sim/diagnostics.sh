@@ -71,6 +71,7 @@ case_a_normal_cycle_by_default_and_a_reset_when_asked() {
 case_it_tells_what_the_device_sees() {
 	ok laps policy set gpo PasswordLength 20
 	ok laps policy set local PasswordAgeDays 3
+	use_key_files
 	diagnose
 	is 'plan' encrypted "$(member mode <"$IN/policy.json")"
 	ok laps policy show --json

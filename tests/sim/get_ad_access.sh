@@ -75,6 +75,7 @@ case_the_user_who_reads_decrypts_by_his_own_right() {
 
 # ours: nobody is named, so whoever holds the files of root keys decrypts
 case_without_a_user_the_root_key_files_open_it() {
+	use_key_files
 	for_readers
 	ok get_ad "$COMPUTER"
 	has DecryptionStatus Success
@@ -200,6 +201,7 @@ without_key_files() {
 }
 # CLI-14
 case_a_database_that_was_mounted() {
+	use_key_files
 	for_readers
 	first=$(password)
 	mounted
@@ -223,6 +225,7 @@ case_a_database_that_was_mounted() {
 
 # CLI-14: in recovery it is the root keys that open everything, of the files and of the directory
 case_in_recovery_a_decryptor_without_a_name_is_a_sid() {
+	use_key_files
 	put_value_for S-1-5-21-1-2-3-4711
 	for mode in '' --recovery-mode; do
 		# shellcheck disable=SC2086  # one word or none

@@ -47,6 +47,7 @@ case_the_pipe_can_be_read_once_only() {
 
 # peers' C12, C6: an earlier principal's value needs its own key, and what cannot be opened spoils nothing
 case_each_value_of_a_history_is_on_its_own() {
+	use_key_files # which know of no time before which there was no key
 	ok laps process
 	domain_sid
 	sed 's/"id": *"......../"id": "00000000/' "$LAPSIM_ROOT_KEY_FILE" >"$T/other"

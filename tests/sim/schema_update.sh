@@ -108,7 +108,8 @@ before_and_after() {
 	unchanged_by fails_with 1 '^laps: write: ' laps process
 	ok laps grant self "CN=Computers,$LAPSIM_BASE_DN"
 	ok laps process
-	first=$(password)
+	ok laps get ad "$COMPUTER" --json --plain-text --decrypt-as helpdesk --decrypt-password-file "$LAPSIM_DIR/secrets/helpdesk.password"
+	first=$(member Password <"$T/out")
 	in_force "$first"
 	is 'the version' 16 "$(attr admin "$DN" msLAPS-CurrentPasswordVersion | base64 -d | wc -c)"
 	ok as helpdesk laps get ad "$COMPUTER" --json

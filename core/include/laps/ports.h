@@ -219,8 +219,8 @@ struct laps_key_request {
 };
 struct laps_keys_port {
 	void *ctx;
-	/* Appends an envelope (gke.h) to out. LAPS_E_NOTFOUND: no such root key; LAPS_E_DENIED;
-	 * LAPS_E_HOST. */
+	/* Appends an envelope (gke.h) to out. LAPS_E_NOTFOUND: no such root key; LAPS_E_RANGE: a
+	 * period of the future, or before the root key; LAPS_E_DENIED; LAPS_E_HOST. */
 	laps_rc (*get_key)(void *ctx, const uint8_t *sd, size_t sd_len,
 			   const struct laps_key_request *request, struct laps_buf *out,
 			   struct laps_cause *cause);
