@@ -79,8 +79,7 @@ def half_sent():
             stalled.append(c)
         slow = stack.enter_context(Connection(PORT))
         began = time.monotonic()
-        slow_ended = None
-        worst = 0.0
+        slow_ended, slow_sent, worst = None, 0, 0.0
         with session(PORT) as s:
             while time.monotonic() - began < MIDWAY_S * 3 and slow_ended is None:
                 if time.monotonic() - began < MIDWAY_S - 3:
@@ -90,7 +89,8 @@ def half_sent():
                 assert s.get_key() == 0
                 worst = max(worst, time.monotonic() - asked)
                 try:
-                    slow.send(b"\5")
+                    slow.send(whole[slow_sent:slow_sent + 1])
+                    slow_sent += 1
                 except OSError:
                     slow_ended = time.monotonic() - began
                 time.sleep(0.9)
