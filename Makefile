@@ -324,7 +324,7 @@ $(B)/tests/sim/ntlmcall: $(B)/obj/tests/sim/ntlmcall.o $(B)/lib/testlib.a $(A_ke
 	$(call link,$< $(filter %.a,$^) $(LIBS_kds) $(LIBS_check) -lm)
 
 # their allocations, and those of the archives they have, go through tests/lib/oom.c
-$(addprefix $(B)/tests/unit/,engine/oom_test engine/keycache_test kds/keys_test kds/cache_test rpc/nomem_test rules/sd_oom_test crypto/nomem_test crypto/nomem_token_test): private override LDFLAGS += \
+$(addprefix $(B)/tests/unit/,engine/oom_test engine/keycache_test kds/keys_test kds/cache_test rpc/nomem_test ntlm/nomem_test rules/sd_oom_test crypto/nomem_test crypto/nomem_token_test): private override LDFLAGS += \
 	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=free
 
 # counts allocations itself
