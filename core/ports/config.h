@@ -63,10 +63,10 @@ struct laps_config {
 	char *ca_file;
 	laps_config_bind bind; /* simple when bind_dn or its file is set, else gssapi */
 	bool bind_is_set;
+	uint16_t rpc_port; /* where controllers have their endpoint mapper; 135 by default */
 	char *bind_dn, *bind_password_file;
 	char *keytab; /* /etc/krb5.keytab by default */
 	char *admin_dn, *admin_password_file;
-	uint16_t rpc_port; /* where controllers have their endpoint mapper; 135 by default */
 	char *root_key_file[LAPS_CONFIG_KEY_MAX];
 	size_t root_key_file_n;
 	char *policy_dir;            /* DIR/policy */
