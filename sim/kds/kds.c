@@ -57,6 +57,7 @@ static bool set_arguments(const struct sim_kds_options *o, const char *program, 
 	add(a, "pad=%u", o->pad);
 	add(a, "max-fragment=%u", o->max_fragment);
 	add(a, "ntlm=%d", o->ntlm);
+	add(a, "read-only=%d", o->read_only);
 	a->text[a->n] = NULL;
 	return a->ok;
 }

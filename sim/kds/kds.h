@@ -36,6 +36,7 @@ struct sim_kds_options {
 	unsigned pad;                /* answers are padded to a multiple of so many bytes */
 	uint16_t max_fragment;       /* 0: as usual */
 	bool ntlm;
+	bool read_only; /* of a read-only controller, which asks the one of ldapi_uri */
 };
 /* Start it. It gets going while the caller does something else. */
 LAPS_MUST_USE bool sim_kds_start(const struct sim_kds_options *o, struct sim_kds *out,

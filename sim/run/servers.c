@@ -19,6 +19,7 @@
 #define CLOUD_CERTIFICATE CLOUD_DIR "/server.pem"
 #define CLOUD_KEY         CLOUD_DIR "/server.key"
 #define KDS_LOG           SIM_KDC_DIR "/kds.log"
+#define RODC_KDS_LOG      SIM_KDC_DIR "/rodc-kds.log"
 
 static bool make_certificates(const struct lapsim *w, struct sim_err *err)
 {
@@ -114,29 +115,31 @@ static bool start_directory(struct lapsim *w, struct sim_err *err)
 	return ok;
 }
 
-static bool start_kds(struct lapsim *w, struct sim_err *err)
+/* That of the read-only controller has ports of its own. */
+static bool start_kds(struct lapsim *w, bool read_only, struct sim_kds *out, struct sim_err *err)
 {
 	struct sim_env env;
 	struct sim_kds_options o = {
 		.dir = w->dir.fd,
 		.path = w->dir.path,
-		.log = KDS_LOG,
+		.log = read_only ? RODC_KDS_LOG : KDS_LOG,
 		.ldapi_uri = w->slapd.ldapi_uri,
 		.counters_file = SIM_COUNTERS,
 		.keytab_file = SIM_LDAP_KEYTAB,
 		.domain = w->domain.dns_name,
 		.env = &env,
-		.rpc_port = w->kds_wanted.rpc_port,
-		.kds_port = w->kds_wanted.kds_port,
+		.rpc_port = read_only ? 0 : w->kds_wanted.rpc_port,
+		.kds_port = read_only ? 0 : w->kds_wanted.kds_port,
 		.pad = w->kds_wanted.pad,
 		.max_fragment = w->kds_wanted.max_fragment,
 		.ntlm = w->kds_wanted.ntlm,
+		.read_only = read_only,
 	};
 	bool ok;
 
 	sim_env_init(&env);
 	ok = (sim_kdc_service_env(&w->kdc, &env) || sim_fail_nomem(err)) &&
-	     sim_kds_start(&o, &w->kds, err);
+	     sim_kds_start(&o, out, err);
 	sim_env_clear(&env);
 	return ok;
 }
@@ -164,8 +167,11 @@ static bool start_cloud(struct lapsim *w, struct sim_err *err)
 
 bool sim_servers_start(struct lapsim *w, struct sim_err *err)
 {
-	return start_directory(w, err) && start_kds(w, err) && sim_kdc_wait(&w->kdc, err) &&
-	       start_cloud(w, err) && sim_kds_wait(&w->kds, w->dir.fd, KDS_LOG, err) &&
+	return start_directory(w, err) && start_kds(w, false, &w->kds, err) &&
+	       (!w->has_rodc || start_kds(w, true, &w->rodc_kds, err)) &&
+	       sim_kdc_wait(&w->kdc, err) && start_cloud(w, err) &&
+	       sim_kds_wait(&w->kds, w->dir.fd, KDS_LOG, err) &&
+	       (!w->has_rodc || sim_kds_wait(&w->rodc_kds, w->dir.fd, RODC_KDS_LOG, err)) &&
 	       start_dns(w, err);
 }
 
@@ -173,6 +179,7 @@ void sim_servers_stop(struct lapsim *w)
 {
 	/* its threads read the clock */
 	sim_cloud_stop(&w->cloud);
+	sim_kds_stop(&w->rodc_kds);
 	sim_kds_stop(&w->kds);
 	sim_slapd_stop(&w->rodc, w->keep);
 	sim_slapd_stop(&w->slapd, w->keep);
@@ -188,7 +195,8 @@ bool sim_servers_look(struct lapsim *w, char why[static LAPSIM_WHY])
 	} server[] = {{&w->slapd.child, "slapd"},
 		      {&w->kdc.child, "krb5kdc"},
 		      {&w->kds.child, "the key service"},
-		      {&w->rodc.child, "the read-only slapd"}};
+		      {&w->rodc.child, "the read-only slapd"},
+		      {&w->rodc_kds.child, "the read-only key service"}};
 	char how[64];
 	int status;
 

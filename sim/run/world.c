@@ -82,7 +82,9 @@ static bool open_control(struct lapsim *w, struct sim_err *err)
 		return sim_fail_errno(err, errno, "cannot make link", "control");
 	return watch(w, sim_control_fd(w->control), err) && watch(w, w->slapd.child.fd, err) &&
 	       watch(w, w->kdc.child.fd, err) && watch(w, w->kds.child.fd, err) &&
-	       watch(w, w->dns.fd, err) && (!w->has_rodc || watch(w, w->rodc.child.fd, err));
+	       watch(w, w->dns.fd, err) &&
+	       (!w->has_rodc ||
+		(watch(w, w->rodc.child.fd, err) && watch(w, w->rodc_kds.child.fd, err)));
 }
 
 static bool start(struct lapsim *w, const struct lapsim_options *o, struct sim_err *err)
@@ -110,7 +112,7 @@ bool lapsim_start(const struct lapsim_options *options, struct lapsim **out,
 	w->dir = SIM_WORKDIR_NONE;
 	w->slapd = w->rodc = SIM_SLAPD_NONE;
 	w->kdc = SIM_KDC_NONE;
-	w->kds = SIM_KDS_NONE;
+	w->kds = w->rodc_kds = SIM_KDS_NONE;
 	w->dns = SIM_DNS_NONE;
 	w->epoll = -1;
 	w->cloud_port = options->cloud_port;

@@ -29,7 +29,7 @@ struct lapsim {
 	struct sim_clock clock;
 	struct sim_slapd slapd, rodc;
 	struct sim_kdc kdc;
-	struct sim_kds kds;
+	struct sim_kds kds, rodc_kds;
 	struct {
 		uint16_t rpc_port, kds_port, max_fragment;
 		unsigned pad;

@@ -22,6 +22,17 @@ static bool set_places(struct lapsim *w)
 	       sim_env_set(e, "LAPS_CONFIG", "%s/hosts/%s", dir, first);
 }
 
+static bool set_rodc(struct lapsim *w)
+{
+	struct sim_env *e = &w->env;
+
+	if (!w->has_rodc)
+		return sim_env_unset(e, "LAPSIM_RODC_URI") &&
+		       sim_env_unset(e, "LAPSIM_RODC_RPC_PORT");
+	return sim_env_set(e, "LAPSIM_RODC_URI", "ldap://127.0.0.1:%u", w->rodc.ldap_port) &&
+	       sim_env_set(e, "LAPSIM_RODC_RPC_PORT", "%u", w->rodc_kds.rpc_port);
+}
+
 static bool set_directory(struct lapsim *w)
 {
 	const struct sim_domain *d = &w->domain;
@@ -36,9 +47,6 @@ static bool set_directory(struct lapsim *w)
 	       sim_env_set(e, "LAPSIM_LDAPI_URI", "%s", w->slapd.ldapi_uri) &&
 	       sim_env_set(e, "LAPSIM_RPC_PORT", "%u", w->kds.rpc_port) &&
 	       sim_env_set(e, "LAPSIM_KDS_PORT", "%u", w->kds.kds_port) &&
-	       (w->has_rodc ? sim_env_set(e, "LAPSIM_RODC_URI", "ldap://127.0.0.1:%u",
-					  w->rodc.ldap_port)
-			    : sim_env_unset(e, "LAPSIM_RODC_URI")) &&
 	       (w->dcs > 1 ? sim_env_set(e, "LAPSIM_DC2_URI", "ldap://127.0.0.1:%u",
 					 w->slapd.second_port)
 			   : sim_env_unset(e, "LAPSIM_DC2_URI"));
@@ -107,6 +115,7 @@ bool sim_world_env(struct lapsim *w, struct sim_err *err)
 
 	sim_account_dn(&w->domain, SIM_ADMINISTRATOR, admin);
 	sim_account_dn(&w->domain, SIM_NOBODY, user);
-	ok = set_places(w) && set_directory(w) && set_cloud(w, err) && set_people(w, admin, user);
+	ok = set_places(w) && set_directory(w) && set_rodc(w) && set_cloud(w, err) &&
+	     set_people(w, admin, user);
 	return ok || sim_fail_nomem(err);
 }

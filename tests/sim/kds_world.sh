@@ -49,6 +49,17 @@ case_options_that_cannot_be() {
 	done
 }
 
+# [MS-GKDI] 3.1.4.1: a read-only controller has no root keys, decides, and asks a writable one
+case_a_read_only_controller() {
+	# shellcheck disable=SC2016 # for the command
+	ok lapsim run --computers 1 --rodc -- sh -c '
+		sed -i "s/^rpc-port.*/rpc-port = $LAPSIM_RODC_RPC_PORT/" "$LAPS_CONFIG/laps.conf" && laps process --quiet &&
+		laps get ad WS0001 --json && laps get ad WS0001 --json --as helpdesk --password-file "$LAPSIM_DIR/secrets/helpdesk.password" &&
+		grep GetKey "$LAPSIM_DIR/timeline.jsonl"'
+	is 'who decrypts' 'Success Unauthorized' "$(sed -n 's/.*"DecryptionStatus": "\([^"]*\)".*/\1/p' "$T/out" | tr '\n' ' ' | sed 's/ $//')"
+	is 'its questions' 3 "$(grep -c '"call":"GetKey"' "$T/out")"
+}
+
 # a server that ends by itself ends the world, and lapsim says which it was
 case_it_is_watched() {
 	ok lapsim up "$T/world" --computers 1

@@ -50,6 +50,8 @@ static bool take(struct kds_server_options *o, const char *name, const char *val
 		o->pad = (unsigned)number;
 	else if (strcmp(name, "max-fragment") == 0)
 		o->max_frag = (uint16_t)number;
+	else if (strcmp(name, "read-only") == 0)
+		o->read_only = number != 0;
 	else if (strcmp(name, "ntlm") == 0)
 		o->ntlm = number != 0;
 	else

@@ -186,6 +186,7 @@ static bool begin(struct server *s, struct sim_err *err)
 	if (!s->directory)
 		return sim_fail_nomem(err);
 	s->source = kds_directory_root_keys(s->directory);
+	s->source.remote = s->o->read_only;
 	s->callers = kds_callers_new(s->directory);
 	s->keys = kds_keys_new(&s->source, s->o->domain, s->o->domain);
 	s->connections = kds_connections_new(s->epoll, connection_limit(), &s->record);

@@ -21,6 +21,7 @@ struct kds_server_options {
 	unsigned pad;                /* of answers: 0 to 16 */
 	uint16_t max_frag;           /* of answers; 0: as usual */
 	bool ntlm;
+	bool read_only; /* of a read-only controller */
 };
 
 /* Serve until a signal of the set that main has blocked comes. When both ports are open and the
