@@ -384,6 +384,7 @@ START_TEST(an_empty_token_is_none)
 	empty.token_len = 0;
 	laps_buf_init(&out, OUT_MAX);
 	laps_rpc_format_bind_ack(LAPS_RPC_ALTER_CONTEXT_RESP, WHOLE, 1, &a, &empty, &out);
+	ck_assert_uint_eq(out.len, 28 + 4 + 3 * 24);
 	ck_assert_int_eq(laps_rpc_pdu_parse(out.data, out.len, &p, NULL), LAPS_OK);
 	ck_assert(!p.has_auth && p.head.auth_len == 0 && p.auth_at == out.len);
 	laps_buf_clear(&out);

@@ -159,6 +159,43 @@ START_TEST(arguments_of_every_length)
 }
 END_TEST
 
+/* The end is at the last, whichever that is. */
+START_TEST(what_is_written_ends_once)
+{
+	static const struct {
+		bool bitmask, pcontext, header2;
+		const char *bytes;
+		size_t len;
+	} row[] = {
+#define WRITTEN(b, p, h, literal) {b, p, h, literal, sizeof(literal) - 1}
+		WRITTEN(true, false, false, MAGIC BITS(END)),
+		WRITTEN(true, true, false, MAGIC BITS(MORE) PCON(END)),
+		WRITTEN(false, true, true, MAGIC PCON(MORE) HEAD(END)),
+		WRITTEN(true, false, true, MAGIC BITS(MORE) HEAD(END)),
+		WRITTEN(true, true, true, MAGIC BITS(MORE) PCON(MORE) HEAD(END)),
+	};
+
+	for (size_t i = 0; i < sizeof(row) / sizeof(*row); i++) {
+		const struct laps_rpc_trailer t = {.has_bitmask = row[i].bitmask,
+						   .bitmask = 1,
+						   .has_pcontext = row[i].pcontext,
+						   .interface = laps_rpc_isdkey,
+						   .transfer = laps_rpc_ndr64,
+						   .has_header2 = row[i].header2,
+						   .call_id = 0x12345678,
+						   .context_id = 0x0102,
+						   .opnum = 0x0304};
+		struct laps_buf out;
+
+		laps_buf_init(&out, 256);
+		laps_rpc_trailer_format(&t, 0, &out);
+		ck_assert_uint_eq(out.len, row[i].len);
+		ck_assert_mem_eq(out.data, row[i].bytes, row[i].len);
+		laps_buf_clear(&out);
+	}
+}
+END_TEST
+
 START_TEST(what_is_no_command_is_not_written)
 {
 	const struct laps_rpc_trailer t = {.present = true};
@@ -220,6 +257,7 @@ static Suite *make_suite(void)
 	tcase_add_test(t, the_published_trailer);
 	tcase_add_test(t, commands_in_every_order);
 	tcase_add_test(t, arguments_of_every_length);
+	tcase_add_test(t, what_is_written_ends_once);
 	tcase_add_test(t, what_is_no_command_is_not_written);
 	tcase_add_test(t, stands_every_prefix_and_every_bit_flip);
 	tcase_set_timeout(t, 60);
