@@ -87,6 +87,8 @@ static void put_entra(const struct laps_config_entra *e, struct laps_buf *out)
 
 static void write_text(const struct laps_config *c, struct laps_buf *out)
 {
+	char port[8];
+
 	laps_buf_init(out, TEXT_MAX);
 	put_host(&c->host, out);
 	put(out, "domain", c->domain);
@@ -111,6 +113,8 @@ static void write_text(const struct laps_config *c, struct laps_buf *out)
 	put(out, "admin-password-file", c->admin_password_file);
 	for (size_t i = 0; i < c->root_key_file_n; i++)
 		put(out, "root-key-file", c->root_key_file[i]);
+	snprintf(port, sizeof(port), "%u", c->rpc_port);
+	put(out, "rpc-port", port);
 	put(out, "sam-file", c->sam_file);
 	put(out, "state-file", c->state_file);
 	put(out, "event-file", c->event_file);

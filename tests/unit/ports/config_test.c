@@ -59,6 +59,7 @@ START_TEST(reads_every_key)
 		     "admin-password-file = /etc/admin.password\n"
 		     "root-key-file = a.json\n"
 		     "root-key-file = b.json\n"
+		     "rpc-port = 65535\n"
 		     "sam-file = s.json\n"
 		     "state-file = t.json\n"
 		     "account = sam\n"
@@ -96,6 +97,7 @@ START_TEST(reads_every_key)
 	ck_assert_uint_eq(config.root_key_file_n, 2);
 	ck_assert_str_eq(config.root_key_file[0], temp_path("a.json"));
 	ck_assert_str_eq(config.root_key_file[1], temp_path("b.json"));
+	ck_assert_uint_eq(config.rpc_port, 65535);
 	ck_assert_str_eq(config.sam_file, temp_path("s.json"));
 	ck_assert_str_eq(config.state_file, temp_path("t.json"));
 	ck_assert_int_eq(config.account, LAPS_CONFIG_ACCOUNT_SAM);
@@ -310,6 +312,10 @@ static const struct {
 	 "laps.conf:1: ldap-uri: must be ldap://, ldaps:// or ldapi:// URIs"},
 	{"ldap-uri = ldap://a http://b\n",
 	 "laps.conf:1: ldap-uri: must be ldap://, ldaps:// or ldapi:// URIs"},
+	{"rpc-port = 0\n", "laps.conf:1: rpc-port: must be a port, 1 to 65535"},
+	{"rpc-port = 65536\n", "laps.conf:1: rpc-port: must be a port, 1 to 65535"},
+	{"rpc-port = 135x\n", "laps.conf:1: rpc-port: must be a port, 1 to 65535"},
+	{"rpc-port = -1\n", "laps.conf:1: rpc-port: must be a port, 1 to 65535"},
 	{"computer = a.b\n", "laps.conf:1: computer: not the name of a computer"},
 	{"simulation = yes\nseed = -1\n",
 	 "laps.conf:2: seed: must be a number from 0 to 18446744073709551615"},
