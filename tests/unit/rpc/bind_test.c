@@ -85,7 +85,9 @@ START_TEST(takes_what_the_client_says_of_sizes_and_groups)
 		     {1432, 5840, 0, 5840, 1432},
 		     {5840, 1432, 0, 1432, 5840},
 		     {65535, 65535, 0, 5840, 5840},
-		     {5840, 5840, 2000, 2000, 5840}};
+		     {5840, 5840, 2000, 2000, 5840},
+		     /* what we send may be less than any client has to take, but is not told so */
+		     {5840, 5840, 200, 1432, 5840}};
 	struct laps_rpc_bind b = peer_offer(0, &laps_rpc_isdkey, &laps_rpc_ndr);
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
