@@ -158,8 +158,10 @@ laps_rc laps_rpc_call(struct laps_rpc *r, uint16_t opnum, struct laps_buf *stub,
 
 	r->call_id++;
 	if (r->gss) {
+		/* that we sign headers is said always: the server knows then if the bind that it
+		 * got did not say so */
 		const struct laps_rpc_trailer t = {.present = true,
-						   .has_bitmask = r->header_sign,
+						   .has_bitmask = true,
 						   .bitmask = LAPS_RPC_BITMASK_HEADER_SIGN,
 						   .has_pcontext = true,
 						   .interface = r->interface,
