@@ -23,15 +23,11 @@ static bool on_measure(void *ctx, const struct rpc_request *rq, size_t *used)
 	return true;
 }
 
-static char is_vault; /* where it is says which interface is called */
-
 static uint32_t on_serve(void *ctx, const struct rpc_request *rq, struct laps_buf *reply)
 {
-	struct rpcpeer *p = rq->session;
+	struct rpcpeer *p = ctx;
 	const uint32_t n = first_word(rq->stub);
 
-	if (ctx == &is_vault && !rq->who)
-		abort();
 	p->served++;
 	switch (rq->opnum) {
 	case PEER_ECHO:
@@ -53,16 +49,12 @@ static uint32_t on_serve(void *ctx, const struct rpc_request *rq, struct laps_bu
 	return 0;
 }
 
-static const struct rpc_interface vault = {.syntax = &laps_rpc_isdkey,
-					   .ctx = &is_vault,
-					   .privacy = true,
-					   .operation_n = PEER_OPNUMS,
-					   .measure = on_measure,
-					   .serve = on_serve};
-static const struct rpc_interface lobby = {.syntax = &laps_rpc_epm,
-					   .operation_n = PEER_OPNUMS,
-					   .measure = on_measure,
-					   .serve = on_serve};
+static uint32_t on_serve_known(void *ctx, const struct rpc_request *rq, struct laps_buf *reply)
+{
+	if (!rq->who)
+		abort();
+	return on_serve(ctx, rq, reply);
+}
 
 static bool on_secure(void *ctx, uint8_t auth_type, struct rpc_security *out)
 {
@@ -84,7 +76,18 @@ static void on_log(void *ctx, const char *line)
 
 void peer_init(struct rpcpeer *p)
 {
-	*p = (struct rpcpeer){.interface = {&vault, &lobby},
+	*p = (struct rpcpeer){.vault = {.syntax = &laps_rpc_isdkey,
+					.ctx = p,
+					.privacy = true,
+					.operation_n = PEER_OPNUMS,
+					.measure = on_measure,
+					.serve = on_serve_known},
+			      .lobby = {.syntax = &laps_rpc_epm,
+					.ctx = p,
+					.operation_n = PEER_OPNUMS,
+					.measure = on_measure,
+					.serve = on_serve},
+			      .interface = {&p->vault, &p->lobby},
 			      .type = TOYSEAL_TYPE,
 			      .level = LAPS_RPC_AUTH_PRIVACY,
 			      .auth_id = 79231,
@@ -102,7 +105,7 @@ void peer_init(struct rpcpeer *p)
 
 void peer_start(struct rpcpeer *p)
 {
-	p->assoc = rpc_assoc_new(&p->options, PEER_GROUP, 0x7f000001, p);
+	p->assoc = rpc_assoc_new(&p->options, PEER_GROUP, 0x7f000001);
 	if (!p->assoc)
 		abort();
 }

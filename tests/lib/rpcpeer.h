@@ -31,6 +31,7 @@ enum {
 
 struct rpcpeer {
 	struct rpc_options options;
+	struct rpc_interface vault, lobby;
 	const struct rpc_interface *interface[2];
 	struct rpc_assoc *assoc;
 	struct toyseal server, client;

@@ -4,8 +4,7 @@
 
 #include "kds/rpc/private.h"
 
-struct rpc_assoc *rpc_assoc_new(const struct rpc_options *o, uint32_t group, uint32_t local,
-				void *session)
+struct rpc_assoc *rpc_assoc_new(const struct rpc_options *o, uint32_t group, uint32_t local)
 {
 	struct rpc_assoc *a = calloc(1, sizeof(*a));
 
@@ -14,7 +13,6 @@ struct rpc_assoc *rpc_assoc_new(const struct rpc_options *o, uint32_t group, uin
 	a->o = o;
 	a->group = group;
 	a->local = local;
-	a->session = session;
 	laps_buf_init(&a->in, LAPS_RPC_FRAG_MAX);
 	laps_buf_init(&a->call.stub, RPC_REQUEST_MAX);
 	return a;

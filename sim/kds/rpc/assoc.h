@@ -35,9 +35,8 @@ struct rpc_options {
 
 struct rpc_assoc;
 
-/* NULL: no memory. group: of the association, not 0. session: for rpc_request; borrowed. */
-struct rpc_assoc *rpc_assoc_new(const struct rpc_options *o, uint32_t group, uint32_t local,
-				void *session);
+/* NULL: no memory. group: of the association, not 0. */
+struct rpc_assoc *rpc_assoc_new(const struct rpc_options *o, uint32_t group, uint32_t local);
 void rpc_assoc_free(struct rpc_assoc **a);
 /*
  * Take what the client has sent and append what it is to be answered. False: the connection is to

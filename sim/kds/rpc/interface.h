@@ -16,8 +16,7 @@ struct rpc_request {
 	uint16_t opnum;
 	bool ndr64;
 	const uint8_t *stub;
-	size_t len;    /* of the arguments alone, when it is served */
-	void *session; /* the connection's own, as rpc_assoc_new was given it */
+	size_t len; /* of the arguments alone, when it is served */
 };
 
 struct rpc_interface {

@@ -44,7 +44,6 @@ struct rpc_call {
 struct rpc_assoc {
 	const struct rpc_options *o; /* borrowed */
 	uint32_t group, local;
-	void *session;
 	bool bound, closed;
 	uint16_t max_xmit, max_recv; /* of a fragment to the client, and from it */
 	struct laps_buf in;          /* the PDU that is coming */

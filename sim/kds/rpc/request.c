@@ -100,8 +100,7 @@ static void serve(struct rpc_assoc *a, struct laps_buf *out)
 				 .local = a->local,
 				 .opnum = a->call.opnum,
 				 .stub = a->call.stub.data,
-				 .len = a->call.stub.len,
-				 .session = a->session};
+				 .len = a->call.stub.len};
 	uint32_t status = 0;
 	struct laps_buf reply;
 

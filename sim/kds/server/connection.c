@@ -124,7 +124,7 @@ void kds_connection_add(struct kds_connections *c, int fd, const struct rpc_opti
 	k->watched = EPOLLIN;
 	laps_buf_init(&k->out, OUT_MAX);
 	c->group += c->group == UINT32_MAX ? 2 : 1;
-	k->assoc = rpc_assoc_new(options, c->group, ntohl(local.sin_addr.s_addr), NULL);
+	k->assoc = rpc_assoc_new(options, c->group, ntohl(local.sin_addr.s_addr));
 	append(c, k);
 	c->n++;
 	e.data.ptr = k;

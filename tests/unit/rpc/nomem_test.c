@@ -51,7 +51,7 @@ static bool serve(struct laps_buf *out)
 	bool open = true;
 
 	peer_init(&p);
-	p.assoc = rpc_assoc_new(&p.options, PEER_GROUP, 0, &p);
+	p.assoc = rpc_assoc_new(&p.options, PEER_GROUP, 0);
 	for (size_t i = 0; i < STEPS && p.assoc && open; i++)
 		open = rpc_assoc_feed(p.assoc, sent[i].data, sent[i].len, out);
 	open = open && p.assoc;
