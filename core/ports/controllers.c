@@ -72,15 +72,20 @@ static laps_rc take_uri(const struct laps_config *config, const char *uri,
 bool laps_controllers_next(struct laps_controllers *list, struct laps_controller *out,
 			   struct laps_cause *cause)
 {
-	struct laps_ad *session = list->session;
+	const struct laps_ad *session = list->session;
 
-	list->session = NULL;
-	if (session && host_of(laps_ad_uri(session), out->host)) {
+	if (session && !list->begun && host_of(laps_ad_uri(session), out->host)) {
 		snprintf(out->name, sizeof(out->name), "%s", laps_ad_server(session));
+		list->begun = true;
 		return true;
 	}
-	while (list->at < list->located.n)
-		if (take_uri(list->config, list->located.uri[list->at++], out, cause) == LAPS_OK)
+	while (list->at < list->located.n) {
+		const char *uri = list->located.uri[list->at++];
+
+		if (list->begun && strcasecmp(uri, laps_ad_uri(session)) == 0)
+			continue;
+		if (take_uri(list->config, uri, out, cause) == LAPS_OK)
 			return true;
+	}
 	return false;
 }

@@ -20,7 +20,8 @@ struct laps_controller {
 };
 struct laps_controllers {
 	const struct laps_config *config; /* borrowed, as session */
-	struct laps_ad *session;          /* NULL: none, or it was had already */
+	const struct laps_ad *session;    /* NULL: none */
+	bool begun;                       /* its controller was had, and comes once */
 	struct laps_located located;      /* their URIs */
 	size_t at;
 };

@@ -205,7 +205,7 @@ static laps_rc ask_around(struct laps_keyservice *k, const char *domain,
 	rc = laps_controllers_begin(k->o.config, domain, k->o.session ? *k->o.session : NULL, &list,
 				    cause);
 	if (rc != LAPS_OK)
-		return rc;
+		return rc == LAPS_E_NOTFOUND ? LAPS_E_HOST : rc; /* no controller is no answer */
 	rc = LAPS_E_HOST;
 	while (rc == LAPS_E_HOST && laps_controllers_next(&list, &c, cause)) {
 		rc = connect_to(k, &c, cause);

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """Somebody between laps and the key service, who does to PDUs what the argument says: as_it_is,
-unsigned_headers, other_request, other_answer, unsealed_answer. Prints the port of its endpoint mapper, then
-serves until it is killed. [C706] 12.6, [MS-RPCE] 2.2.2."""
+unsigned_headers, other_request, other_answer, other_head, unsealed_answer, no_ndr64; of the endpoint mapper
+no_key_service and hang_up_once. Prints the port of its endpoint mapper, then serves until it is killed.
+[C706] 12.6, [MS-RPCE] 2.2.2."""
 import os
 import pathlib
 import socket
@@ -33,6 +34,31 @@ def other_request(pdu):
 def other_answer(pdu):
     if pdu[2] == RESPONSE:
         pdu[60] ^= 1
+    return pdu
+
+
+def other_head(pdu):
+    """The allocation hint, of which nobody makes anything."""
+    if pdu[2] == RESPONSE:
+        pdu[16] ^= 1
+    return pdu
+
+
+def no_ndr64(pdu):
+    """The transfer syntax 71710533-..., [MS-RPCE] 2.2.5, becomes one that nobody knows."""
+    return pdu.replace(bytes.fromhex("33057171babe3749"), bytes(8)) if pdu[2] == BIND else pdu
+
+
+def no_key_service(pdu):
+    """ISDKey is not what is looked for, [MS-GKDI] 1.9."""
+    return pdu.replace(bytes.fromhex("605978b94f52df11"), bytes(8)) if pdu[2] == REQUEST else pdu
+
+
+def hang_up_once(pdu):
+    """Nothing comes of the first PDU of all."""
+    if not hung_up:
+        hung_up.append(True)
+        raise Ended
     return pdu
 
 
@@ -73,7 +99,10 @@ def listen():
     return s
 
 
+hung_up = []
+of_mapper = {"no_key_service": no_key_service, "hang_up_once": hang_up_once}
+change = of_mapper.get(sys.argv[1], bytes)
 mapper, key_service = listen(), listen()
-threading.Thread(target=serve, args=(key_service, KDS, globals().get(sys.argv[1], bytes)), daemon=True).start()
+threading.Thread(target=serve, args=(key_service, KDS, bytes if sys.argv[1] in of_mapper else globals().get(sys.argv[1], bytes)), daemon=True).start()
 print(mapper.getsockname()[1], flush=True)
-serve(mapper, MAPPER, other_port)
+serve(mapper, MAPPER, lambda pdu: other_port(change(pdu)))

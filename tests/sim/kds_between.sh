@@ -34,6 +34,10 @@ case_the_answer_is_another() {
 	between other_answer
 	is_seen 'not sealed as it should be'
 }
+case_the_head_of_the_answer_is_another() {
+	between other_head
+	is_seen 'not sealed as it should be'
+}
 case_the_answer_is_not_sealed() {
 	between unsealed_answer
 	is_seen 'not sealed as it should be'

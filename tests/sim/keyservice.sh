@@ -1,0 +1,132 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# laps as a client of the key service: who gets which key, and what is said when there is none. MS-GKDI 3.1.4.1; on the wire
+# MS-RPCE 3.3. What the service decides is in kds_decisions.sh, PDUs without a seal in tests/unit/ports/rpc_*.
+# shellcheck disable=SC1091,SC2317  # the cases are called by name
+# shellcheck disable=SC2034
+SIM_OPTIONS='--seed 7 --dcs 2'
+. "$(dirname "$0")/../lib/sim.sh"
+
+READERS='CORP\LAPS Readers' # helpdesk is in it; neither alice nor the Administrator is
+secret() { printf '%s/secrets/%s.password' "$LAPSIM_DIR" "$1"; }
+as() { # as USER COMMAND...
+	as_user=$1
+	shift
+	"$@" --as "$as_user" --password-file "$(secret "$as_user")"
+}
+decrypts_as() { # decrypts_as USER COMMAND...
+	da_user=$1
+	shift
+	"$@" --decrypt-as "$da_user" --decrypt-password-file "$(secret "$da_user")"
+}
+has() { is "$1" "$2" "$(member "$1" <"$T/out")"; }
+get_ad() { laps get ad --json --plain-text "$@"; }
+explained() { # explained: what the directory's value is
+	attr admin "$DN" msLAPS-EncryptedPassword >"$T/value"
+	ok laps blob explain "$T/value"
+	cat "$T/out"
+}
+
+between() { # between HOW: laps goes through somebody who does that (kds_between.py)
+	[ -x /usr/bin/python3 ] || skip 'no python3'
+	rm -f "$T/port"
+	/usr/bin/python3 "$SIM_ROOT/tests/sim/kds_between.py" "$1" >"$T/port" &
+	somebody=$!
+	trap 'kill $somebody; rm -rf "$T"' EXIT # also when the case fails
+	eventually 'somebody listens' test -s "$T/port"
+	conf_set rpc-port "$(cat "$T/port")"
+}
+
+case_a_device_gets_a_public_key_and_an_administrator_seeds() {
+	unlike 'laps.conf' root-key-file "$(cat "$HOST/laps.conf")"
+	ok laps process
+	like 'the value' 'public' "$(explained)"
+	ok as Administrator get_ad "$COMPUTER"
+	has DecryptionStatus Success
+	in_force "$(member Password <"$T/out")"
+	# by tickets, too, and as whoever laps.conf says
+	in_force "$(password)"
+	KRB5CCNAME=FILE:$T/cc
+	export KRB5CCNAME
+	ok sh -c 'kinit Administrator <"$LAPSIM_ADMIN_PASSWORD_FILE"'
+	ok get_ad "$COMPUTER"
+	has DecryptionStatus Success
+	in_force "$(member Password <"$T/out")"
+}
+
+case_who_is_not_in_the_group_gets_nothing() {
+	ok laps policy set gpo ADPasswordEncryptionPrincipal "$READERS"
+	ok laps process
+	for user in alice Administrator; do
+		ok decrypts_as "$user" get_ad "$COMPUTER"
+		has DecryptionStatus Unauthorized
+		has Password null
+	done
+	ok decrypts_as helpdesk get_ad "$COMPUTER"
+	has DecryptionStatus Success
+	in_force "$(member Password <"$T/out")"
+}
+
+# a group within the group
+case_a_member_through_another_group_may() {
+	ok laps policy set gpo ADPasswordEncryptionPrincipal "$READERS"
+	ok laps process
+	readers=$(ldap ldapsearch admin -LLL -o ldif_wrap=no -b "$LAPSIM_BASE_DN" '(sAMAccountName=LAPS Readers)' dn | sed -n 's/^dn: //p')
+	ok decrypts_as dave get_ad "$COMPUTER"
+	has DecryptionStatus Unauthorized
+	printf 'dn: CN=Inner,CN=Users,%s\nchangetype: add\nobjectClass: group\nsAMAccountName: Inner\nmember: CN=dave,CN=Users,%s\n\ndn: %s\nchangetype: modify\nadd: member\nmember: CN=Inner,CN=Users,%s\n' \
+		"$LAPSIM_BASE_DN" "$LAPSIM_BASE_DN" "$readers" "$LAPSIM_BASE_DN" | modify admin || fail "$(cat "$T/err")"
+	ok decrypts_as dave get_ad "$COMPUTER"
+	has DecryptionStatus Success
+}
+
+nothing_comes() { # nothing_comes PATTERN: the rotation ends where the key is asked for, in one line, and has touched nothing
+	unchanged_by fails_with 1 "^laps: protect: $1" laps reset
+}
+case_a_service_that_is_not_there() {
+	conf_set rpc-port 1
+	nothing_comes "cannot reach the endpoint mapper of 'dc1\.corp\.example' at 127\.0\.0\.1:1: connection refused\$"
+	hresult_is 0x800706ba
+	conf_set rpc-port "$LAPSIM_RPC_PORT"
+	ok laps process
+}
+
+case_a_service_that_does_not_run() {
+	between no_key_service
+	nothing_comes '.*no key service \(0x16C9A0D6\)'
+	hresult_is 0x800706d9
+}
+
+# of which there are two, at one machine here
+case_the_next_controller_is_asked() {
+	between hang_up_once
+	nothing_comes "the endpoint mapper of 'dc1\.corp\.example' hangs up\$"
+	kill $somebody
+	between hang_up_once
+	conf_set ldap-uri "$LAPSIM_LDAP_URI $LAPSIM_DC2_URI"
+	ok laps process
+	in_force "$(password)"
+}
+
+case_ndr_when_there_is_no_ndr64() {
+	between no_ndr64
+	ok laps process
+	like 'the value' 'public' "$(explained)"
+	in_force "$(password)"
+}
+
+# the device is who its keytab says, however it binds
+case_a_keytab_that_is_not_the_host_s() {
+	conf_set bind-dn "$DN"
+	conf_set bind-password-file machine.password
+	mv "$HOST/krb5.keytab" "$HOST/away"
+	nothing_comes "cannot read keytab '.*': no such file or directory\$"
+	: >"$HOST/krb5.keytab"
+	nothing_comes '.*keytab'
+	mv "$HOST/away" "$HOST/krb5.keytab"
+	ok laps process
+	conf_set keytab "$LAPSIM_KEYTAB_DIR/WS0001.keytab"
+	nothing_comes "keytab '.*' has no key of '$COMPUTER"
+}
+
+sim_main "$@"
