@@ -86,8 +86,11 @@ bool laps_targetacl_next(const struct laps_targetacl *acl, size_t *at, struct la
 /* Which of the SIDs an ACE names; SIZE_MAX for none. */
 static size_t named(const struct laps_target_ace *ace, const struct laps_sid *sid, size_t sid_n)
 {
+	/* those of one domain differ there only, and there may be a thousand for many ACEs */
+	const size_t last = ace->sid.sub_n - 1u;
+
 	for (size_t i = 0; i < sid_n; i++)
-		if (laps_sid_eq(&ace->sid, &sid[i]))
+		if (sid[i].sub[last] == ace->sid.sub[last] && laps_sid_eq(&ace->sid, &sid[i]))
 			return i;
 	return SIZE_MAX;
 }
