@@ -7,19 +7,19 @@ What impacket sends: a Kerberos token that is framed within SPNEGO although the 
 style, tokens of any padding, no verification trailer, no header signing, and requests that it cuts
 as small as it is told to.
 """
-import contextlib
+import json
+import struct
 from unittest import mock
 
 from impacket.dcerpc.v5 import epm, rpcrt, transport
-from impacket.krb5.ccache import CCache
 from impacket.uuid import uuidtup_to_bin
 
 import kdsworld as world
 import reference
-from impacket_getkey import get_key, request
+from impacket_getkey import connection, get_key, once, refused, request
 from tally import check, finish
 
-PRIVACY = rpcrt.RPC_C_AUTHN_LEVEL_PKT_PRIVACY
+ENCRYPTED = "msLAPS-EncryptedPassword"
 NDR64 = ("71710533-beba-4937-8319-b5dbef9ccc36", "1.0")
 
 
@@ -31,48 +31,9 @@ class SmallReceiver(rpcrt.MSRPCBind):
         return super().getData()
 
 
-def connect(name, level=PRIVACY, port=world.KDS_PORT, interface=world.ISDKEY, **bind):
-    """A connection bound as NAME; None: as nobody."""
-    tcp = transport.DCERPCTransportFactory(f"ncacn_ip_tcp:{world.ADDRESS}[{port}]")
-    tcp.setRemoteName(world.HOST)
-    dce = tcp.get_dce_rpc()
-    if name:
-        cached = CCache.loadFile(world.ticket(name))
-        tgs = cached.getCredential(f"{world.SPN}@{world.REALM}").toTGS()
-        dce.set_credentials(name, "", world.REALM, TGS=tgs)
-        dce.set_auth_type(rpcrt.RPC_C_AUTHN_GSS_NEGOTIATE)
-        dce.set_auth_level(level)
-    dce.connect()
-    dce.bind(uuidtup_to_bin(interface), **bind)
-    return dce
-
-
-@contextlib.contextmanager
-def connection(name, **more):
-    dce = connect(name, **more)
-    yield dce
-    dce.disconnect()
-
-
-def once(name, *asked, **more):
-    """get_key on a connection of its own."""
-    with connection(name, **more) as dce:
-        return get_key(dce, *asked)
-
-
-def refused(function, *args, **more):
-    """What impacket says of it."""
-    try:
-        function(*args, **more)
-    except rpcrt.DCERPCException as e:
-        return str(e)
-    return "no refusal"
-
-
 ROOT = world.root_key()
 SD = reference.target_sd(world.sid("Domain Admins"))
 NESTED = reference.target_sd(world.sid("LAPS Readers"))
-world.leave_last_period()
 PERIOD = world.period()
 L0, L1, L2 = PERIOD
 
@@ -96,7 +57,8 @@ def located(interface):
 
 
 check("where the key service is", f"ncacn_ip_tcp:{world.ADDRESS}[{world.KDS_PORT}]", located(world.ISDKEY))
-check("what is not there", True, "ept_s_not_registered" in refused(located, ("12345678-1234-abcd-ef00-0123456789ab", "1.0")))
+check("what is not there", True,
+      "ept_s_not_registered" in refused(located, ("12345678-1234-abcd-ef00-0123456789ab", "1.0")))
 
 # ---- who gets what, [MS-GKDI] 3.1.4.1
 check("an administrator: seeds", seed(), once("Administrator", SD))
@@ -138,12 +100,31 @@ with mock.patch.object(rpcrt, "MSRPCBind", SmallReceiver):
         check("which are as small as asked", True, len(sizes) > 2 and max(sizes) <= 1432)
 with connection("Administrator") as dce:
     check("with an object UUID", seed(), get_key(dce, SD, uuid=b"\x22" * 16))
+check("by NDR64", seed(), once("Administrator", SD, transfer_syntax=NDR64))
 check("several contexts, of which one is known", seed(), once("Administrator", SD, bogus_binds=3))
 with connection("Administrator") as dce:
-    check("an operation that is not there", "nca_s_op_rng_error", refused(lambda: (dce.call(1, request(SD)), dce.recv())))
+    dce.call(1, request(SD))
+    check("an operation that is not there", "nca_s_op_rng_error", refused(dce.recv))
     check("and then as before", seed(), get_key(dce, SD))
 
-# ---- who gets nothing. That release cannot sign without sealing; kds_gssapi.py does.
+# ---- a password that laps wrote is opened by what impacket got, and the other way round; the blobs by
+# reference.py, as that release has no DPAPI-NG
+world.run("laps", "process", "--quiet")
+value = world.attributes(world.BASE, "(sAMAccountName=WS0001$)", ENCRYPTED)[ENCRYPTED]
+# seeds end with the L2 key, [MS-GKDI] 2.2.4; the value begins with time and size, [MS-LAPS]
+blob, told = reference.unprotect(ROOT, value[16:], once("Administrator", SD)[-64:])
+check("what laps wrote is for now", (PERIOD, reference.PUBLIC), (blob.period, blob.flags & reference.PUBLIC))
+shown = json.loads(world.run("laps", "get", "ad", "WS0001", "--plain-text", "--json"))
+check("what laps wrote opens", shown[0]["Password"], json.loads(told.decode("utf-16-le").rstrip("\0"))["p"])
+ours = reference.Blob(reference.PUBLIC | reference.ENCRYPT, PERIOD, ROOT.id, b"", world.DOMAIN, world.DOMAIN, blob.sid)
+plain = '{"n":"Administrator","t":"1dd5fcd7f6ac500","p":"from.impacket"}\0'.encode("utf-16-le")
+written = reference.protect(ROOT, ours, plain, b"k" * 32, b"n" * 12, b"\5" * 64, once("WS0002$", SD)[-8 - 3 * ROOT.k:])
+header = struct.pack("<IIII", 0x01DD5FCD, 0x7F6AC500, len(written), 0)
+world.modify(f"CN=WS0002,CN=Computers,{world.BASE}", ENCRYPTED, header + written)
+check("laps opens what was written by it", True,
+      "from.impacket" in world.run("laps", "get", "ad", "WS0002", "--plain-text"))
+
+# ---- who gets nothing. That release cannot sign without sealing.
 for name, level in ((None, 1), ("Administrator", 2), ("Administrator", 4)):
     check(f"level {level}", "rpc_s_access_denied", once(name, SD, level=level))
 

@@ -52,7 +52,6 @@ def refusal(name, options, **more):
 
 ROOT = world.root_key()
 SD = reference.target_sd(world.sid("Domain Admins"))
-world.leave_last_period()
 PERIOD = world.period()
 SEED = reference.envelope(ROOT, SD, PERIOD, False, reference.ENCRYPT, world.DOMAIN, world.DOMAIN)
 PUBLIC = reference.envelope(ROOT, SD, PERIOD, True, reference.PUBLIC | reference.ENCRYPT, world.DOMAIN, world.DOMAIN)

@@ -86,7 +86,8 @@ def is_well_formed(name, capture, kinds):
     check(f"{name}: what is no PDU", [], capture.tshark("tcp.len > 0 && !dcerpc && !tcp.reassembled_in"))
     pdus = capture.pdus()
     check(f"{name}: kinds of PDUs", kinds, {p["kind"] for p in pdus})
-    check(f"{name}: calls and answers", sum(p["kind"] == REQUEST for p in pdus), sum(p["kind"] == RESPONSE for p in pdus))
+    check(f"{name}: calls and answers", sum(p["kind"] == REQUEST for p in pdus),
+          sum(p["kind"] == RESPONSE for p in pdus))
     return pdus
 
 
@@ -96,7 +97,6 @@ def answers(pdus, auth_type):
             if p["kind"] == RESPONSE and p["dcerpc.auth_type"] == str(auth_type)]
 
 
-world.leave_last_period()
 ROOT, PERIOD = world.root_key(), world.period()
 ADMINS = reference.target_sd(world.sid("Domain Admins"))
 SEED, PUBLIC = (reference.envelope(ROOT, ADMINS, PERIOD, public, reference.ENCRYPT | public, world.DOMAIN, world.DOMAIN)

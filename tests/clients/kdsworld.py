@@ -65,7 +65,9 @@ def attributes(base, what, *names):
 
 
 def modify(dn, name, value):
-    directory("ldapmodify", input=f"dn: {dn}\nchangetype: modify\nreplace: {name}\n{name}: {value}\n")
+    """value is bytes."""
+    coded = base64.b64encode(value).decode()
+    directory("ldapmodify", input=f"dn: {dn}\nchangetype: modify\nreplace: {name}\n{name}:: {coded}\n")
 
 
 def sid(name):
@@ -106,12 +108,6 @@ def period(time=None):
 
 def advance(hours):
     run("lapsim", "clock", str(DIR), "advance", f"{hours}h")
-
-
-def leave_last_period():
-    """At L2 = 31 a seed envelope has another form; cases that do not mean that one are before it."""
-    while period()[2] in (30, 31):
-        advance(CYCLE_HOURS)
 
 
 def set_clock(ticks):

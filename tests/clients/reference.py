@@ -333,12 +333,13 @@ def read(blob):
                 content=whole(element(content, 0x80)) if content else behind, appended=not content)
 
 
-def protect(root, b, plain, cek, nonce, key):
-    """Fill a blob and write it; key is the ephemeral private key, or the nonce of a member."""
-    seed = l2_key(root, target_sd(b.sid), *b.period)
+def protect(root, b, plain, cek, nonce, key, public=None):
+    """Fill a blob and write it; key is the ephemeral private key, or the nonce of a member. public is
+    the group's public key that somebody else got; then the root's own key is not used."""
+    seed = None if public else l2_key(root, target_sd(b.sid), *b.period)
     if b.flags & PUBLIC:
         b.key_info = root.public(key)
-        kek = root.kek(root.shared(key, root.public(root.private(seed)[0])))
+        kek = root.kek(root.shared(key, public or root.public(root.private(seed)[0])))
     else:
         b.key_info = key
         kek = kdf(root.hash, seed, key, 32)
@@ -351,12 +352,12 @@ def finish(b, plain, kek, cek, nonce):
     return write(b)
 
 
-def unprotect(root, blob):
-    """Blob and plaintext."""
+def unprotect(root, blob, seed=None):
+    """Blob and plaintext; seed is the L2 key that somebody else got, then the root's own is not used."""
     b = read(blob)
     if b.root_id != root.id:
         raise ValueError("root key")
-    seed = l2_key(root, target_sd(b.sid), *b.period)
+    seed = seed or l2_key(root, target_sd(b.sid), *b.period)
     if b.flags & PUBLIC:
         kek = root.kek(root.shared(root.private(seed)[0], b.key_info))
     else:
