@@ -94,6 +94,9 @@ no_logon() {
 	set_value "$dn" userAccountControl 546
 	is disabled "$refusal" "$(answers "kdsuser@$LAPSIM_REALM" S-1-1-0)"
 	set_value "$dn" userAccountControl 544
+	set_value "$dn" lockoutTime 134171172000000000
+	is locked "$refusal" "$(answers "kdsuser@$LAPSIM_REALM" S-1-1-0)"
+	set_value "$dn" lockoutTime 0
 	set_value "$dn" accountExpires 134171172000000000 # 2026-03-04T17:00:00Z
 	is 'before it expires' seed "$(answers "kdsuser@$LAPSIM_REALM" S-1-1-0 | key_kind)"
 	advance 3h
