@@ -7,10 +7,10 @@
 #include "lib/runner.h"
 #include "ports/ad_kerberos.h"
 
-#define WHO    "WS0001$@CORP.EXAMPLE"
-#define KEYTAB "/etc/krb5.keytab"
+#define WHO     "WS0001$@CORP.EXAMPLE"
+#define KEYTAB  "/etc/krb5.keytab"
 #define SERVICE "ldap/dc1.corp.example"
-#define LDAP49 0x80070031u
+#define LDAP49  0x80070031u
 
 START_TEST(each_failure_has_words_of_its_own)
 {
