@@ -105,12 +105,13 @@ json_t *cli_diag_config(const struct laps_config *config)
 		{"entra-client-key-file", AT(entra.client_key_file)},
 	};
 	json_t *out = json_pack(
-		"{s:o,s:s,s:s,s:o,s:o,s:b,s:s,s:s}", "ldap-uri",
+		"{s:o,s:s,s:s,s:o,s:i,s:o,s:b,s:s,s:s}", "ldap-uri",
 		texts_json(config->uri, config->uri_n), "bind",
 		config->bind == LAPS_CONFIG_BIND_SIMPLE ? "simple" : "external", "account",
 		config->account == LAPS_CONFIG_ACCOUNT_SAM ? "sam" : "linux", "root-key-file",
-		texts_json(config->root_key_file, config->root_key_file_n), "event-sinks",
-		sinks_json(config->event_sinks), "simulation", (int)config->simulation, "seed",
+		texts_json(config->root_key_file, config->root_key_file_n), "rpc-port",
+		(int)config->rpc_port, "event-sinks", sinks_json(config->event_sinks), "simulation",
+		(int)config->simulation, "seed",
 		/* whoever has it has every password of that world */
 		config->has_seed ? "(left out)" : "(none)", "entra-upload-auth",
 		config->entra.upload_by_certificate ? "mtls" : "bearer");

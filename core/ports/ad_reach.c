@@ -13,6 +13,7 @@
 #include "ports/ad_kerberos.h"
 #include "ports/ad_link.h"
 #include "ports/ad_private.h"
+#include "ports/keyservice.h"
 
 /* What the device may see of itself, by name alone. */
 static const char *const laps_attribute[] = {
@@ -193,15 +194,37 @@ static const char *who_binds(const struct laps_config *c, char principal[static 
 	return c->bind == LAPS_CONFIG_BIND_SIMPLE ? c->bind_dn : "the user of this process";
 }
 
+/* Is there somebody who gives the device keys? */
+static void show_key_service(const struct laps_config *c, struct laps_ad_link *link, json_t *out)
+{
+	char principal[LAPS_PRINCIPAL_MAX];
+	const struct laps_keyservice_options o = {
+		.config = c,
+		.login = {.principal = principal, .keytab = c->keytab},
+		.session = &link->ad};
+	struct laps_keyservice *k = NULL;
+	struct laps_cause cause;
+
+	if (c->root_key_file_n > 0)
+		return;
+	if (laps_kerberos_machine(c, principal, &cause) != LAPS_OK ||
+	    laps_keyservice_new(&o, &k, &cause) != LAPS_OK ||
+	    laps_keyservice_reach(k, &cause) != LAPS_OK)
+		put_step(out, "key_service", false, cause.text);
+	else
+		put_step(out, "key_service", true, principal);
+	laps_keyservice_close(&k);
+}
+
 json_t *laps_ad_reach(const struct laps_config *config, const char *uri)
 {
 	/* the same device with this one server; borrows everything */
 	struct laps_config one = *config;
 	struct laps_ad_link link = {.config = &one};
 	struct laps_ad_target target;
-	json_t *out =
-		json_pack("{ss sn sn sn sn sn sn sn sn sn}", "uri", uri, "resolve", "connect",
-			  "certificate", "tls", "root", "bind", "object", "attributes", "domain");
+	json_t *out = json_pack("{ss sn sn sn sn sn sn sn sn sn sn}", "uri", uri, "resolve",
+				"connect", "certificate", "tls", "root", "bind", "object",
+				"attributes", "domain", "key_service");
 	char principal[LAPS_PRINCIPAL_MAX];
 	struct laps_cause cause;
 
@@ -234,6 +257,7 @@ json_t *laps_ad_reach(const struct laps_config *config, const char *uri)
 	put_step(out, "bind", true, who_binds(config, principal));
 	show_domain(link.ad, out);
 	show_object(link.ad, config->host.name, out);
+	show_key_service(&one, &link, out);
 out:
 	laps_ad_link_close(&link);
 	free(one.uri[0]);

@@ -5,9 +5,10 @@
  *
  *   {"uri", "resolve": STEP, "connect": STEP, "certificate": {...} | null, "tls": STEP,
  *    "root": {ATTRIBUTE: [...]} | null, "bind": STEP, "object": STEP, "attributes": [...] | null,
- *    "domain": {...} | null}
+ *    "domain": {...} | null, "key_service": STEP}
  *
- * STEP is {"ok": true | false, "detail": text}, or null when it was not come to.
+ * STEP is {"ok": true | false, "detail": text}, or null when it was not come to: the
+ * key service also when there are files of root keys.
  */
 #ifndef LAPS_PORTS_AD_REACH_H
 #define LAPS_PORTS_AD_REACH_H

@@ -192,7 +192,7 @@ static laps_rc ask(struct laps_keyservice *k, const struct laps_getkey_request *
 
 /* ---- the port ---- */
 
-/* Each controller, until one answers. */
+/* Each controller, until one answers; without a question, until one is connected to. */
 static laps_rc ask_around(struct laps_keyservice *k, const char *domain,
 			  const struct laps_getkey_request *rq, struct laps_buf *out,
 			  struct laps_cause *cause)
@@ -211,7 +211,8 @@ static laps_rc ask_around(struct laps_keyservice *k, const char *domain,
 		rc = connect_to(k, &c, cause);
 		if (rc == LAPS_OK) {
 			snprintf(k->domain, sizeof(k->domain), "%s", domain);
-			rc = ask(k, rq, out, cause);
+			if (rq)
+				rc = ask(k, rq, out, cause);
 		}
 	}
 	return rc;
@@ -242,6 +243,15 @@ static laps_rc get_key(void *ctx, const uint8_t *sd, size_t sd_len,
 			return rc;
 	}
 	return ask_around(k, domain, &rq, out, cause);
+}
+
+laps_rc laps_keyservice_reach(struct laps_keyservice *k, struct laps_cause *cause)
+{
+	laps_rc rc = log_on(k, cause);
+
+	if (rc == LAPS_OK)
+		rc = ask_around(k, k->o.config->domain, NULL, NULL, cause);
+	return rc == LAPS_OK || rc == LAPS_E_NOMEM ? rc : LAPS_E_HOST;
 }
 
 laps_rc laps_keyservice_new(const struct laps_keyservice_options *o, struct laps_keyservice **out,

@@ -27,6 +27,9 @@ struct laps_keyservice_options {
 LAPS_MUST_USE laps_rc laps_keyservice_new(const struct laps_keyservice_options *o,
 					  struct laps_keyservice **out, struct laps_cause *cause);
 struct laps_keys_port laps_keyservice_port(struct laps_keyservice *k);
+/* Get as far as a question would, and ask nothing: for a diagnosis. LAPS_OK; LAPS_E_HOST,
+ * LAPS_E_NOMEM. */
+LAPS_MUST_USE laps_rc laps_keyservice_reach(struct laps_keyservice *k, struct laps_cause *cause);
 /* Hang up, free, and set *k to NULL; *k may be NULL. */
 void laps_keyservice_close(struct laps_keyservice **k);
 

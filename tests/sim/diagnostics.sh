@@ -94,6 +94,23 @@ case_it_tells_what_the_device_sees() {
 	is 'the sinks' '{"events":null,"trace":null}' "$(json_squeeze <"$IN/sinks.json")"
 }
 
+# how far it gets with the key service, which needs no key of it
+case_it_tells_whether_there_are_keys() {
+	ok laps process
+	diagnose
+	is 'rpc-port' "$LAPSIM_RPC_PORT" "$(member rpc-port <"$IN/configuration.json")"
+	like 'the key service' "\"key_service\":\\{\"ok\":true,\"detail\":\"$COMPUTER\\\$@$LAPSIM_REALM\"\\}" \
+		"$(json_squeeze <"$IN/directory.json")"
+	conf_set rpc-port 1
+	rm -rf "$T/unpacked"
+	diagnose
+	like 'nobody is there' '"key_service":\{"ok":false,"detail":"cannot reach the endpoint mapper of ' "$(json_squeeze <"$IN/directory.json")"
+	use_key_files
+	rm -rf "$T/unpacked"
+	diagnose
+	like 'it is not asked' '"key_service":null' "$(json_squeeze <"$IN/directory.json")"
+}
+
 # the last 200 events, whatever else is in the file
 case_it_has_the_last_events() {
 	ok laps process

@@ -102,6 +102,12 @@ START_TEST(binds_that_are_refused)
 	a.result[1].transfer = laps_rpc_ndr64;
 	fakerpc_ack(&a);
 	bind_fails(WHO " does not have the interface: result 0, reason 0");
+	/* refused, whatever syntax stands beside it */
+	fakerpc_begin();
+	a = fakerpc_usual_ack();
+	a.result[0].result = a.result[1].result = LAPS_RPC_REJECTED;
+	fakerpc_ack(&a);
+	bind_fails(WHO " does not have the interface: result 2, reason 0");
 	fakerpc_begin();
 	a = fakerpc_usual_ack();
 	a.result_n = 1;
