@@ -194,7 +194,8 @@ for agreement in AGREEMENTS:
     check(f"{agreement}: public at L2 = 31", expected(root, READERS, now(), ENCRYPT | PUBLIC),
           read(get_key(outsider, READERS, world.NOW, root)))
     world.advance(world.CYCLE_HOURS)
-    check(f"{agreement}: the first period", (0, ENCRYPT), (now()[2], read(get_key(bob, READERS, before, root))["flags"]))
+    check(f"{agreement}: the first period of an L1", 0, now()[2])
+    check(f"{agreement}: its seeds", expected(root, READERS, now(), ENCRYPT), read(get_key(bob, READERS, before, root)))
 l0 = now()[0]
 while now()[0] == l0:
     world.advance(32 * world.CYCLE_HOURS)
@@ -211,8 +212,8 @@ begins = samba_gkdi.Gkid(l0, l1, l2 + 1).start_nt_time()
 world.set_clock(begins - 301 * 10**7)
 check("five minutes and a second before", world.E_INVALIDARG, get_key(bob, READERS, (l0, l1, l2 + 1), root))
 world.set_clock(begins - 200 * 10**7)
-check("less than five minutes before", (l0, l1, l2 + 1),
-      read(get_key(bob, READERS, (l0, l1, l2 + 1), root))["period"])
+check("less than five minutes before", expected(root, READERS, (l0, l1, l2 + 1), ENCRYPT),
+      read(get_key(bob, READERS, (l0, l1, l2 + 1), root)))
 
 # ---- answers padded otherwise, and cut: the same exchange in other worlds
 for option in ("--kds-pad=0", "--kds-pad=4", "--kds-pad=8", "--kds-fragment=256"):

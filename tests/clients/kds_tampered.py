@@ -15,11 +15,11 @@ from impacket.krb5 import kerberosv5
 
 import kdsworld as world
 import reference
-from impacket_getkey import connect, connection, once, refused, request
+from impacket_getkey import PRIVACY, connect, connection, once, refused, request
 from tally import check, finish
 
 RESPONSE, FAULT = 2, 3
-SEC_PKG_ERROR, UNKNOWN_IF, OP_RNG = 0x721, 0x1C010003, 0x1C010002
+ACCESS_DENIED, SEC_PKG_ERROR, UNKNOWN_IF, OP_RNG = 5, 0x721, 0x1C010003, 0x1C010002
 SD = reference.target_sd(world.sid("Domain Admins"))
 SEED = reference.envelope(world.root_key(), SD, world.period(), False, reference.ENCRYPT, world.DOMAIN, world.DOMAIN)
 
@@ -46,9 +46,10 @@ def answer(sock):
 
 
 @contextlib.contextmanager
-def sealed():
-    """A socket, and a request that is sealed and not yet sent."""
-    with connection("Administrator") as dce:
+def sealed(level=PRIVACY):
+    """A socket that is bound at a level, and a request that is sealed and not yet sent."""
+    with connection("Administrator", level=level) as dce:
+        dce.set_auth_level(PRIVACY)
         kept, tcp = [], dce.get_rpc_transport()
         with mock.patch.object(tcp, "send", lambda data, **_: kept.append(data)):
             dce.call(0, request(SD))
@@ -82,6 +83,11 @@ for at, what, wanted in (
             check(f"a bit of {what}", wanted, got)
         else:  # refused in whichever way
             check(f"a bit of {what}: {got}", True, got == "closed" or got[0] == FAULT)
+for level in 2, 4, 5:
+    with sealed(level) as (sock, pdu):
+        pdu[token - 7] = level
+        sock.sendall(pdu)
+        check(f"sealed, and said to be of level {level}", (FAULT, call, ACCESS_DENIED), answer(sock))
 check("and others are served", SEED, once("Administrator", SD))
 
 finish()

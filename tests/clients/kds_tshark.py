@@ -20,7 +20,7 @@ from tally import check, finish
 HERE = pathlib.Path(__file__).parent
 PATIENCE = 60  # seconds for a packet to be in the file; a slow machine has them all
 MARK_PORT = 9  # nobody listens there
-FIELDS = ("dcerpc.pkt_type", "dcerpc.opnum", "dcerpc.auth_type", "dcerpc.auth_level", "epm.proto.tcp_port",
+FIELDS = ("dcerpc.pkt_type", "dcerpc.opnum", "dcerpc.auth_type", "dcerpc.auth_level", "dcerpc.auth_pad_len", "epm.proto.tcp_port",
           "tcp.payload", "dcerpc.decrypted_stub_data")
 REQUEST, RESPONSE, BIND, BIND_ACK, ALTER, ALTER_RESP, AUTH3 = 0, 2, 11, 12, 14, 15, 16
 NDR64 = "71710533-beba-4937-8319-b5dbef9ccc36"
@@ -113,6 +113,9 @@ def samba():
 heard = is_well_formed("Samba", captured("samba", samba), {REQUEST, RESPONSE, BIND, BIND_ACK, ALTER, ALTER_RESP, AUTH3})
 check("Samba: the endpoint mapper's answer", [str(world.KDS_PORT)], [
     p["epm.proto.tcp_port"] for p in heard if p["kind"] == RESPONSE and p["epm.proto.tcp_port"]])
+# [MS-RPCE] 2.2.2.11: what is sealed is filled up to blocks of 16 bytes, and says by how much
+check("Samba: pads", {0}, {(int(p["dcerpc.auth_pad_len"]) + len(p["dcerpc.decrypted_stub_data"]) // 2) % 16
+                           for p in heard if p["kind"] == RESPONSE and p["dcerpc.auth_type"]})
 for auth_type in 9, 16:
     stubs = answers(heard, auth_type)
     check(f"authentication type {auth_type}: seeds", True, any(SEED in s for s in stubs))
