@@ -80,6 +80,30 @@ case_a_member_through_another_group_may() {
 	has DecryptionStatus Success
 }
 
+# MS-GKDI 3.1.4.1: a caller who may decrypt gets seeds when it encrypts, too; of the last period of an L1 only the L1 key
+case_a_device_in_the_group_encrypts_with_seeds() {
+	in_world --seed 7 -- encrypts_with_seeds
+}
+l2_index() { # of the value that the directory has
+	attr admin "$DN" msLAPS-EncryptedPassword >"$T/value"
+	ok laps blob explain "$T/value" --json
+	member l2 <"$T/out"
+}
+encrypts_with_seeds() {
+	ok laps policy set gpo ADPasswordEncryptionPrincipal "$READERS"
+	readers=$(ldap ldapsearch admin -LLL -o ldif_wrap=no -b "$LAPSIM_BASE_DN" '(sAMAccountName=LAPS Readers)' dn | sed -n 's/^dn: //p')
+	printf 'dn: %s\nchangetype: modify\nadd: member\nmember: %s\n' "$readers" "$DN" | modify admin || fail "$(cat "$T/err")"
+	ok laps process
+	l2=$(l2_index)
+	ok lapsim clock "$LAPSIM_DIR" advance "$(((31 - l2) * 10))h"
+	ok laps reset
+	is 'the period' 31 "$(l2_index)"
+	unlike 'the value' 'public' "$(explained)"
+	ok decrypts_as helpdesk get_ad "$COMPUTER"
+	has DecryptionStatus Success
+	in_force "$(member Password <"$T/out")"
+}
+
 nothing_comes() { # nothing_comes PATTERN: the rotation ends where the key is asked for, in one line, and has touched nothing
 	unchanged_by fails_with 1 "^laps: protect: $1" laps reset
 }
@@ -89,6 +113,12 @@ case_a_service_that_is_not_there() {
 	hresult_is 0x800706ba
 	conf_set rpc-port "$LAPSIM_RPC_PORT"
 	ok laps process
+	conf_set rpc-port 1
+	# who reads is not refused a key: nobody has decided
+	ok as Administrator get_ad "$COMPUTER"
+	has DecryptionStatus Error
+	has Password null
+	like 'the note' "^laps: note: $COMPUTER: EncryptedPassword: cannot reach the endpoint mapper of " "$(cat "$T/err")"
 }
 
 case_a_service_that_does_not_run() {
