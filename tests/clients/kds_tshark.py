@@ -20,8 +20,8 @@ from tally import check, finish
 HERE = pathlib.Path(__file__).parent
 PATIENCE = 60  # seconds for a packet to be in the file; a slow machine has them all
 MARK_PORT = 9  # nobody listens there
-FIELDS = ("dcerpc.pkt_type", "dcerpc.opnum", "dcerpc.auth_type", "dcerpc.auth_level", "dcerpc.auth_pad_len", "epm.proto.tcp_port",
-          "tcp.payload", "dcerpc.decrypted_stub_data")
+FIELDS = ("dcerpc.pkt_type", "dcerpc.opnum", "dcerpc.auth_type", "dcerpc.auth_level", "dcerpc.auth_pad_len",
+          "epm.proto.tcp_port", "tcp.payload", "dcerpc.decrypted_stub_data")
 REQUEST, RESPONSE, BIND, BIND_ACK, ALTER, ALTER_RESP, AUTH3 = 0, 2, 11, 12, 14, 15, 16
 NDR64 = "71710533-beba-4937-8319-b5dbef9ccc36"
 
