@@ -12,7 +12,7 @@ import sys
 import threading
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "lib"))
-from rawrpc import BIND, FIRST, HEADER_SIGN, REQUEST, RESPONSE, Connection, Ended  # noqa: E402
+from rawrpc import ALTER_CONTEXT, BIND, FIRST, HEADER_SIGN, REQUEST, RESPONSE, Connection, Ended  # noqa: E402
 
 KDS, MAPPER = int(os.environ["LAPSIM_KDS_PORT"]), int(os.environ["LAPSIM_RPC_PORT"])
 
@@ -46,7 +46,7 @@ def other_head(pdu):
 
 def no_ndr64(pdu):
     """The transfer syntax 71710533-..., [MS-RPCE] 2.2.5, becomes one that nobody knows."""
-    return pdu.replace(bytes.fromhex("33057171babe3749"), bytes(8)) if pdu[2] == BIND else pdu
+    return pdu.replace(bytes.fromhex("33057171babe3749"), bytes(8)) if pdu[2] in (BIND, ALTER_CONTEXT) else pdu
 
 
 def no_key_service(pdu):

@@ -57,11 +57,14 @@ case_a_device_gets_a_public_key_and_an_administrator_seeds() {
 case_who_is_not_in_the_group_gets_nothing() {
 	ok laps policy set gpo ADPasswordEncryptionPrincipal "$READERS"
 	ok laps process
-	for user in alice Administrator; do
+	conf_set ldap-uri "$LAPSIM_LDAP_URI $LAPSIM_DC2_URI"
+	for user in carol Administrator; do
 		ok decrypts_as "$user" get_ad "$COMPUTER"
 		has DecryptionStatus Unauthorized
 		has Password null
 	done
+	# a refusal is an answer: no other controller is asked
+	is 'refusals' 1 "$(grep '"call":"GetKey"' "$LAPSIM_DIR/timeline.jsonl" | grep -c '"who":"carol@')"
 	ok decrypts_as helpdesk get_ad "$COMPUTER"
 	has DecryptionStatus Success
 	in_force "$(member Password <"$T/out")"
