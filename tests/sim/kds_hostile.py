@@ -124,6 +124,16 @@ def stalled_thousand():
     print(f"a client waited {worst * 1000:.1f} ms at most; {grown >> 10} KiB more")
 
 
+def full_house():
+    """When there are no more places, who is authenticated stays, and who has said nothing goes."""
+    with contextlib.ExitStack() as stack, session(PORT) as s:
+        silent = [stack.enter_context(Connection(PORT)) for _ in range(95)]
+        assert s.get_key() == 0
+        works()
+        ended = [c for c in silent if select.select([c.socket], [], [], 0)[0]]
+        assert ended and ended == silent[:len(ended)], "it is not those silent for the longest that went"
+
+
 def slow_sender():
     """Who needs a few seconds for a handshake and a call is served."""
     with Session(PORT) as s:

@@ -17,6 +17,14 @@ hostile() { # hostile NAME
 
 case_half_sent() { hostile half_sent; }
 case_stalled_thousand() { hostile stalled_thousand; }
+# with few descriptors: 120, of which 32 are not for connections
+case_full_house() { (
+	# shellcheck disable=SC3045 # dash has it
+	ulimit -n 120
+	export KRB5CCNAME="FILE:$T/cc"
+	# shellcheck disable=SC2016 # for the command
+	ok lapsim run --computers 1 -- sh -c 'kinit "$LAPSIM_USER" <"$LAPSIM_USER_PASSWORD_FILE" >/dev/null && exec python3 "$1" full_house' sh "$SIM_ROOT/tests/sim/kds_hostile.py"
+) || exit 1; }
 case_slow_sender() { hostile slow_sender; }
 case_never_reads() { hostile never_reads; }
 case_too_many_of_one() { hostile too_many_of_one; }

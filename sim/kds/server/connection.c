@@ -101,6 +101,15 @@ static void watch(struct kds_connections *c, struct connection *k)
 	k->watched = wanted;
 }
 
+/* Nobody in particular before somebody, and the one silent for longest of these. */
+static struct connection *least_wanted(const struct kds_connections *c)
+{
+	for (struct connection *k = c->oldest; k; k = k->newer)
+		if (!k->counted)
+			return k;
+	return c->oldest;
+}
+
 void kds_connection_add(struct kds_connections *c, int fd, const struct rpc_options *options)
 {
 	struct epoll_event e = {.events = EPOLLIN};
@@ -110,7 +119,7 @@ void kds_connection_add(struct kds_connections *c, int fd, const struct rpc_opti
 	int on = 1;
 
 	if (c->n == c->limit)
-		drop(c, c->oldest);
+		drop(c, least_wanted(c));
 	if (!k) {
 		close(fd);
 		return;

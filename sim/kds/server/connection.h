@@ -12,12 +12,13 @@
 #include "kds/rpc/assoc.h"
 #include "kds/server/record.h"
 
-#define KDS_CONNECTIONS_MAX 4096 /* one more takes the place of the one silent for the longest */
-#define KDS_CALLER_MAX      512  /* connections that one caller has authenticated */
-#define KDS_MIDWAY_MS                                                        \
-	10000 /* for the rest of a PDU, a handshake, a request, or for us to \
-	       * be rid of an answer */
-#define KDS_IDLE_MS 300000
+/* One more takes the place of another: of those that are not authenticated first, and of the one
+ * that has been silent for the longest. */
+#define KDS_CONNECTIONS_MAX 4096
+#define KDS_CALLER_MAX      512 /* connections that one caller has authenticated */
+/* For the rest of a PDU, a handshake, a request, or for us to be rid of an answer. */
+#define KDS_MIDWAY_MS 10000
+#define KDS_IDLE_MS   300000
 
 struct kds_connections;
 
