@@ -9,6 +9,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "ports/worker.h"
+
 struct fakerpc fakerpc;
 static int listener;
 static pthread_t thread;
@@ -155,4 +157,21 @@ void fakerpc_end(void)
 	close(listener);
 	for (size_t i = 0; i < FAKERPC_STEPS; i++)
 		laps_buf_clear(&fakerpc.seen[i]);
+}
+
+laps_rc fakerpc_open_and_bind(struct laps_rpc **rpc, unsigned ms, struct laps_cause *cause)
+{
+	const struct laps_rpc_peer peer = {
+		.host = "127.0.0.1", .port = fakerpc.port, .who = FAKERPC_WHO};
+	laps_rc rc = laps_rpc_open(&peer, laps_worker_now_ms() + FAKERPC_PATIENCE, rpc, cause);
+
+	ck_assert_int_eq(rc, LAPS_OK);
+	laps_rpc_set_deadline(*rpc, laps_worker_now_ms() + ms);
+	return laps_rpc_bind(*rpc, &laps_rpc_isdkey, NULL, NULL, cause);
+}
+
+void fakerpc_close(struct laps_rpc **rpc)
+{
+	laps_rpc_close(rpc);
+	fakerpc_end();
 }

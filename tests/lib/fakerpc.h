@@ -13,6 +13,8 @@
 #include <laps/buf.h>
 #include <laps/rpcpdu.h>
 
+#include "ports/rpc.h"
+
 #define FAKERPC_STEPS 8
 #define FAKERPC_BOTH  (LAPS_RPC_FIRST | LAPS_RPC_LAST)
 
@@ -45,5 +47,12 @@ void fakerpc_add(struct fakerpc_step *s, uint8_t flags, uint16_t context, const 
 /* Listen, and wait for the end of the connection, which the client has to bring about. */
 void fakerpc_start(void);
 void fakerpc_end(void);
+
+#define FAKERPC_WHO      "the server of this test"
+#define FAKERPC_PATIENCE 30000 /* ms: an answer that is there comes long before */
+/* The client under test: connect to it, and bind within so many milliseconds; then hang up, and
+ * wait for its end. */
+laps_rc fakerpc_open_and_bind(struct laps_rpc **rpc, unsigned ms, struct laps_cause *cause);
+void fakerpc_close(struct laps_rpc **rpc);
 
 #endif

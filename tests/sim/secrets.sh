@@ -83,7 +83,7 @@ entra() { # entra OUTER: joined, backed up there, read there, refused there
 watched() { # watched FUNCTION: in a world that stays on disk, with its processes watched
 	for tool in leakscan procwatch; do [ -x "$SIM_TOOLS/$tool" ] || fail "no $tool in $SIM_TOOLS"; done
 	: >"$T/secrets"
-	"$SIM_TOOLS/procwatch" "$T/seen" laps lapsim slapd &
+	"$SIM_TOOLS/procwatch" "$T/seen" laps lapsim slapd lapsim_kds &
 	watcher=$!
 	mkdir "$T/left"
 	lapsim run --computers 1 --dir "$T/left/world" --keep -- sh "$SIM_FILE" within "$CASE" "$1" "$T" >"$T/said" 2>"$T/left/stderr" || {

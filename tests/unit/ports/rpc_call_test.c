@@ -12,28 +12,10 @@
 #include "ports/rpc.h"
 #include "ports/worker.h"
 
-#define WHO      "the server of this test"
-#define PATIENCE 30000 /* ms: an answer that is there comes long before */
-#define SHORT    200   /* ms: one that is not */
+#define SHORT 200 /* ms: one that is not */
 
 static struct laps_rpc *rpc;
 static struct laps_cause cause;
-
-static laps_rc open_and_bind(unsigned ms)
-{
-	const struct laps_rpc_peer peer = {.host = "127.0.0.1", .port = fakerpc.port, .who = WHO};
-	laps_rc rc = laps_rpc_open(&peer, laps_worker_now_ms() + PATIENCE, &rpc, &cause);
-
-	ck_assert_int_eq(rc, LAPS_OK);
-	laps_rpc_set_deadline(rpc, laps_worker_now_ms() + ms);
-	return laps_rpc_bind(rpc, &laps_rpc_isdkey, NULL, NULL, &cause);
-}
-
-static void end(void)
-{
-	laps_rpc_close(&rpc);
-	fakerpc_end();
-}
 
 /* Bind, call with len bytes, and give what came of it; out is cleared by the caller. */
 static laps_rc call(size_t len, size_t max, unsigned ms, struct laps_buf *out)
@@ -46,7 +28,7 @@ static laps_rc call(size_t len, size_t max, unsigned ms, struct laps_buf *out)
 	laps_buf_init(&stub, 1u << 20);
 	laps_buf_put(&stub, zero, len);
 	fakerpc_start();
-	ck_assert_int_eq(open_and_bind(PATIENCE), LAPS_OK);
+	ck_assert_int_eq(fakerpc_open_and_bind(&rpc, FAKERPC_PATIENCE, &cause), LAPS_OK);
 	laps_rpc_set_deadline(rpc, laps_worker_now_ms() + ms);
 	rc = laps_rpc_call(rpc, 0, &stub, out, &cause);
 	laps_buf_clear(&stub);
@@ -58,11 +40,11 @@ static void call_fails(const char *text, uint32_t hresult)
 {
 	struct laps_buf out;
 
-	ck_assert_int_eq(call(8, 64, PATIENCE, &out), LAPS_E_HOST);
+	ck_assert_int_eq(call(8, 64, FAKERPC_PATIENCE, &out), LAPS_E_HOST);
 	ck_assert_str_eq(cause.text, text);
 	ck_assert_uint_eq(cause.hresult, hresult);
 	laps_buf_clear(&out);
-	end();
+	fakerpc_close(&rpc);
 }
 
 START_TEST(an_answer_is_put_together)
@@ -77,11 +59,11 @@ START_TEST(an_answer_is_put_together)
 	fakerpc_add(s, LAPS_RPC_FIRST, 0, "What is ", 8);
 	fakerpc_add(s, 0, 0, "in pieces, ", 11);
 	fakerpc_add(s, LAPS_RPC_LAST, 0, "is whole.", 9);
-	ck_assert_int_eq(call(8, 64, PATIENCE, &out), LAPS_OK);
+	ck_assert_int_eq(call(8, 64, FAKERPC_PATIENCE, &out), LAPS_OK);
 	ck_assert_uint_eq(out.len, 28);
 	ck_assert_mem_eq(out.data, "What is in pieces, is whole.", 28);
 	laps_buf_clear(&out);
-	end();
+	fakerpc_close(&rpc);
 }
 END_TEST
 
@@ -99,7 +81,7 @@ START_TEST(a_long_request_goes_in_fragments)
 	a.max_recv = LAPS_RPC_FRAG_MIN;
 	fakerpc_ack(&a);
 	fakerpc_add(fakerpc_next(NULL), FAKERPC_BOTH, 0, "ok", 2);
-	ck_assert_int_eq(call(len, 64, PATIENCE, &out), LAPS_OK);
+	ck_assert_int_eq(call(len, 64, FAKERPC_PATIENCE, &out), LAPS_OK);
 	for (size_t at = 0; at < fakerpc.seen[1].len; at += p.head.frag_len, n++) {
 		const uint8_t *in = fakerpc.seen[1].data + at;
 		const size_t frag = (size_t)in[8] | (size_t)in[9] << 8;
@@ -117,7 +99,7 @@ START_TEST(a_long_request_goes_in_fragments)
 	ck_assert_uint_eq(got, len);
 	ck_assert_uint_gt(n, 1);
 	laps_buf_clear(&out);
-	end();
+	fakerpc_close(&rpc);
 }
 END_TEST
 
@@ -128,12 +110,12 @@ START_TEST(calls_that_go_wrong)
 		const char *text;
 	} fault[] = {
 		{0x5, LAPS_HR_ACCESSDENIED,
-		 WHO " answers with fault 0x00000005: it does not let this caller in"},
+		 FAKERPC_WHO " answers with fault 0x00000005: it does not let this caller in"},
 		{0x6F7, LAPS_HR_RPC_CALL_FAILED,
-		 WHO " answers with fault 0x000006F7: it cannot read the arguments"},
+		 FAKERPC_WHO " answers with fault 0x000006F7: it cannot read the arguments"},
 		{0x1C010002, LAPS_HR_RPC_CALL_FAILED,
-		 WHO " answers with fault 0x1C010002: it has no such operation"},
-		{0x12345678, LAPS_HR_RPC_CALL_FAILED, WHO " answers with fault 0x12345678"},
+		 FAKERPC_WHO " answers with fault 0x1C010002: it has no such operation"},
+		{0x12345678, LAPS_HR_RPC_CALL_FAILED, FAKERPC_WHO " answers with fault 0x12345678"},
 	};
 	struct laps_rpc_bind_ack a = fakerpc_usual_ack();
 	struct laps_buf b;
@@ -154,28 +136,28 @@ START_TEST(calls_that_go_wrong)
 	s = fakerpc_next(NULL);
 	fakerpc_add(s, FAKERPC_BOTH, 0, "x", 1);
 	s->other_call = true;
-	call_fails(WHO " answers another call", LAPS_HR_RPC_PROTOCOL);
+	call_fails(FAKERPC_WHO " answers another call", LAPS_HR_RPC_PROTOCOL);
 	/* another context; no first fragment; a second first one; more than is taken */
 	fakerpc_begin();
 	fakerpc_ack(&a);
 	fakerpc_add(fakerpc_next(NULL), FAKERPC_BOTH, 1, "x", 1);
-	call_fails(WHO " answers a request with something else", LAPS_HR_RPC_PROTOCOL);
+	call_fails(FAKERPC_WHO " answers a request with something else", LAPS_HR_RPC_PROTOCOL);
 	fakerpc_begin();
 	fakerpc_ack(&a);
 	fakerpc_add(fakerpc_next(NULL), LAPS_RPC_LAST, 0, "x", 1);
-	call_fails(WHO " answers a request with something else", LAPS_HR_RPC_PROTOCOL);
+	call_fails(FAKERPC_WHO " answers a request with something else", LAPS_HR_RPC_PROTOCOL);
 	fakerpc_begin();
 	fakerpc_ack(&a);
 	s = fakerpc_next(NULL);
 	fakerpc_add(s, LAPS_RPC_FIRST, 0, "x", 1);
 	fakerpc_add(s, FAKERPC_BOTH, 0, "x", 1);
-	call_fails(WHO " answers a request with something else", LAPS_HR_RPC_PROTOCOL);
+	call_fails(FAKERPC_WHO " answers a request with something else", LAPS_HR_RPC_PROTOCOL);
 	fakerpc_begin();
 	fakerpc_ack(&a);
 	s = fakerpc_next(NULL);
 	for (int i = 0; i < 5; i++)
 		fakerpc_add(s, i == 0 ? LAPS_RPC_FIRST : 0, 0, "sixteen bytes...", 16);
-	call_fails(WHO " sends an answer of more than 64 bytes", LAPS_HR_RPC_PROTOCOL);
+	call_fails(FAKERPC_WHO " sends an answer of more than 64 bytes", LAPS_HR_RPC_PROTOCOL);
 }
 END_TEST
 
@@ -196,7 +178,7 @@ START_TEST(bytes_that_are_no_answer)
 			{8,
 			 {0xd1, 0x16},
 			 2,
-			 WHO " sends a fragment of 5841 bytes, more than was agreed on"},
+			 FAKERPC_WHO " sends a fragment of 5841 bytes, more than was agreed on"},
 			{0, {4}, 1, NULL},
 			{8, {15, 0}, 2, NULL},
 			{10, {0xff, 0x00}, 2, NULL},
@@ -214,10 +196,11 @@ START_TEST(bytes_that_are_no_answer)
 		{
 			struct laps_buf out;
 
-			ck_assert_int_eq(call(8, 64, PATIENCE, &out), LAPS_E_HOST);
-			ck_assert_ptr_nonnull(strstr(cause.text, WHO " does not speak RPC: "));
+			ck_assert_int_eq(call(8, 64, FAKERPC_PATIENCE, &out), LAPS_E_HOST);
+			ck_assert_ptr_nonnull(
+				strstr(cause.text, FAKERPC_WHO " does not speak RPC: "));
 			laps_buf_clear(&out);
-			end();
+			fakerpc_close(&rpc);
 		}
 	}
 	/* every prefix of an answer, then the end */
@@ -233,10 +216,10 @@ START_TEST(bytes_that_are_no_answer)
 			struct laps_buf out;
 
 			ck_assert_int_eq(call(8, 64, SHORT, &out), LAPS_E_HOST);
-			ck_assert_str_eq(cause.text, WHO " does not answer in time");
+			ck_assert_str_eq(cause.text, FAKERPC_WHO " does not answer in time");
 			ck_assert_uint_eq(cause.hresult, LAPS_HR_RPC_UNAVAILABLE);
 			laps_buf_clear(&out);
-			end();
+			fakerpc_close(&rpc);
 		}
 	}
 }
@@ -250,14 +233,14 @@ START_TEST(a_server_that_is_silent_or_hangs_up)
 	fakerpc_begin();
 	fakerpc_next(NULL);
 	fakerpc_start();
-	ck_assert_int_eq(open_and_bind(SHORT), LAPS_E_HOST);
-	ck_assert_str_eq(cause.text, WHO " does not answer in time");
+	ck_assert_int_eq(fakerpc_open_and_bind(&rpc, SHORT, &cause), LAPS_E_HOST);
+	ck_assert_str_eq(cause.text, FAKERPC_WHO " does not answer in time");
 	ck_assert_uint_ge(laps_worker_now_ms() - before, SHORT);
-	end();
+	fakerpc_close(&rpc);
 	fakerpc_begin();
 	fakerpc_ack(&a);
 	fakerpc_next(NULL)->hang_up = true;
-	call_fails(WHO " hangs up", LAPS_HR_RPC_CALL_FAILED);
+	call_fails(FAKERPC_WHO " hangs up", LAPS_HR_RPC_CALL_FAILED);
 }
 END_TEST
 
