@@ -10,6 +10,7 @@
 #include <laps/rpcpdu.h>
 #include <laps/secret.h>
 
+#include "kds/server/keytab.h"
 #include "kds/server/unframe.h"
 
 #define TOKEN_MAX 65536
@@ -21,6 +22,7 @@ static uint8_t spnego_oid[] = {0x2b, 6, 1, 5, 5, 2};
 static gss_OID_desc spnego = {sizeof(spnego_oid), spnego_oid};
 
 struct kds_gss {
+	struct kds_keytab *keytab;
 	gss_cred_id_t cred;
 };
 
@@ -50,7 +52,7 @@ static void describe(OM_uint32 major, OM_uint32 minor, char why[static 256])
 
 struct kds_gss *kds_gss_new(const char *keytab, struct sim_err *err)
 {
-	gss_key_value_element_desc element = {"keytab", keytab};
+	gss_key_value_element_desc element = {"keytab", KDS_KEYTAB};
 	const gss_key_value_set_desc store = {1, &element};
 	gss_OID_desc mech[2] = {*gss_mech_krb5, spnego};
 	gss_OID_set_desc krb5 = {1, mech}, both = {2, mech};
@@ -60,6 +62,11 @@ struct kds_gss *kds_gss_new(const char *keytab, struct sim_err *err)
 
 	if (!g) {
 		sim_fail_nomem(err);
+		return NULL;
+	}
+	g->keytab = kds_keytab_load(keytab, err);
+	if (!g->keytab) {
+		kds_gss_free(&g);
 		return NULL;
 	}
 	/* whatever mechanisms this machine has: Kerberos, also within SPNEGO, and nothing else */
@@ -79,8 +86,10 @@ void kds_gss_free(struct kds_gss **g)
 {
 	OM_uint32 minor;
 
-	if (*g)
+	if (*g) {
 		(void)gss_release_cred(&minor, &(*g)->cred);
+		kds_keytab_free(&(*g)->keytab);
+	}
 	free(*g);
 	*g = NULL;
 }
