@@ -307,7 +307,7 @@ static laps_rc answer(bool ndr64, const struct word *w, size_t n, struct laps_ge
 	laps_buf_init(&b, 2 * LAPS_GKE_MAX);
 	for (size_t i = 0; i < n; i++)
 		for (unsigned j = 0; j < (w[i].len == 8 && !ndr64 ? 4 : w[i].len); j++)
-			laps_buf_put_u8(&b, j < 8 ? (uint8_t)(w[i].v >> 8 * j) : 0);
+			laps_buf_put_u8(&b, (uint8_t)(j < 8 ? w[i].v >> 8 * j : 0));
 	ck_assert_int_eq(laps_buf_status(&b), LAPS_OK);
 	block = exact_copy(b.data, b.len);
 	rc = laps_getkey_response_parse(ndr64, block, b.len, a, NULL);
