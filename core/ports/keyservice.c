@@ -95,6 +95,9 @@ static laps_rc find_port(const struct laps_keyservice *k, const struct laps_cont
 		rc = laps_rpc_bind(r, &laps_rpc_epm, NULL, NULL, cause);
 	if (rc == LAPS_OK)
 		rc = ask_mapper(r, port, cause);
+	/* whom the mapper does not let in, the key service has not refused anything */
+	if (rc == LAPS_E_HOST && cause->hresult == LAPS_HR_ACCESSDENIED)
+		cause->hresult = LAPS_HR_RPC_CALL_FAILED;
 	laps_rpc_close(&r);
 	return rc;
 }

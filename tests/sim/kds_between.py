@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Somebody between laps and the key service, who does to PDUs what the argument says: as_it_is,
 unsigned_headers, other_request, other_answer, other_head, unsealed_answer, no_ndr64; of the endpoint mapper
-no_key_service and hang_up_once. Prints the port of its endpoint mapper, then serves until it is killed.
+no_key_service, refused and hang_up_once. Prints the port of its endpoint mapper, then serves until it is killed.
 [C706] 12.6, [MS-RPCE] 2.2.2."""
 import os
 import pathlib
@@ -54,6 +54,13 @@ def no_key_service(pdu):
     return pdu.replace(bytes.fromhex("605978b94f52df11"), bytes(8)) if pdu[2] == REQUEST else pdu
 
 
+def refused(pdu):
+    """A fault, rpc_s_access_denied: a mapper for authenticated clients only."""
+    if pdu[2] == RESPONSE:
+        pdu = bytearray(struct.pack("<BBBBIHHIIHHII", 5, 0, 3, 3, 0x10, 32, 0, *struct.unpack_from("<I", pdu, 12), 32, 0, 0, 5, 0))
+    return pdu
+
+
 def hang_up_once(pdu):
     """Nothing comes of the first PDU of all."""
     if not hung_up:
@@ -100,7 +107,7 @@ def listen():
 
 
 hung_up = []
-of_mapper = {"no_key_service": no_key_service, "hang_up_once": hang_up_once}
+of_mapper = {"no_key_service": no_key_service, "refused": refused, "hang_up_once": hang_up_once}
 change = of_mapper.get(sys.argv[1], bytes)
 mapper, key_service = listen(), listen()
 threading.Thread(target=serve, args=(key_service, KDS, bytes if sys.argv[1] in of_mapper else globals().get(sys.argv[1], bytes)), daemon=True).start()

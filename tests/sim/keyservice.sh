@@ -130,6 +130,15 @@ case_a_service_that_does_not_run() {
 	hresult_is 0x800706d9
 }
 
+# a mapper that wants to know who asks has not refused a key
+case_a_mapper_that_lets_nobody_in() {
+	ok laps process
+	between refused
+	ok as Administrator get_ad "$COMPUTER"
+	has DecryptionStatus Error
+	like 'the note' 'the endpoint mapper of .* fault 0x00000005' "$(cat "$T/err")"
+}
+
 # of which there are two, at one machine here
 case_the_next_controller_is_asked() {
 	between hang_up_once
