@@ -25,7 +25,8 @@ static laps_rc name_of(const struct cli_session *s, struct laps_ad *ad, const ch
 int cli_escrow_service_open(const struct cli_session *s, const char *user, const char *file,
 			    struct laps_ad *ad, const char *dn, struct cli_escrow_service *out)
 {
-	struct laps_keyservice_options o = {.config = &s->config, .session = &out->session};
+	struct laps_keyservice_options o = {
+		.config = &s->config, .session = &out->session, .give_up = true};
 	struct laps_cause cause;
 	int rc;
 

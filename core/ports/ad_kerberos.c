@@ -28,9 +28,12 @@ struct laps_kerberos {
 laps_rc laps_kerberos_account(const struct laps_config *config, const char *account,
 			      char out[static LAPS_PRINCIPAL_MAX], struct laps_cause *cause)
 {
+	const char *back = strchr(account, '\\');
+	const char *name = back ? back + 1 : account;
 	/* without a domain libkrb5 adds the realm of krb5.conf */
-	int n = snprintf(out, LAPS_PRINCIPAL_MAX, "%s%s%s", account, config->domain[0] ? "@" : "",
-			 config->domain);
+	const bool add = !strchr(name, '@') && config->domain[0];
+	int n = snprintf(out, LAPS_PRINCIPAL_MAX, "%s%s%s", name, add ? "@" : "",
+			 add ? config->domain : "");
 
 	if (n < 0 || n >= LAPS_PRINCIPAL_MAX) {
 		laps_cause_set(cause, LAPS_HR_INVALIDARG, "the name of '%.64s' is too long",

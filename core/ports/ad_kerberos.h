@@ -45,7 +45,8 @@ LAPS_MUST_USE laps_rc laps_kerberos_enter(struct laps_kerberos *k, struct laps_c
 /* Destroy a cache in memory, free, and set *k to NULL; *k may be NULL. */
 void laps_kerberos_close(struct laps_kerberos **k);
 
-/* "alice@CORP.EXAMPLE": an account of the host's domain. LAPS_OK; LAPS_E_RANGE when it is too long.
+/* "alice@CORP.EXAMPLE", also of "CORP\\alice" and "alice@corp.example": an account of the host's
+ * domain. LAPS_OK; LAPS_E_RANGE when it is too long.
  */
 LAPS_MUST_USE laps_rc laps_kerberos_account(const struct laps_config *config, const char *account,
 					    char out[static LAPS_PRINCIPAL_MAX],

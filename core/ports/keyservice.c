@@ -6,7 +6,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include <laps/epmap.h>
 #include <laps/getkey.h>
 #include <laps/gke.h>
 #include <laps/hresult.h>
@@ -14,6 +13,7 @@
 #include "ports/controllers.h"
 #include "ports/file.h"
 #include "ports/rpc.h"
+#include "ports/rpc_epm.h"
 #include "ports/worker.h"
 
 #define STUB_MAX   (LAPS_GETKEY_SD_MAX + 1024)
@@ -25,6 +25,9 @@ struct laps_keyservice {
 	struct laps_rpc *rpc;               /* NULL: not connected */
 	char domain[LAPS_DNS_NAME_MAX + 1]; /* that it is of */
 	char controller[256];               /* for causes */
+	bool given_up;                      /* of failed_domain, and why */
+	char failed_domain[LAPS_DNS_NAME_MAX + 1];
+	struct laps_cause failure;
 };
 
 static uint64_t deadline(void)
@@ -37,71 +40,6 @@ static laps_rc log_on(struct laps_keyservice *k, struct laps_cause *cause)
 	return k->tickets ? LAPS_OK : laps_kerberos_open(&k->o.login, &k->tickets, cause);
 }
 
-/* ---- where it is ---- */
-
-static laps_rc ask_mapper(struct laps_rpc *r, uint16_t *port, struct laps_cause *cause)
-{
-	const struct laps_epm_map_request rq = {
-		.has_tower = true,
-		.tower = {.interface = laps_rpc_isdkey, .transfer = laps_rpc_ndr, .tcp = true},
-		.max_towers = LAPS_EPM_TOWERS};
-	struct laps_epm_map_response answer;
-	struct laps_buf stub, out;
-	struct laps_err err = {0};
-	laps_rc rc;
-
-	laps_buf_init(&stub, STUB_MAX);
-	laps_buf_init(&out, ANSWER_MAX);
-	laps_epm_map_request_format(laps_rpc_is_ndr64(r), &rq, &stub);
-	rc = laps_rpc_call(r, LAPS_EPM_MAP_OPNUM, &stub, &out, cause);
-	if (rc == LAPS_OK) {
-		rc = laps_epm_map_response_parse(laps_rpc_is_ndr64(r), out.data, out.len, &answer,
-						 &err);
-		if (rc != LAPS_OK) {
-			laps_cause_set(cause, LAPS_HR_RPC_PROTOCOL,
-				       "the endpoint mapper's answer cannot be read: %s",
-				       err.what ? err.what : laps_rc_name(rc));
-			rc = LAPS_E_HOST;
-		}
-	}
-	*port = 0;
-	for (size_t i = 0; rc == LAPS_OK && i < answer.tower_n && *port == 0; i++)
-		if (answer.tower[i].tcp)
-			*port = answer.tower[i].port;
-	if (rc == LAPS_OK && *port == 0) {
-		laps_cause_set(cause, LAPS_HR_RPC_NOT_REGISTERED,
-			       "its endpoint mapper has no key service (0x%08X): is KdsSvc running "
-			       "there?",
-			       (unsigned)answer.status);
-		rc = LAPS_E_HOST;
-	}
-	laps_buf_clear(&stub);
-	laps_buf_clear(&out);
-	return rc;
-}
-
-static laps_rc find_port(const struct laps_keyservice *k, const struct laps_controller *c,
-			 uint64_t until, uint16_t *port, struct laps_cause *cause)
-{
-	char who[320];
-	const struct laps_rpc_peer mapper = {
-		.host = c->host, .port = k->o.config->rpc_port, .who = who};
-	struct laps_rpc *r = NULL;
-	laps_rc rc;
-
-	snprintf(who, sizeof(who), "the endpoint mapper of '%s'", c->name);
-	rc = laps_rpc_open(&mapper, until, &r, cause);
-	if (rc == LAPS_OK)
-		rc = laps_rpc_bind(r, &laps_rpc_epm, NULL, NULL, cause);
-	if (rc == LAPS_OK)
-		rc = ask_mapper(r, port, cause);
-	/* whom the mapper does not let in, the key service has not refused anything */
-	if (rc == LAPS_E_HOST && cause->hresult == LAPS_HR_ACCESSDENIED)
-		cause->hresult = LAPS_HR_RPC_CALL_FAILED;
-	laps_rpc_close(&r);
-	return rc;
-}
-
 /* ---- a connection ---- */
 
 static laps_rc connect_to(struct laps_keyservice *k, const struct laps_controller *c,
@@ -110,7 +48,8 @@ static laps_rc connect_to(struct laps_keyservice *k, const struct laps_controlle
 	const uint64_t until = deadline();
 	char who[320];
 	struct laps_rpc_peer peer = {.host = c->host, .who = who};
-	laps_rc rc = find_port(k, c, until, &peer.port, cause);
+	laps_rc rc = laps_rpc_find_port(c->host, k->o.config->rpc_port, c->name, until, &peer.port,
+					cause);
 
 	snprintf(who, sizeof(who), "the key service of '%s'", c->name);
 	if (rc == LAPS_OK)
@@ -221,6 +160,23 @@ static laps_rc ask_around(struct laps_keyservice *k, const char *domain,
 	return rc;
 }
 
+static laps_rc get_answer(struct laps_keyservice *k, const char *domain,
+			  const struct laps_getkey_request *rq, struct laps_buf *out,
+			  struct laps_cause *cause)
+{
+	laps_rc rc = log_on(k, cause);
+
+	if (rc != LAPS_OK)
+		return rc == LAPS_E_DENIED ? LAPS_E_HOST : rc; /* nobody has decided about a key */
+	if (k->rpc && strcasecmp(k->domain, domain) == 0) {
+		rc = ask(k, rq, out, cause);
+		/* one that was kept open may have been closed meanwhile */
+		if (rc != LAPS_E_HOST)
+			return rc;
+	}
+	return ask_around(k, domain, rq, out, cause);
+}
+
 static laps_rc get_key(void *ctx, const uint8_t *sd, size_t sd_len,
 		       const struct laps_key_request *request, struct laps_buf *out,
 		       struct laps_cause *cause)
@@ -236,16 +192,17 @@ static laps_rc get_key(void *ctx, const uint8_t *sd, size_t sd_len,
 	laps_rc rc;
 
 	memcpy(rq.root_key_id, request->root_key_id, LAPS_GUID_LEN);
-	rc = log_on(k, cause);
-	if (rc != LAPS_OK)
-		return rc == LAPS_E_DENIED ? LAPS_E_HOST : rc; /* nobody has decided about a key */
-	if (k->rpc && strcasecmp(k->domain, domain) == 0) {
-		rc = ask(k, &rq, out, cause);
-		/* one that was kept open may have been closed meanwhile */
-		if (rc != LAPS_E_HOST)
-			return rc;
+	if (k->given_up && strcasecmp(k->failed_domain, domain) == 0) {
+		*cause = k->failure;
+		return LAPS_E_HOST;
 	}
-	return ask_around(k, domain, &rq, out, cause);
+	rc = get_answer(k, domain, &rq, out, cause);
+	if (rc == LAPS_E_HOST && k->o.give_up) {
+		k->given_up = true;
+		k->failure = *cause;
+		snprintf(k->failed_domain, sizeof(k->failed_domain), "%s", domain);
+	}
+	return rc;
 }
 
 laps_rc laps_keyservice_reach(struct laps_keyservice *k, struct laps_cause *cause)

@@ -6,6 +6,8 @@
  */
 #ifndef LAPS_PORTS_KEYSERVICE_H
 #define LAPS_PORTS_KEYSERVICE_H
+#include <stdbool.h>
+
 #include <laps/err.h>
 #include <laps/ports.h>
 
@@ -22,6 +24,9 @@ struct laps_keyservice_options {
 	/* A session with the directory, or NULL, when the question comes: its controller is asked
 	 * first. May be NULL itself. */
 	struct laps_ad *const *session;
+	/* After a failure to get an answer all questions of that domain fail in the same way: for
+	 * a command that asks much and ends soon. */
+	bool give_up;
 };
 /* Nothing is connected before the first question. LAPS_OK; LAPS_E_NOMEM. */
 LAPS_MUST_USE laps_rc laps_keyservice_new(const struct laps_keyservice_options *o,

@@ -171,4 +171,35 @@ case_a_keytab_that_is_not_the_host_s() {
 	nothing_comes "keytab '.*' has no key of '$COMPUTER"
 }
 
+# one that never answers would be waited for once more with each of a thousand passwords
+case_a_service_that_fails_is_asked_once() {
+	ok laps process
+	python3 - "$T/port" "$T/count" <<-'END' &
+		import socket, sys
+		s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen()
+		open(sys.argv[1], "w").write(f"{s.getsockname()[1]}\n")
+		while True:
+		    c = s.accept()[0]
+		    open(sys.argv[2], "a").write("knock\n")
+		    c.close()
+	END
+	listener=$!
+	trap 'kill $listener' EXIT
+	eventually 'it listens' test -s "$T/port"
+	conf_set rpc-port "$(cat "$T/port")"
+	ok laps get ad "$COMPUTER" "$COMPUTER" "$COMPUTER" --json
+	is 'DecryptionStatus' 'Error Error Error' "$(grep -o '"DecryptionStatus": "[^"]*"' "$T/out" | cut -d '"' -f 4 | tr '\n' ' ' | sed 's/ $//')"
+	is 'it was asked' 1 "$(wc -l <"$T/count")"
+}
+
+# a real directory has no map of names: who reads is named as it takes names
+case_a_reader_by_any_name() {
+	ok laps process
+	grep -v '^user-map' "$HOST/laps.conf" >"$T/laps.conf" && cat "$T/laps.conf" >"$HOST/laps.conf"
+	for name in "Administrator@$LAPSIM_DOMAIN" "administrator@$LAPSIM_REALM"; do
+		ok laps get ad "$COMPUTER" --json --as "$name" --password-file "$LAPSIM_ADMIN_PASSWORD_FILE"
+		like "as $name" '"DecryptionStatus": "Success"' "$(cat "$T/out")"
+	done
+}
+
 sim_main "$@"

@@ -73,6 +73,11 @@ START_TEST(the_principal_of_a_host)
 	memcpy(c.host.name, "ws0001", 7);
 	ck_assert_int_eq(laps_kerberos_machine(&c, out, &cause), LAPS_OK);
 	ck_assert_str_eq(out, "ws0001$@CORP.EXAMPLE");
+	/* as directories take a name, and as Windows writes it */
+	ck_assert_int_eq(laps_kerberos_account(&c, "alice@corp.example", out, &cause), LAPS_OK);
+	ck_assert_str_eq(out, "alice@CORP.EXAMPLE");
+	ck_assert_int_eq(laps_kerberos_account(&c, "CORP\\alice", out, &cause), LAPS_OK);
+	ck_assert_str_eq(out, "alice@CORP.EXAMPLE");
 	c.domain = none;
 	ck_assert_int_eq(laps_kerberos_machine(&c, out, &cause), LAPS_OK);
 	ck_assert_str_eq(out, "ws0001$");
