@@ -29,9 +29,10 @@ laps_rc laps_rpc_faulted(const struct laps_rpc *r, uint32_t status, struct laps_
 	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++)
 		if (row[i].status == status)
 			text = row[i].text;
+	/* nothing seals a fault: whoever sends it, no key has been refused */
 	return laps_rpc_fail(
 		r, cause,
-		status == LAPS_RPC_S_ACCESS_DENIED ? LAPS_HR_ACCESSDENIED : LAPS_HR_RPC_CALL_FAILED,
+		status == LAPS_RPC_S_ACCESS_DENIED ? LAPS_HR_RPC_SECURITY : LAPS_HR_RPC_CALL_FAILED,
 		"answers with fault 0x%08X%s%s", (unsigned)status, *text ? ": " : "", text);
 }
 
