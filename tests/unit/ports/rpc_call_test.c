@@ -109,7 +109,7 @@ START_TEST(calls_that_go_wrong)
 		uint32_t status, hresult;
 		const char *text;
 	} fault[] = {
-		{0x5, LAPS_HR_ACCESSDENIED,
+		{0x5, LAPS_HR_RPC_SECURITY,
 		 FAKERPC_WHO " answers with fault 0x00000005: it does not let this caller in"},
 		{0x6F7, LAPS_HR_RPC_CALL_FAILED,
 		 FAKERPC_WHO " answers with fault 0x000006F7: it cannot read the arguments"},
