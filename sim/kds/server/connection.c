@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@
 #include "lib/monotonic.h"
 
 #define READ_LEN 16384
+#define KEPT_MAX 16384 /* bytes of memory for answers that an idle connection keeps */
 /* what a client may leave unread before we read no more of it */
 #define UNREAD_MAX 262144
 #define OUT_MAX    (UNREAD_MAX + 1048576)
@@ -156,7 +158,9 @@ static bool send_out(struct connection *k)
 			return false;
 		k->sent += (size_t)n;
 	}
-	/* the memory stays for the next answer: there is no secret in what is sealed */
+	/* that of an answer stays for the next one: there is no secret in what is sealed */
+	if (k->out.cap > KEPT_MAX)
+		laps_buf_clear(&k->out);
 	k->out.len = k->sent = 0;
 	return !k->closing;
 }
@@ -172,7 +176,7 @@ static bool may_stay(struct kds_connections *c, struct connection *k)
 		return true;
 	k->counted = true;
 	for (const struct connection *o = c->oldest; o; o = o->newer)
-		n += o->counted && strcmp(rpc_assoc_who(o->assoc), who) == 0;
+		n += o->counted && strcasecmp(rpc_assoc_who(o->assoc), who) == 0;
 	if (n <= KDS_CALLER_MAX)
 		return true;
 	snprintf(line, sizeof(line), "%s has %d connections already: one more is closed", who,

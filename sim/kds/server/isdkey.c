@@ -20,7 +20,7 @@ static uint32_t get_key(const struct kds_isdkey *i, const struct rpc_request *rq
 		return LAPS_HR_ACCESSDENIED;
 	case KDS_FOUND_TROUBLE:
 		snprintf(decision->why, sizeof(decision->why), "the directory does not answer");
-		return LAPS_HR_WIN32(1722); /* RPC_S_SERVER_UNAVAILABLE */
+		return LAPS_HR_RPC_SERVER_UNAVAILABLE;
 	}
 	return kds_get_key(i->keys, c->sid, c->sid_n, c->disabled || c->expires_ticks <= now_ticks,
 			   asked, now_ticks, envelope, decision);

@@ -61,5 +61,9 @@ void kds_record_log(const struct kds_record *r, const char *line)
 	char time[LAPS_FILETIME_TEXT];
 
 	laps_filetime_format(sim_clock_now(r->clock), time);
-	fprintf(stderr, "%s %s\n", time, line);
+	fprintf(stderr, "%s ", time);
+	/* a client may have put anything there */
+	for (const char *p = line; *p; p++)
+		fputc(*p < ' ' || *p > '~' ? '?' : *p, stderr);
+	fputc('\n', stderr);
 }
