@@ -22,13 +22,6 @@
 
 #define LAPS_RPC_SECONDS 15 /* for all that one question needs of one server */
 
-/* As Windows has them, Win32 codes of RPC */
-#define LAPS_HR_RPC_UNAVAILABLE    LAPS_HR_WIN32(1722)
-#define LAPS_HR_RPC_CALL_FAILED    LAPS_HR_WIN32(1726)
-#define LAPS_HR_RPC_PROTOCOL       LAPS_HR_WIN32(1728)
-#define LAPS_HR_RPC_SECURITY       LAPS_HR_WIN32(1825)
-#define LAPS_HR_RPC_NOT_REGISTERED LAPS_HR_WIN32(1753)
-
 struct laps_rpc;
 
 /* Where to; borrowed. */

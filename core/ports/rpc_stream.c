@@ -107,9 +107,9 @@ int laps_rpc_connect(const struct laps_rpc_peer *peer, uint64_t deadline_ms,
 	if (list)
 		freeaddrinfo(list);
 	if (fd < 0)
-		laps_cause_set(cause, LAPS_HR_RPC_UNAVAILABLE, "cannot reach %s at %s:%u: %c%s",
-			       peer->who, peer->host, peer->port, laps_file_lower(why),
-			       why[0] ? why + 1 : "");
+		laps_cause_set(cause, LAPS_HR_RPC_SERVER_UNAVAILABLE,
+			       "cannot reach %s at %s:%u: %c%s", peer->who, peer->host, peer->port,
+			       laps_file_lower(why), why[0] ? why + 1 : "");
 	return fd;
 }
 
@@ -119,7 +119,8 @@ static laps_rc broken(const struct laps_rpc *r, int error, struct laps_cause *ca
 	char store[128];
 
 	if (error == ETIMEDOUT)
-		return laps_rpc_fail(r, cause, LAPS_HR_RPC_UNAVAILABLE, "does not answer in time");
+		return laps_rpc_fail(r, cause, LAPS_HR_RPC_SERVER_UNAVAILABLE,
+				     "does not answer in time");
 	if (error == 0 || error == ECONNRESET || error == EPIPE)
 		return laps_rpc_fail(r, cause, LAPS_HR_RPC_CALL_FAILED, "hangs up");
 	return laps_rpc_fail(r, cause, LAPS_HR_RPC_CALL_FAILED, "cannot be spoken to: %s",

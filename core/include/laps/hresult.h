@@ -18,7 +18,7 @@
 /* SSPI has no authority to ask, and clocks that differ too much */
 #define LAPS_HR_NO_AUTHORITY 0x80090311u
 #define LAPS_HR_TIME_SKEW    0x80090324u
-/* of the key service: a root key that is no key, and none of that id */
+/* of the key service, [MS-ERREF] 2.1.1: a root key that is no key, and none of that id */
 #define LAPS_HR_NTE_BAD_KEY                0x80090003u
 #define LAPS_HR_NTE_NO_KEY                 0x8009000Du
 #define LAPS_HR_FAIL                       0x80004005u
@@ -38,10 +38,12 @@
 #define LAPS_HR_LAPS_NEEDS_2016_DFL        LAPS_HR_WIN32(8657)
 #define LAPS_HR_LAPS_PROCESS_TERMINATED    LAPS_HR_WIN32(8658)
 
-/* of the key service, [MS-ERREF] 2.1.1 */
-#define LAPS_HR_NTE_BAD_KEY            0x80090003u
-#define LAPS_HR_NTE_NO_KEY             0x8009000Du
+/* of RPC, [MS-ERREF] 2.2 */
 #define LAPS_HR_RPC_SERVER_UNAVAILABLE LAPS_HR_WIN32(1722)
+#define LAPS_HR_RPC_CALL_FAILED        LAPS_HR_WIN32(1726)
+#define LAPS_HR_RPC_PROTOCOL           LAPS_HR_WIN32(1728)
+#define LAPS_HR_RPC_NOT_REGISTERED     LAPS_HR_WIN32(1753)
+#define LAPS_HR_RPC_SECURITY           LAPS_HR_WIN32(1825)
 
 /* RFC 4511 4.1.9 */
 #define LAPS_LDAP_NO_SUCH_ATTRIBUTE   16

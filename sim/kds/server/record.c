@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include <laps/epmap.h>
 #include <laps/filetime.h>
 #include <laps/guid.h>
 
@@ -20,7 +21,7 @@ void kds_record_map(const struct kds_record *r, const char *who, uint16_t port)
 						     .call = "ept_map",
 						     .who = who,
 						     .note = port ? note : "not registered",
-						     .status = port ? 0 : 0x16C9A0D6u});
+						     .status = port ? 0 : LAPS_EPM_NOT_REGISTERED});
 }
 
 /* "seed keys of root key GUID, period 362 11 18" */

@@ -130,7 +130,7 @@ START_TEST(nobody_is_there)
 	snprintf(text, sizeof(text),
 		 "cannot reach " FAKERPC_WHO " at 127.0.0.1:%u: connection refused", fakerpc.port);
 	ck_assert_str_eq(cause.text, text);
-	ck_assert_uint_eq(cause.hresult, LAPS_HR_RPC_UNAVAILABLE);
+	ck_assert_uint_eq(cause.hresult, LAPS_HR_RPC_SERVER_UNAVAILABLE);
 	peer.host = "no.such.host.invalid";
 	ck_assert_int_eq(
 		laps_rpc_open(&peer, laps_worker_now_ms() + FAKERPC_PATIENCE, &rpc, &cause),

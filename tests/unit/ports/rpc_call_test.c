@@ -217,7 +217,7 @@ START_TEST(bytes_that_are_no_answer)
 
 			ck_assert_int_eq(call(8, 64, SHORT, &out), LAPS_E_HOST);
 			ck_assert_str_eq(cause.text, FAKERPC_WHO " does not answer in time");
-			ck_assert_uint_eq(cause.hresult, LAPS_HR_RPC_UNAVAILABLE);
+			ck_assert_uint_eq(cause.hresult, LAPS_HR_RPC_SERVER_UNAVAILABLE);
 			laps_buf_clear(&out);
 			fakerpc_close(&rpc);
 		}
