@@ -106,6 +106,9 @@ OBJ_ntlm   := $(call room_obj,sim/kds/ntlm)
 # main is the program's
 OBJ_keyserver := $(filter-out %/main.o,$(call room_obj,sim/kds/server))
 OBJ_dc     := $(call room_obj,sim/directory/dc)
+OBJ_view   := $(call room_obj,sim/view)
+OBJ_lint   := $(call room_obj,sim/lint)
+OBJ_web    := $(call room_obj,sim/web)
 OBJ_run    := $(call room_obj,sim/run)
 # the world is a library; main and the commands are the program's
 OBJ_world  := $(filter-out $(B)/obj/sim/run/main.o $(B)/obj/sim/run/cmd_%.o,$(OBJ_run))
@@ -133,10 +136,12 @@ A_ports  := $(B)/lib/ports.a $(A_engine)
 A_commands := $(B)/lib/commands.a $(A_ports)
 A_rpc    := $(B)/lib/rpc.a $(A_wire)
 A_sim    := $(B)/lib/world.a $(B)/lib/cloud.a $(B)/lib/kds.a $(B)/lib/kdc.a $(B)/lib/directory.a $(B)/lib/lib.a $(B)/lib/rules.a $(A_crypto)
+# the program's own rooms, on top of the world
+A_program := $(B)/lib/web.a $(B)/lib/lint.a $(B)/lib/view.a $(A_sim)
 # the key service, which is a process of its own
 A_keyserver := $(B)/lib/keyserver.a $(B)/lib/ntlm.a $(B)/lib/rpc.a $(B)/lib/lib.a $(B)/lib/rules.a $(A_crypto)
 PURE_ARCHIVES := $(patsubst %,$(B)/lib/%.a,wire crypto rules engine)
-ARCHIVE_NAMES := wire crypto rules engine ports lib dc directory kdc kds rpc ntlm keyserver cloud world liblaps-core liblaps liblapsim testlib testfake \
+ARCHIVE_NAMES := wire crypto rules engine ports lib dc directory kdc kds rpc ntlm keyserver cloud world view lint web liblaps-core liblaps liblapsim testlib testfake \
 	commands bench crash load
 
 # ---- what gets built -------------------------------------------------------------------------
@@ -145,6 +150,7 @@ LIBRARIES := $(patsubst %,$(B)/lib/%.a,liblaps-core liblaps liblapsim)
 PAM_MODULE := $(BIN)/pam_laps.so
 KDC_MODULE := $(BIN)/lapsim_kdb.so
 DC_OBJECT := $(BIN)/lapsim_dc.so
+PRELOAD   := $(BIN)/lapsim_preload.so
 KEY_SERVER := $(if $(wildcard sim/kds/server/main.c),$(BIN)/lapsim_kds)
 
 .DEFAULT_GOAL := all
@@ -153,7 +159,7 @@ KEY_SERVER := $(if $(wildcard sim/kds/server/main.c),$(BIN)/lapsim_kds)
 .PHONY: all help programs libraries tests clean FORCE
 
 all: programs libraries build/compile_commands.json ## build the programs and the libraries
-programs: $(PROGRAMS) $(PAM_MODULE) $(KDC_MODULE) $(DC_OBJECT) $(KEY_SERVER)
+programs: $(PROGRAMS) $(PAM_MODULE) $(KDC_MODULE) $(DC_OBJECT) $(KEY_SERVER) $(PRELOAD)
 libraries: $(LIBRARIES)
 
 help: ## list the goals
@@ -167,9 +173,9 @@ $(BIN)/laps: $(OBJ_cli) $(ignored_$(VARIANT)) $(A_ports) $(B)/ldflags
 	$(call say,LINK,$@)
 	$(call link,$(OBJ_cli) $(ignored_$(VARIANT)) $(A_ports) $(LIBS_ports) $(LIBS_crypto) -lm)
 
-$(BIN)/lapsim: $(filter-out $(OBJ_world),$(OBJ_run)) $(A_sim) $(B)/ldflags
+$(BIN)/lapsim: $(filter-out $(OBJ_world),$(OBJ_run)) $(A_program) $(B)/ldflags
 	$(call say,LINK,$@)
-	$(call link,$(filter-out $(OBJ_world),$(OBJ_run)) $(A_sim) $(LIBS_sim))
+	$(call link,$(filter-out $(OBJ_world),$(OBJ_run)) $(A_program) $(LIBS_sim))
 
 $(BIN)/lapsim_kds: $(B)/obj/sim/kds/server/main.o $(A_keyserver) $(B)/ldflags
 	$(call say,LINK,$@)
@@ -188,6 +194,13 @@ $(KDC_MODULE): $(SRC_KDC_MODULE) $(wildcard sim/kdc/*.h sim/kdc/db/*.h) sim/dire
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CPPFLAGS) -Isim $(call pc,kdb,cflags) $(WARN) -fstack-protector-strong -fvisibility=hidden \
 		$(CFLAGS) -fPIC -shared $(LDFLAGS) -Wl,-z,relro,-z,now -o $@ $(SRC_KDC_MODULE) $(call pcs,kdb krb5 lber,libs)
+
+# loaded into every program of a world: without a sanitizer's runtime, and of the C library alone
+SRC_PRELOAD := $(wildcard sim/preload/*.c) core/rules/worldfault.c
+$(PRELOAD): $(SRC_PRELOAD) $(wildcard sim/preload/*.h) core/include/laps/worldfault.h core/include/laps/worldclock.h $(B)/flags $(B)/ldflags
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CPPFLAGS) -Isim $(WARN) -fstack-protector-strong -fvisibility=hidden $(CFLAGS) \
+		-fPIC -shared $(LDFLAGS) -Wl,-z,relro,-z,now -o $@ $(SRC_PRELOAD)
 
 # loaded into slapd, which has the slapi_ functions: what may stay undefined is in scripts/rooms.symbols.
 # They are looked for when they are called, so that a program without them can say what it has to say
@@ -291,6 +304,9 @@ $(eval $(call test_room,unit/engine,$(FAKE) $(A_engine),$$(LIBS_crypto)))
 $(eval $(call test_room,unit/ports,$(FAKE) $(A_ports),$$(LIBS_ports) $$(call pc,libssl,libs) $$(LIBS_crypto)))
 $(eval $(call test_room,unit/sim,$(A_sim),$$(LIBS_sim)))
 $(eval $(call test_room,unit/cloud,$(A_sim),$$(LIBS_sim)))
+$(eval $(call test_room,unit/view,$(A_program),$$(LIBS_sim)))
+$(eval $(call test_room,unit/lint,$(A_program),$$(LIBS_sim)))
+$(eval $(call test_room,unit/web,$(A_program),$$(LIBS_sim)))
 $(eval $(call test_room,unit/rpc,$(A_rpc),))
 $(eval $(call test_room,unit/ntlm,$(A_keyserver),$$(LIBS_kds)))
 $(eval $(call test_room,unit/kds,$(A_keyserver),$$(LIBS_kds)))
@@ -481,7 +497,7 @@ install: programs libraries ## install under DESTDIR and PREFIX
 	install -m 755 $(PROGRAMS) $(to)/bin
 	install -m 644 $(LIBRARIES) $(to)/lib
 	install -d $(to)/lib/security $(to)/lib/lapsim
-	install -m 644 $(KDC_MODULE) $(DC_OBJECT) $(to)/lib/lapsim
+	install -m 644 $(KDC_MODULE) $(DC_OBJECT) $(PRELOAD) $(to)/lib/lapsim
 	install -m 755 $(KEY_SERVER) $(to)/lib/lapsim
 	install -m 644 $(PAM_MODULE) $(to)/lib/security
 	install -m 644 $(wildcard core/include/laps/*.h) $(to)/include/laps
@@ -491,7 +507,7 @@ install: programs libraries ## install under DESTDIR and PREFIX
 
 uninstall: ## remove what install put there
 	rm -f $(addprefix $(to)/bin/,$(notdir $(PROGRAMS))) $(addprefix $(to)/lib/,$(notdir $(LIBRARIES))) \
-		$(to)/lib/security/$(notdir $(PAM_MODULE)) $(addprefix $(to)/lib/lapsim/,$(notdir $(KDC_MODULE) $(DC_OBJECT) $(KEY_SERVER))) \
+		$(to)/lib/security/$(notdir $(PAM_MODULE)) $(addprefix $(to)/lib/lapsim/,$(notdir $(KDC_MODULE) $(DC_OBJECT) $(KEY_SERVER) $(PRELOAD))) \
 		$(addprefix $(to)/include/,$(notdir $(wildcard sim/include/*.h))) \
 		$(foreach m,$(MANUALS),$(call man_dir,$(m))/$(notdir $(m))) \
 		$(addprefix $(to)/lib/systemd/system/,$(notdir $(UNITS)))

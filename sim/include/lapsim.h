@@ -99,4 +99,35 @@ int lapsim_fd(const struct lapsim *world);
  * can set. */
 lapsim_event lapsim_serve(struct lapsim *world, char why[static LAPSIM_WHY]);
 
+/*
+ * Steer a world from the program that started it: one call for each verb of lapsim(1), true when it
+ * is done, and otherwise why in one line. Clients in other processes may go on meanwhile.
+ */
+/* Everything back to how the world began, its clock too; connections to the directory are cut,
+ * ports and URLs stay. */
+__attribute__((warn_unused_result)) bool lapsim_reset(struct lapsim *world,
+						      char why[static LAPSIM_WHY]);
+/* An image of hosts, directory and cloud, under a name. */
+__attribute__((warn_unused_result)) bool lapsim_snapshot(struct lapsim *world, const char *name,
+							 char why[static LAPSIM_WHY]);
+/* Put it back. only: "host", "directory" or "cloud"; NULL: all three. */
+__attribute__((warn_unused_result)) bool lapsim_restore(struct lapsim *world, const char *name,
+							const char *only,
+							char why[static LAPSIM_WHY]);
+/* duration: "90d12h". */
+__attribute__((warn_unused_result)) bool lapsim_advance(struct lapsim *world, const char *duration,
+							char why[static LAPSIM_WHY]);
+/* The world's time, FILETIME ticks. */
+uint64_t lapsim_now(const struct lapsim *world);
+/* Make something go wrong, as lapsim-faults(7) says: "ldap.modify:2=busy". */
+__attribute__((warn_unused_result)) bool lapsim_fault(struct lapsim *world, const char *spec,
+						      char why[static LAPSIM_WHY]);
+/* Nothing goes wrong any more. */
+void lapsim_calm(struct lapsim *world);
+/*
+ * Any request of lapsim-control(7), as over the socket. Returns the answer as JSON text, which the
+ * caller frees, or NULL when memory ended.
+ */
+__attribute__((warn_unused_result)) char *lapsim_ask(struct lapsim *world, const char *request);
+
 #endif

@@ -8,8 +8,22 @@
  *    "client": ocp-client-name and -version, "note": text}
  *   {"time": RFC 3339, "source": "kds", "kind": "request", "interface": "isdkey", "call": "GetKey",
  *    "status": "0x80070005", "who": "alice@CORP.EXAMPLE", "asked": text, "note": text}
- * Of a request to the cloud, who, client and note are there only when there is something to say;
- * its query never is.
+ *   {"time": RFC 3339, "source": "ldap", "kind": "request", "server": "dc" | "dc2" | "rodc",
+ *    "connection": 7, "security": "clear" | "sasl" | "tls" | "ldapi", "op": "modify",
+ *    "who": "WS0001$", "dn": DN, "scope": "sub", "filter": text, "attributes": ["cn", ...],
+ *    "changes": ["replace msLAPS-Password", ...], "facts": ["msLAPS-Password t-number", ...],
+ *    "result": 0, "entries": 1, "us": 350, "note": text, "fault": SPEC}
+ *   {"time": RFC 3339, "source": "kdc", "kind": "request", "op": "as" | "tgs", "who": "alice",
+ *    "service": "krbtgt/CORP.EXAMPLE", "result": "ok" | text, "fault": SPEC}
+ *   {"time": RFC 3339, "source": "laps", "computer": "WS0001", "kind": "step", "step": "write",
+ *    "moment": "begin" | "end", "cause": text}
+ *   {"time": RFC 3339, "source": "laps", "computer": "WS0001", "kind": "event", "id": 10018,
+ *    "level": text}
+ *   {"time": RFC 3339, "source": "host", "kind": "fault" | "exec" ...}
+ * Members that say nothing are not there: who of somebody unknown, fault where nothing was made to
+ * go wrong ("fault" is also a member of lines of cloud and kds). A cloud request's query never is,
+ * nor any value of an attribute: filters have '?' in the place of values of LAPS' attributes and
+ * passwords. facts are what dc/facts.h finds in values that are written.
  */
 #ifndef SIM_LIB_TIMELINE_H
 #define SIM_LIB_TIMELINE_H

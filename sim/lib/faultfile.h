@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The file of a world's faults (laps/worldfault.h), as its one writer and its servers have it.
+ */
+#ifndef SIM_LIB_FAULTFILE_H
+#define SIM_LIB_FAULTFILE_H
+#include <jansson.h>
+#include <laps/worldfault.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/fail.h"
+
+#define SIM_FAULTS "faults" /* in the world's directory */
+
+/* Make the file in dir, without a fault. *out is mapped for writing. */
+LAPS_MUST_USE bool sim_faults_make(int dir, struct laps_worldfault **out, struct sim_err *err);
+/* Map that of another process, to take part in it. */
+LAPS_MUST_USE bool sim_faults_open(const char *path, struct laps_worldfault **out,
+				   struct sim_err *err);
+/* *w may be NULL; is set to NULL. */
+void sim_faults_close(struct laps_worldfault **w);
+
+/* One thread at a time. The draws of a rule follow from the world's seed and the rule's text. */
+LAPS_MUST_USE bool sim_faults_add(struct laps_worldfault *w, const char *spec, uint64_t seed,
+				  struct sim_err *err);
+/* All that --hostile means. */
+LAPS_MUST_USE bool sim_faults_add_hostile(struct laps_worldfault *w, uint64_t seed,
+					  struct sim_err *err);
+/* Take back the rule of this text, or all with NULL. False: there is none. */
+bool sim_faults_remove(struct laps_worldfault *w, const char *spec);
+/* A new array of {"spec", "seen", "hit"}. NULL: no memory. */
+json_t *sim_faults_list(const struct laps_worldfault *w);
+
+#endif
