@@ -40,6 +40,8 @@ const struct sim_option sim_option[SIM_OPTION_N] = {
 	[SIM_REPLACE] = {"--replace", NULL, SIM_OPTION_REPLACE,
 			 "take the place of a snapshot of that name"},
 	[SIM_ONLY] = {"--only", "host|directory|cloud", SIM_OPTION_ONLY, "what to put back"},
+	[SIM_ON_FAILURE] = {"--on-failure", "shell", SIM_OPTION_RUN,
+			    "when COMMAND fails, a shell in its world"},
 	[SIM_JSON] = {"--json", NULL, SIM_OPTION_JSON, "print JSON"},
 };
 

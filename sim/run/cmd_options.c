@@ -106,6 +106,7 @@ static bool apply(int which, const char *value, struct sim_arguments *a)
 		a->only = value;
 		return strcmp(value, "host") == 0 || strcmp(value, "directory") == 0 ||
 		       strcmp(value, "cloud") == 0;
+	case SIM_ON_FAILURE: a->shell_on_failure = true; return strcmp(value, "shell") == 0;
 	default: a->json = true; return true;
 	}
 }
@@ -156,13 +157,15 @@ bool sim_options_parse(const struct sim_command *c, int argc, char **argv,
 			argv[a.operand_n++] = argv[i];
 		}
 	}
-	if (i < argc && (c->takes & SIM_OPTION_COMMAND))
+	if (i < argc && (c->takes & (SIM_OPTION_COMMAND | SIM_OPTION_MAYBE_COMMAND)))
 		a.command = argv + i + 1;
 	else
 		for (i++; i < argc; i++)
 			argv[a.operand_n++] = argv[i];
 	if ((c->takes & SIM_OPTION_COMMAND) && (a.operand_n > 0 || !a.command || !a.command[0]))
 		return sim_misused("the command to run stands behind '--'") == 0;
+	if ((c->takes & SIM_OPTION_MAYBE_COMMAND) && a.command && !a.command[0])
+		return sim_misused("no command behind '--'") == 0;
 	if (a.operand_n < c->least || a.operand_n > c->most)
 		return sim_misused("usage: lapsim %s", c->synopsis) == 0;
 	*out = a;

@@ -1,73 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "lib/child.h"
-#include "lib/env.h"
+#include "run/inside.h"
 #include "run/options.h"
-#include "run/program_dir.h"
 #include "run/signals.h"
 #include "run/world.h"
 
-#define DEFAULT_PATH     "/usr/local/bin:/usr/bin:/bin"
 #define COMMAND_GRACE_MS 5000
-#define STATUS_NOT_FOUND 127
-#define STATUS_NO_EXEC   126
-
-/* PATH as COMMAND gets it: our own directory, then the caller's, or what a shell has without one.
- */
-static bool set_path(struct sim_env *e)
-{
-	const char *path = getenv("PATH");
-	char dir[PATH_MAX];
-
-	return !sim_program_dir(dir, sizeof(dir)) ||
-	       sim_env_set(e, "PATH", "%s:%s", dir, path && *path ? path : DEFAULT_PATH);
-}
-
-static bool start_command(const struct lapsim *w, const struct sim_arguments *a,
-			  struct sim_child *out, int *status)
-{
-	char **environment = NULL;
-	struct sim_env e = w->env;
-	struct sim_err err;
-	bool not_found = false, ok = false;
-
-	/* e borrows the world's variables and has one of its own */
-	if (set_path(&e))
-		environment = sim_environ_new(&e, environ);
-	if (e.n > w->env.n) {
-		free(e.var[e.n - 1].name);
-		free(e.var[e.n - 1].value);
-	}
-	if (!environment)
-		sim_fail_nomem(&err);
-	else
-		ok = sim_child_start(
-			&(struct sim_child_how){.argv = (const char *const *)a->command,
-						.envp = environment,
-						.ignored = &a->ignored,
-						.files = &a->files,
-						SIM_CHILD_STREAMS},
-			out, &not_found, &err);
-	sim_environ_free(environment);
-	if (!ok) {
-		sim_complain("%s", err.text);
-		*status = not_found ? STATUS_NOT_FOUND : STATUS_NO_EXEC;
-	}
-	return ok;
-}
-
-static int status_of(int status)
-{
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-}
 
 /* Until COMMAND has ended; its status, or 1 when the world has ended first. */
 static int attend(struct lapsim *w, struct sim_child *command, int signals)
@@ -85,7 +29,7 @@ static int attend(struct lapsim *w, struct sim_child *command, int signals)
 		if (poll(p, sizeof(p) / sizeof(p[0]), -1) < 0)
 			continue;
 		if (sim_child_wait(command, 0, &status))
-			return status_of(status);
+			return sim_inside_status(status);
 		while ((n = sim_signals_next(signals, &shared)) != 0)
 			if (!shared)
 				kill(command->pid, n);
@@ -99,10 +43,54 @@ static int attend(struct lapsim *w, struct sim_child *command, int signals)
 	}
 }
 
+/* What somebody wanted to end needs no looking at. */
+static bool was_ended(int status)
+{
+	return status == 128 + SIGINT || status == 128 + SIGTERM || status == 128 + SIGHUP ||
+	       status == 128 + SIGQUIT;
+}
+
+/* COMMAND has failed, and its world is still there to be looked at. */
+static void offer_shell(struct lapsim *w, const struct sim_inside *inside, int status, int signals)
+{
+	struct sim_child shell = SIM_CHILD_NONE;
+	char why[LAPSIM_WHY];
+	int ignored;
+
+	if (status == 0 || was_ended(status) || lapsim_serve(w, why) != LAPSIM_RUNS)
+		return;
+	if (!isatty(STDIN_FILENO)) {
+		fprintf(stderr, "lapsim: no shell: the standard input is not a terminal\n");
+		return;
+	}
+	fprintf(stderr,
+		"lapsim: the command gave status %d; this is a shell in its world, %s\n"
+		"lapsim: leave it to take the world down\n",
+		status, w->dir.path);
+	if (sim_inside_start_shell(inside, &shell, &ignored))
+		(void)attend(w, &shell, signals);
+}
+
+/* Its status. */
+static int run_command(struct lapsim *w, const struct sim_arguments *a, int signals)
+{
+	const struct sim_inside inside = {.env = &w->env,
+					  .argv = (const char *const *)a->command,
+					  .ignored = &a->ignored,
+					  .files = &a->files};
+	struct sim_child command = SIM_CHILD_NONE;
+	int status;
+
+	if (sim_inside_start(&inside, &command, &status))
+		status = attend(w, &command, signals);
+	if (a->shell_on_failure)
+		offer_shell(w, &inside, status, signals);
+	return status;
+}
+
 int sim_cmd_run(const struct sim_command *c, struct sim_arguments *a)
 {
 	int signals = sim_signals_catch(), status, n;
-	struct sim_child command = SIM_CHILD_NONE;
 	struct lapsim *w = NULL;
 	char why[LAPSIM_WHY], *kept = NULL;
 	bool shared;
@@ -117,10 +105,7 @@ int sim_cmd_run(const struct sim_command *c, struct sim_arguments *a)
 	if (!a->world.has_seed)
 		fprintf(stderr, "lapsim: seed %s\n", lapsim_getenv(w, "LAPSIM_SEED"));
 	n = sim_signals_next(signals, &shared);
-	if (n)
-		status = 128 + n;
-	else if (start_command(w, a, &command, &status))
-		status = attend(w, &command, signals);
+	status = n ? 128 + n : run_command(w, a, signals);
 	if (a->world.keep)
 		kept = strdup(w->dir.path);
 	lapsim_stop(&w);

@@ -19,6 +19,8 @@ enum {
 	SIM_OPTION_HOST = 32,
 	SIM_OPTION_REPLACE = 64,
 	SIM_OPTION_ONLY = 128,
+	SIM_OPTION_MAYBE_COMMAND = 256, /* may take one */
+	SIM_OPTION_RUN = 512,           /* those of COMMAND alone */
 };
 
 enum {
@@ -44,6 +46,7 @@ enum {
 	SIM_HOST,
 	SIM_REPLACE,
 	SIM_ONLY,
+	SIM_ON_FAILURE,
 	SIM_JSON,
 	SIM_OPTION_N
 };
@@ -66,7 +69,7 @@ struct sim_arguments {
 	struct lapsim_options world;
 	bool json;
 	const char *host, *only; /* NULL: not given */
-	bool replace;
+	bool replace, shell_on_failure;
 	char **operand; /* in argv */
 	int operand_n;
 	char **command;      /* behind "--", NULL-terminated; NULL: none */
@@ -92,6 +95,7 @@ int sim_cmd_up(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_down(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_env(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_status(const struct sim_command *c, struct sim_arguments *a);
+int sim_cmd_shell(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_clock(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_cloud(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_fault(const struct sim_command *c, struct sim_arguments *a);
