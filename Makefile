@@ -446,8 +446,9 @@ run-bench: programs $(BENCHES) $(LOAD_TOOLS)
 C_FILES  := $(wildcard core/*/*.[ch] core/include/laps/*.h sim/*/*.[ch] sim/directory/dc/*.[ch] sim/kdc/db/*.[ch] sim/kds/*/*.[ch] tests/*/*.[ch] tests/unit/*/*.[ch])
 HEADERS  := $(sort $(filter %.h,$(C_FILES)))
 SHELLS   := $(filter-out %.h %.cfg %.includes %.symbols %.allow %.files,$(wildcard scripts/*)) $(wildcard .ci/run ci/*.sh tests/*/*.sh tests/unit/*/*.sh tests/clients/with-samba tests/clients/with-cloud tests/clients/with-dc tests/clients/with-directory tests/clients/with-kds tests/clients/with-others tests/crash/run-matrix)
-MANUALS  := $(wildcard core/*/*.[1-8] sim/*/*.[1-8])
+MANUALS  := $(wildcard core/*/*.[1-8] core/include/*.[1-8] sim/*/*.[1-8])
 UNITS    := $(wildcard core/*/*.service)
+PC_FILES := $(wildcard core/include/*.pc.in sim/include/*.pc.in)
 LINTS    := rooms headers banned memcmp cppcheck tidy format shell manuals docs tree
 .PHONY: lint run-lint $(LINTS:%=lint-%)
 
@@ -488,7 +489,7 @@ lint-tree:
 	$(Q)scripts/check-tree
 
 # ---- installing ------------------------------------------------------------------------------
-.PHONY: install uninstall check-install check-clean
+.PHONY: install uninstall check-install check-clean deb check-deb
 to = $(DESTDIR)$(PREFIX)
 man_dir = $(to)/share/man/man$(subst .,,$(suffix $(1)))
 
@@ -503,6 +504,8 @@ install: programs libraries ## install under DESTDIR and PREFIX
 	install -m 644 $(wildcard core/include/laps/*.h) $(to)/include/laps
 	$(foreach h,$(wildcard sim/include/*.h),install -m 644 $(h) $(to)/include;)
 	$(foreach m,$(MANUALS),install -m 644 $(m) $(call man_dir,$(m));)
+	install -d $(to)/lib/pkgconfig
+	$(foreach p,$(PC_FILES),sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' $(p) >$(to)/lib/pkgconfig/$(basename $(notdir $(p)));)
 	$(foreach u,$(UNITS),sed 's|/usr/bin/|$(PREFIX)/bin/|' $(u) >$(to)/lib/systemd/system/$(notdir $(u));)
 
 uninstall: ## remove what install put there
@@ -510,7 +513,8 @@ uninstall: ## remove what install put there
 		$(to)/lib/security/$(notdir $(PAM_MODULE)) $(addprefix $(to)/lib/lapsim/,$(notdir $(KDC_MODULE) $(DC_OBJECT) $(KEY_SERVER) $(PRELOAD))) \
 		$(addprefix $(to)/include/,$(notdir $(wildcard sim/include/*.h))) \
 		$(foreach m,$(MANUALS),$(call man_dir,$(m))/$(notdir $(m))) \
-		$(addprefix $(to)/lib/systemd/system/,$(notdir $(UNITS)))
+		$(addprefix $(to)/lib/systemd/system/,$(notdir $(UNITS))) \
+		$(addprefix $(to)/lib/pkgconfig/,$(basename $(notdir $(PC_FILES))))
 	rm -rf $(to)/include/laps
 
 check-install: ## install into a scratch folder, compare with scripts/installed.files, uninstall
@@ -519,6 +523,14 @@ check-install: ## install into a scratch folder, compare with scripts/installed.
 	$(Q)scripts/check-installed build/root/usr
 	$(Q)$(SUBMAKE) uninstall DESTDIR=build/root PREFIX=/usr >/dev/null
 	$(Q)! find build/root -type f | grep .
+deb: ## a Debian package, build/lapsim_VERSION_ARCHITECTURE.deb
+	$(Q)scripts/deps
+	$(Q)$(SUBMAKE) programs libraries
+	$(Q)+scripts/make-deb $(VERSION) build
+check-deb: ## the package, installed into a scratch root, does its work from there
+	$(Q)scripts/deps
+	$(Q)$(SUBMAKE) deb
+	$(Q)scripts/check-deb build/lapsim_$(VERSION)_*.deb
 check-clean: ## make clean, after which git must see nothing new
 	$(Q)$(SUBMAKE) clean
 	$(Q)! git status --porcelain | grep .

@@ -85,6 +85,11 @@ void lapsim_stop(struct lapsim **world);
  * the world does not set it. PATH is not among them. */
 const char *lapsim_getenv(const struct lapsim *world, const char *name);
 
+/* Put all of them into the environment of this process, for the programs that it starts, and take
+ * away those of services that do not run. False when memory ended. Not while other threads read the
+ * environment. */
+__attribute__((warn_unused_result)) bool lapsim_export(const struct lapsim *world);
+
 /* What a world has to say when it is served. */
 typedef enum lapsim_event {
 	LAPSIM_RUNS,  /* nothing */

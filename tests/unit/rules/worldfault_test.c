@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/runner.h"
 #include <laps/worldfault.h>
+#include <stdio.h>
 #include <string.h>
 
 /* The rules are ours; there is no other source for them. */
@@ -14,9 +15,9 @@ static struct laps_worldfault_rule *add(const char *operation, const char *effec
 
 	*r = (struct laps_worldfault_rule){
 		.on = 1, .millionths = LAPS_FAULT_ALWAYS, .first = 1, .seed = 42};
-	strncpy(r->protocol, "ldap", LAPS_FAULT_WORD - 1);
-	strncpy(r->operation, operation, LAPS_FAULT_WORD - 1);
-	strncpy(r->effect, effect, LAPS_FAULT_WORD - 1);
+	snprintf(r->protocol, LAPS_FAULT_WORD, "%s", "ldap");
+	snprintf(r->operation, LAPS_FAULT_WORD, "%s", operation);
+	snprintf(r->effect, LAPS_FAULT_WORD, "%s", effect);
 	return r;
 }
 
@@ -69,7 +70,7 @@ START_TEST(names_match_in_any_case_and_with_a_realm)
 {
 	struct laps_worldfault_rule *r = add("modify", "busy");
 
-	strncpy(r->who, "alice", LAPS_FAULT_WHO - 1);
+	snprintf(r->who, LAPS_FAULT_WHO, "%s", "alice");
 	ck_assert(take("Alice"));
 	ck_assert(take("alice@CORP.EXAMPLE"));
 	ck_assert(!take("alice2"));
