@@ -16,8 +16,8 @@
 
 #include "cloud/ready.h"
 #include "cloud/seed.h"
-#include "cloud/server.h"
 #include "cloud/service.h"
+#include "lib/httpserver.h"
 #include "lib/timeline.h"
 
 #define PEM_MAX 16384 /* bytes */

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "cloud/http_decode.h"
 #include "cloud/login.h"
+#include "lib/http_decode.h"
 
 #define BASIC_MAX 4096 /* bytes of a name and a secret */
 

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cloud/http.h"
+#include "lib/http.h"
 
 #define SIM_ODATA_TEXT_MAX     4096 /* bytes of one option's value; longer is 400 */
 #define SIM_ODATA_NODE_MAX     64   /* operators and comparisons in a filter */

@@ -8,10 +8,10 @@
 #include <laps/rsa.h>
 #include <pthread.h>
 
-#include "cloud/http.h"
 #include "cloud/settings.h"
 #include "cloud/store.h"
 #include "lib/devicecert.h"
+#include "lib/http.h"
 #include "lib/seal.h"
 
 #define SIM_KID 44 /* bytes for a key id: base64url of a SHA-1, NUL included, and room */

@@ -53,5 +53,9 @@ json_t *sim_control_parse(const char *line, size_t len, struct sim_err *err);
  */
 LAPS_MUST_USE bool sim_control_ask(const char *path, const json_t *request, json_t **answer,
 				   bool *running, struct sim_err *err);
+/* The same, of a caller who waits for most_ms at most, for the connection and for the answer each;
+ * 0: as long as it takes. */
+LAPS_MUST_USE bool sim_control_ask_within(const char *path, const json_t *request, unsigned most_ms,
+					  json_t **answer, bool *running, struct sim_err *err);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "lib/control.h"
@@ -95,6 +96,22 @@ static json_t *receive(int fd)
 bool sim_control_ask(const char *path, const json_t *request, json_t **answer, bool *running,
 		     struct sim_err *err)
 {
+	return sim_control_ask_within(path, request, 0, answer, running, err);
+}
+
+/* What is waited for, no longer than so. */
+static bool set_deadline(int fd, unsigned most_ms)
+{
+	const struct timeval most = {.tv_sec = (time_t)(most_ms / 1000),
+				     .tv_usec = (suseconds_t)(most_ms % 1000 * 1000)};
+
+	return setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof(most)) == 0 &&
+	       setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof(most)) == 0;
+}
+
+bool sim_control_ask_within(const char *path, const json_t *request, unsigned most_ms,
+			    json_t **answer, bool *running, struct sim_err *err)
+{
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	struct sockaddr_un address;
 	json_t *got = NULL;
@@ -103,15 +120,21 @@ bool sim_control_ask(const char *path, const json_t *request, json_t **answer, b
 	*running = true;
 	if (!sim_control_address(path, &address, err))
 		goto out;
-	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) != 0) {
+	if (!set_deadline(fd, most_ms) ||
+	    connect(fd, (struct sockaddr *)&address, sizeof(address)) != 0) {
 		*running = errno != ECONNREFUSED && errno != ENOENT;
-		sim_fail_errno(err, errno, "cannot connect to", path);
+		if (errno == EAGAIN)
+			sim_fail(err, "the world is too slow to answer");
+		else
+			sim_fail_errno(err, errno, "cannot connect to", path);
 		goto out;
 	}
+	errno = 0;
 	if (sim_control_send(fd, request))
 		got = receive(fd);
 	if (!got) {
-		sim_fail(err, "the world ended before it answered");
+		sim_fail(err, errno == EAGAIN ? "the world is too slow to answer"
+					      : "the world ended before it answered");
 		goto out;
 	}
 	if (!json_is_true(json_object_get(got, "ok"))) {

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cloud/server.h"
 #include "lib/child.h"
+#include "lib/httpserver.h"
 #include "run/options.h"
 
 /* The word behind "slapd " in what `slapd -VV` says, or "". */

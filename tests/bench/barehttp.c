@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cloud/server.h"
 #include "lib/benchlib.h"
+#include "lib/httpserver.h"
 
 struct bare_server {
 	struct barehttp of;

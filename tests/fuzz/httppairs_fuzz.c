@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Names and values that were read, encoded again, are read as the same. */
-#include "cloud/http.h"
 #include "fuzz/fuzz.h"
+#include "lib/http.h"
 #include <laps/utf16.h>
 
 static void put(const char *text, struct laps_buf *out)

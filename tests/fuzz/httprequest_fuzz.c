@@ -4,8 +4,8 @@
  * Whatever is taken has segments that climb nowhere and an origin that is one line; forms and JSON
  * of the body are read or refused.
  */
-#include "cloud/http.h"
 #include "fuzz/fuzz.h"
+#include "lib/http.h"
 #include <laps/utf16.h>
 
 static void check_segments(const struct sim_http_request *rq)

@@ -273,6 +273,20 @@ START_TEST(the_client_sees_that_nobody_listens)
 }
 END_TEST
 
+/* Nobody serves the socket: who waits for a while only is told so. */
+START_TEST(the_client_need_not_wait_for_ever)
+{
+	json_t *request = json_pack("{ss}", "verb", "x"), *answer = NULL;
+	bool running = false;
+
+	ck_assert(!sim_control_ask_within(path, request, 20, &answer, &running, &err));
+	ck_assert(running);
+	ck_assert_str_eq(err.text, "the world is too slow to answer");
+	ck_assert_ptr_null(answer);
+	json_decref(request);
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
 	Suite *s = suite_create("control");
@@ -292,6 +306,7 @@ static Suite *make_suite(void)
 	tcase_add_test(t, the_socket_is_private);
 	tcase_add_test(t, the_client_gets_answers_and_refusals);
 	tcase_add_test(t, the_client_sees_that_nobody_listens);
+	tcase_add_test(t, the_client_need_not_wait_for_ever);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An HTTPS server on 127.0.0.1: TLS 1.2 and newer, keep-alive, in threads of its own that take no
- * signal. It asks every client for a certificate and needs none. A request is collected whole
- * before it is handled; one that is too big, too slow or cannot be one is refused.
+ * An HTTP server on 127.0.0.1: keep-alive, in threads of its own that take no signal. With a
+ * certificate it is one of TLS 1.2 and newer, which asks every client for a certificate and needs
+ * none. A request is collected whole before it is handled; one that is too big, too slow or cannot
+ * be one is refused.
  */
-#ifndef SIM_CLOUD_SERVER_H
-#define SIM_CLOUD_SERVER_H
-#include "cloud/http.h"
+#ifndef SIM_LIB_HTTPSERVER_H
+#define SIM_LIB_HTTPSERVER_H
+#include "lib/http.h"
 
 /* GnuTLS's words for TLS 1.2 and 1.3 */
 #define SIM_SERVER_PRIORITIES  "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
@@ -28,7 +29,7 @@ typedef void sim_server_handler(void *ctx, struct sim_http_request *rq, unsigned
 				struct sim_http_response *rs);
 
 struct sim_server_options {
-	const char *cert_pem, *key_pem; /* borrowed until start returns */
+	const char *cert_pem, *key_pem; /* borrowed until start returns; NULL: without TLS */
 	uint16_t port;                  /* 0: any */
 	uint64_t idle_ms, total_ms;     /* 0: as above */
 	sim_server_handler *handler;

@@ -3,8 +3,8 @@
  * A client of a server on 127.0.0.1 that says what it is told to, right or wrong: raw bytes over
  * TLS (GnuTLS's), and the whole of what comes back.
  */
-#ifndef TESTS_UNIT_CLOUD_CLIENT_H
-#define TESTS_UNIT_CLOUD_CLIENT_H
+#ifndef TESTS_UNIT_SIM_CLIENT_H
+#define TESTS_UNIT_SIM_CLIENT_H
 #include <arpa/inet.h>
 #include <check.h>
 #include <gnutls/abstract.h>

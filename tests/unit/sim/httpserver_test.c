@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cloud/server.h"
+#include "lib/httpserver.h"
 
 #include <dirent.h>
 #include <pthread.h>
@@ -9,7 +9,7 @@
 
 #include "lib/cert.h"
 #include "lib/runner.h"
-#include "unit/cloud/client.h"
+#include "unit/sim/client.h"
 #include "unit/sim/scratch.h"
 
 #define SHORT_MS 600 /* a deadline for what is slow on purpose */
@@ -218,6 +218,27 @@ START_TEST(a_port_that_is_taken_is_an_error)
 	ck_assert_ptr_null(second);
 	free(cert);
 	free(key);
+}
+END_TEST
+
+/* Without a certificate it speaks HTTP alone, and handlers are told. */
+START_TEST(without_a_certificate_there_is_no_tls)
+{
+	const struct sim_server_options o = {.handler = handle};
+	struct sim_server *plain = NULL;
+	char answer[1024] = "";
+	struct client c;
+	int fd;
+
+	ck_assert_msg(sim_server_start(&o, &plain, &err), "%s", err.text);
+	fd = client_connect(sim_server_port(plain));
+	ck_assert_int_gt(send(fd, HELLO, strlen(HELLO), 0), 0);
+	for (size_t n = 0; !strstr(answer, "\r\n\r\nhttp://localhost"); n = strlen(answer))
+		ck_assert_int_gt(recv(fd, answer + n, sizeof(answer) - 1 - n, 0), 0);
+	close(fd);
+	ck_assert(!client_open(&c, sim_server_port(plain), (struct client_how){0}));
+	client_close(&c);
+	sim_server_stop(&plain);
 }
 END_TEST
 
@@ -721,6 +742,7 @@ static Suite *make_suite(void)
 	tcase_add_test(t, listens_on_one_address_only);
 	tcase_add_test(t, a_port_that_is_taken_is_an_error);
 	tcase_add_test(t, a_key_that_is_none_is_an_error);
+	tcase_add_test(t, without_a_certificate_there_is_no_tls);
 	tcase_add_test(t, asks_for_a_certificate_and_needs_none);
 	tcase_add_test(t, hands_on_the_certificate_that_was_shown);
 	tcase_add_test(t, answers_many_requests_on_one_connection);

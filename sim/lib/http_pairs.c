@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cloud/http_decode.h"
+#include "lib/http_decode.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The only file that knows libmicrohttpd and GnuTLS. */
-#include "cloud/server.h"
+#include "lib/httpserver.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -16,7 +16,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "cloud/deadline.h"
+#include "lib/deadline.h"
 
 /* descriptors that are not for connections: the world's own, and what it starts */
 #define SPARE_FILES 128
@@ -26,6 +26,7 @@ struct sim_server {
 	struct sim_deadlines *deadlines;
 	sim_server_handler *handler;
 	void *ctx;
+	const char *scheme;
 	uint16_t port;
 	char fallback[32]; /* "localhost:PORT" */
 };
@@ -117,6 +118,7 @@ static void *on_line(void *ctx, const char *target, struct MHD_Connection *c)
 		return NULL;
 	laps_buf_init(&e->body, SIM_HTTP_BODY_MAX);
 	sim_http_request_init(&e->rq, "");
+	e->rq.scheme = s->scheme;
 	e->refused = sim_http_request_target(&e->rq, target);
 	return e;
 }
@@ -335,17 +337,24 @@ static struct MHD_Daemon *start_daemon(struct sim_server *s, const struct sim_se
 				       int listener)
 {
 	uint64_t idle_ms = o->idle_ms ? o->idle_ms : SIM_SERVER_IDLE_MS;
+	/* MHD has no const, and copies what they point to */
+	struct MHD_OptionItem tls[] = {
+		{MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)o->cert_pem},
+		{MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)o->key_pem},
+		{MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)SIM_SERVER_PRIORITIES},
+		{MHD_OPTION_END, 0, NULL},
+	};
 
-	return MHD_start_daemon(
-		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TLS | MHD_USE_SUPPRESS_DATE_NO_CLOCK, 0,
-		NULL, NULL, on_request, s, MHD_OPTION_LISTEN_SOCKET, listener,
-		MHD_OPTION_HTTPS_MEM_CERT, o->cert_pem, MHD_OPTION_HTTPS_MEM_KEY, o->key_pem,
-		MHD_OPTION_HTTPS_PRIORITIES, SIM_SERVER_PRIORITIES, MHD_OPTION_THREAD_POOL_SIZE,
-		(unsigned)SIM_SERVER_THREADS, MHD_OPTION_CONNECTION_LIMIT, connection_limit(),
-		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)((idle_ms + 999) / 1000),
-		MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
-		MHD_OPTION_URI_LOG_CALLBACK, on_line, s, MHD_OPTION_NOTIFY_COMPLETED, on_through, s,
-		MHD_OPTION_END);
+	return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_SUPPRESS_DATE_NO_CLOCK |
+					(o->cert_pem ? MHD_USE_TLS : 0),
+				0, NULL, NULL, on_request, s, MHD_OPTION_LISTEN_SOCKET, listener,
+				MHD_OPTION_ARRAY, o->cert_pem ? tls : tls + 3,
+				MHD_OPTION_THREAD_POOL_SIZE, (unsigned)SIM_SERVER_THREADS,
+				MHD_OPTION_CONNECTION_LIMIT, connection_limit(),
+				MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)((idle_ms + 999) / 1000),
+				MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_NOTIFY_CONNECTION,
+				on_connection, s, MHD_OPTION_URI_LOG_CALLBACK, on_line, s,
+				MHD_OPTION_NOTIFY_COMPLETED, on_through, s, MHD_OPTION_END);
 }
 
 static bool start(struct sim_server *s, const struct sim_server_options *o, struct sim_err *err)
@@ -360,7 +369,7 @@ static bool start(struct sim_server *s, const struct sim_server_options *o, stru
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	s->daemon = start_daemon(s, o, listener);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return s->daemon || sim_fail(err, "cannot start the HTTPS server");
+	return s->daemon || sim_fail(err, "cannot start the HTTP server");
 }
 
 bool sim_server_start(const struct sim_server_options *options, struct sim_server **out,
@@ -372,6 +381,7 @@ bool sim_server_start(const struct sim_server_options *options, struct sim_serve
 		return sim_fail_nomem(err);
 	s->handler = options->handler;
 	s->ctx = options->ctx;
+	s->scheme = options->cert_pem ? "https" : "http";
 	if (sim_deadlines_start(options->idle_ms ? options->idle_ms : SIM_SERVER_IDLE_MS,
 				options->total_ms ? options->total_ms : SIM_SERVER_TOTAL_MS,
 				&s->deadlines, err) &&

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A request and its response, without the server: what handlers see, and what tests give them.
- * server.c makes requests from libmicrohttpd's.
+ * httpserver.c makes requests from libmicrohttpd's.
  */
-#ifndef SIM_CLOUD_HTTP_H
-#define SIM_CLOUD_HTTP_H
+#ifndef SIM_LIB_HTTP_H
+#define SIM_LIB_HTTP_H
 #include <jansson.h>
 #include <laps/buf.h>
 #include <laps/guid.h>
@@ -39,8 +39,9 @@ const char *sim_http_pair(const struct sim_http_pairs *p, const char *name);
 
 struct sim_http_request {
 	const char *method;
+	const char *scheme; /* "https", or "http" of a server without TLS */
 	const char *host;   /* lower case, with the port when one was given; "" without */
-	const char *origin; /* "https://" and where this server answers for the caller */
+	const char *origin; /* the scheme, "://" and where this server answers for the caller */
 	const char *path;   /* as it came, without the query; for the log; owned */
 	const char *segment[SIM_HTTP_SEGMENT_MAX]; /* of the path, decoded; empty ones dropped,
 						    * "." and ".." refused before */

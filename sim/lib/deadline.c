@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cloud/deadline.h"
+#include "lib/deadline.h"
 
 #include <pthread.h>
 #include <signal.h>

@@ -11,7 +11,7 @@
 #include <laps/text.h>
 #include <laps/utf16.h>
 
-#include "cloud/http_decode.h"
+#include "lib/http_decode.h"
 
 #define BAD_REQUEST      400
 #define NOT_FOUND        404
@@ -21,8 +21,12 @@
 
 void sim_http_request_init(struct sim_http_request *rq, const char *method)
 {
-	*rq = (struct sim_http_request){
-		.method = method, .host = "", .origin = "", .path = "", .host_text = ""};
+	*rq = (struct sim_http_request){.method = method,
+					.scheme = "https",
+					.host = "",
+					.origin = "",
+					.path = "",
+					.host_text = ""};
 }
 
 void sim_http_request_clear(struct sim_http_request *rq)
@@ -168,7 +172,7 @@ unsigned sim_http_request_finish(struct sim_http_request *rq, const char *fallba
 
 	if (host && !set_host(rq, host))
 		return BAD_REQUEST;
-	snprintf(rq->origin_text, sizeof(rq->origin_text), "https://%s",
+	snprintf(rq->origin_text, sizeof(rq->origin_text), "%s://%s", rq->scheme,
 		 rq->host[0] ? rq->host : fallback);
 	rq->origin = rq->origin_text;
 	if (!draw_id(rq->request_id))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cloud/http.h"
+#include "lib/http.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -8,8 +8,8 @@
  * total_ms from the end of one request for the next; once the line of a request is there, it has
  * total_ms at most.
  */
-#ifndef SIM_CLOUD_DEADLINE_H
-#define SIM_CLOUD_DEADLINE_H
+#ifndef SIM_LIB_DEADLINE_H
+#define SIM_LIB_DEADLINE_H
 #include <stdint.h>
 
 #include "lib/fail.h"
