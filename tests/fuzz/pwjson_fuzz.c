@@ -82,6 +82,7 @@ static void as_utf16(const uint8_t *data, size_t len)
 
 static void as_utf8(const uint8_t *data, size_t len)
 {
+	struct laps_pwjson_look look;
 	struct laps_pwjson j;
 	struct laps_err err;
 	laps_rc rc;
@@ -92,6 +93,9 @@ static void as_utf8(const uint8_t *data, size_t len)
 		fuzz_refused(rc, &err, len, &j, sizeof(j));
 		return;
 	}
+	laps_pwjson_look((const char *)data, len, &look);
+	FUZZ_MUST(look.is_object && look.t_as_written && look.ticks == j.updated_ticks);
+	FUZZ_MUST(look.n == LAPS_PWJSON_STRING && look.p == LAPS_PWJSON_STRING);
 	same_to_jansson(&j, (const char *)data, len);
 	same_again(&j);
 }

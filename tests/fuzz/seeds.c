@@ -41,6 +41,9 @@ static const struct vector_source {
 	{"lapsvalue", "parse_only_and_refuse", "inputs.attribute_hex", NO_PREFIX},
 	{"lapsvalue", "synthetic_positive", "inputs.attribute_hex", NO_PREFIX},
 	{"lapsvalue", "synthetic_negative", "inputs.attribute_hex", NO_PREFIX},
+	{"facts", "laps_attribute_dsinternals_1", "inputs.attribute_hex", {1, {1}}},
+	{"facts", "synthetic_positive", "inputs.attribute_hex", {1, {2}}},
+	{"facts", "synthetic_negative", "inputs.attribute_hex", {1, {1}}},
 	{"cms", "laps_attribute_dsinternals_1", "inputs.cms_hex", NO_PREFIX},
 	{"cms", "laps_cms_sansldap_nonce", "inputs.cms_hex", NO_PREFIX},
 	{"cms", "dpapi_ng_blobs_sha1_sha512", "inputs.cms_hex", NO_PREFIX},
@@ -155,6 +158,14 @@ static const struct text_source {
 	{"guid", "plain", "8b0100a4-2606-a328-6070-c5cad7cf5c0b"},
 	{"guid", "braces", "{8B0100A4-2606-A328-6070-C5CAD7CF5C0B}"},
 	{"guid", "bytes", "0123456789abcdef"},
+	{"facts", "t a number", "\x05{\"n\":\"a\",\"t\":133580160000000000,\"p\":\"x\"}"},
+	{"facts", "as it should be", "\x05{\"n\":\"a\",\"t\":\"1d8161b41c41cde\",\"p\":\"x\"}"},
+	{"facts", "expiry",
+	 "\x03"
+	 "132880495330729182"},
+	{"facts", "legacy expiry",
+	 "\x04"
+	 "1643575933"},
 	{"filetime", "bytes", "\x8e\x79\x9b\x34\x4a\x93\xda\x01"},
 	{"json", "string", "\"\\u00e4\\ud83d\\ude00\\n\""},
 	/* a public key made of a private value, mutated once: DH and the curves, and small groups

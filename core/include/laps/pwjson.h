@@ -49,4 +49,24 @@ LAPS_MUST_USE laps_rc laps_pwjson_format_utf16le(const char *account, uint64_t u
 						 const struct laps_secret *password,
 						 struct laps_secret **out);
 
+/*
+ * What stands in a text that may be no password JSON at all: for those who tell a writer what is
+ * wrong with it. Nothing is kept of account and password. Always written.
+ */
+typedef enum laps_pwjson_member {
+	LAPS_PWJSON_ABSENT,
+	LAPS_PWJSON_STRING,
+	LAPS_PWJSON_NUMBER,
+	LAPS_PWJSON_OTHER,
+} laps_pwjson_member;
+
+struct laps_pwjson_look {
+	bool is_object;             /* of JSON, and no more than one */
+	laps_pwjson_member n, t, p; /* of members that come twice, the first */
+	bool t_as_written;          /* t is the text that laps_pwjson_format gives */
+	bool has_time;
+	uint64_t ticks; /* of t: hexadecimal of either case, or a decimal JSON number */
+};
+void laps_pwjson_look(const char *in, size_t len, struct laps_pwjson_look *out);
+
 #endif
