@@ -447,6 +447,8 @@ C_FILES  := $(wildcard core/*/*.[ch] core/include/laps/*.h sim/*/*.[ch] sim/dire
 HEADERS  := $(sort $(filter %.h,$(C_FILES)))
 SHELLS   := $(filter-out %.h %.cfg %.includes %.symbols %.allow %.files,$(wildcard scripts/*)) $(wildcard .ci/run ci/*.sh tests/*/*.sh tests/unit/*/*.sh tests/clients/with-samba tests/clients/with-cloud tests/clients/with-dc tests/clients/with-directory tests/clients/with-kds tests/clients/with-others tests/crash/run-matrix)
 MANUALS  := $(wildcard core/*/*.[1-8] core/include/*.[1-8] sim/*/*.[1-8])
+# made of the marks in the sources
+GEN_MANUALS := $(B)/man/lapsim-differences.7
 UNITS    := $(wildcard core/*/*.service)
 PC_FILES := $(wildcard core/include/*.pc.in sim/include/*.pc.in)
 LINTS    := rooms headers banned memcmp cppcheck tidy format shell manuals docs tree
@@ -481,8 +483,8 @@ lint-format:
 	$(Q)clang-format --dry-run -Werror $(C_FILES)
 lint-shell:
 	$(Q)shellcheck --severity=warning $(SHELLS)
-lint-manuals:
-	$(Q)$(if $(MANUALS),mandoc -Tlint -Wwarning $(MANUALS))
+lint-manuals: $(GEN_MANUALS)
+	$(Q)mandoc -Tlint -Wwarning $(MANUALS) $(GEN_MANUALS)
 lint-docs: programs
 	$(Q)scripts/check-docs $(BIN)
 lint-tree:
@@ -493,8 +495,11 @@ lint-tree:
 to = $(DESTDIR)$(PREFIX)
 man_dir = $(to)/share/man/man$(subst .,,$(suffix $(1)))
 
-install: programs libraries ## install under DESTDIR and PREFIX
-	install -d $(to)/bin $(to)/lib/systemd/system $(to)/include/laps $(sort $(foreach m,$(MANUALS),$(call man_dir,$(m))))
+$(B)/man/lapsim-differences.7: FORCE
+	$(Q)mkdir -p $(@D) && scripts/differences >$@
+
+install: programs libraries $(GEN_MANUALS) ## install under DESTDIR and PREFIX
+	install -d $(to)/bin $(to)/lib/systemd/system $(to)/include/laps $(sort $(foreach m,$(MANUALS) $(GEN_MANUALS),$(call man_dir,$(m))))
 	install -m 755 $(PROGRAMS) $(to)/bin
 	install -m 644 $(LIBRARIES) $(to)/lib
 	install -d $(to)/lib/security $(to)/lib/lapsim
@@ -503,7 +508,7 @@ install: programs libraries ## install under DESTDIR and PREFIX
 	install -m 644 $(PAM_MODULE) $(to)/lib/security
 	install -m 644 $(wildcard core/include/laps/*.h) $(to)/include/laps
 	$(foreach h,$(wildcard sim/include/*.h),install -m 644 $(h) $(to)/include;)
-	$(foreach m,$(MANUALS),install -m 644 $(m) $(call man_dir,$(m));)
+	$(foreach m,$(MANUALS) $(GEN_MANUALS),install -m 644 $(m) $(call man_dir,$(m));)
 	install -d $(to)/lib/pkgconfig
 	$(foreach p,$(PC_FILES),sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' $(p) >$(to)/lib/pkgconfig/$(basename $(notdir $(p)));)
 	$(foreach u,$(UNITS),sed 's|/usr/bin/|$(PREFIX)/bin/|' $(u) >$(to)/lib/systemd/system/$(notdir $(u));)
@@ -512,7 +517,7 @@ uninstall: ## remove what install put there
 	rm -f $(addprefix $(to)/bin/,$(notdir $(PROGRAMS))) $(addprefix $(to)/lib/,$(notdir $(LIBRARIES))) \
 		$(to)/lib/security/$(notdir $(PAM_MODULE)) $(addprefix $(to)/lib/lapsim/,$(notdir $(KDC_MODULE) $(DC_OBJECT) $(KEY_SERVER) $(PRELOAD))) \
 		$(addprefix $(to)/include/,$(notdir $(wildcard sim/include/*.h))) \
-		$(foreach m,$(MANUALS),$(call man_dir,$(m))/$(notdir $(m))) \
+		$(foreach m,$(MANUALS) $(GEN_MANUALS),$(call man_dir,$(m))/$(notdir $(m))) \
 		$(addprefix $(to)/lib/systemd/system/,$(notdir $(UNITS))) \
 		$(addprefix $(to)/lib/pkgconfig/,$(basename $(notdir $(PC_FILES))))
 	rm -rf $(to)/include/laps

@@ -2,6 +2,9 @@
 /*
  * The controllers of a domain one after the other, each with the name that its services have in
  * Kerberos: the one of a session with the directory first, then those of laps.conf, or of DNS.
+ *
+ * Differs from Windows: the device asks for controllers by DNS service records and keeps none of
+ * them between cycles; there is no site lookup by CLDAP.
  */
 #ifndef LAPS_PORTS_CONTROLLERS_H
 #define LAPS_PORTS_CONTROLLERS_H

@@ -3,6 +3,9 @@
  * The cloud port (ports.h) of a joined device: Entra's device registration service, found by
  * discovery; a device token from its certificate, or that certificate in TLS; the upload of
  * entra_contract.h.
+ *
+ * Differs from Windows: a device is backed up to the simulated cloud alone: the upload's route of
+ * the real one is not public.
  */
 #ifndef LAPS_PORTS_ENTRA_H
 #define LAPS_PORTS_ENTRA_H

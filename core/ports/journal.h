@@ -18,6 +18,9 @@
  * Names and priorities are systemd's (systemd.journal-fields(7)); the LAPS_ fields are ours. A
  * value longer than LAPS_JOURNAL_VALUE_MAX is cut and ends with LAPS_JOURNAL_CUT: datagrams have to
  * fit a socket's buffer, and the descriptors that replace bigger ones are not worth it here.
+ *
+ * Differs from Windows: events go to a file, as text or to the journal; there is no event log with
+ * channels.
  */
 #ifndef LAPS_PORTS_JOURNAL_H
 #define LAPS_PORTS_JOURNAL_H

@@ -5,6 +5,9 @@
  *
  * Not covered: automatic account management, and guarding against changes by others, for which
  * Linux has no means.
+ *
+ * Differs from Windows: on a Linux host the account is set and checked, not made, renamed or
+ * guarded; its password has to pass the rules of pwquality.conf.
  */
 #ifndef LAPS_PORTS_LINUX_ACCOUNT_H
 #define LAPS_PORTS_LINUX_ACCOUNT_H

@@ -5,6 +5,9 @@
  * been imported one after the other, in this order: a later one replaces values of the same name,
  * and the deletions of a .reg file delete what a .pol file has set (ours). Files that are not there
  * have nothing.
+ *
+ * Differs from Windows: policy comes from files beside laps.conf, of which a .reg and a .pol
+ * replace and add to one another; nothing fetches group policy or talks to an MDM server.
  */
 #ifndef LAPS_PORTS_POLICY_DIR_H
 #define LAPS_PORTS_POLICY_DIR_H

@@ -19,6 +19,9 @@
  * are not above. Passwords are salted SHA-512 hashes of crypt(5). The file is read at each call and
  * replaced as a whole, durably, under the lock PATH.lock. Categories are upper case, lower case,
  * digits and everything else.
+ *
+ * Differs from Windows: sessions, shares and processes of a simulated host are lines in its
+ * sam.json.
  */
 #ifndef LAPS_PORTS_SAM_H
 #define LAPS_PORTS_SAM_H

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The EFF word lists as the build makes them from fixtures/wordlists, a line each.
+ *
+ * Differs from Windows: passphrases are drawn from the lists of the EFF; the edited short lists of
+ * Windows are not public.
  */
 #ifndef LAPS_RULES_WORDS_H
 #define LAPS_RULES_WORDS_H

@@ -3,6 +3,9 @@
  * The parts of the login service: one file a grant or concern, and what they share. A part answers
  * through l->rs, and with nothing else: what it says of the caller in who and note is no secret.
  * An "AADSTS number" is what Microsoft numbers its errors by; 0 is none.
+ *
+ * Differs from Entra ID: multi-factor authentication, conditional access and consent pages are not
+ * there.
  */
 #ifndef SIM_CLOUD_LOGIN_H
 #define SIM_CLOUD_LOGIN_H

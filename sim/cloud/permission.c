@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Names that Microsoft gives: permissions, roles, kinds of trust, activities of the trail. */
+/*
+ * Names that Microsoft gives: permissions, roles, kinds of trust, activities of the trail.
+ *
+ * Differs from Entra ID: administrative units and scoped roles are not looked at: a role holds for
+ * the whole tenant.
+ */
 #include <string.h>
 #include <strings.h>
 

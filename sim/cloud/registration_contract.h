@@ -3,6 +3,9 @@
  * The upload of a password as a table. No capture of Microsoft's route is public: path, members and
  * answers of this one are OURS, in the words of Graph's reading side. Whoever has a capture changes
  * this file and its C, and nothing else.
+ *
+ * Differs from Entra ID: route, members and answers of the password's upload are ours, since no
+ * capture of the real ones is public.
  */
 #ifndef SIM_CLOUD_REGISTRATION_CONTRACT_H
 #define SIM_CLOUD_REGISTRATION_CONTRACT_H

@@ -3,6 +3,9 @@
  * The cloud of a new world: one tenant of the world's domain with LAPS switched on (ours: a real
  * tenant's switch is off), an application that may read everything, one that may read metadata
  * only, a public one for device codes, and users with the roles that matter.
+ *
+ * Differs from Entra ID: there is one tenant with fixed people, roles and applications, and no page
+ * to administer them.
  */
 #ifndef SIM_CLOUD_SEED_H
 #define SIM_CLOUD_SEED_H

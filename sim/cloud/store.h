@@ -4,6 +4,9 @@
  * audit trail. In memory, under one lock that callers take: reading needs sim_store_read, changing
  * sim_store_write; pointers into the store are good until the lock is let go. Never sign, and never
  * send, under the lock. Times are FILETIME ticks; ids are GUIDs as text in lower case.
+ *
+ * Differs from Entra ID: deleted devices stay for thirty days of the world's clock and are then
+ * gone; nothing is replicated, so a read sees a write at once.
  */
 #ifndef SIM_CLOUD_STORE_H
 #define SIM_CLOUD_STORE_H

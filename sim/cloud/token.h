@@ -2,6 +2,9 @@
 /*
  * Access tokens: signed here, and verified when they come back. Claims are those of version 1
  * tokens, which Graph takes from either endpoint.
+ *
+ * Differs from Entra ID: tokens are signed by a key that is the same in all worlds and public,
+ * unless --fresh-keys; they are never encrypted, and nothing revokes them but their end.
  */
 #ifndef SIM_CLOUD_TOKEN_H
 #define SIM_CLOUD_TOKEN_H

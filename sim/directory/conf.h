@@ -3,6 +3,9 @@
  * slapd's configuration: three databases for the three naming contexts, the most specific first,
  * the schema, TLS, and the object that decides who may do what. It goes to slapd/ in the world's
  * directory, with slapd.conf, rootdse.ldif and one file for each part of the schema.
+ *
+ * Differs from Active Directory: a read-only controller refuses a write with unwillingToPerform,
+ * where a real one answers with a referral to a writable one.
  */
 #ifndef SIM_DIRECTORY_CONF_H
 #define SIM_DIRECTORY_CONF_H

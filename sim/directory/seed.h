@@ -3,6 +3,10 @@
  * What the three naming contexts hold when a world starts, as LDIF. Everything that Active
  * Directory would draw at random follows the domain's seed. Objects have what AD's have and a LAPS
  * client or its administrator looks at: see each function.
+ *
+ * Differs from Active Directory: the schema has the classes and attributes that LAPS, Kerberos and
+ * their administration need, not the whole of a forest; SYSVOL, group policy objects, sites beyond
+ * the first and the global catalogue's port are not there.
  */
 #ifndef SIM_DIRECTORY_SEED_H
 #define SIM_DIRECTORY_SEED_H

@@ -3,6 +3,9 @@
  * The directory server: Debian's slapd, run by us in the foreground, on three addresses: ldap://
  * and ldaps:// on ports of 127.0.0.1, and ldapi:// on a Unix socket. It is ready when a computer
  * and the administrator have authenticated and read, over TLS.
+ *
+ * Differs from Active Directory: a second controller is another address of the same directory;
+ * there is no replication but the fault of having missed it.
  */
 #ifndef SIM_DIRECTORY_SLAPD_H
 #define SIM_DIRECTORY_SLAPD_H

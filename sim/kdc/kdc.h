@@ -3,6 +3,9 @@
  * The Kerberos realm of a world: MIT's krb5kdc, run by us in the foreground on one port of
  * 127.0.0.1, UDP and TCP, with a database of ours (db/). It is ready when it has issued a ticket
  * for the directory. Nothing of it is on a disk but kdc/ and krb5.conf in the world's directory.
+ *
+ * Differs from Active Directory: tickets carry no PAC, keys are AES-256 alone, and there is no
+ * kpasswd service; what is in order and what is not is asked of the directory each time.
  */
 #ifndef SIM_KDC_KDC_H
 #define SIM_KDC_KDC_H

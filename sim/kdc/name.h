@@ -5,6 +5,9 @@
  * name of the account that runs it, with its key. [MS-KILE] 3.3.5.1, RFC 6806 for enterprise names.
  *
  * This is used by lapsim and by the object that krb5kdc loads: it needs libc only.
+ *
+ * Differs from Active Directory: a computer's and a service's first key follows from the world's
+ * seed, with version 2 for ever.
  */
 #ifndef SIM_KDC_NAME_H
 #define SIM_KDC_NAME_H

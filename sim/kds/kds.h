@@ -2,6 +2,9 @@
 /*
  * The key distribution service of a world, a process of ours (server/): MS-GKDI over DCE/RPC, found
  * through an endpoint mapper, on the loopback address.
+ *
+ * Differs from Active Directory: of a domain controller's RPC interfaces there are the endpoint
+ * mapper and ISD_KEY, over TCP and IPv4.
  */
 #ifndef SIM_KDS_KDS_H
 #define SIM_KDS_KDS_H

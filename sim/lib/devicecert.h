@@ -2,6 +2,8 @@
 /*
  * The authority of devices: certificates as Entra's device registration issues them, with their
  * extensions, and the check that one is ours.
+ *
+ * Differs from Entra ID: device certificates are issued by a test authority, for ten years.
  */
 #ifndef SIM_LIB_DEVICECERT_H
 #define SIM_LIB_DEVICECERT_H

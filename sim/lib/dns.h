@@ -3,6 +3,9 @@
  * A DNS server of 127.0.0.1 that knows the service records of a world, over UDP. Their target is
  * the address itself: the names of a world mean nothing to the resolver of the system, by which
  * clients would look them up.
+ *
+ * Differs from Active Directory: DNS has the service records of LDAP and Kerberos over UDP and
+ * nothing else; there is no CLDAP ping.
  */
 #ifndef SIM_LIB_DNS_H
 #define SIM_LIB_DNS_H

@@ -9,6 +9,9 @@
  * are only there to be inherited are passed over. No DACL at all allows everything, an empty one
  * nothing. Departs: an allow ACE for an object type allows nothing here, since the service knows no
  * object types; one that denies still denies.
+ *
+ * Differs from Active Directory: an allow ACE for an object type in a protection descriptor allows
+ * nothing to the key service.
  */
 #ifndef LAPS_TARGETACCESS_H
 #define LAPS_TARGETACCESS_H

@@ -4,6 +4,9 @@
  * under CN=Deleted Objects, and is found there with a control only. slapd is told nothing of it:
  * both steps are operations of ours, and the answer is sent here. The name comes first; if
  * stripping fails the old name is given back, so that an object is there or deleted, never between.
+ *
+ * Differs from Active Directory: the object of a root key cannot be deleted: the tombstone would
+ * lose attributes that its class requires, and the answer is objectClassViolation.
  */
 #include <stdio.h>
 #include <string.h>

@@ -4,6 +4,9 @@
  *
  * Departs: slapd cannot learn an attribute or a class then, so only attributes that it was started
  * with (those of LAPS) can be added; of others it is unwilling.
+ *
+ * Differs from Active Directory: a running directory learns only the attributes of LAPS; other new
+ * attributes and classes are refused with unwillingToPerform.
  */
 #ifndef SIM_DIRECTORY_DC_NEWSCHEMA_H
 #define SIM_DIRECTORY_DC_NEWSCHEMA_H

@@ -4,6 +4,9 @@
  * [MS-ADTS] 3.1.1.3.1.5.1; what is stored is a hash in userPassword, against which slapd lets
  * simple binds in, and beside it the password, from which the realm makes its keys as Active
  * Directory's does with "reversible encryption". Nobody reads either.
+ *
+ * Differs from Active Directory: pwdLastSet is not stamped by LDAP clients' changes of a password,
+ * and no history or age of passwords is kept.
  */
 #ifndef SIM_DIRECTORY_DC_PASSWORD_H
 #define SIM_DIRECTORY_DC_PASSWORD_H

@@ -2,6 +2,9 @@
 /*
  * Codes and texts of answers, [MS-ADTS] 3.1.1.3.1.9 and what Windows prints. Pure: also used where
  * a result of slapd's own is changed on its way out.
+ *
+ * Differs from Active Directory: the DSID numbers and the build in texts of results are always the
+ * same ones and stand for no place in a program.
  */
 #ifndef SIM_DIRECTORY_DC_REPLYTEXT_H
 #define SIM_DIRECTORY_DC_REPLYTEXT_H

@@ -5,6 +5,9 @@
  * Of any object, [MS-ADTS] 3.1.1.3.1.2.4: <GUID=...>, <SID=...>, <WKGUID=...,DN>. Of accounts in
  * simple binds, [MS-ADTS] 5.1.1.1.1: user@domain, DOMAIN\user, a GUID, a SID, a displayName, a
  * service principal name. Canonical names are not taken.
+ *
+ * Differs from Active Directory: a simple bind takes no canonical name, and no sAMAccountName
+ * without its domain.
  */
 #ifndef SIM_DIRECTORY_DC_WIRE_NAME_H
 #define SIM_DIRECTORY_DC_WIRE_NAME_H

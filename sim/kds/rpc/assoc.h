@@ -3,6 +3,9 @@
  * The server's side of one connection of DCE/RPC, [C706] 12 and [MS-RPCE] 3.3: bytes in, bytes out,
  * no I/O, no clock. What it holds is bounded: one fragment, one request of at most
  * RPC_REQUEST_MAX bytes, and its answer.
+ *
+ * Differs from Active Directory: one association has one security context, although the feature of
+ * several is acknowledged.
  */
 #ifndef SIM_KDS_RPC_ASSOC_H
 #define SIM_KDS_RPC_ASSOC_H

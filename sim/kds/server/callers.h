@@ -3,6 +3,9 @@
  * Callers that have asked before: a token is read from the directory once, and again when something
  * there has changed. Windows' token stays what it was at the logon; this one follows the directory,
  * so that a test need not log on again to see what a change of groups does.
+ *
+ * Differs from Active Directory: a caller's groups follow the directory at once, where a real token
+ * lasts as long as the logon.
  */
 #ifndef SIM_KDS_SERVER_CALLERS_H
 #define SIM_KDS_SERVER_CALLERS_H

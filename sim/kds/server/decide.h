@@ -8,6 +8,10 @@
  *
  * Each call returns 0 or an HRESULT; then why is one line for the log. Outputs are written on 0
  * only.
+ *
+ * Differs from Active Directory: without a usable root key the answer is NTE_NO_KEY, where a real
+ * controller may make a key; a period that has begun by the clock of somebody five minutes ahead is
+ * answered for.
  */
 #ifndef SIM_KDS_SERVER_DECIDE_H
 #define SIM_KDS_SERVER_DECIDE_H
