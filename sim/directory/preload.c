@@ -1,27 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 #include "directory/preload.h"
 
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "lib/module.h"
+#include "lib/preload.h"
 
-bool sim_preload_set(struct sim_env *env, struct sim_err *err)
+bool sim_preload_set(struct sim_env *env, const char *dir, struct sim_err *err)
 {
-	char *dir;
+	char *place, *path = NULL;
 	bool ok;
 
-	if (!sim_find_module(SIM_DC_OBJECT, &dir, err))
+	if (!sim_find_module(SIM_DC_OBJECT, &place, err))
 		return false;
-	/* what the loader takes for the end of a path cannot be escaped */
-	if (strpbrk(dir, ": "))
-		ok = sim_fail(err,
-			      SIM_DC_OBJECT " is in a directory with a blank or a colon in its "
-					    "name: '%s'",
-			      dir);
-	else
-		ok = sim_env_set(env, "LD_PRELOAD", "%s/" SIM_DC_OBJECT, dir) ||
-		     sim_fail_nomem(err);
-	free(dir);
+	ok = sim_preload_clock(env, dir, err) &&
+	     ((asprintf(&path, "%s/" SIM_DC_OBJECT, place) >= 0 && sim_preload_also(env, path)) ||
+	      sim_fail_nomem(err));
+	free(path);
+	free(place);
 	return ok;
 }

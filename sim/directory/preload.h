@@ -9,7 +9,7 @@
 
 #define SIM_DC_OBJECT "lapsim_dc.so"
 
-/* Add LD_PRELOAD, in place of one that we have ourselves. */
-LAPS_MUST_USE bool sim_preload_set(struct sim_env *env, struct sim_err *err);
+/* Add LD_PRELOAD and the clock of the world in dir (lib/preload.h). */
+LAPS_MUST_USE bool sim_preload_set(struct sim_env *env, const char *dir, struct sim_err *err);
 
 #endif

@@ -61,6 +61,7 @@ struct lapsim_options {
 	lapsim_channel_binding channel_binding; /* of tickets, to TLS */
 	bool unsigned_binds; /* the controller takes them; else only over TLS, or with a layer */
 	bool fresh_keys;     /* RSA keys of the cloud made anew; else the public ones of fixtures */
+	bool real_time_clients; /* LD_PRELOAD and LAPSIM_CLOCK are not among the variables */
 };
 #define LAPSIM_OPTIONS_DEFAULT                                                                 \
 	{                                                                                      \

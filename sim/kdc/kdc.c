@@ -17,6 +17,7 @@
 #include "lib/module.h"
 #include "lib/monotonic.h"
 #include "lib/port.h"
+#include "lib/preload.h"
 #include "lib/workdir.h"
 
 #define TRIES_FOR_PORTS   5
@@ -48,12 +49,13 @@ static bool run(struct sim_kdc *k, struct sim_err *err)
 		return sim_fail(err, "krb5kdc is not in PATH or /usr/sbin: install package "
 				     "'krb5-kdc'");
 	sim_env_init(&env);
-	ok = (sim_env_set(&env, "KRB5_CONFIG", "%s/" SIM_KRB5_CONF, k->path) &&
-	      sim_env_set(&env, "KRB5_KDC_PROFILE", "%s/" SIM_KDC_CONF, k->path) &&
-	      (envp = sim_environ_new(&env, environ)) != NULL &&
-	      asprintf(&dir, "dir=%s", k->path) >= 0 &&
-	      asprintf(&ldapi, "ldapi=%s/" SIM_LDAPI_NAME, k->socket_dir) >= 0) ||
-	     sim_fail_nomem(err);
+	ok = sim_preload_clock(&env, k->path, err) &&
+	     ((sim_env_set(&env, "KRB5_CONFIG", "%s/" SIM_KRB5_CONF, k->path) &&
+	       sim_env_set(&env, "KRB5_KDC_PROFILE", "%s/" SIM_KDC_CONF, k->path) &&
+	       (envp = sim_environ_new(&env, environ)) != NULL &&
+	       asprintf(&dir, "dir=%s", k->path) >= 0 &&
+	       asprintf(&ldapi, "ldapi=%s/" SIM_LDAPI_NAME, k->socket_dir) >= 0) ||
+	      sim_fail_nomem(err));
 	argv[3] = dir; /* before -r, which opens the database */
 	argv[5] = ldapi;
 	log = openat(k->dir, OUTPUT, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);

@@ -10,7 +10,7 @@
 
 #include "lib/fail.h"
 
-#define SIM_ENV_MAX 48 /* variables */
+#define SIM_ENV_MAX 64 /* variables */
 
 struct sim_env {
 	struct {

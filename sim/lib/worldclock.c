@@ -5,17 +5,20 @@
 #include <fcntl.h>
 #include <laps/filetime.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #define NS_PER_SECOND INT64_C(1000000000)
 #define NS_PER_TICK   100
 
+/* Straight to the kernel: in a world the library's call is replaced by one that adds an offset
+ * already, and in a world inside a world that of the outer. */
 static int64_t real_ns(void)
 {
-	struct timespec t;
+	struct timespec t = {0};
 
-	clock_gettime(CLOCK_REALTIME, &t);
+	(void)syscall(SYS_clock_gettime, CLOCK_REALTIME, &t);
 	return (int64_t)t.tv_sec * NS_PER_SECOND + t.tv_nsec;
 }
 

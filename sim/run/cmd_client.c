@@ -10,6 +10,7 @@
 
 #include "lib/control.h"
 #include "lib/env.h"
+#include "lib/preload.h"
 #include "run/options.h"
 #include "run/program_dir.h"
 
@@ -94,26 +95,47 @@ int sim_cmd_down(const struct sim_command *c, struct sim_arguments *a)
 	return answer ? 0 : 1;
 }
 
-/* The world's variables, and PATH with our own directory in front, as this shell will have it. */
-static int print_exports(const json_t *variables)
+/* Of the answer's variables. False: no memory. */
+static bool read_env(const json_t *variables, bool real_time, struct sim_env *out)
 {
-	char dir[PATH_MAX];
-	struct sim_env e;
-	struct laps_buf text;
 	const char *name;
 	json_t *value;
 	bool ok = true;
 
-	sim_env_init(&e);
-	laps_buf_init(&text, 1u << 20);
 	json_object_foreach((json_t *)(uintptr_t)variables, name, value)
 	{
 		ok = ok &&
-		     (json_is_string(value) ? sim_env_set(&e, name, "%s", json_string_value(value))
-					    : sim_env_unset(&e, name));
+		     (json_is_string(value) ? sim_env_set(out, name, "%s", json_string_value(value))
+					    : sim_env_unset(out, name));
 	}
-	sim_env_format(&e, &text);
-	ok = ok && laps_buf_status(&text) == LAPS_OK;
+	return ok && (!real_time || sim_preload_nothing(out)) && sim_preload_keep(out);
+}
+
+bool sim_client_env(const char *dir, bool real_time, struct sim_env *out)
+{
+	json_t *answer = sim_client_ask(dir, json_pack("{ss}", "verb", "env"));
+	bool ok = answer != NULL;
+
+	sim_env_init(out);
+	if (ok && !read_env(json_object_get(answer, "env"), real_time, out)) {
+		sim_complain("out of memory");
+		sim_env_clear(out);
+		ok = false;
+	}
+	json_decref(answer);
+	return ok;
+}
+
+/* And PATH with our own directory in front, as this shell will have it. */
+static int print_exports(const struct sim_env *e)
+{
+	char dir[PATH_MAX];
+	struct laps_buf text;
+	bool ok;
+
+	laps_buf_init(&text, 1u << 20);
+	sim_env_format(e, &text);
+	ok = laps_buf_status(&text) == LAPS_OK;
 	if (ok)
 		fwrite(text.data, 1, text.len, stdout);
 	laps_buf_clear(&text);
@@ -122,24 +144,34 @@ static int print_exports(const json_t *variables)
 		printf("export PATH=%.*s\"${PATH:+:$PATH}\"\n", (int)text.len, (char *)text.data);
 	}
 	laps_buf_clear(&text);
-	sim_env_clear(&e);
 	return ok ? 0 : sim_complain("out of memory");
+}
+
+static int print_variables(const struct sim_env *e)
+{
+	json_t *variables = json_object();
+	bool ok = variables != NULL;
+
+	for (size_t i = 0; ok && i < e->n; i++)
+		ok = json_object_set_new(variables, e->var[i].name,
+					 e->var[i].value ? json_string(e->var[i].value)
+							 : json_null()) == 0;
+	if (ok)
+		return sim_client_print_answer(variables);
+	json_decref(variables);
+	return sim_complain("out of memory");
 }
 
 int sim_cmd_env(const struct sim_command *c, struct sim_arguments *a)
 {
-	json_t *answer = sim_client_ask(a->operand[0], json_pack("{ss}", "verb", "env"));
+	struct sim_env e;
 	int status;
 
 	(void)c;
-	if (!answer)
+	if (!sim_client_env(a->operand[0], a->world.real_time_clients, &e))
 		return 1;
-	if (a->json) {
-		status = sim_client_print_answer(json_incref(json_object_get(answer, "env")));
-	} else {
-		status = print_exports(json_object_get(answer, "env"));
-	}
-	json_decref(answer);
+	status = a->json ? print_variables(&e) : print_exports(&e);
+	sim_env_clear(&e);
 	return status;
 }
 

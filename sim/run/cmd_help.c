@@ -42,6 +42,8 @@ const struct sim_option sim_option[SIM_OPTION_N] = {
 	[SIM_ONLY] = {"--only", "host|directory|cloud", SIM_OPTION_ONLY, "what to put back"},
 	[SIM_ON_FAILURE] = {"--on-failure", "shell", SIM_OPTION_RUN,
 			    "when COMMAND fails, a shell in its world"},
+	[SIM_REAL_TIME] = {"--real-time-clients", NULL, SIM_OPTION_CLIENTS,
+			   "the machine's clock for COMMAND: the world's"},
 	[SIM_JSON] = {"--json", NULL, SIM_OPTION_JSON, "print JSON"},
 };
 

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/preload.h"
 #include "run/options.h"
 #include "run/program_dir.h"
 
@@ -36,7 +37,7 @@ static char **make_environment(const struct sim_env *world)
 		ok = world->var[i].value
 			     ? sim_env_set(&e, world->var[i].name, "%s", world->var[i].value)
 			     : sim_env_unset(&e, world->var[i].name);
-	if (ok && set_path(&e))
+	if (ok && sim_preload_keep(&e) && set_path(&e))
 		environment = sim_environ_new(&e, environ);
 	sim_env_clear(&e);
 	return environment;

@@ -12,22 +12,6 @@
 #include "run/options.h"
 #include "run/signals.h"
 
-/* The variables of the world, from its answer. False: no memory. */
-static bool read_env(const json_t *variables, struct sim_env *out)
-{
-	const char *name;
-	json_t *value;
-	bool ok = true;
-
-	json_object_foreach((json_t *)(uintptr_t)variables, name, value)
-	{
-		ok = ok &&
-		     (json_is_string(value) ? sim_env_set(out, name, "%s", json_string_value(value))
-					    : sim_env_unset(out, name));
-	}
-	return ok;
-}
-
 static int attend(struct sim_child *child, int signals)
 {
 	struct pollfd p[] = {{.fd = child->fd, .events = POLLIN},
@@ -46,7 +30,6 @@ static int attend(struct sim_child *child, int signals)
 
 int sim_cmd_shell(const struct sim_command *c, struct sim_arguments *a)
 {
-	json_t *answer = sim_client_ask(a->operand[0], json_pack("{ss}", "verb", "env"));
 	struct sim_child child = SIM_CHILD_NONE;
 	int signals, status = 1;
 	struct sim_env env;
@@ -57,13 +40,10 @@ int sim_cmd_shell(const struct sim_command *c, struct sim_arguments *a)
 	bool started;
 
 	(void)c;
-	if (!answer)
+	if (!sim_client_env(a->operand[0], a->world.real_time_clients, &env))
 		return 1;
-	sim_env_init(&env);
 	signals = sim_signals_catch();
-	if (!read_env(json_object_get(answer, "env"), &env)) {
-		started = sim_complain("out of memory") == 0;
-	} else if (a->command) {
+	if (a->command) {
 		started = sim_inside_start(&inside, &child, &status);
 	} else {
 		if (isatty(STDIN_FILENO))
@@ -76,6 +56,5 @@ int sim_cmd_shell(const struct sim_command *c, struct sim_arguments *a)
 		status = attend(&child, signals);
 	close(signals);
 	sim_env_clear(&env);
-	json_decref(answer);
 	return status;
 }

@@ -14,16 +14,18 @@
 #define FILES_WANTED 16384
 
 const struct sim_command sim_command[] = {
-	{"run", WORLD | SIM_OPTION_DIR | SIM_OPTION_KEEP | SIM_OPTION_RUN | SIM_OPTION_COMMAND, 0,
-	 0, "run [OPTION]... -- COMMAND...", "run COMMAND in a new world, and take that down",
+	{"run",
+	 WORLD | SIM_OPTION_DIR | SIM_OPTION_KEEP | SIM_OPTION_RUN | SIM_OPTION_CLIENTS |
+		 SIM_OPTION_COMMAND,
+	 0, 0, "run [OPTION]... -- COMMAND...", "run COMMAND in a new world, and take that down",
 	 sim_cmd_run},
-	{"up", WORLD | SIM_OPTION_KEEP | SIM_OPTION_JSON, 1, 1, "up DIR [OPTION]...",
-	 "start a world in the background, in DIR", sim_cmd_up},
+	{"up", WORLD | SIM_OPTION_KEEP | SIM_OPTION_CLIENTS | SIM_OPTION_JSON, 1, 1,
+	 "up DIR [OPTION]...", "start a world in the background, in DIR", sim_cmd_up},
 	{"down", SIM_OPTION_KEEP | SIM_OPTION_JSON, 1, 1, "down DIR",
 	 "stop the world in DIR and remove DIR", sim_cmd_down},
-	{"env", SIM_OPTION_JSON, 1, 1, "env DIR",
+	{"env", SIM_OPTION_CLIENTS | SIM_OPTION_JSON, 1, 1, "env DIR",
 	 "print the environment of the world in DIR as shell exports", sim_cmd_env},
-	{"shell", SIM_OPTION_MAYBE_COMMAND, 1, 1, "shell DIR [-- COMMAND...]",
+	{"shell", SIM_OPTION_CLIENTS | SIM_OPTION_MAYBE_COMMAND, 1, 1, "shell DIR [-- COMMAND...]",
 	 "go into the world in DIR, with a shell or a command", sim_cmd_shell},
 	{"status", SIM_OPTION_JSON, 1, 1, "status DIR", "tell what runs where", sim_cmd_status},
 	{"clock", SIM_OPTION_JSON, 1, 3, "clock DIR [now|set TIME|advance DURATION]",

@@ -21,6 +21,7 @@ enum {
 	SIM_OPTION_ONLY = 128,
 	SIM_OPTION_MAYBE_COMMAND = 256, /* may take one */
 	SIM_OPTION_RUN = 512,           /* those of COMMAND alone */
+	SIM_OPTION_CLIENTS = 1024,      /* which clock programs in the world have */
 };
 
 enum {
@@ -47,6 +48,7 @@ enum {
 	SIM_REPLACE,
 	SIM_ONLY,
 	SIM_ON_FAILURE,
+	SIM_REAL_TIME,
 	SIM_JSON,
 	SIM_OPTION_N
 };

@@ -12,6 +12,7 @@
 #include "directory/preload.h"
 #include "lib/cert.h"
 #include "lib/file.h"
+#include "lib/preload.h"
 #include "run/world.h"
 
 #define CA_FILE           "ca.pem"
@@ -98,7 +99,7 @@ static bool start_directory(struct lapsim *w, struct sim_err *err)
 	bool ok;
 
 	sim_env_init(&env);
-	ok = sim_slapd_find(&program, err) && sim_preload_set(&env, err) &&
+	ok = sim_slapd_find(&program, err) && sim_preload_set(&env, w->dir.path, err) &&
 	     sim_conf_write(w->dir.fd, w->dir.path, &w->domain, err) &&
 	     sim_load_start(w->dir.fd, w->dir.path, program, &env, &load, err);
 	if (ok && !(make_certificates(w, err) && sim_files_write(w, err) && start_kdc(w, err) &&
@@ -138,7 +139,8 @@ static bool start_kds(struct lapsim *w, bool read_only, struct sim_kds *out, str
 	bool ok;
 
 	sim_env_init(&env);
-	ok = (sim_kdc_service_env(&w->kdc, &env) || sim_fail_nomem(err)) &&
+	ok = sim_preload_clock(&env, w->dir.path, err) &&
+	     (sim_kdc_service_env(&w->kdc, &env) || sim_fail_nomem(err)) &&
 	     sim_kds_start(&o, out, err);
 	sim_env_clear(&env);
 	return ok;

@@ -12,6 +12,7 @@
 #include "lib/choice.h"
 #include "lib/file.h"
 #include "lib/monotonic.h"
+#include "lib/preload.h"
 #include "lib/timeline.h"
 
 #define DEFAULT_DOMAIN "corp.example"
@@ -92,7 +93,7 @@ static bool start(struct lapsim *w, const struct lapsim_options *o, struct sim_e
 	uint64_t room = ROOM_WORLD + o->computers * ROOM_COMPUTER;
 
 	return check_options(o, err) && sim_workdir_make(o->dir, room, &w->dir, err) &&
-	       sim_clock_make(w->dir.fd, "clock", o->time_ticks, &w->clock, err) &&
+	       sim_clock_make(w->dir.fd, SIM_CLOCK, o->time_ticks, &w->clock, err) &&
 	       choose(w, o, err) && sim_timeline_make(w->dir.fd, err) &&
 	       sim_servers_start(w, err) && sim_hosts_write(w, err) && open_control(w, err) &&
 	       sim_world_env(w, err) && sim_identity_write(w, err);
@@ -118,6 +119,7 @@ bool lapsim_start(const struct lapsim_options *options, struct lapsim **out,
 	w->cloud_port = options->cloud_port;
 	w->fresh_keys = options->fresh_keys;
 	w->has_rodc = options->rodc;
+	w->real_time_clients = options->real_time_clients;
 	w->dcs = options->dcs;
 	w->kds_wanted.rpc_port = options->rpc_port;
 	w->kds_wanted.kds_port = options->kds_port;

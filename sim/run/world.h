@@ -39,7 +39,7 @@ struct lapsim {
 	struct sim_cloud *cloud;
 	char tenant_id[LAPS_GUID_TEXT], client_id[LAPS_GUID_TEXT]; /* of the cloud */
 	uint16_t cloud_port;                                       /* as asked for; 0: any */
-	bool fresh_keys, has_rodc;
+	bool fresh_keys, has_rodc, real_time_clients;
 	uint32_t dcs; /* addresses of the one directory */
 	struct sim_control *control;
 	struct sim_env env;

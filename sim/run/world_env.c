@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "cloud/seed.h"
+#include "lib/preload.h"
 #include "run/world.h"
 
 static bool set_places(struct lapsim *w)
@@ -20,6 +21,14 @@ static bool set_places(struct lapsim *w)
 	       /* else libldap asks for a ticket of whatever name this machine has for 127.0.0.1 */
 	       sim_env_set(e, "LDAPSASL_NOCANON", "on") &&
 	       sim_env_set(e, "LAPS_CONFIG", "%s/hosts/%s", dir, first);
+}
+
+/* lapsim_getenv has our object alone; what the caller preloads comes with what he starts. */
+static bool set_clock(struct lapsim *w, struct sim_err *err)
+{
+	if (w->real_time_clients)
+		return sim_preload_nothing(&w->env) || sim_fail_nomem(err);
+	return sim_preload_clock(&w->env, w->dir.path, err);
 }
 
 static bool set_rodc(struct lapsim *w)
@@ -117,5 +126,5 @@ bool sim_world_env(struct lapsim *w, struct sim_err *err)
 	sim_account_dn(&w->domain, SIM_NOBODY, user);
 	ok = set_places(w) && set_directory(w) && set_rodc(w) && set_cloud(w, err) &&
 	     set_people(w, admin, user);
-	return ok || sim_fail_nomem(err);
+	return (ok || sim_fail_nomem(err)) && set_clock(w, err);
 }

@@ -54,10 +54,12 @@ case_a_turn_at_the_start_and_each_hour() {
 case_a_jump_is_seen_at_once() {
 	start
 	after_turns 1
-	begin=$(date +%s%N)
+	# date(1) would jump, too
+	uptime_cs() { tr -d . </proc/uptime | cut -d ' ' -f 1; }
+	begin=$(uptime_cs)
 	lapsim clock "$LAPSIM_DIR" advance 1h >/dev/null
 	until [ "$(wc -l <"$T/agent.out")" -ge 2 ]; do
-		[ $(($(date +%s%N) - begin)) -lt 2000000000 ] || fail 'no turn within two seconds'
+		[ $(($(uptime_cs) - begin)) -lt 200 ] || fail 'no turn within two seconds'
 		sleep 0.05
 	done
 	stopped
