@@ -88,6 +88,8 @@ GEN_directory := $(patsubst fixtures/schema/%.schema,$(B)/gen/schema_%.c,$(wildc
 	$(patsubst fixtures/schema/%.txt,$(B)/gen/table_%.c,$(wildcard fixtures/schema/*.txt))
 GEN_cloud := $(patsubst fixtures/keys/%.pem,$(B)/gen/key_%.c,$(wildcard fixtures/keys/*.pem)) \
 	$(B)/gen/cloud_app_pem.c $(B)/gen/cloud_app_key.c
+GEN_lib := $(B)/gen/page_css.c
+GEN_web := $(B)/gen/web_css.c $(B)/gen/web_js.c
 
 OBJ_wire   := $(call room_obj,core/wire)
 OBJ_crypto := $(call room_obj,core/crypto)
@@ -96,7 +98,7 @@ OBJ_engine := $(call room_obj,core/engine)
 OBJ_ports  := $(call room_obj,core/ports)
 # the PAM module is a program of its own
 OBJ_cli    := $(filter-out %/pam_laps.o,$(call room_obj,core/cli))
-OBJ_lib    := $(call room_obj,sim/lib)
+OBJ_lib    := $(call room_obj,sim/lib) $(call gen_obj,$(GEN_lib))
 OBJ_cloud  := $(call room_obj,sim/cloud) $(call gen_obj,$(GEN_cloud))
 OBJ_directory := $(call room_obj,sim/directory) $(call gen_obj,$(GEN_directory))
 OBJ_kdc    := $(call room_obj,sim/kdc)
@@ -108,7 +110,7 @@ OBJ_keyserver := $(filter-out %/main.o,$(call room_obj,sim/kds/server))
 OBJ_dc     := $(call room_obj,sim/directory/dc)
 OBJ_view   := $(call room_obj,sim/view)
 OBJ_lint   := $(call room_obj,sim/lint)
-OBJ_web    := $(call room_obj,sim/web)
+OBJ_web    := $(call room_obj,sim/web) $(if $(wildcard sim/web/window.js),$(call gen_obj,$(GEN_web)))
 OBJ_run    := $(call room_obj,sim/run)
 # the world is a library; main and the commands are the program's
 OBJ_world  := $(filter-out $(B)/obj/sim/run/main.o $(B)/obj/sim/run/cmd_%.o,$(OBJ_run))
@@ -252,6 +254,10 @@ $(B)/gen/table_%.c: fixtures/schema/%.txt scripts/embed
 $(B)/gen/schema_%.c: fixtures/schema/%.schema scripts/embed
 	$(Q)mkdir -p $(@D) && scripts/embed text sim_schema_$(subst -,_,$*) $< >$@
 
+$(B)/gen/page_css.c: sim/lib/page.css scripts/embed
+	$(Q)mkdir -p $(@D) && scripts/embed text sim_page_css $< >$@
+$(B)/gen/web_%.c: sim/web/window.% scripts/embed
+	$(Q)mkdir -p $(@D) && scripts/embed text sim_web_$* $< >$@
 $(B)/gen/cloud_app_%.c: fixtures/cloud/app.% scripts/embed
 	$(Q)mkdir -p $(@D) && scripts/embed text sim_cloud_app_$* $< >$@
 $(B)/gen/key_%.c: fixtures/keys/%.pem scripts/embed

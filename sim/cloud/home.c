@@ -45,7 +45,7 @@ static void show_tenants(struct sim_page *p, struct sim_store *s)
 	size_t n;
 
 	sim_page_heading(p, "Tenants");
-	sim_page_table_begin(p, "Tenants and their LAPS switch", heading, 6);
+	sim_page_table_begin(p, "Tenants and their LAPS switch", NULL, heading, 6);
 	for (n = 0; (t = sim_store_tenant_at(s, n)) != NULL; n++) {
 		snprintf(devices, sizeof(devices), "%zu", sim_store_device_count(s, t));
 		sim_page_row(p,
@@ -63,7 +63,7 @@ static void show_apps(struct sim_page *p, struct sim_store *s)
 	size_t n;
 
 	sim_page_heading(p, "Applications");
-	sim_page_table_begin(p, "Applications", heading, 4);
+	sim_page_table_begin(p, "Applications", NULL, heading, 4);
 	for (n = 0; (a = sim_store_app_at(s, n)) != NULL; n++)
 		sim_page_row(p,
 			     (const char *const[]){a->name, a->client_id,
@@ -81,7 +81,7 @@ static void show_permissions(struct sim_page *p, struct sim_store *s)
 	const struct sim_app *a;
 	size_t rows = 0;
 
-	sim_page_table_begin(p, "Permissions of applications", heading, 4);
+	sim_page_table_begin(p, "Permissions of applications", NULL, heading, 4);
 	for (size_t n = 0; (a = sim_store_app_at(s, n)) != NULL; n++) {
 		for (int i = 0; i < SIM_PERMISSION_N; i++) {
 			if (!((a->app_roles | a->scopes) & SIM_BIT(i)))
@@ -105,7 +105,7 @@ static void show_users(struct sim_page *p, struct sim_store *s)
 	size_t n;
 
 	sim_page_heading(p, "Users");
-	sim_page_table_begin(p, "Users and their roles", heading, 4);
+	sim_page_table_begin(p, "Users and their roles", NULL, heading, 4);
 	for (n = 0; (u = sim_store_user_at(s, n)) != NULL; n++) {
 		char roles[NAMES] = "";
 
@@ -171,7 +171,7 @@ static void show_devices(struct sim_page *p, struct sim_store *s)
 	char more[64];
 
 	sim_page_heading(p, "Devices");
-	sim_page_table_begin(p, "Devices and their backups", heading, 7);
+	sim_page_table_begin(p, "Devices and their backups", NULL, heading, 7);
 	for (size_t i = 0; i < n; i++)
 		show_device(p, device[i]);
 	sim_page_table_end(p, n, "No device has joined yet.");
@@ -189,7 +189,7 @@ static void show_audit(struct sim_page *p, struct sim_store *s)
 	size_t n;
 
 	sim_page_heading(p, "Audit trail");
-	sim_page_table_begin(p, "The newest entries of the audit trail", heading, 4);
+	sim_page_table_begin(p, "The newest entries of the audit trail", NULL, heading, 4);
 	for (n = 0; n < AUDIT_SHOWN && (a = sim_store_audit_at(s, n)) != NULL; n++)
 		sim_page_row(p,
 			     (const char *const[]){sim_activity_name(a->activity),
@@ -227,7 +227,7 @@ static void show(struct sim_cloud_context *c, const struct sim_http_request *rq,
 	char now[LAPS_FILETIME_TEXT];
 	struct sim_page p;
 
-	sim_page_begin(&p, out, "Simulated cloud", NULL);
+	sim_page_begin(&p, out, &(struct sim_page_head){.title = "Simulated cloud"});
 	sim_page_paragraph(&p, "Entra ID, device registration and Microsoft Graph of a lapsim "
 			       "world: a simulator, not for production. Passwords and secrets are "
 			       "never shown here.");

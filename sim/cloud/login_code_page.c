@@ -29,22 +29,24 @@ static void reply(struct sim_login *l, unsigned status, struct laps_buf *page)
 static void ask(struct sim_login *l, unsigned status, const char *wrong, const char *otc,
 		const char *user)
 {
-	static const char *const button[] = {"approve", "decline"};
-	static const char *const label[] = {"Approve", "Decline"};
 	struct laps_buf out;
 	struct sim_page p;
 
 	laps_buf_init(&out, PAGE_MAX);
-	sim_page_begin(&p, &out, TITLE, NULL);
+	sim_page_begin(&p, &out, &(struct sim_page_head){.title = TITLE});
 	if (wrong)
-		sim_page_paragraph(&p, wrong);
+		sim_page_note(&p, SIM_PAGE_BAD, wrong);
 	sim_page_paragraph(&p, "Enter the code that your device shows, and sign in. The device "
 			       "then acts as you. This is a simulator.");
 	sim_page_form_begin(&p, l->rq->path);
-	sim_page_field(&p, "otc", "Code", otc, false);
-	sim_page_field(&p, "username", "User name", user, false);
-	sim_page_field(&p, "password", "Password", NULL, true);
-	sim_page_form_end(&p, button, label, 2);
+	sim_page_field(&p, &(struct sim_page_field){.name = "otc", .label = "Code", .value = otc});
+	sim_page_field(&p, &(struct sim_page_field){
+				   .name = "username", .label = "User name", .value = user});
+	sim_page_field(&p, &(struct sim_page_field){
+				   .name = "password", .label = "Password", .secret = true});
+	sim_page_button(&p, "approve", "Approve", "main");
+	sim_page_button(&p, "decline", "Decline", "");
+	sim_page_form_end(&p);
 	sim_page_end(&p);
 	reply(l, status, &out);
 }
@@ -55,7 +57,7 @@ static void tell(struct sim_login *l, const char *text)
 	struct sim_page p;
 
 	laps_buf_init(&out, PAGE_MAX);
-	sim_page_begin(&p, &out, TITLE, NULL);
+	sim_page_begin(&p, &out, &(struct sim_page_head){.title = TITLE});
 	sim_page_paragraph(&p, text);
 	sim_page_end(&p);
 	reply(l, 200, &out);

@@ -182,14 +182,17 @@ static size_t count(const char *text, const char *what)
 	return n;
 }
 
-/* The body without what is for the style sheet. */
+/* The body without what is for the style sheet: attributes behind the name of a cell. */
 static const char *plain(void)
 {
 	static const char class[] = " class=\"short\"";
 	char *at, *text = (char *)rs.body.data;
 
-	while ((at = strstr(text, class)) != NULL)
-		memmove(at, at + sizeof(class) - 1, strlen(at + sizeof(class) - 1) + 1);
+	while ((at = strstr(text, class)) != NULL) {
+		char *end = strchr(at, '>');
+
+		memmove(at, end, strlen(end) + 1);
+	}
 	return text;
 }
 

@@ -50,18 +50,31 @@ static void write_hostile(void)
 {
 	static const char *const hostile[] = {HOSTILE, HOSTILE, NULL};
 
-	sim_page_begin(&page, &out, HOSTILE, hostile);
+	sim_page_begin(&page, &out,
+		       &(struct sim_page_head){.title = HOSTILE,
+					       .site = HOSTILE,
+					       .nav = hostile,
+					       .at = HOSTILE,
+					       .nonce = HOSTILE});
 	sim_page_heading(&page, HOSTILE);
 	sim_page_paragraph(&page, HOSTILE);
+	sim_page_badge(&page, SIM_PAGE_BAD, HOSTILE);
+	sim_page_note(&page, SIM_PAGE_BAD, HOSTILE);
 	sim_page_facts_begin(&page);
 	sim_page_fact(&page, HOSTILE, HOSTILE);
 	sim_page_facts_end(&page);
-	sim_page_table_begin(&page, HOSTILE, hostile, 2);
+	sim_page_table_begin(&page, HOSTILE, HOSTILE, hostile, 2);
 	sim_page_row(&page, hostile, 2);
 	sim_page_table_end(&page, 0, HOSTILE);
 	sim_page_form_begin(&page, HOSTILE);
-	sim_page_field(&page, HOSTILE, HOSTILE, HOSTILE, false);
-	sim_page_form_end(&page, hostile, hostile, 2);
+	sim_page_field(&page, &(struct sim_page_field){.name = HOSTILE,
+						       .label = HOSTILE,
+						       .value = HOSTILE,
+						       .hint = HOSTILE,
+						       .choices = HOSTILE});
+	sim_page_hidden(&page, HOSTILE, HOSTILE);
+	sim_page_button(&page, HOSTILE, HOSTILE, HOSTILE);
+	sim_page_form_end(&page);
 	sim_page_end(&page);
 }
 
@@ -73,18 +86,19 @@ START_TEST(no_text_becomes_markup_anywhere)
 	html = text();
 	ck_assert_ptr_null(strstr(html, "<script"));
 	ck_assert_ptr_null(strstr(html, "'x'"));
-	/* title twice, nav 2, heading, paragraph, fact 2, caption twice, headings 2, cells 2,
-	 * none, action, field 5, buttons 4 */
-	ck_assert_uint_eq(count(html, HOSTILE_PLAIN), 25);
+	/* title twice, nonce, site, nav 2, heading, paragraph, badge, note, fact 2, caption twice,
+	 * id, headings 2, cells and their labels 4, none, action, field 9, hidden 2, button 3 */
+	ck_assert_uint_eq(count(html, HOSTILE_PLAIN), 37);
 }
 END_TEST
 
 START_TEST(what_is_opened_is_closed)
 {
-	static const char *const element[] = {
-		"html", "head",    "body", "main",  "h1",     "h2",    "p",     "dl",    "dt",
-		"dd",   "nav",     "ul",   "li",    "table",  "thead", "tbody", "tr",    "th",
-		"td",   "caption", "form", "label", "button", "div",   "style", "title", "a"};
+	static const char *const element[] = {"html",  "head",    "body",  "main",  "h1",     "h2",
+					      "p",     "dl",      "dt",    "dd",    "nav",    "ul",
+					      "li",    "table",   "thead", "tbody", "tr",     "th",
+					      "td",    "caption", "form",  "label", "button", "div",
+					      "style", "title",   "a",     "span",  "header"};
 	const char *html;
 
 	write_hostile();
@@ -108,13 +122,17 @@ START_TEST(tables_say_what_heads_what)
 	const char *html;
 
 	page.out = &out;
-	sim_page_table_begin(&page, "Users", heading, 2);
+	sim_page_table_begin(&page, "Users", "users", heading, 2);
 	sim_page_row(&page, cell, 2);
 	sim_page_table_end(&page, 1, "Nobody.");
 	html = text();
 	ck_assert_ptr_nonnull(strstr(html, "<caption>Users</caption>"));
 	ck_assert_ptr_nonnull(strstr(html, "<th scope=\"col\">Roles</th>"));
-	ck_assert_ptr_nonnull(strstr(html, "<th scope=\"row\" class=\"short\">alice</th>"));
+	ck_assert_ptr_nonnull(
+		strstr(html, "<th scope=\"row\" class=\"short\" data-label=\"Name\">alice</th>"));
+	/* where there is no room for headings above, they stand beside */
+	ck_assert_ptr_nonnull(strstr(html, "<td class=\"short\" data-label=\"Roles\"></td>"));
+	ck_assert_ptr_nonnull(strstr(html, "<tbody data-live id=\"users\">"));
 	ck_assert_ptr_null(strstr(html, "Nobody."));
 }
 END_TEST
@@ -122,20 +140,89 @@ END_TEST
 START_TEST(the_page_itself_is_marked_among_the_others)
 {
 	static const char *const nav[] = {"/", "Cloud", "/x", "Other", NULL};
+	struct sim_page_head head = {.title = "Other", .site = "s", .nav = nav, .at = "/x"};
 	const char *html;
 
-	sim_page_begin(&page, &out, "Other", nav);
+	sim_page_begin(&page, &out, &head);
+	/* a page below it */
+	head.title = "Third";
+	sim_page_begin(&page, &out, &head);
 	html = text();
-	ck_assert_ptr_nonnull(strstr(html, "<a href=\"/\">Cloud</a>"));
-	ck_assert_ptr_nonnull(strstr(html, "<a href=\"/x\" aria-current=\"page\">Other</a>"));
+	ck_assert_uint_eq(count(html, "<a href=\"/\">Cloud</a>"), 2);
+	ck_assert_uint_eq(count(html, "<a href=\"/x\" aria-current=\"page\">Other</a>"), 1);
+	ck_assert_uint_eq(count(html, "<a href=\"/x\" aria-current=\"true\">Other</a>"), 1);
+}
+END_TEST
+
+START_TEST(the_keyboard_gets_past_the_bar)
+{
+	static const char *const nav[] = {"/", "Cloud", NULL};
+	const char *html, *skip;
+
+	sim_page_begin(&page, &out, &(struct sim_page_head){.title = "t", .site = "s", .nav = nav});
+	html = text();
+	skip = strstr(html, "href=\"#main\"");
+	ck_assert_ptr_nonnull(skip);
+	ck_assert_ptr_eq(strstr(html, "<a "), strstr(html, "<a class=\"unseen skip\""));
+	ck_assert_ptr_nonnull(strstr(skip, "<main class=\"in\" id=\"main\""));
 }
 END_TEST
 
 START_TEST(secret_fields_show_no_characters)
 {
 	page.out = &out;
-	sim_page_field(&page, "p", "Password", NULL, true);
+	sim_page_field(&page,
+		       &(struct sim_page_field){.name = "p", .label = "Password", .secret = true});
 	ck_assert_ptr_nonnull(strstr(text(), "type=\"password\" value=\"\""));
+}
+END_TEST
+
+START_TEST(a_hint_belongs_to_its_field)
+{
+	const char *html;
+
+	page.out = &out;
+	sim_page_field(&page,
+		       &(struct sim_page_field){.name = "p", .label = "Spec", .hint = "A hint."});
+	html = text();
+	ck_assert_ptr_nonnull(strstr(html, "<label for=\"p\">"));
+	ck_assert_ptr_nonnull(strstr(html, "aria-describedby=\"p-hint\""));
+	ck_assert_ptr_nonnull(strstr(html, "id=\"p-hint\">A hint.</p>"));
+}
+END_TEST
+
+/* Every tone has a class of its own, and every class a shape in the style sheet. */
+START_TEST(a_badge_is_a_word_and_a_shape)
+{
+	static const char *const shape[] = {".badge::before", ".good::before", ".warn::before",
+					    ".bad::before", ".idle::before"};
+	const char *html;
+
+	sim_page_begin(&page, &out, &(struct sim_page_head){.title = "t"});
+	for (int tone = SIM_PAGE_NONE; tone <= SIM_PAGE_IDLE; tone++)
+		sim_page_badge(&page, (sim_page_tone)tone, "word");
+	html = text();
+	for (size_t i = 0; i < sizeof(shape) / sizeof(shape[0]); i++)
+		ck_assert_msg(strstr(html, shape[i]), "%s", shape[i]);
+	ck_assert_ptr_nonnull(strstr(html, "<span class=\"badge warn\">word</span>"));
+	ck_assert_uint_eq(count(html, ">word</span>"), 5);
+}
+END_TEST
+
+/* Under a nonce nothing else passes: so it is on the style, on the script, and nowhere else. */
+START_TEST(style_and_script_have_the_nonce)
+{
+	const char *html;
+
+	sim_page_begin(
+		&page, &out,
+		&(struct sim_page_head){
+			.title = "t", .nonce = "n1", .style = "b{color:red}", .script = "f()"});
+	html = text();
+	ck_assert_uint_eq(count(html, "nonce="), 2);
+	ck_assert_ptr_nonnull(strstr(html, "<style nonce=\"n1\">"));
+	ck_assert_ptr_nonnull(strstr(html, "b{color:red}</style>"));
+	ck_assert_ptr_nonnull(strstr(html, "<script nonce=\"n1\">f()</script>"));
 }
 END_TEST
 
@@ -163,7 +250,11 @@ static Suite *make_suite(void)
 	tcase_add_test(t, what_is_opened_is_closed);
 	tcase_add_test(t, tables_say_what_heads_what);
 	tcase_add_test(t, the_page_itself_is_marked_among_the_others);
+	tcase_add_test(t, the_keyboard_gets_past_the_bar);
 	tcase_add_test(t, secret_fields_show_no_characters);
+	tcase_add_test(t, a_hint_belongs_to_its_field);
+	tcase_add_test(t, a_badge_is_a_word_and_a_shape);
+	tcase_add_test(t, style_and_script_have_the_nonce);
 	tcase_add_test(t, nothing_comes_from_elsewhere_and_nothing_runs);
 	suite_add_tcase(s, t);
 	return s;
