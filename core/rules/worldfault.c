@@ -24,12 +24,24 @@ static bool is_who(const char *wanted, const char *who)
 	return who && strncasecmp(wanted, who, len) == 0 && (who[len] == 0 || who[len] == '@');
 }
 
+static bool is_request(const char *operation)
+{
+	static const char *const no[] = {LAPS_FAULT_CONNECT, LAPS_FAULT_TLS, LAPS_FAULT_READ,
+					 LAPS_FAULT_VALUES};
+
+	for (size_t i = 0; i < sizeof(no) / sizeof(no[0]); i++)
+		if (strcmp(operation, no[i]) == 0)
+			return false;
+	return true;
+}
+
 static bool matches(const struct laps_worldfault_rule *r, const char *protocol,
 		    const char *operation)
 {
 	return __atomic_load_n(&r->on, __ATOMIC_ACQUIRE) != 0 &&
 	       strcmp(r->protocol, protocol) == 0 &&
-	       (strcmp(r->operation, operation) == 0 || strcmp(r->operation, LAPS_FAULT_ANY) == 0);
+	       (strcmp(r->operation, operation) == 0 ||
+		(strcmp(r->operation, LAPS_FAULT_ANY) == 0 && is_request(operation)));
 }
 
 /* The n-th that matches. */
@@ -46,7 +58,8 @@ static bool hits(const struct laps_worldfault_rule *r, uint64_t n)
 bool laps_worldfault_take(struct laps_worldfault *w, const char *protocol, const char *operation,
 			  const char *who, struct laps_fault *out)
 {
-	bool found = false;
+	struct laps_worldfault_rule *first = NULL;
+	uint64_t n, first_n = 0;
 
 	if (!w || __atomic_load_n(&w->n_on, __ATOMIC_ACQUIRE) == 0)
 		return false;
@@ -55,22 +68,31 @@ bool laps_worldfault_take(struct laps_worldfault *w, const char *protocol, const
 
 		if (!matches(r, protocol, operation) || !is_who(r->who, who))
 			continue;
-		if (!hits(r, __atomic_add_fetch(&r->seen, 1, __ATOMIC_RELAXED)) || found)
+		n = __atomic_add_fetch(&r->seen, 1, __ATOMIC_RELAXED);
+		if (!hits(r, n) || (first && first->added <= r->added))
 			continue;
-		__atomic_add_fetch(&r->hit, 1, __ATOMIC_RELAXED);
-		*out = (struct laps_fault){.effect = r->effect, .spec = r->spec, .arg = r->arg};
-		found = true;
+		first = r;
+		first_n = n;
 	}
-	return found;
+	if (!first)
+		return false;
+	__atomic_add_fetch(&first->hit, 1, __ATOMIC_RELAXED);
+	*out = (struct laps_fault){.effect = first->effect,
+				   .spec = first->spec,
+				   .arg = first->arg,
+				   .draw = mix(~first->seed, first_n),
+				   .added = first->added};
+	return true;
 }
 
-bool laps_worldfault_concerns(const struct laps_worldfault *w, const char *protocol,
-			      const char *operation)
+const struct laps_worldfault_rule *laps_worldfault_concerns(const struct laps_worldfault *w,
+							    const char *protocol,
+							    const char *operation)
 {
 	if (!w || __atomic_load_n(&w->n_on, __ATOMIC_ACQUIRE) == 0)
-		return false;
+		return NULL;
 	for (size_t i = 0; i < LAPS_WORLDFAULT_RULES; i++)
 		if (matches(&w->rule[i], protocol, operation))
-			return true;
-	return false;
+			return &w->rule[i];
+	return NULL;
 }

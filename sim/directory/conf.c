@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "directory/preload.h"
+#include "lib/faultfile.h"
 #include "lib/file.h"
 #include "lib/module.h"
 
@@ -139,6 +140,8 @@ static bool put_object(struct laps_buf *out, const char *path, const struct sim_
 		sim_conf_quote(name[i], out);
 	}
 	put_path(out, "", path, SIM_COUNTERS);
+	out->len--; /* the line goes on */
+	put_path(out, "", path, SIM_FAULTS);
 	sim_buf_printf(out, "\t%s %s\n", d->unsigned_binds ? "none" : "required",
 		       sim_channel_binding_name[d->channel_binding]);
 	return true;

@@ -138,6 +138,19 @@ static bool start(const struct sim_workdir *w, const struct sim_domain *d, const
 	return true;
 }
 
+/* The object has the file mapped, and sees it with its next operation. */
+static bool tell_second_port(int dir, const struct sim_slapd *s, struct sim_err *err)
+{
+	const uint64_t value = s->second_port;
+	int fd = openat(dir, SIM_COUNTERS, O_WRONLY | O_CLOEXEC);
+	bool ok = fd >= 0 && pwrite(fd, &value, sizeof(value), DC_COUNTER_SECOND) == sizeof(value);
+	int error = errno;
+
+	if (fd >= 0)
+		close(fd);
+	return ok || sim_fail_errno(err, error, "cannot write", SIM_COUNTERS);
+}
+
 bool sim_slapd_start(const struct sim_workdir *w, const struct sim_domain *d, const char *program,
 		     const struct sim_env *env, bool second, struct sim_slapd *out,
 		     struct sim_err *err)
@@ -145,7 +158,8 @@ bool sim_slapd_start(const struct sim_workdir *w, const struct sim_domain *d, co
 	*out = SIM_SLAPD_NONE;
 	out->conf = SIM_SLAPD_CONF;
 	format_ldapi(w->socket_dir, out->ldapi_uri, sizeof(out->ldapi_uri));
-	return start(w, d, program, env, second, out, err);
+	return start(w, d, program, env, second, out, err) &&
+	       (!second || tell_second_port(w->fd, out, err));
 }
 
 bool sim_slapd_start_rodc(const struct sim_workdir *w, const struct sim_domain *d,
@@ -161,21 +175,4 @@ bool sim_slapd_start_rodc(const struct sim_workdir *w, const struct sim_domain *
 void sim_slapd_stop(struct sim_slapd *s, bool kept)
 {
 	sim_child_stop(&s->child, kept ? SIGINT : SIGKILL, STOP_GRACE_MS);
-}
-
-bool sim_slapd_set_stale(int dir, struct sim_slapd *s, bool on, struct sim_err *err)
-{
-	const uint64_t value = on ? (s->stale_n + 1) << 16 | s->second_port : 0;
-	int fd = openat(dir, SIM_COUNTERS, O_WRONLY | O_CLOEXEC);
-	/* the object has it mapped, and sees it with its next operation */
-	bool ok = fd >= 0 && pwrite(fd, &value, sizeof(value), DC_COUNTER_STALE) == sizeof(value);
-	int error = errno;
-
-	if (fd >= 0)
-		close(fd);
-	if (!ok)
-		return sim_fail_errno(err, error, "cannot write", SIM_COUNTERS);
-	s->stale = on;
-	s->stale_n += on;
-	return true;
 }

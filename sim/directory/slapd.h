@@ -23,15 +23,9 @@ struct sim_slapd {
 	const char *conf; /* its file, in the world's directory */
 	uint16_t ldap_port, ldaps_port;
 	uint16_t second_port; /* of ldap:// once more; 0: none */
-	bool stale;           /* who reads there sees the past */
-	uint64_t stale_n;     /* how many times it was switched on */
 	char ldapi_uri[SIM_SOCKET_PATH_MAX * 3 + 16];
 };
 #define SIM_SLAPD_NONE ((struct sim_slapd){.child = {.pid = 0, .fd = -1}})
-
-/* Switch the fault: reads through the second port show objects as they are now, until it is
- * switched off. dir: the world's. */
-LAPS_MUST_USE bool sim_slapd_set_stale(int dir, struct sim_slapd *s, bool on, struct sim_err *err);
 
 /* The program, or a failure that names the package. The caller frees *path. */
 LAPS_MUST_USE bool sim_slapd_find(char **path, struct sim_err *err);

@@ -62,6 +62,9 @@ struct lapsim_options {
 	bool unsigned_binds; /* the controller takes them; else only over TLS, or with a layer */
 	bool fresh_keys;     /* RSA keys of the cloud made anew; else the public ones of fixtures */
 	bool real_time_clients; /* LD_PRELOAD and LAPSIM_CLOCK are not among the variables */
+	const char *const
+		*faults; /* SPECs, ends with NULL; NULL: none. In force once it is ready */
+	bool hostile;    /* and a seeded selection of everything, behind them */
 };
 #define LAPSIM_OPTIONS_DEFAULT                                                                 \
 	{                                                                                      \

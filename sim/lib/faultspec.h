@@ -7,8 +7,8 @@
  *
  * WHEN says which of the requests that match, counted from the moment the fault was added: N the
  * N-th, N-M, N- from the N-th on, /N each N-th beginning with the first, P% so many of a hundred,
- * drawn by the world's seed. Without it: all. The words are in one table, which help, manual and
- * --hostile have in common.
+ * drawn by the world's seed (P may have decimals). Without it: all. The words are in one table,
+ * which help, manual and parser have in common.
  */
 #ifndef SIM_LIB_FAULTSPEC_H
 #define SIM_LIB_FAULTSPEC_H
@@ -32,11 +32,11 @@ extern const struct sim_fault_known {
 	const char *effect;
 	sim_fault_arg arg;
 	int64_t arg_default;
-	const char *purpose;    /* what the client sees, one line */
-	uint32_t hostile;       /* millionths under --hostile; 0: not part of it */
-	const char *hostile_on; /* the operation it is on then */
+	const char *purpose; /* what the client sees, one line */
 } sim_fault_known[];
 extern const size_t sim_fault_known_n;
+/* What --hostile adds, each as a SPEC, in this order; ends with NULL. */
+extern const char *const sim_fault_hostile[];
 
 /* seed is of the rule's draws. out->on is 1. Fails with what is wrong, and what there is instead.
  */

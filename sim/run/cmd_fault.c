@@ -6,34 +6,108 @@
 #include "run/client.h"
 #include "run/options.h"
 
-/* add takes an argument, list and clear none; NULL: not an operation. */
-static json_t *request(const struct sim_arguments *a)
+/* add takes arguments, clear may take one, the others none; NULL: not an operation. */
+static json_t *request(const char *op, const char *spec)
 {
-	const char *op = a->operand_n > 1 ? a->operand[1] : "list";
+	return json_pack("{ss ss ss*}", "verb", "fault", "op", op, "spec", spec);
+}
 
-	if (strcmp(op, "add") == 0 && a->operand_n == 3)
-		return json_pack("{ss ss ss}", "verb", "fault", "op", op, "spec", a->operand[2]);
-	if ((strcmp(op, "list") == 0 || strcmp(op, "clear") == 0) && a->operand_n <= 2)
-		return json_pack("{ss ss}", "verb", "fault", "op", op);
-	return NULL;
+static const char *text(const json_t *row, const char *name)
+{
+	const char *t = json_string_value(json_object_get(row, name));
+
+	return t ? t : "";
+}
+
+static int width_of(const json_t *rows, const char *name, int least)
+{
+	int width = least, len;
+	const json_t *row;
+	size_t i;
+
+	json_array_foreach((json_t *)(uintptr_t)rows, i, row)
+	{
+		len = (int)strlen(text(row, name));
+		if (len > width)
+			width = len;
+	}
+	return width;
+}
+
+static void print_list(const json_t *answer)
+{
+	const json_t *rows = json_object_get(answer, "faults"), *row;
+	int width = width_of(rows, "spec", 5);
+	size_t i;
+
+	if (json_array_size(rows) > 0)
+		printf("%-*s %8s %8s\n", width, "fault", "seen", "hit");
+	json_array_foreach((json_t *)(uintptr_t)rows, i, row)
+		printf("%-*s %8lld %8lld\n", width, text(row, "spec"),
+		       json_integer_value(json_object_get(row, "seen")),
+		       json_integer_value(json_object_get(row, "hit")));
+}
+
+static void print_known(const json_t *answer)
+{
+	const json_t *rows = json_object_get(answer, "known"), *row;
+	char effect[64];
+	size_t i;
+
+	json_array_foreach((json_t *)(uintptr_t)rows, i, row)
+	{
+		const char *arg = text(row, "argument");
+
+		snprintf(effect, sizeof(effect), "%s%s%s%s", text(row, "effect"), *arg ? "(" : "",
+			 arg, *arg ? ")" : "");
+		printf("%-9s %-26s %s\n%-9s of: %s\n", text(row, "protocol"), effect,
+		       text(row, "purpose"), "", text(row, "operations"));
+	}
+}
+
+/* Several are added in order, up to the first that is none. */
+static json_t *ask(const struct sim_arguments *a, const char *op)
+{
+	const int n = a->operand_n - 2;
+	json_t *answer = NULL;
+
+	for (int i = 0; i < (n > 0 ? n : 1); i++) {
+		json_decref(answer);
+		answer = sim_client_ask(a->operand[0],
+					request(op, n > 0 ? a->operand[2 + i] : NULL));
+		if (!answer)
+			break;
+	}
+	return answer;
 }
 
 int sim_cmd_fault(const struct sim_command *c, struct sim_arguments *a)
 {
-	json_t *asked = request(a), *answer, *fault;
-	bool list = a->operand_n < 2 || strcmp(a->operand[1], "list") == 0;
-	size_t i;
+	static const struct {
+		const char *op;
+		int least, most; /* SPECs */
+		void (*print)(const json_t *answer);
+	} known[] = {
+		{"list", 0, 0, print_list}, {"add", 1, SIM_SPECS_MAX, NULL}, {"clear", 0, 1, NULL},
+		{"hostile", 0, 0, NULL},    {"known", 0, 0, print_known},
+	};
+	const char *op = a->operand_n > 1 ? a->operand[1] : "list";
+	json_t *answer;
 
-	if (!asked)
-		return sim_misused("usage: lapsim %s", c->synopsis);
-	answer = sim_client_ask(a->operand[0], asked);
-	if (!answer)
-		return 1;
-	if (a->json)
-		return sim_client_print_answer(answer);
-	if (list)
-		json_array_foreach(json_object_get(answer, "faults"), i, fault)
-			puts(json_string_value(fault));
-	json_decref(answer);
-	return 0;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		int n = a->operand_n > 2 ? a->operand_n - 2 : 0;
+
+		if (strcmp(op, known[i].op) != 0 || n < known[i].least || n > known[i].most)
+			continue;
+		answer = ask(a, op);
+		if (!answer)
+			return 1;
+		if (a->json)
+			return sim_client_print_answer(answer);
+		if (known[i].print)
+			known[i].print(answer);
+		json_decref(answer);
+		return 0;
+	}
+	return sim_misused("usage: lapsim %s", c->synopsis);
 }

@@ -7,6 +7,7 @@
 
 #include "directory/domain.h"
 #include "kds/kds.h"
+#include "lib/faultspec.h"
 #include "run/options.h"
 
 static bool parse_number(const char *text, uint64_t max, uint64_t *out)
@@ -54,6 +55,14 @@ static bool parse_binding(const char *text, lapsim_channel_binding *out)
 	return false;
 }
 
+static bool add_fault(const char *spec, struct sim_arguments *a)
+{
+	if (a->fault_n == SIM_SPECS_MAX)
+		return false;
+	a->fault[a->fault_n++] = spec;
+	return true;
+}
+
 /* False: the value is not one. */
 static bool apply(int which, const char *value, struct sim_arguments *a)
 {
@@ -99,6 +108,12 @@ static bool apply(int which, const char *value, struct sim_arguments *a)
 		return w->unsigned_binds || strcmp(value, "required") == 0;
 	case SIM_BINDING: return parse_binding(value, &w->channel_binding);
 	case SIM_FRESH_KEYS: w->fresh_keys = true; return true;
+	case SIM_FAULT: return add_fault(value, a);
+	case SIM_HOSTILE: w->hostile = true; return true;
+	case SIM_CALM:
+		w->hostile = false;
+		a->fault_n = 0;
+		return true;
 	case SIM_KEEP: w->keep = true; return true;
 	case SIM_HOST: a->host = value; return *value != 0;
 	case SIM_REAL_TIME: w->real_time_clients = true; return true;
@@ -117,6 +132,8 @@ static int take_option(const struct sim_command *c, int argc, char **argv, int *
 		       struct sim_arguments *a)
 {
 	const char *text = argv[*i], *value = NULL;
+	struct laps_worldfault_rule rule;
+	struct sim_err err;
 	size_t len = strcspn(text, "=");
 	int which = 0;
 
@@ -136,6 +153,8 @@ static int take_option(const struct sim_command *c, int argc, char **argv, int *
 			return sim_misused("option '%s' needs a value", sim_option[which].name);
 		value = argv[++*i];
 	}
+	if (which == SIM_FAULT && !sim_fault_parse(value, 0, &rule, &err))
+		return sim_misused("option '--fault': %s", err.text);
 	/* operands and domains are wrong usage, a time that is none is too: nothing was tried yet
 	 */
 	if (!apply(which, value ? value : "", a))
@@ -146,7 +165,7 @@ static int take_option(const struct sim_command *c, int argc, char **argv, int *
 bool sim_options_parse(const struct sim_command *c, int argc, char **argv,
 		       struct sim_arguments *out)
 {
-	struct sim_arguments a = {.world = LAPSIM_OPTIONS_DEFAULT, .operand = argv};
+	struct sim_arguments a = {.world = LAPSIM_OPTIONS_DEFAULT, .operand = argv, .given = argv};
 	int i;
 
 	for (i = 0; i < argc && strcmp(argv[i], "--") != 0; i++) {
@@ -158,6 +177,8 @@ bool sim_options_parse(const struct sim_command *c, int argc, char **argv,
 			argv[a.operand_n++] = argv[i];
 		}
 	}
+	a.given_n = i;
+	a.fault[a.fault_n] = NULL;
 	if (i < argc && (c->takes & (SIM_OPTION_COMMAND | SIM_OPTION_MAYBE_COMMAND)))
 		a.command = argv + i + 1;
 	else
@@ -170,5 +191,6 @@ bool sim_options_parse(const struct sim_command *c, int argc, char **argv,
 	if (a.operand_n < c->least || a.operand_n > c->most)
 		return sim_misused("usage: lapsim %s", c->synopsis) == 0;
 	*out = a;
+	out->world.faults = out->fault;
 	return true;
 }

@@ -1,34 +1,74 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Faults of a running world, each by its SPEC, "OPERATION=EFFECT". There is one so far.
+ * Faults of a running world, each by its SPEC (lib/faultspec.h).
  */
 #include <string.h>
 
+#include "lib/faultspec.h"
 #include "run/world.h"
 
-#define STALE_READS "ldap.read=stale"
+/* Is there what goes wrong? */
+static bool check(const char *spec, uint32_t dcs, struct sim_err *err)
+{
+	struct laps_worldfault_rule r;
+
+	if (!sim_fault_parse(spec, 0, &r, err))
+		return false;
+	return dcs > 1 || strcmp(r.protocol, "ldap") != 0 ||
+	       strcmp(r.operation, LAPS_FAULT_READ) != 0 ||
+	       sim_fail(err, "%s is of a second domain controller: start the world with --dcs 2",
+			spec);
+}
+
+bool sim_world_check_faults(const struct lapsim_options *o, struct sim_err *err)
+{
+	size_t n = 0;
+
+	for (const char *const *spec = o->faults; spec && *spec; spec++, n++)
+		if (!check(*spec, o->dcs, err))
+			return false;
+	for (const char *const *spec = sim_fault_hostile; o->hostile && *spec; spec++)
+		n++;
+	return n <= LAPS_WORLDFAULT_RULES ||
+	       sim_fail(err, "a world has at most %d faults", LAPS_WORLDFAULT_RULES);
+}
+
+bool sim_world_add_faults(struct lapsim *w, const struct lapsim_options *o, struct sim_err *err)
+{
+	for (const char *const *spec = o->faults; spec && *spec; spec++)
+		if (!sim_faults_add(w->faults, *spec, w->domain.seed, err))
+			return false;
+	return !o->hostile || sim_faults_add_hostile(w->faults, w->domain.seed, err);
+}
 
 static json_t *list(const struct lapsim *w)
 {
-	json_t *faults = json_array();
-
-	if (w->slapd.stale)
-		json_array_append_new(faults, json_string(STALE_READS));
-	return json_pack("{sb so}", "ok", 1, "faults", faults);
+	return json_pack("{sb so}", "ok", 1, "faults", sim_faults_list(w->faults));
 }
 
-static bool add(struct lapsim *w, const char *spec, struct sim_err *err)
+/* All that there is to add. */
+static json_t *known(void)
 {
-	if (strcmp(spec, STALE_READS) != 0)
-		return sim_fail(err, "there is no fault '%.64s': " STALE_READS, spec);
-	if (w->slapd.second_port == 0)
-		return sim_fail(err, STALE_READS " is of a second domain controller: start the "
-						 "world with --dcs 2");
-	/* from now on, also when it was on */
-	return sim_slapd_set_stale(w->dir.fd, &w->slapd, true, err);
+	static const char *const arg[] = {
+		[SIM_FAULT_NO_ARG] = "",
+		[SIM_FAULT_DURATION] = "duration",
+		[SIM_FAULT_NUMBER] = "number",
+	};
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < sim_fault_known_n; i++) {
+		const struct sim_fault_known *k = &sim_fault_known[i];
+
+		json_array_append_new(all,
+				      json_pack("{ss ss ss ss ss}", "protocol", k->protocol,
+						"operations", k->operations, "effect", k->effect,
+						"argument", arg[k->arg], "purpose", k->purpose));
+	}
+	return json_pack("{sb so}", "ok", 1, "known", all);
 }
 
-/* {"verb": "fault", "op": "list" | "clear" | "add", "spec": SPEC} */
+/* {"verb": "fault", "op": "list" | "hostile" | "known" | "add" | "clear", "spec": SPEC}; clear
+ * without a SPEC is all. */
 json_t *sim_do_fault(struct lapsim *w, const json_t *request)
 {
 	const char *op = json_string_value(json_object_get(request, "op"));
@@ -40,11 +80,19 @@ json_t *sim_do_fault(struct lapsim *w, const json_t *request)
 		op = "";
 	if (strcmp(op, "list") == 0)
 		ok = true;
+	else if (strcmp(op, "known") == 0)
+		return known();
 	else if (strcmp(op, "clear") == 0)
-		ok = sim_slapd_set_stale(w->dir.fd, &w->slapd, false, &err);
+		ok = sim_faults_remove(w->faults, spec) ||
+		     sim_fail(&err, "there is no fault '%.160s' to clear", spec);
+	else if (strcmp(op, "hostile") == 0)
+		ok = sim_faults_add_hostile(w->faults, w->domain.seed, &err);
 	else if (strcmp(op, "add") == 0)
-		ok = add(w, spec ? spec : "", &err);
+		ok = check(spec ? spec : "", w->dcs, &err) &&
+		     sim_faults_add(w->faults, spec, w->domain.seed, &err);
 	else
-		ok = sim_fail(&err, "fault has no operation '%.64s': add, list or clear", op);
+		ok = sim_fail(&err,
+			      "fault has no operation '%.64s': add, list, clear, hostile or known",
+			      op);
 	return ok ? list(w) : sim_control_refuse(err.text);
 }

@@ -43,6 +43,9 @@ enum {
 	SIM_RODC,
 	SIM_SIGNING,
 	SIM_BINDING,
+	SIM_FAULT,
+	SIM_HOSTILE,
+	SIM_CALM,
 	SIM_KEEP,
 	SIM_HOST,
 	SIM_REPLACE,
@@ -67,11 +70,17 @@ struct sim_command {
 	int (*run)(const struct sim_command *c, struct sim_arguments *a);
 };
 
+#define SIM_SPECS_MAX 128 /* faults that may be given */
+
 struct sim_arguments {
 	struct lapsim_options world;
 	bool json;
 	const char *host, *only; /* NULL: not given */
 	bool replace, shell_on_failure;
+	const char *fault[SIM_SPECS_MAX + 1]; /* NULL-terminated, as world.faults is then */
+	size_t fault_n;
+	char **given; /* what was read, up to COMMAND */
+	int given_n;
 	char **operand; /* in argv */
 	int operand_n;
 	char **command;      /* behind "--", NULL-terminated; NULL: none */

@@ -36,7 +36,7 @@ static bool check_options(const struct lapsim_options *o, struct sim_err *err)
 		return sim_fail(err, "there is no functional level %u", o->functional_level);
 	if ((unsigned)o->laps_schema >= SIM_LAPS_SCHEMA_N)
 		return sim_fail(err, "there is no LAPS schema %u", (unsigned)o->laps_schema);
-	return true;
+	return sim_world_check_faults(o, err);
 }
 
 /* The domain follows the seed; drawn when there is none. */
@@ -94,9 +94,10 @@ static bool start(struct lapsim *w, const struct lapsim_options *o, struct sim_e
 
 	return check_options(o, err) && sim_workdir_make(o->dir, room, &w->dir, err) &&
 	       sim_clock_make(w->dir.fd, SIM_CLOCK, o->time_ticks, &w->clock, err) &&
-	       choose(w, o, err) && sim_timeline_make(w->dir.fd, err) &&
-	       sim_servers_start(w, err) && sim_hosts_write(w, err) && open_control(w, err) &&
-	       sim_world_env(w, err) && sim_identity_write(w, err);
+	       sim_faults_make(w->dir.fd, &w->faults, err) && choose(w, o, err) &&
+	       sim_timeline_make(w->dir.fd, err) && sim_servers_start(w, err) &&
+	       sim_hosts_write(w, err) && open_control(w, err) && sim_world_env(w, err) &&
+	       sim_identity_write(w, err) && sim_world_add_faults(w, o, err);
 }
 
 bool lapsim_start(const struct lapsim_options *options, struct lapsim **out,
@@ -145,6 +146,7 @@ void lapsim_stop(struct lapsim **world)
 		return;
 	sim_servers_stop(w);
 	sim_clock_close(&w->clock);
+	sim_faults_close(&w->faults);
 	if (!w->keep)
 		sim_workdir_remove(&w->dir);
 	else

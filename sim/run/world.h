@@ -16,6 +16,7 @@
 #include "lib/control.h"
 #include "lib/dns.h"
 #include "lib/env.h"
+#include "lib/faultfile.h"
 #include "lib/workdir.h"
 #include "lib/worldclock.h"
 
@@ -27,6 +28,7 @@ struct lapsim {
 	bool keep;
 	struct sim_domain domain;
 	struct sim_clock clock;
+	struct laps_worldfault *faults; /* what goes wrong on purpose */
 	struct sim_slapd slapd, rodc;
 	struct sim_kdc kdc;
 	struct sim_kds kds, rodc_kds;
@@ -68,7 +70,11 @@ LAPS_MUST_USE bool sim_files_write(const struct lapsim *w, struct sim_err *err);
 LAPS_MUST_USE bool sim_identity_write(const struct lapsim *w, struct sim_err *err);
 /* world_env.c: the variables for COMMAND. */
 LAPS_MUST_USE bool sim_world_env(struct lapsim *w, struct sim_err *err);
-/* fault.c: what goes wrong on purpose. */
+/* fault.c: what goes wrong on purpose. Can they be asked for? Asks no running world. */
+LAPS_MUST_USE bool sim_world_check_faults(const struct lapsim_options *o, struct sim_err *err);
+/* Put them in force, once the world is ready: what is counted is COMMAND's requests. */
+LAPS_MUST_USE bool sim_world_add_faults(struct lapsim *w, const struct lapsim_options *o,
+					struct sim_err *err);
 json_t *sim_do_fault(struct lapsim *w, const json_t *request);
 /* verbs.c: answers requests; ctx is the world. */
 json_t *sim_verb(void *ctx, const char *verb, const json_t *request, bool *hold);

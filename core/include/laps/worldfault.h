@@ -19,7 +19,12 @@
 #define LAPS_FAULT_WHO        64
 #define LAPS_FAULT_SPEC       160
 #define LAPS_FAULT_ALWAYS     1000000u /* millionths */
-#define LAPS_FAULT_ANY        "any"    /* the operation that stands for all of a protocol */
+#define LAPS_FAULT_ANY        "any"    /* the operation that stands for all requests of a protocol */
+/* Operations that are no requests, but what happens before or within one: not among "any". */
+#define LAPS_FAULT_CONNECT "connect" /* a connection comes */
+#define LAPS_FAULT_TLS     "tls"     /* a certificate is shown */
+#define LAPS_FAULT_READ    "read"    /* a search through the address of a second controller */
+#define LAPS_FAULT_VALUES  "values"  /* a search sends what it has found */
 
 struct laps_worldfault_rule {
 	uint32_t on;          /* 1: in force; written last */
@@ -27,6 +32,7 @@ struct laps_worldfault_rule {
 	uint64_t first, last; /* of the requests that match, counted from 1; last 0: no end */
 	uint64_t every;       /* of those each so many-th, the first among them; 0 and 1: all */
 	uint64_t seed;        /* of what is drawn */
+	uint64_t added;       /* which addition to this file it was, from 1 */
 	int64_t arg;          /* of the effect: milliseconds, seconds, bytes or a code */
 	char protocol[LAPS_FAULT_WORD], operation[LAPS_FAULT_WORD], effect[LAPS_FAULT_WORD];
 	char who[LAPS_FAULT_WHO];   /* an account's name, in any case; "": everybody */
@@ -36,7 +42,8 @@ struct laps_worldfault_rule {
 
 struct laps_worldfault {
 	uint64_t magic;
-	uint64_t n_on; /* rules in force: 0 is all that most requests look at */
+	uint64_t n_on;  /* rules in force: 0 is all that most requests look at */
+	uint64_t added; /* rules that were ever added */
 	struct laps_worldfault_rule rule[LAPS_WORLDFAULT_RULES];
 };
 
@@ -44,11 +51,13 @@ struct laps_worldfault {
 struct laps_fault {
 	const char *effect, *spec;
 	int64_t arg;
+	uint64_t draw;  /* of the rule's seed and this request: for what the effect draws */
+	uint64_t added; /* of the rule */
 };
 
 /*
- * Does this request go wrong? Every rule that matches counts it; the first one in force that hits
- * gives *out.
+ * Does this request go wrong? Every rule that matches counts it; of those that hit, the one that
+ * was added first gives *out.
  *
  * w    NULL: nothing ever goes wrong
  * who  "alice", "WS0001$" or "alice@CORP.EXAMPLE"; NULL: nobody in particular, whom only rules for
@@ -56,9 +65,9 @@ struct laps_fault {
  */
 bool laps_worldfault_take(struct laps_worldfault *w, const char *protocol, const char *operation,
 			  const char *who, struct laps_fault *out);
-/* Does any rule in force concern this operation? Counts nothing; for work that is done only then.
- */
-bool laps_worldfault_concerns(const struct laps_worldfault *w, const char *protocol,
-			      const char *operation);
+/* A rule in force for this operation, or NULL. Counts nothing; for work that is done only then. */
+const struct laps_worldfault_rule *laps_worldfault_concerns(const struct laps_worldfault *w,
+							    const char *protocol,
+							    const char *operation);
 
 #endif

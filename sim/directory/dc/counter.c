@@ -10,7 +10,7 @@
 #define RID_MAX 0x3fffffffu /* [MS-ADTS] 3.1.1.1.9.2.1: 30 bits */
 
 struct counters {
-	_Atomic uint64_t usn, rid, stale;
+	_Atomic uint64_t usn, rid, second;
 };
 _Static_assert(sizeof(struct counters) == DC_COUNTER_LEN, "the file's layout");
 
@@ -58,7 +58,7 @@ uint32_t dc_rid_next(void)
 	return rid <= RID_MAX ? (uint32_t)rid : 0;
 }
 
-uint64_t dc_counter_stale(void)
+uint64_t dc_second_port(void)
 {
-	return counters ? atomic_load(&counters->stale) : 0;
+	return counters ? atomic_load(&counters->second) : 0;
 }

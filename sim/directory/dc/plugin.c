@@ -8,6 +8,7 @@
 #include "directory/dc/binding.h"
 #include "directory/dc/counter.h"
 #include "directory/dc/extended.h"
+#include "directory/dc/fault.h"
 #include "directory/dc/logon.h"
 #include "directory/dc/modify.h"
 #include "directory/dc/names.h"
@@ -25,19 +26,21 @@ const struct dc_names *dc_names(void)
 	return &names;
 }
 
-/* "plugin extendedop FILE lapsim_dc_init SCHEMA CONFIGURATION DOMAIN COUNTERS SIGNING BINDING" */
+/* "plugin extendedop FILE lapsim_dc_init SCHEMA CONFIGURATION DOMAIN COUNTERS FAULTS SIGNING
+ * BINDING" */
 static bool read_names(Slapi_PBlock *pb)
 {
 	char **argv = NULL;
 	int argc = 0;
 
 	if (slapi_pblock_get(pb, SLAPI_PLUGIN_ARGC, &argc) != 0 ||
-	    slapi_pblock_get(pb, SLAPI_PLUGIN_ARGV, (void *)&argv) != 0 || argc != 6)
+	    slapi_pblock_get(pb, SLAPI_PLUGIN_ARGV, (void *)&argv) != 0 || argc != 7)
 		return false;
 	names.schema = slapi_ch_strdup(argv[0]);
 	names.config = slapi_ch_strdup(argv[1]);
 	names.domain = slapi_ch_strdup(argv[2]);
-	return dc_counter_open(argv[3]) && dc_signing_set(argv[4]) && dc_binding_set(argv[5]);
+	return dc_counter_open(argv[3]) && dc_fault_open(argv[4]) && dc_signing_set(argv[5]) &&
+	       dc_binding_set(argv[6]);
 }
 
 /* Asked for every attribute and value that slapd touches. 0 refuses; after 1 slapd's own rules are
@@ -113,8 +116,9 @@ static bool set_hooks(Slapi_PBlock *pb)
 int lapsim_dc_init(Slapi_PBlock *pb)
 {
 	static char version[] = SLAPI_PLUGIN_VERSION_01;
-	static char id[] = "lapsim", wanted[] = "three naming contexts, a file of counters and "
-						"rules for binds are wanted\n";
+	static char id[] = "lapsim", wanted[] =
+					     "three naming contexts, files of counters and faults, "
+					     "and rules for binds are wanted\n";
 	static Slapi_PluginDesc about = {id, id, version, id};
 
 	if (!read_names(pb)) {

@@ -102,6 +102,7 @@ int dc_read_pre_search(Slapi_PBlock *pb)
 	/* Active Directory has them for a base alone */
 	if (groups && scope == LDAP_SCOPE_BASE && base && *base)
 		wish.base = dc_token_of(base);
+	wish.stale = dc_stale_search(pb);
 	dc_view_begin(pb, t, &wish);
 	return 0;
 }
@@ -195,7 +196,7 @@ int dc_read_pre_entry(Slapi_PBlock *pb)
 	slapi_pblock_get(pb, SLAPI_SEARCH_RESULT_ENTRY, (void *)&e);
 	if (!e)
 		return 0;
-	stale = dc_stale_entry(pb, e);
+	stale = dc_stale_entry(wish->stale, e);
 	if (stale)
 		e = stale;
 	o = wish->descriptor && wish->parts != DC_SDPART_ALL ? dc_view_object(pb, e) : NULL;

@@ -8,6 +8,7 @@
 
 #include "directory/dc/change.h"
 #include "directory/dc/counter.h"
+#include "directory/dc/fault.h"
 #include "directory/dc/slapi.h"
 
 #define SLOTS 1024
@@ -19,7 +20,7 @@ struct kept {
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct kept *slot[SLOTS]; /* by DN */
-static uint64_t since;           /* the fault that they are of */
+static uint64_t since;           /* the fault that they are of: laps_worldfault_rule.added */
 
 /* Locked. What an earlier fault has left goes. */
 static struct kept **find(const char *dn, uint64_t fault)
@@ -44,7 +45,9 @@ static struct kept **find(const char *dn, uint64_t fault)
 
 void dc_stale_keep(const char *dn)
 {
-	const uint64_t fault = dc_counter_stale();
+	const struct laps_worldfault_rule *rule =
+		laps_worldfault_concerns(dc_fault_plan(), "ldap", LAPS_FAULT_READ);
+	const uint64_t fault = rule ? rule->added : 0;
 	Slapi_Entry *e;
 	struct kept **k;
 	int code;
@@ -68,20 +71,28 @@ static bool is_at(const char *address, uint64_t port)
 {
 	const char *colon = address ? strrchr(address, ':') : NULL;
 
-	return colon && strtoull(colon + 1, NULL, 10) == port;
+	return port && colon && strtoull(colon + 1, NULL, 10) == port;
 }
 
-Slapi_Entry *dc_stale_entry(Slapi_PBlock *pb, Slapi_Entry *e)
+uint64_t dc_stale_search(Slapi_PBlock *pb)
 {
-	const uint64_t fault = dc_counter_stale();
 	const char *address = NULL;
+	struct laps_fault fault;
+
+	slapi_pblock_get(pb, SLAPI_CONN_SERVERIP, (void *)&address);
+	return is_at(address, dc_second_port()) &&
+			       laps_worldfault_take(dc_fault_plan(), "ldap", LAPS_FAULT_READ, NULL,
+						    &fault)
+		       ? fault.added
+		       : 0;
+}
+
+Slapi_Entry *dc_stale_entry(uint64_t fault, Slapi_Entry *e)
+{
 	Slapi_Entry *copy = NULL;
 	struct kept **k;
 
 	if (!fault)
-		return NULL;
-	slapi_pblock_get(pb, SLAPI_CONN_SERVERIP, (void *)&address);
-	if (!is_at(address, fault & UINT16_MAX))
 		return NULL;
 	pthread_mutex_lock(&lock);
 	k = find(slapi_entry_get_dn(e), fault);

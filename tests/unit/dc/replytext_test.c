@@ -105,7 +105,7 @@ START_TEST(counters_survive)
 	close(fd);
 	ck_assert_uint_eq(dc_usn_next(), 0); /* not open */
 	ck_assert_uint_eq(dc_rid_next(), 0);
-	ck_assert_uint_eq(dc_counter_stale(), 0);
+	ck_assert_uint_eq(dc_second_port(), 0);
 	make_counters(path, 4711, 2004, 16);
 	ck_assert(!dc_counter_open(path)); /* cut */
 	make_counters(path, 4711, 2004, 24);
@@ -113,7 +113,7 @@ START_TEST(counters_survive)
 	ck_assert_uint_eq(dc_usn_highest(), 4711);
 	ck_assert_uint_eq(dc_usn_next(), 4712);
 	ck_assert_uint_eq(dc_rid_next(), 2004);
-	ck_assert_uint_eq(dc_counter_stale(), 5);
+	ck_assert_uint_eq(dc_second_port(), 5);
 	dc_counter_close();
 	ck_assert(dc_counter_open(path));
 	ck_assert_uint_eq(dc_usn_highest(), 4712);

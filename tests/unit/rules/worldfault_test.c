@@ -112,6 +112,52 @@ START_TEST(the_first_rule_wins_and_all_count)
 }
 END_TEST
 
+/* A connection that comes, or a certificate that is shown, is no request. */
+START_TEST(any_is_every_request)
+{
+	struct laps_worldfault_rule *r = add("any", "busy");
+
+	ck_assert(!laps_worldfault_take(&w, "ldap", LAPS_FAULT_CONNECT, NULL, &fault));
+	ck_assert(!laps_worldfault_take(&w, "ldap", LAPS_FAULT_TLS, NULL, &fault));
+	ck_assert(!laps_worldfault_take(&w, "ldap", LAPS_FAULT_READ, NULL, &fault));
+	ck_assert(!laps_worldfault_take(&w, "ldap", LAPS_FAULT_VALUES, NULL, &fault));
+	ck_assert_uint_eq(r->seen, 0);
+	ck_assert(laps_worldfault_take(&w, "ldap", "search", NULL, &fault));
+	add(LAPS_FAULT_TLS, "expired");
+	ck_assert(laps_worldfault_take(&w, "ldap", LAPS_FAULT_TLS, NULL, &fault));
+}
+END_TEST
+
+START_TEST(of_two_that_hit_the_older_does)
+{
+	add("modify", "busy")->added = 9;
+	add("modify", "slow")->added = 3;
+	ck_assert(take(NULL));
+	ck_assert_str_eq(fault.effect, "slow");
+	ck_assert_uint_eq(fault.added, 3);
+	ck_assert_uint_eq(w.rule[0].hit, 0);
+	ck_assert_uint_eq(w.rule[0].seen, 1);
+	ck_assert_uint_eq(w.rule[1].hit, 1);
+}
+END_TEST
+
+/* What an effect draws differs from hit to hit, and is the same again. */
+START_TEST(a_hit_has_a_draw_of_its_own)
+{
+	uint64_t first, second;
+
+	add("modify", "shuffle");
+	ck_assert(take(NULL));
+	first = fault.draw;
+	ck_assert(take(NULL));
+	second = fault.draw;
+	ck_assert_uint_ne(first, second);
+	w.rule[0].seen = 0;
+	ck_assert(take(NULL));
+	ck_assert_uint_eq(fault.draw, first);
+}
+END_TEST
+
 static Suite *make(void)
 {
 	Suite *s = suite_create("worldfault");
@@ -124,6 +170,9 @@ static Suite *make(void)
 	tcase_add_test(t, names_match_in_any_case_and_with_a_realm);
 	tcase_add_test(t, what_is_drawn_repeats);
 	tcase_add_test(t, the_first_rule_wins_and_all_count);
+	tcase_add_test(t, any_is_every_request);
+	tcase_add_test(t, of_two_that_hit_the_older_does);
+	tcase_add_test(t, a_hit_has_a_draw_of_its_own);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/faultfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/choice.h"
+#include "lib/faultspec.h"
+
+/* The mapping of an open file that is as long as it has to be; NULL with errno. */
+static struct laps_worldfault *map(int fd)
+{
+	void *p = mmap(NULL, sizeof(struct laps_worldfault), PROT_READ | PROT_WRITE, MAP_SHARED, fd,
+		       0);
+
+	return p == MAP_FAILED ? NULL : p;
+}
+
+bool sim_faults_make(int dir, struct laps_worldfault **out, struct sim_err *err)
+{
+	int fd = openat(dir, SIM_FAULTS, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	struct laps_worldfault *w = NULL;
+
+	/* with its storage: a mapped page that a full file system cannot give is a SIGBUS */
+	if (fd >= 0 && (errno = posix_fallocate(fd, 0, sizeof(*w))) == 0)
+		w = map(fd);
+	if (w) {
+		w->magic = LAPS_WORLDFAULT_MAGIC;
+		*out = w;
+	} else {
+		sim_fail_errno(err, errno, "cannot make", SIM_FAULTS);
+	}
+	if (fd >= 0)
+		close(fd);
+	return w != NULL;
+}
+
+bool sim_faults_open(const char *path, struct laps_worldfault **out, struct sim_err *err)
+{
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+	struct laps_worldfault *w = NULL;
+	struct stat st;
+	bool ok = false;
+
+	if (fd < 0 || fstat(fd, &st) != 0)
+		sim_fail_errno(err, errno, "cannot read faults", path);
+	else if (st.st_size != sizeof(*w))
+		sim_fail(err, "'%s' is no file of faults: it has another size", path);
+	else if ((w = map(fd)) == NULL)
+		sim_fail_errno(err, errno, "cannot map", path);
+	else if (w->magic != LAPS_WORLDFAULT_MAGIC)
+		sim_fail(err, "'%s' is no file of faults", path);
+	else
+		ok = true;
+	if (ok)
+		*out = w;
+	else
+		sim_faults_close(&w);
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+void sim_faults_close(struct laps_worldfault **w)
+{
+	if (*w)
+		munmap(*w, sizeof(**w));
+	*w = NULL;
+}
+
+/* One out of force; the longest unused, since a server may still hold texts of one just taken. */
+static struct laps_worldfault_rule *find_free(struct laps_worldfault *w)
+{
+	struct laps_worldfault_rule *best = NULL;
+
+	for (size_t i = 0; i < LAPS_WORLDFAULT_RULES; i++) {
+		struct laps_worldfault_rule *r = &w->rule[i];
+
+		if (!r->on && (!best || r->added < best->added))
+			best = r;
+	}
+	return best;
+}
+
+bool sim_faults_add(struct laps_worldfault *w, const char *spec, uint64_t seed, struct sim_err *err)
+{
+	struct laps_worldfault_rule r, *at;
+	uint64_t draws;
+
+	if (!sim_fault_parse(spec, 0, &r, err) ||
+	    !sim_choose(seed, "fault", spec, (uint8_t *)&draws, sizeof(draws), err))
+		return false;
+	/* the same once more begins anew */
+	sim_faults_remove(w, spec);
+	at = find_free(w);
+	if (!at)
+		return sim_fail(err, "there are %d faults already", LAPS_WORLDFAULT_RULES);
+	r.on = 0;
+	r.seed = draws;
+	r.added = ++w->added;
+	*at = r;
+	__atomic_store_n(&at->on, 1, __ATOMIC_RELEASE);
+	__atomic_add_fetch(&w->n_on, 1, __ATOMIC_RELEASE);
+	return true;
+}
+
+bool sim_faults_add_hostile(struct laps_worldfault *w, uint64_t seed, struct sim_err *err)
+{
+	for (const char *const *spec = sim_fault_hostile; *spec; spec++)
+		if (!sim_faults_add(w, *spec, seed, err))
+			return false;
+	return true;
+}
+
+bool sim_faults_remove(struct laps_worldfault *w, const char *spec)
+{
+	bool found = spec == NULL;
+
+	for (size_t i = 0; i < LAPS_WORLDFAULT_RULES; i++) {
+		struct laps_worldfault_rule *r = &w->rule[i];
+
+		if (!r->on || (spec && strcmp(r->spec, spec) != 0))
+			continue;
+		__atomic_store_n(&r->on, 0, __ATOMIC_RELEASE);
+		__atomic_sub_fetch(&w->n_on, 1, __ATOMIC_RELEASE);
+		found = true;
+	}
+	return found;
+}
+
+/* In force, and the next after the n-th addition; NULL: none is. */
+static const struct laps_worldfault_rule *next(const struct laps_worldfault *w, uint64_t n)
+{
+	const struct laps_worldfault_rule *best = NULL;
+
+	for (size_t i = 0; i < LAPS_WORLDFAULT_RULES; i++) {
+		const struct laps_worldfault_rule *r = &w->rule[i];
+
+		if (r->on && r->added > n && (!best || r->added < best->added))
+			best = r;
+	}
+	return best;
+}
+
+json_t *sim_faults_list(const struct laps_worldfault *w)
+{
+	json_t *list = json_array();
+	const struct laps_worldfault_rule *r = NULL;
+
+	while (list && (r = next(w, r ? r->added : 0)) != NULL) {
+		json_t *row =
+			json_pack("{ss sI sI}", "spec", r->spec, "seen",
+				  (json_int_t)__atomic_load_n(&r->seen, __ATOMIC_RELAXED), "hit",
+				  (json_int_t)__atomic_load_n(&r->hit, __ATOMIC_RELAXED));
+
+		if (json_array_append_new(list, row) != 0) {
+			json_decref(list);
+			list = NULL;
+		}
+	}
+	return list;
+}
