@@ -453,8 +453,8 @@ C_FILES  := $(wildcard core/*/*.[ch] core/include/laps/*.h sim/*/*.[ch] sim/dire
 HEADERS  := $(sort $(filter %.h,$(C_FILES)))
 SHELLS   := $(filter-out %.h %.cfg %.includes %.symbols %.allow %.files,$(wildcard scripts/*)) $(wildcard .ci/run ci/*.sh tests/*/*.sh tests/unit/*/*.sh tests/clients/with-samba tests/clients/with-cloud tests/clients/with-dc tests/clients/with-directory tests/clients/with-kds tests/clients/with-others tests/crash/run-matrix)
 MANUALS  := $(wildcard core/*/*.[1-8] core/include/*.[1-8] sim/*/*.[1-8])
-# made of the marks in the sources
-GEN_MANUALS := $(B)/man/lapsim-differences.7
+# made of marks and heads in the sources
+GEN_MANUALS := $(B)/man/lapsim-differences.7 $(B)/man/laps.3
 UNITS    := $(wildcard core/*/*.service)
 PC_FILES := $(wildcard core/include/*.pc.in sim/include/*.pc.in)
 LINTS    := rooms headers banned memcmp cppcheck tidy format shell manuals docs tree
@@ -503,6 +503,8 @@ man_dir = $(to)/share/man/man$(subst .,,$(suffix $(1)))
 
 $(B)/man/lapsim-differences.7: FORCE
 	$(Q)mkdir -p $(@D) && scripts/differences >$@
+$(B)/man/laps.3: FORCE
+	$(Q)mkdir -p $(@D) && scripts/library-manual >$@
 
 install: programs libraries $(GEN_MANUALS) ## install under DESTDIR and PREFIX
 	install -d $(to)/bin $(to)/lib/systemd/system $(to)/include/laps $(sort $(foreach m,$(MANUALS) $(GEN_MANUALS),$(call man_dir,$(m))))
