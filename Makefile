@@ -107,7 +107,7 @@ OBJ_rpc    := $(call room_obj,sim/kds/rpc)
 OBJ_ntlm   := $(call room_obj,sim/kds/ntlm)
 # main is the program's
 OBJ_keyserver := $(filter-out %/main.o,$(call room_obj,sim/kds/server))
-OBJ_dc     := $(call room_obj,sim/directory/dc)
+OBJ_dc     := $(call room_obj,sim/directory/dc) $(call obj,sim/lib/jsonline.c)
 OBJ_view   := $(call room_obj,sim/view)
 OBJ_lint   := $(call room_obj,sim/lint)
 OBJ_web    := $(call room_obj,sim/web) $(if $(wildcard sim/web/window.js),$(call gen_obj,$(GEN_web)))

@@ -12,6 +12,7 @@
 #include "lib/faultfile.h"
 #include "lib/file.h"
 #include "lib/module.h"
+#include "lib/timeline.h"
 
 const char *const sim_db_dir[SIM_DB_N] = {"db-schema", "db-config", "db-domain"};
 
@@ -144,6 +145,7 @@ static bool put_object(struct laps_buf *out, const char *path, const struct sim_
 	put_path(out, "", path, SIM_FAULTS);
 	sim_buf_printf(out, "\t%s %s\n", d->unsigned_binds ? "none" : "required",
 		       sim_channel_binding_name[d->channel_binding]);
+	put_path(out, "\t", path, SIM_TIMELINE_NAME);
 	return true;
 }
 

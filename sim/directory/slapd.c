@@ -12,6 +12,7 @@
 
 #include "directory/conf.h"
 #include "directory/dc/counter.h"
+#include "directory/dc/record.h"
 #include "lib/file.h"
 #include "lib/monotonic.h"
 #include "lib/port.h"
@@ -96,11 +97,26 @@ static bool wait_for_port(struct sim_slapd *s, bool *ended, struct sim_err *err)
 	return true;
 }
 
+/* With the number of its second port, by which the object tells the addresses apart. */
+static char **environment(const struct sim_env *env, uint16_t second_port)
+{
+	char **base = sim_environ_new(env, environ), **all = NULL;
+	struct sim_env one;
+
+	sim_env_init(&one);
+	if (base && sim_env_set(&one, DC_RECORD_DC2_PORT, "%u", second_port))
+		all = sim_environ_new(&one, base);
+	sim_env_clear(&one);
+	sim_environ_free(base);
+	return all;
+}
+
 /* Ports are held for it until it has them; should somebody be faster, others are tried. */
-static bool try_start(const struct sim_workdir *w, const char *program, char *const *envp,
+static bool try_start(const struct sim_workdir *w, const char *program, const struct sim_env *env,
 		      bool second, struct sim_slapd *s, bool *again, struct sim_err *err)
 {
 	struct sim_port ldap = {.fd = -1}, ldaps = {.fd = -1}, other = {.fd = -1};
+	char **envp = NULL;
 	bool ok;
 
 	*again = false;
@@ -109,7 +125,12 @@ static bool try_start(const struct sim_workdir *w, const char *program, char *co
 	s->ldap_port = ldap.number;
 	s->ldaps_port = ldaps.number;
 	s->second_port = second ? other.number : 0;
+	if (ok) {
+		envp = environment(env, s->second_port);
+		ok = envp || sim_fail_nomem(err);
+	}
 	ok = ok && start_on(w, program, envp, s, err) && wait_for_port(s, again, err);
+	sim_environ_free(envp);
 	sim_port_release(&ldap);
 	sim_port_release(&ldaps);
 	if (second)
@@ -122,14 +143,10 @@ static bool start(const struct sim_workdir *w, const struct sim_domain *d, const
 		  struct sim_err *err)
 {
 	struct sim_slapd s = *out;
-	char **envp = sim_environ_new(env, environ);
 	bool ok = false, again = true;
 
-	if (!envp)
-		return sim_fail_nomem(err);
 	for (int i = 0; i < TRIES_FOR_PORTS && !ok && again; i++)
-		ok = try_start(w, program, envp, second, &s, &again, err);
-	sim_environ_free(envp);
+		ok = try_start(w, program, env, second, &s, &again, err);
 	if (!ok || !sim_ready_check(w, d, s.ldap_port, err)) {
 		sim_slapd_stop(&s, false);
 		return false;

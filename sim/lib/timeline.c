@@ -18,6 +18,18 @@ bool sim_timeline_make(int dir, struct sim_err *err)
 	return sim_write(dir, SIM_TIMELINE_NAME, "", 0, 0644, err);
 }
 
+/* Writers append, and go on at the new end. */
+bool sim_timeline_clear(int dir, struct sim_err *err)
+{
+	int fd = sim_timeline_open(dir, err);
+	bool ok = fd >= 0 && (ftruncate(fd, 0) == 0 ||
+			      sim_fail_errno(err, errno, "cannot empty", SIM_TIMELINE_NAME));
+
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
 void sim_timeline_request(int dir, uint64_t now_ticks, const char *verb, const char *result)
 {
 	int fd = openat(dir, SIM_TIMELINE_NAME, O_WRONLY | O_APPEND | O_CLOEXEC);

@@ -9,10 +9,11 @@
  *   {"time": RFC 3339, "source": "kds", "kind": "request", "interface": "isdkey", "call": "GetKey",
  *    "status": "0x80070005", "who": "alice@CORP.EXAMPLE", "asked": text, "note": text}
  *   {"time": RFC 3339, "source": "ldap", "kind": "request", "server": "dc" | "dc2" | "rodc",
- *    "connection": 7, "security": "clear" | "sasl" | "tls" | "ldapi", "op": "modify",
- *    "who": "WS0001$", "dn": DN, "scope": "sub", "filter": text, "attributes": ["cn", ...],
- *    "changes": ["replace msLAPS-Password", ...], "facts": ["msLAPS-Password t-number", ...],
- *    "result": 0, "entries": 1, "us": 350, "note": text, "fault": SPEC}
+ *    "connection": 7, "security": "clear" | "sasl" | "tls", "op": "modify", "who": "WS0001$",
+ *    "mechanism": "simple" | "GSSAPI" ..., "dn": DN, "to": RDN or DN, "scope": "sub",
+ *    "filter": text, "attributes": ["cn", ...], "changes": ["replace msLAPS-Password", ...],
+ *    "facts": ["msLAPS-Password t-number", ...], "oid": OID, "result": 0, "entries": 1, "us": 350,
+ *    "note": text, "fault": SPEC}
  *   {"time": RFC 3339, "source": "kdc", "kind": "request", "op": "as" | "tgs", "who": "alice",
  *    "service": "krbtgt/CORP.EXAMPLE", "result": "ok" | text, "fault": SPEC}
  *   {"time": RFC 3339, "source": "laps", "computer": "WS0001", "kind": "step", "step": "write",
@@ -24,6 +25,14 @@
  * go wrong ("fault" is also a member of lines of cloud and kds). A cloud request's query never is,
  * nor any value of an attribute: filters have '?' in the place of values of LAPS' attributes and
  * passwords. facts are what dc/facts.h finds in values that are written.
+ *
+ * Of ldap, RFC 4511: op is bind, unbind, search, modify, add, delete, rename, compare,
+ * extended; who is bound, by its sAMAccountName, and for a bind who wants to be, as it was said
+ * when there is no such account; security "sasl" is a layer that signs or seals, and stands at the
+ * bind that agrees on it; attributes are those asked for, added or compared; to is what a rename
+ * makes; oid an extended operation's; no result is no answer, and the note says why. What comes
+ * over ldapi is not there: lapsim, the key service and the KDC look at the directory that way, and
+ * no client of a domain controller does. Nor is what was done to see that a world is ready.
  */
 #ifndef SIM_LIB_TIMELINE_H
 #define SIM_LIB_TIMELINE_H
@@ -36,6 +45,8 @@
 
 /* Make the empty file in dir. */
 LAPS_MUST_USE bool sim_timeline_make(int dir, struct sim_err *err);
+/* The world is ready: what was done to see that is taken out. */
+LAPS_MUST_USE bool sim_timeline_clear(int dir, struct sim_err *err);
 /* A request was answered; result is "ok" or why not. A timeline that cannot be written stops
  * nobody. */
 void sim_timeline_request(int dir, uint64_t now_ticks, const char *verb, const char *result);

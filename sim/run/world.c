@@ -97,7 +97,8 @@ static bool start(struct lapsim *w, const struct lapsim_options *o, struct sim_e
 	       sim_faults_make(w->dir.fd, &w->faults, err) && choose(w, o, err) &&
 	       sim_timeline_make(w->dir.fd, err) && sim_servers_start(w, err) &&
 	       sim_hosts_write(w, err) && open_control(w, err) && sim_world_env(w, err) &&
-	       sim_identity_write(w, err) && sim_world_add_faults(w, o, err);
+	       sim_identity_write(w, err) && sim_timeline_clear(w->dir.fd, err) &&
+	       sim_world_add_faults(w, o, err);
 }
 
 bool lapsim_start(const struct lapsim_options *options, struct lapsim **out,

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "directory/dc/record.h"
 #include "directory/dc/reply.h"
 #include "directory/dc/search.h"
 #include "directory/dc/signing.h"
@@ -59,8 +60,11 @@ dc_reply dc_logon_of(Slapi_Entry *e)
 
 static void take(Slapi_Entry *e, void *arg)
 {
+	const struct berval *name = dc_value(e, "sAMAccountName", 0);
 	struct account *a = arg;
 
+	if (name)
+		dc_record_bound(name->bv_val, name->bv_len);
 	/* whatever else has a name, a group for one, is no account */
 	a->found = dc_value(e, "userAccountControl", 0) != NULL;
 	if (!a->found)

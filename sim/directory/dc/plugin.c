@@ -13,6 +13,7 @@
 #include "directory/dc/modify.h"
 #include "directory/dc/names.h"
 #include "directory/dc/read.h"
+#include "directory/dc/record.h"
 #include "directory/dc/reply.h"
 #include "directory/dc/rootdse.h"
 #include "directory/dc/signing.h"
@@ -27,20 +28,20 @@ const struct dc_names *dc_names(void)
 }
 
 /* "plugin extendedop FILE lapsim_dc_init SCHEMA CONFIGURATION DOMAIN COUNTERS FAULTS SIGNING
- * BINDING" */
+ * BINDING TIMELINE" */
 static bool read_names(Slapi_PBlock *pb)
 {
 	char **argv = NULL;
 	int argc = 0;
 
 	if (slapi_pblock_get(pb, SLAPI_PLUGIN_ARGC, &argc) != 0 ||
-	    slapi_pblock_get(pb, SLAPI_PLUGIN_ARGV, (void *)&argv) != 0 || argc != 7)
+	    slapi_pblock_get(pb, SLAPI_PLUGIN_ARGV, (void *)&argv) != 0 || argc != 8)
 		return false;
 	names.schema = slapi_ch_strdup(argv[0]);
 	names.config = slapi_ch_strdup(argv[1]);
 	names.domain = slapi_ch_strdup(argv[2]);
 	return dc_counter_open(argv[3]) && dc_fault_open(argv[4]) && dc_signing_set(argv[5]) &&
-	       dc_binding_set(argv[6]);
+	       dc_binding_set(argv[6]) && dc_record_open(argv[7]);
 }
 
 /* Asked for every attribute and value that slapd touches. 0 refuses; after 1 slapd's own rules are
@@ -117,8 +118,8 @@ int lapsim_dc_init(Slapi_PBlock *pb)
 {
 	static char version[] = SLAPI_PLUGIN_VERSION_01;
 	static char id[] = "lapsim", wanted[] =
-					     "three naming contexts, files of counters and faults, "
-					     "and rules for binds are wanted\n";
+					     "three naming contexts, files of counters and "
+					     "faults, rules for binds and a timeline are wanted\n";
 	static Slapi_PluginDesc about = {id, id, version, id};
 
 	if (!read_names(pb)) {

@@ -13,12 +13,14 @@
 
 #include "directory/dc/lookup.h"
 #include "directory/dc/ranges.h"
+#include "directory/dc/record.h"
 
 #define EXPORTED      __attribute__((visibility("default")))
 #define SEARCH_ENTRY  0x64
 #define SEARCH_RESULT 0x65
 
 /* of libldap, in no header */
+int ldap_pvt_tls_inplace(Sockbuf *sb);
 EXPORTED int ldap_dn2bv_x(LDAPDN dn, struct berval *out, unsigned flags, void *context);
 EXPORTED int ldap_rdn2bv_x(LDAPRDN rdn, struct berval *out, unsigned flags, void *context);
 
@@ -54,8 +56,17 @@ static bool replace_read(BerElement *ber, const struct laps_buf *bytes)
 	return true;
 }
 
-static void rewrite_request(Sockbuf *sb, ber_len_t *len, BerElement *ber,
-			    const struct dc_wire_names *names)
+static void record_request(Sockbuf *sb, const uint8_t *in, size_t len)
+{
+	ber_socket_t fd = -1;
+
+	ber_sockbuf_ctrl(sb, LBER_SB_OPT_GET_FD, &fd);
+	dc_record_request(sb, fd, ldap_pvt_tls_inplace(sb) != 0, in, len);
+}
+
+/* A request as it was sent, and as slapd is to have it. */
+static void take_request(Sockbuf *sb, ber_len_t *len, BerElement *ber,
+			 const struct dc_wire_names *names)
 {
 	struct laps_buf out;
 	struct dc_ranges ranges = {.n = 0};
@@ -66,12 +77,14 @@ static void rewrite_request(Sockbuf *sb, ber_len_t *len, BerElement *ber,
 	uint8_t tag;
 
 	laps_buf_init(&out, DC_WIRE_MAX);
-	if (look && in && ber_read(look, in, in_len) == (ber_slen_t)in_len &&
-	    dc_wire_request((uint8_t *)in, in_len, names, &out, &ranges) &&
-	    replace_read(ber, &out)) {
-		*len = out.len;
-		if (ranges.n > 0 && dc_wire_head(out.data, out.len, false, &id, &tag))
-			dc_ranges_put(sb, id, &ranges);
+	if (look && in && ber_read(look, in, in_len) == (ber_slen_t)in_len) {
+		record_request(sb, (uint8_t *)in, in_len);
+		if (dc_wire_request((uint8_t *)in, in_len, names, &out, &ranges) &&
+		    replace_read(ber, &out)) {
+			*len = out.len;
+			if (ranges.n > 0 && dc_wire_head(out.data, out.len, false, &id, &tag))
+				dc_ranges_put(sb, id, &ranges);
+		}
 	}
 	laps_buf_clear(&out);
 	if (in)
@@ -87,7 +100,7 @@ EXPORTED ber_tag_t ber_get_next(Sockbuf *sb, ber_len_t *len, BerElement *ber)
 	const struct dc_wire_names *names = tag == LDAP_TAG_MESSAGE ? dc_lookup() : NULL;
 
 	if (names)
-		rewrite_request(sb, len, ber, names);
+		take_request(sb, len, ber, names);
 	return tag;
 }
 
@@ -119,8 +132,12 @@ EXPORTED int ber_flush2(Sockbuf *sb, BerElement *ber, int freeit)
 	else if (tag == SEARCH_RESULT)
 		dc_ranges_drop(sb, id);
 	laps_buf_init(&out, DC_WIRE_MAX);
-	if (dc_wire_answer((uint8_t *)message.bv_val, message.bv_len, &ranges, &out))
+	if (dc_wire_answer((uint8_t *)message.bv_val, message.bv_len, &ranges, &out)) {
+		dc_record_answer(sb, out.data, out.len);
 		replace_written(ber, &out);
+	} else {
+		dc_record_answer(sb, (uint8_t *)message.bv_val, message.bv_len);
+	}
 	laps_buf_clear(&out);
 	return real_flush2(sb, ber, freeit);
 }
@@ -128,6 +145,7 @@ EXPORTED int ber_flush2(Sockbuf *sb, BerElement *ber, int freeit)
 EXPORTED void ber_sockbuf_free(Sockbuf *sb)
 {
 	dc_ranges_drop_all(sb);
+	dc_record_closed(sb);
 	real_sockbuf_free(sb);
 }
 

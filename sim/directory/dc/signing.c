@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "directory/dc/record.h"
+
 #define EXPORTED __attribute__((visibility("default")))
 
 #define SOCKET 71 /* strength of a Unix socket, as slapd.conf says; TLS is more */
@@ -34,6 +36,14 @@ static unsigned strength(sasl_conn_t *c, int property)
 	return sasl_getprop(c, property, &value) == SASL_OK && value ? *(const unsigned *)value : 0;
 }
 
+/* Without its realm, of which a world has one. */
+static size_t name_len(const char *who, unsigned len)
+{
+	const char *at = memrchr(who, '@', len);
+
+	return at ? (size_t)(at - who) : len;
+}
+
 static int authorize(sasl_conn_t *c, void *context, const char *user, unsigned user_len,
 		     const char *who, unsigned who_len, const char *realm, unsigned realm_len,
 		     struct propctx *properties)
@@ -41,6 +51,8 @@ static int authorize(sasl_conn_t *c, void *context, const char *user, unsigned u
 	const bool layer = strength(c, SASL_SSF) > 0;
 	const unsigned below = strength(c, SASL_SSF_EXTERNAL);
 
+	dc_record_bound(who, name_len(who, who_len));
+	dc_record_sealed(layer);
 	if (layer && below > SOCKET) {
 		sasl_seterror(c, SASL_NOLOG, DC_SIGNING_TWICE);
 		return SASL_TOOWEAK;
