@@ -138,8 +138,8 @@ A_ports  := $(B)/lib/ports.a $(A_engine)
 A_commands := $(B)/lib/commands.a $(A_ports)
 A_rpc    := $(B)/lib/rpc.a $(A_wire)
 A_sim    := $(B)/lib/world.a $(B)/lib/cloud.a $(B)/lib/kds.a $(B)/lib/kdc.a $(B)/lib/directory.a $(B)/lib/lib.a $(B)/lib/rules.a $(A_crypto)
-# the program's own rooms, on top of the world
-A_program := $(B)/lib/web.a $(B)/lib/lint.a $(B)/lib/view.a $(A_sim)
+# the program's own rooms, on top of the world; the view decides as the key service does
+A_program := $(B)/lib/web.a $(B)/lib/lint.a $(B)/lib/view.a $(B)/lib/keyserver.a $(A_sim)
 # the key service, which is a process of its own
 A_keyserver := $(B)/lib/keyserver.a $(B)/lib/ntlm.a $(B)/lib/rpc.a $(B)/lib/lib.a $(B)/lib/rules.a $(A_crypto)
 PURE_ARCHIVES := $(patsubst %,$(B)/lib/%.a,wire crypto rules engine)

@@ -1,68 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/client.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "lib/control.h"
 #include "lib/env.h"
 #include "lib/preload.h"
+#include "lib/worldask.h"
 #include "run/options.h"
 #include "run/program_dir.h"
 
-/* DIR/control is the socket, or a link to it when the path would be too long. */
-static bool control_path(const char *dir, char *out, size_t size)
-{
-	char path[PATH_MAX];
-	ssize_t n;
-
-	if ((size_t)snprintf(path, sizeof(path), "%s/control", dir) >= sizeof(path))
-		return false;
-	n = readlink(path, out, size - 1);
-	if (n >= 0) {
-		out[n] = 0;
-		return (size_t)n < size - 1;
-	}
-	return (size_t)snprintf(out, size, "%s", path) < size;
-}
-
-/* Why nobody answers for this directory. */
-static void not_running(const char *dir)
-{
-	char path[PATH_MAX];
-
-	snprintf(path, sizeof(path), "%s/world.json", dir);
-	if (access(dir, F_OK) != 0)
-		sim_complain("there is no directory '%s'", dir);
-	else if (access(path, F_OK) != 0)
-		sim_complain("'%s' is not the directory of a world", dir);
-	else
-		sim_complain("the world in '%s' does not run any more: its server or its "
-			     "supervisor has died; remove the directory",
-			     dir);
-}
-
 json_t *sim_client_ask(const char *dir, json_t *request)
 {
-	char path[PATH_MAX];
 	json_t *answer = NULL;
 	struct sim_err err;
-	bool running = true;
 
 	if (!request)
 		sim_complain("out of memory");
-	else if (!control_path(dir, path, sizeof(path)))
-		sim_complain("'%s' is too long a path", dir);
-	else if (!sim_control_ask(path, request, &answer, &running, &err)) {
-		if (running)
-			sim_complain("%s", err.text);
-		else
-			not_running(dir);
-	}
+	else if (!sim_world_ask(dir, request, &answer, &err))
+		sim_complain("%s", err.text);
 	json_decref(request);
 	return answer;
 }

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The passwords that a computer has in the directory, opened with the root keys that are there.
+ */
+#ifndef SIM_VIEW_SECRET_H
+#define SIM_VIEW_SECRET_H
+#include <laps/secret.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "kds/server/keys.h"
+#include "view/backup.h"
+
+/* The root keys of the forest as the key service reads them; zero it first, cleared with
+ * kds_root_keys_clear. */
+LAPS_MUST_USE bool view_root_keys(const char *uri, struct kds_root_keys *out, struct sim_err *err);
+
+struct view_secret {
+	char *account; /* owned; NULL: the value does not tell */
+	uint64_t updated_ticks;
+	struct laps_secret *password; /* owned; NULL: it cannot be opened, and why says why */
+	char why[256];
+};
+void view_secret_clear(struct view_secret *s);
+/* One value of an attribute. Always fills *out. */
+void view_secret_open(view_attr attr, const struct berval *value, const struct kds_root_keys *keys,
+		      struct view_secret *out);
+
+#endif
