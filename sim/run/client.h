@@ -16,8 +16,8 @@ int sim_client_print(const char *dir, const char *verb);
 /* Print an answer without its "ok"; takes it. Returns the exit status. */
 int sim_client_print_answer(json_t *answer);
 
-/* The variables of the world in dir, for a program of the caller's; real_time: one that is to have
- * the machine's clock. False: a line has been written. */
+/* The variables of the world in dir; real_time: for programs that are to have the machine's clock.
+ * False: a line has been written. */
 LAPS_MUST_USE bool sim_client_env(const char *dir, bool real_time, struct sim_env *out);
 
 #endif

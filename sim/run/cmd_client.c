@@ -66,7 +66,7 @@ static bool read_env(const json_t *variables, bool real_time, struct sim_env *ou
 		     (json_is_string(value) ? sim_env_set(out, name, "%s", json_string_value(value))
 					    : sim_env_unset(out, name));
 	}
-	return ok && (!real_time || sim_preload_nothing(out)) && sim_preload_keep(out);
+	return ok && (!real_time || sim_preload_nothing(out));
 }
 
 bool sim_client_env(const char *dir, bool real_time, struct sim_env *out)
@@ -128,7 +128,10 @@ int sim_cmd_env(const struct sim_command *c, struct sim_arguments *a)
 	(void)c;
 	if (!sim_client_env(a->operand[0], a->world.real_time_clients, &e))
 		return 1;
-	status = a->json ? print_variables(&e) : print_exports(&e);
+	if (!sim_preload_keep(&e))
+		status = sim_complain("out of memory");
+	else
+		status = a->json ? print_variables(&e) : print_exports(&e);
 	sim_env_clear(&e);
 	return status;
 }
