@@ -198,7 +198,7 @@ $(KDC_MODULE): $(SRC_KDC_MODULE) $(wildcard sim/kdc/*.h sim/kdc/db/*.h) sim/dire
 		$(CFLAGS) -fPIC -shared $(LDFLAGS) -Wl,-z,relro,-z,now -o $@ $(SRC_KDC_MODULE) $(call pcs,kdb krb5 lber,libs)
 
 # loaded into every program of a world: without a sanitizer's runtime, and of the C library alone
-SRC_PRELOAD := $(wildcard sim/preload/*.c) core/rules/worldfault.c
+SRC_PRELOAD := $(wildcard sim/preload/*.c) $(addprefix core/,rules/worldfault.c wire/filetime.c wire/err.c)
 $(PRELOAD): $(SRC_PRELOAD) $(wildcard sim/preload/*.h) core/include/laps/worldfault.h core/include/laps/worldclock.h $(B)/flags $(B)/ldflags
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CPPFLAGS) -Isim $(WARN) -fstack-protector-strong -fvisibility=hidden $(CFLAGS) \

@@ -91,6 +91,7 @@ json_t *cli_diag_config(const struct laps_config *config)
 		{"trace-file", AT(trace_file)},
 		{"legacy-client-dll", AT(legacy_client_dll)},
 		{"clock-file", AT(clock_file)},
+		{"fault-file", AT(fault_file)},
 		{"entropy-counter", AT(entropy_counter)},
 		{"user-map", AT(user_map)},
 		{"entra-tenant", AT(entra.tenant)},

@@ -4,9 +4,9 @@
  * are "key = value"; '#' starts a comment at the start of a line or after a blank. Relative paths
  * are relative to the file's directory. A key may stand once, root-key-file several times.
  *
- * The keys of a simulation (boot-id, clock-file, seed, entropy-counter, user-map) are honoured only
- * with "simulation = yes", and then only when the file belongs to the caller or to root and nobody
- * else may write it: a real host takes no clock and no seed from anyone.
+ * The keys of a simulation (boot-id, clock-file, fault-file, seed, entropy-counter, user-map) are
+ * honoured only with "simulation = yes", and then only when the file belongs to the caller or to
+ * root and nobody else may write it: a real host takes no clock and no seed from anyone.
  */
 #ifndef LAPS_PORTS_CONFIG_H
 #define LAPS_PORTS_CONFIG_H
@@ -84,7 +84,7 @@ struct laps_config {
 	char *legacy_client_dll; /* the legacy client is there when this file is */
 
 	bool simulation;
-	char *clock_file;
+	char *clock_file, *fault_file;
 	bool has_seed;
 	uint64_t seed;
 	char *entropy_counter;

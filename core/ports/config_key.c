@@ -269,6 +269,7 @@ static const struct laps_config_key table[] = {
 	{"simulation", LAPS_CONFIG_OTHER, false, false, 0, set_simulation},
 	{"boot-id", LAPS_CONFIG_OTHER, false, true, 0, set_boot_id},
 	{"clock-file", LAPS_CONFIG_PATH, false, true, AT(clock_file), NULL},
+	{"fault-file", LAPS_CONFIG_PATH, false, true, AT(fault_file), NULL},
 	{"seed", LAPS_CONFIG_OTHER, false, true, 0, set_seed},
 	{"entropy-counter", LAPS_CONFIG_PATH, false, true, AT(entropy_counter), NULL},
 	{"user-map", LAPS_CONFIG_PATH, false, true, AT(user_map), NULL},

@@ -17,6 +17,7 @@
 #include "ports/entra.h"
 #include "ports/entropy.h"
 #include "ports/event_sinks.h"
+#include "ports/fault_plan.h"
 #include "ports/file.h"
 #include "ports/keyfile.h"
 #include "ports/keyservice.h"
@@ -46,6 +47,7 @@ struct laps_device {
 	struct laps_linux linux_host;
 	struct laps_event_sinks sinks;
 	struct laps_trace_file trace;
+	struct laps_fault_plan faults;
 	int lock_fd; /* -1: not locked */
 };
 
@@ -103,11 +105,13 @@ static void build(struct laps_device *d)
 	d->sam = (struct laps_sam){.path = c->sam_file,
 				   .computer = c->host.name,
 				   .entropy = d->ports.entropy,
-				   .clock = d->ports.clock};
+				   .clock = d->ports.clock,
+				   .faults = &d->faults};
 	d->linux_host = (struct laps_linux){.root = c->linux_root,
 					    .loginctl = c->loginctl_path,
 					    .shutdown = c->shutdown_path,
-					    .clock = d->ports.clock};
+					    .clock = d->ports.clock,
+					    .faults = &d->faults};
 	if (c->account == LAPS_CONFIG_ACCOUNT_LINUX) {
 		d->ports.account = laps_linux_account_port(&d->linux_host);
 		d->ports.sessions = laps_linux_sessions_port(&d->linux_host);
@@ -134,7 +138,7 @@ static void build(struct laps_device *d)
 	d->ports.events = laps_event_sinks_port(&d->sinks);
 	d->trace = (struct laps_trace_file){
 		.path = c->trace_file, .computer = c->host.name, .clock = d->ports.clock};
-	d->ports.trace = laps_trace_file_port(&d->trace);
+	d->ports.trace = laps_fault_plan_port(&d->faults, &d->trace);
 }
 
 /* As the machine, by its keytab, however it binds to the directory. */
@@ -178,7 +182,10 @@ laps_rc laps_device_open(const struct laps_config *config, struct laps_device **
 	d->config = config;
 	d->lock_fd = -1;
 	rc = laps_clock_open(config->clock_file, &d->clock, cause);
+	if (rc == LAPS_OK)
+		rc = laps_fault_plan_open(config->fault_file, &d->faults, cause);
 	if (rc != LAPS_OK) {
+		laps_clock_close(&d->clock);
 		free(d);
 		return LAPS_E_HOST;
 	}
@@ -204,6 +211,7 @@ void laps_device_close(struct laps_device **d)
 	laps_keyservice_close(&(*d)->key_service);
 	laps_entra_close(&(*d)->entra);
 	laps_entra_identity_clear(&(*d)->identity);
+	laps_fault_plan_close(&(*d)->faults);
 	laps_clock_close(&(*d)->clock);
 	if ((*d)->lock_fd >= 0)
 		close((*d)->lock_fd);

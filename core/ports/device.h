@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * One managed host: all adapters that its configuration asks for, as one table of ports. Opening
- * builds them and touches neither the network nor, but for the world's clock and the identity in
- * Entra ID, any file.
+ * builds them and touches neither the network nor, but for a world's clock and faults and the
+ * identity in Entra ID, any file.
  */
 #ifndef LAPS_PORTS_DEVICE_H
 #define LAPS_PORTS_DEVICE_H
@@ -16,7 +16,7 @@
 struct laps_device;
 
 /* config is borrowed and must outlive the device. *out is written only on LAPS_OK.
- * LAPS_OK; LAPS_E_HOST (the world's clock), LAPS_E_NOMEM. */
+ * LAPS_OK; LAPS_E_HOST (a world's clock or faults), LAPS_E_NOMEM. */
 LAPS_MUST_USE laps_rc laps_device_open(const struct laps_config *config, struct laps_device **out,
 				       struct laps_cause *cause);
 /* Let go of the directory, the lock and all memory, and set *d to NULL; *d may be NULL. */

@@ -4,6 +4,7 @@
 #include <laps/hresult.h>
 #include <string.h>
 
+#include "ports/fault_plan.h"
 #include "ports/linux_db.h"
 #include "ports/linux_quality.h"
 #include "ports/linux_set.h"
@@ -66,7 +67,11 @@ static laps_rc linux_next_rid(void *ctx, uint32_t *rid, struct laps_cause *cause
 static laps_rc linux_accepts(void *ctx, const struct laps_account *account,
 			     const struct laps_secret *password, struct laps_cause *cause)
 {
-	return linux_quality_check(root_of(ctx), account->name, password, cause);
+	const struct laps_linux *l = ctx;
+	laps_rc rc = laps_fault_plan_password(l->faults, cause);
+
+	return rc == LAPS_OK ? linux_quality_check(root_of(ctx), account->name, password, cause)
+			     : rc;
 }
 
 /* Behind the mark of a lock stands the hash that counts when it is unlocked. */

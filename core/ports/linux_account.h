@@ -25,6 +25,7 @@ struct laps_linux {
 	const char *shutdown; /* full path; NULL: where it usually is */
 	const char *proc;     /* NULL: /proc */
 	struct laps_clock_port clock;
+	struct laps_fault_plan *faults; /* NULL: none */
 };
 /* The port over l, which must outlive it. */
 struct laps_account_port laps_linux_account_port(struct laps_linux *l);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ports/fault_plan.h"
 #include "ports/file.h"
 #include "ports/sam_data.h"
 #include "ports/sam_policy.h"
@@ -63,7 +64,9 @@ static laps_rc sam_accepts(void *ctx, const struct laps_account *account,
 	(void)account;
 	if (rc != LAPS_OK)
 		return LAPS_E_HOST;
-	rc = laps_sam_policy_check(&d.policy, password, cause);
+	rc = laps_fault_plan_password(s->faults, cause);
+	if (rc == LAPS_OK)
+		rc = laps_sam_policy_check(&d.policy, password, cause);
 	sam_data_clear(&d);
 	return rc;
 }

@@ -43,6 +43,7 @@ struct laps_sam {
 	const char *computer; /* the domain of local accounts */
 	struct laps_entropy_port entropy;
 	struct laps_clock_port clock;
+	struct laps_fault_plan *faults; /* NULL: none */
 };
 /* The ports over s, which must outlive them. */
 struct laps_account_port laps_sam_port(struct laps_sam *s);

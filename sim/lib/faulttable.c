@@ -4,6 +4,7 @@
  */
 #include "lib/faultspec.h"
 
+#define STEPS         "policy account locate read decide generate protect intend write apply confirm"
 #define LDAP_REQUESTS "any bind search modify add delete rename compare extended"
 
 const struct sim_fault_known sim_fault_known[] = {
@@ -32,6 +33,22 @@ const struct sim_fault_known sim_fault_known[] = {
 	 "the server shows a certificate that has expired"},
 	{"ldap", "tls", "wrong-name", SIM_FAULT_NO_ARG, 0,
 	 "the server shows a certificate of another name"},
+	{"host", "disk", "full", SIM_FAULT_NO_ARG, 0,
+	 "a call that needs room for a host's file fails with ENOSPC"},
+	{"host", "sync", "full", SIM_FAULT_NO_ARG, 0,
+	 "a call that makes a host's file safe fails with ENOSPC"},
+	{"host", "disk sync rename", "crash", SIM_FAULT_NO_ARG, 0,
+	 "the program is killed before such a call on a host's file"},
+	{"host", "disk sync rename", "crash-after", SIM_FAULT_NO_ARG, 0,
+	 "the program is killed when such a call on a host's file is done"},
+	{"host", STEPS, "crash", SIM_FAULT_NO_ARG, 0,
+	 "laps is killed when that step of its cycle begins"},
+	{"host", STEPS, "crash-after", SIM_FAULT_NO_ARG, 0,
+	 "laps is killed when that step of its cycle is done"},
+	{"host", STEPS, "stop", SIM_FAULT_NO_ARG, 0,
+	 "the cycle ends where that step begins, as in a crash, and laps goes on"},
+	{"host", "password", "refused", SIM_FAULT_NO_ARG, 0,
+	 "the local policy takes no password, and no program may replace /etc/shadow"},
 };
 const size_t sim_fault_known_n = sizeof(sim_fault_known) / sizeof(sim_fault_known[0]);
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/faultfile.h"
 #include "lib/file.h"
 #include "lib/module.h"
 
@@ -14,6 +15,7 @@
 #define SANITIZER  "ASAN_OPTIONS"
 #define NOT_FIRST  "verify_asan_link_order=0"
 #define SEPARATORS ": "
+#define FAULTS     "LAPSIM_FAULTS"
 
 static const char *or_empty(const char *text)
 {
@@ -44,10 +46,16 @@ bool sim_preload_clock(struct sim_env *env, const char *dir, struct sim_err *err
 			      place);
 	else
 		ok = (sim_env_set(env, PRELOAD, "%s/" OBJECT, place) && let_be_second(env) &&
-		      sim_env_set(env, "LAPSIM_CLOCK", "%s/" SIM_CLOCK, dir)) ||
+		      sim_env_set(env, "LAPSIM_CLOCK", "%s/" SIM_CLOCK, dir) &&
+		      sim_env_unset(env, FAULTS)) ||
 		     sim_fail_nomem(err);
 	free(place);
 	return ok;
+}
+
+bool sim_preload_faults(struct sim_env *env, const char *dir)
+{
+	return sim_env_set(env, FAULTS, "%s/" SIM_FAULTS, dir);
 }
 
 bool sim_preload_also(struct sim_env *env, const char *path)
@@ -62,6 +70,7 @@ bool sim_preload_nothing(struct sim_env *env)
 	const char *options = getenv(SANITIZER);
 
 	return sim_env_unset(env, PRELOAD) && sim_env_unset(env, "LAPSIM_CLOCK") &&
+	       sim_env_unset(env, FAULTS) &&
 	       (options ? sim_env_set(env, SANITIZER, "%s", options)
 			: sim_env_unset(env, SANITIZER));
 }

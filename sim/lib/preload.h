@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The wall clock of a world in programs that are not ours: an object (sim/preload) that the loader
- * puts into them, and the name of the file with the world's clock.
+ * The wall clock of a world in programs that are not ours, and faults of its hosts: an object
+ * (sim/preload) that the loader puts into them, and the names of the files that it maps.
  */
 #ifndef SIM_LIB_PRELOAD_H
 #define SIM_LIB_PRELOAD_H
@@ -18,6 +18,8 @@
  * object. dir is the world's. Fails when the object is not there.
  */
 LAPS_MUST_USE bool sim_preload_clock(struct sim_env *env, const char *dir, struct sim_err *err);
+/* And the faults of "host" on files, which are for programs in the world, not for its servers. */
+LAPS_MUST_USE bool sim_preload_faults(struct sim_env *env, const char *dir);
 /* Have another object of ours loaded behind it; path has neither blank nor colon. */
 LAPS_MUST_USE bool sim_preload_also(struct sim_env *env, const char *path);
 /* Of a program that is to have the machine's clock: only the caller's own LD_PRELOAD. */

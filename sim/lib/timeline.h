@@ -20,7 +20,9 @@
  *    "moment": "begin" | "end", "cause": text}
  *   {"time": RFC 3339, "source": "laps", "computer": "WS0001", "kind": "event", "id": 10018,
  *    "level": text}
- *   {"time": RFC 3339, "source": "host", "kind": "fault" | "exec" ...}
+ *   {"time": RFC 3339, "source": "host", "kind": "fault", "computer": "WS0001", "fault": SPEC,
+ *    "program": "cp", "operation": "disk"}
+ *   {"time": RFC 3339, "source": "host", "kind": "exec" ...}
  * Members that say nothing are not there: who of somebody unknown, fault where nothing was made to
  * go wrong ("fault" is also a member of lines of cloud and kds). A cloud request's query never is,
  * nor any value of an attribute: filters have '?' in the place of values of LAPS' attributes and

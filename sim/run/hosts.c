@@ -12,7 +12,9 @@
 #include <laps/secret.h>
 
 #include "lib/choice.h"
+#include "lib/faultfile.h"
 #include "lib/file.h"
+#include "lib/preload.h"
 #include "lib/timeline.h"
 #include "run/world.h"
 
@@ -81,7 +83,8 @@ static void format_conf(const struct lapsim *w, const char *name, const char *ad
 		       w->slapd.ldap_port, w->dns.port, admin, w->kds.rpc_port);
 	format_cloud(w, b);
 	sim_buf_printf(b,
-		       "simulation = yes\nboot-id = 1\nclock-file = ../../clock\nseed = %llu\n"
+		       "simulation = yes\nboot-id = 1\nclock-file = ../../" SIM_CLOCK
+		       "\nfault-file = ../../" SIM_FAULTS "\nseed = %llu\n"
 		       "entropy-counter = ../../entropy/%s\nuser-map = ../../users.json\n"
 		       "trace-file = ../../" SIM_TIMELINE_NAME "\n",
 		       (unsigned long long)d->seed, name);

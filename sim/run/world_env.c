@@ -28,7 +28,8 @@ static bool set_clock(struct lapsim *w, struct sim_err *err)
 {
 	if (w->real_time_clients)
 		return sim_preload_nothing(&w->env) || sim_fail_nomem(err);
-	return sim_preload_clock(&w->env, w->dir.path, err);
+	return sim_preload_clock(&w->env, w->dir.path, err) &&
+	       (sim_preload_faults(&w->env, w->dir.path) || sim_fail_nomem(err));
 }
 
 static bool set_rodc(struct lapsim *w)

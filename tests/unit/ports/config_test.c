@@ -71,6 +71,7 @@ START_TEST(reads_every_key)
 		     "simulation = yes\n"
 		     "boot-id = 3a\n"
 		     "clock-file = ../../clock\n"
+		     "fault-file = ../../faults\n"
 		     "seed = 18446744073709551615\n"
 		     "entropy-counter = ../../entropy/WS0001\n"
 		     "user-map = ../../users.json"),
@@ -109,6 +110,7 @@ START_TEST(reads_every_key)
 	ck_assert_str_eq(config.host.boot_id, "3a");
 	ck_assert_str_eq(config.trace_file, temp_path("../../timeline.jsonl"));
 	ck_assert_str_eq(config.clock_file, temp_path("../../clock"));
+	ck_assert_str_eq(config.fault_file, temp_path("../../faults"));
 	ck_assert(config.has_seed);
 	ck_assert_uint_eq(config.seed, UINT64_MAX);
 	ck_assert_str_eq(config.entropy_counter, temp_path("../../entropy/WS0001"));
@@ -370,7 +372,8 @@ START_TEST(says_that_there_is_no_file)
 END_TEST
 
 static const char *const simulation_line[] = {
-	"boot-id = 1\n",         "clock-file = c\n", "seed = 1\nentropy-counter = e\n",
+	"boot-id = 1\n",         "clock-file = c\n",
+	"fault-file = f\n",      "seed = 1\nentropy-counter = e\n",
 	"entropy-counter = e\n", "user-map = u\n",
 };
 
