@@ -4,21 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/choice.h"
 #include "lib/faultspec.h"
-
-/* The mapping of an open file that is as long as it has to be; NULL with errno. */
-static struct laps_worldfault *map(int fd)
-{
-	void *p = mmap(NULL, sizeof(struct laps_worldfault), PROT_READ | PROT_WRITE, MAP_SHARED, fd,
-		       0);
-
-	return p == MAP_FAILED ? NULL : p;
-}
 
 bool sim_faults_make(int dir, struct laps_worldfault **out, struct sim_err *err)
 {
@@ -27,7 +16,7 @@ bool sim_faults_make(int dir, struct laps_worldfault **out, struct sim_err *err)
 
 	/* with its storage: a mapped page that a full file system cannot give is a SIGBUS */
 	if (fd >= 0 && (errno = posix_fallocate(fd, 0, sizeof(*w))) == 0)
-		w = map(fd);
+		w = sim_faults_map(fd);
 	if (w) {
 		w->magic = LAPS_WORLDFAULT_MAGIC;
 		*out = w;
@@ -37,39 +26,6 @@ bool sim_faults_make(int dir, struct laps_worldfault **out, struct sim_err *err)
 	if (fd >= 0)
 		close(fd);
 	return w != NULL;
-}
-
-bool sim_faults_open(const char *path, struct laps_worldfault **out, struct sim_err *err)
-{
-	int fd = open(path, O_RDWR | O_CLOEXEC);
-	struct laps_worldfault *w = NULL;
-	struct stat st;
-	bool ok = false;
-
-	if (fd < 0 || fstat(fd, &st) != 0)
-		sim_fail_errno(err, errno, "cannot read faults", path);
-	else if (st.st_size != sizeof(*w))
-		sim_fail(err, "'%s' is no file of faults: it has another size", path);
-	else if ((w = map(fd)) == NULL)
-		sim_fail_errno(err, errno, "cannot map", path);
-	else if (w->magic != LAPS_WORLDFAULT_MAGIC)
-		sim_fail(err, "'%s' is no file of faults", path);
-	else
-		ok = true;
-	if (ok)
-		*out = w;
-	else
-		sim_faults_close(&w);
-	if (fd >= 0)
-		close(fd);
-	return ok;
-}
-
-void sim_faults_close(struct laps_worldfault **w)
-{
-	if (*w)
-		munmap(*w, sizeof(**w));
-	*w = NULL;
 }
 
 /* One out of force; the longest unused, since a server may still hold texts of one just taken. */

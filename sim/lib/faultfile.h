@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The file of a world's faults (laps/worldfault.h), as its one writer and its servers have it.
+ * The file of a world's faults (laps/worldfault.h), as its one writer has it.
  */
 #ifndef SIM_LIB_FAULTFILE_H
 #define SIM_LIB_FAULTFILE_H
@@ -9,17 +9,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "lib/fail.h"
-
-#define SIM_FAULTS "faults" /* in the world's directory */
+#include "lib/faultmap.h"
 
 /* Make the file in dir, without a fault. *out is mapped for writing. */
 LAPS_MUST_USE bool sim_faults_make(int dir, struct laps_worldfault **out, struct sim_err *err);
-/* Map that of another process, to take part in it. */
-LAPS_MUST_USE bool sim_faults_open(const char *path, struct laps_worldfault **out,
-				   struct sim_err *err);
-/* *w may be NULL; is set to NULL. */
-void sim_faults_close(struct laps_worldfault **w);
 
 /* One thread at a time. The draws of a rule follow from the world's seed and the rule's text. */
 LAPS_MUST_USE bool sim_faults_add(struct laps_worldfault *w, const char *spec, uint64_t seed,

@@ -118,6 +118,7 @@ void sim_timeline_cloud(int fd, uint64_t now_ticks, const struct sim_timeline_re
 	put(&line, "request_id", rq->request_id);
 	put(&line, "client", rq->client);
 	put(&line, "note", rq->note);
+	put(&line, "fault", rq->fault);
 	end(fd, &line);
 }
 
@@ -132,5 +133,6 @@ void sim_timeline_rpc(int fd, uint64_t now_ticks, const struct sim_timeline_call
 	put(&line, "who", c->who);
 	put(&line, "asked", c->asked);
 	put(&line, "note", c->note);
+	put(&line, "fault", c->fault);
 	end(fd, &line);
 }

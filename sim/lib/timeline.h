@@ -60,12 +60,14 @@ int sim_timeline_open(int dir, struct sim_err *err);
  */
 struct sim_timeline_request {
 	const char *service, *method, *path, *who, *request_id, *client, *note;
+	const char *fault; /* the rule that made it go wrong */
 	unsigned status;
 };
 void sim_timeline_cloud(int fd, uint64_t now_ticks, const struct sim_timeline_request *rq);
 /* The same of a call to the key service; status is 0 or an HRESULT. */
 struct sim_timeline_call {
 	const char *interface, *call, *who, *asked, *note;
+	const char *fault; /* the rule that made it go wrong */
 	uint32_t status;
 };
 void sim_timeline_rpc(int fd, uint64_t now_ticks, const struct sim_timeline_call *c);
