@@ -5,6 +5,7 @@
 #include "lib/faultspec.h"
 
 #define STEPS         "policy account locate read decide generate protect intend write apply confirm"
+#define RPC_REQUESTS  "any bind map call"
 #define LDAP_REQUESTS "any bind search modify add delete rename compare extended"
 
 const struct sim_fault_known sim_fault_known[] = {
@@ -49,6 +50,28 @@ const struct sim_fault_known sim_fault_known[] = {
 	 "the cycle ends where that step begins, as in a crash, and laps goes on"},
 	{"host", "password", "refused", SIM_FAULT_NO_ARG, 0,
 	 "the local policy takes no password, and no program may replace /etc/shadow"},
+	{"rpc", "bind", "nak", SIM_FAULT_NUMBER, 2,
+	 "bind_nak with that reason, the connection is closed"},
+	{"rpc", "map call", "fault", SIM_FAULT_NUMBER, 0x1C000012,
+	 "a fault of that status, nothing is done"},
+	{"rpc", "call", "hresult", SIM_FAULT_NUMBER, 0x80070005,
+	 "GetKey answers that HRESULT and no key"},
+	{"rpc", RPC_REQUESTS, "cut-before", SIM_FAULT_NO_ARG, 0,
+	 "the connection is closed, nothing is done"},
+	{"rpc", RPC_REQUESTS, "cut-after", SIM_FAULT_NO_ARG, 0,
+	 "it is done, and the connection closed in place of the answer"},
+	{"rpc", RPC_REQUESTS, "truncated", SIM_FAULT_NO_ARG, 0,
+	 "half of the answer is sent, and the connection closed"},
+	{"rpc", RPC_REQUESTS, "slow", SIM_FAULT_DURATION, 250, "the answer comes so much later"},
+	{"kerberos", "any as tgs", "skew", SIM_FAULT_DURATION, 600000,
+	 "the KDC's clock is so much ahead, or behind; tgs: KRB_AP_ERR_SKEW above five minutes"},
+	{"kerberos", "any as tgs", "unknown", SIM_FAULT_NO_ARG, 0,
+	 "KDC_ERR_C_PRINCIPAL_UNKNOWN; tgs: KDC_ERR_S_PRINCIPAL_UNKNOWN"},
+	{"kerberos", "any as tgs", "revoked", SIM_FAULT_NO_ARG, 0, "KDC_ERR_CLIENT_REVOKED"},
+	{"kerberos", "any as tgs", "key-expired", SIM_FAULT_NO_ARG, 0, "KDC_ERR_KEY_EXPIRED"},
+	{"kerberos", "any as tgs", "no-answer", SIM_FAULT_NO_ARG, 0, "the KDC says nothing"},
+	{"kerberos", "any as tgs", "slow", SIM_FAULT_DURATION, 250,
+	 "the answer comes so much later, and so do everybody's meanwhile"},
 };
 const size_t sim_fault_known_n = sizeof(sim_fault_known) / sizeof(sim_fault_known[0]);
 

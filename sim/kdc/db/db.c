@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "kdc/db/ask.h"
+#include "kdc/db/fault.h"
 #include "kdc/key.h"
 #include "kdc/name.h"
 
@@ -34,6 +35,7 @@ struct db {
 	char dir[4096];
 	struct sim_kdc_realm realm;
 	struct sim_ask ask;
+	struct sim_kdc_fault fault;
 	struct known known[KNOWN_N];
 	size_t next; /* of known, to be taken for another */
 };
@@ -71,6 +73,7 @@ static krb5_error_code fini_module(krb5_context ctx)
 	for (size_t i = 0; i < KNOWN_N; i++)
 		krb5_free_keyblock_contents(ctx, &db->known[i].key);
 	sim_ask_close(&db->ask);
+	sim_kdc_fault_close(&db->fault);
 	explicit_bzero(db, sizeof(*db));
 	free(db);
 	return krb5_db_set_context(ctx, NULL);
@@ -100,9 +103,16 @@ static krb5_error_code init_module(krb5_context ctx, char *section, char **db_ar
 		krb5_set_error_message(ctx, rc, "cannot read '%s/kdc/realm'", db->dir);
 		goto out;
 	}
+	rc = sim_kdc_fault_open(&db->fault, db->dir);
+	if (rc != 0) {
+		krb5_set_error_message(ctx, rc, "cannot read '%s/faults'", db->dir);
+		goto out;
+	}
 	rc = krb5_db_set_context(ctx, db);
 	if (rc == 0)
 		db = NULL;
+	else
+		sim_kdc_fault_close(&db->fault);
 out:
 	if (text)
 		explicit_bzero(text, 65536);
@@ -267,6 +277,9 @@ static krb5_error_code get_principal(krb5_context ctx, krb5_const_principal want
 	    memcmp(wanted->realm.data, db->realm.realm, wanted->realm.length) != 0 ||
 	    wanted->length < 1 || wanted->length > 3)
 		return KRB5_KDB_NOENTRY;
+	rc = sim_kdc_fault_lookup(ctx, &db->fault, wanted, client);
+	if (rc != 0)
+		return rc;
 	account.name[0] = 0;
 	rc = find(db, wanted, &kind, &account);
 	/* a service does not log on: the account that runs it does */
@@ -274,8 +287,40 @@ static krb5_error_code get_principal(krb5_context ctx, krb5_const_principal want
 		rc = KRB5_KDB_NOENTRY;
 	if (rc == 0)
 		rc = make_entry(ctx, db, wanted, kind, &account, client, out);
+	if (rc == 0 && client)
+		sim_kdc_fault_entry(&db->fault, *out);
 	explicit_bzero(&account, sizeof(account));
 	return rc;
+}
+
+static void audit_as_req(krb5_context ctx, krb5_kdc_req *request, const krb5_address *local,
+			 const krb5_address *remote, krb5_db_entry *client, krb5_db_entry *server,
+			 krb5_timestamp authtime, krb5_error_code code)
+{
+	struct db *db = NULL;
+
+	(void)request;
+	(void)local;
+	(void)remote;
+	(void)client;
+	(void)server;
+	(void)authtime;
+	(void)code;
+	if (krb5_db_get_context(ctx, (void **)&db) == 0)
+		sim_kdc_fault_as_ends(&db->fault);
+}
+
+static krb5_error_code check_policy_tgs(krb5_context ctx, krb5_kdc_req *request,
+					krb5_db_entry *server, krb5_ticket *ticket,
+					const char **status, krb5_pa_data ***e_data)
+{
+	struct db *db = NULL;
+	krb5_error_code rc = krb5_db_get_context(ctx, (void **)&db);
+
+	(void)request;
+	(void)server;
+	(void)e_data;
+	return rc != 0 ? rc : sim_kdc_fault_tgs(ctx, &db->fault, ticket, status);
 }
 
 /* krb5kdc wants a master key before it starts; nothing is encrypted with this one. */
@@ -339,4 +384,6 @@ kdb_vftabl kdb_function_table = {
 	.fetch_master_key = fetch_master_key,
 	.fetch_master_key_list = fetch_master_key_list,
 	.decrypt_key_data = decrypt_key_data,
+	.check_policy_tgs = check_policy_tgs,
+	.audit_as_req = audit_as_req,
 };

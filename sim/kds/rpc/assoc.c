@@ -34,6 +34,19 @@ bool rpc_assoc_is_midway(const struct rpc_assoc *a)
 	return !a->bound || a->in.len > 0 || a->call.coming || a->auth.state == RPC_AUTH_MIDWAY;
 }
 
+uint64_t rpc_assoc_rests(const struct rpc_assoc *a)
+{
+	return a->rests;
+}
+
+uint64_t rpc_assoc_take_delay_ms(struct rpc_assoc *a)
+{
+	const uint64_t ms = a->delay_ms;
+
+	a->delay_ms = 0;
+	return ms;
+}
+
 const char *rpc_assoc_who(const struct rpc_assoc *a)
 {
 	if (a->auth.state != RPC_AUTH_DONE)
@@ -125,6 +138,7 @@ bool rpc_assoc_feed(struct rpc_assoc *a, const uint8_t *in, size_t len, struct l
 		if (!a->closed && a->in.len >= LAPS_RPC_HEAD_LEN && a->in.len == a->head.frag_len) {
 			take_pdu(a, out);
 			laps_buf_clear(&a->in);
+			a->rests += !rpc_assoc_is_midway(a);
 		}
 		if (laps_buf_status(out) != LAPS_OK)
 			a->closed = true;

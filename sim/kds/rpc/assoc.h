@@ -34,6 +34,9 @@ struct rpc_options {
 	bool (*secure)(void *ctx, uint8_t auth_type, struct rpc_security *out);
 	/* A line for the log, without secrets. */
 	void (*log)(void *ctx, const char *line);
+	/* Does what has come go wrong? operation: "bind", or the word of the interface. NULL:
+	 * nothing does. */
+	bool (*fault)(void *ctx, const char *operation, const char *who, struct laps_fault *out);
 };
 
 struct rpc_assoc;
@@ -50,6 +53,11 @@ bool rpc_assoc_feed(struct rpc_assoc *a, const uint8_t *in, size_t len, struct l
 /* Does it wait for a bind, or the rest of something: a PDU, a handshake or a request? Such
  * connections are closed earlier than idle ones. */
 bool rpc_assoc_is_midway(const struct rpc_assoc *a);
+/* How often it has been in none of these states behind a PDU: who keeps it from waiting has not
+ * kept it waiting all the time. */
+uint64_t rpc_assoc_rests(const struct rpc_assoc *a);
+/* For so long what was answered last waits before it is sent (a fault); 0 once it was asked. */
+uint64_t rpc_assoc_take_delay_ms(struct rpc_assoc *a);
 /* Who is authenticated on it; NULL: nobody yet. Once somebody is, it stays so, closed or not. */
 const char *rpc_assoc_who(const struct rpc_assoc *a);
 

@@ -46,7 +46,7 @@ static void note_header_sign(struct rpc_assoc *a, const struct laps_rpc_pdu *p)
 		a->auth.client_signs = true;
 }
 
-void rpc_take_bind(struct rpc_assoc *a, const struct laps_rpc_pdu *p, struct laps_buf *out)
+static void take_bind(struct rpc_assoc *a, const struct laps_rpc_pdu *p, struct laps_buf *out)
 {
 	const struct laps_rpc_bind *b = &p->bind;
 	const uint16_t own = a->o->max_frag != 0 ? a->o->max_frag : RPC_FRAG_DEFAULT;
@@ -73,6 +73,19 @@ void rpc_take_bind(struct rpc_assoc *a, const struct laps_rpc_pdu *p, struct lap
 		acknowledge(a, p, &ack, &token, out);
 	}
 	laps_buf_clear(&token);
+}
+
+void rpc_take_bind(struct rpc_assoc *a, const struct laps_rpc_pdu *p, struct laps_buf *out)
+{
+	const size_t at = out->len;
+	struct laps_fault fault;
+
+	if (!rpc_goes_wrong(a, "bind", NULL, &fault)) {
+		take_bind(a, p, out);
+	} else if (!rpc_fault_before(a, &fault, p->head.call_id, out)) {
+		take_bind(a, p, out);
+		rpc_fault_after(a, &fault, at, out);
+	}
 }
 
 void rpc_take_alter_context(struct rpc_assoc *a, const struct laps_rpc_pdu *p, struct laps_buf *out)

@@ -6,6 +6,7 @@
 #define SIM_KDS_RPC_INTERFACE_H
 #include <laps/buf.h>
 #include <laps/rpcpdu.h>
+#include <laps/worldfault.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -16,13 +17,15 @@ struct rpc_request {
 	uint16_t opnum;
 	bool ndr64;
 	const uint8_t *stub;
-	size_t len; /* of the arguments alone, when it is served */
+	size_t len;                     /* of the arguments alone, when it is served */
+	const struct laps_fault *fault; /* what goes wrong with it; NULL: nothing */
 };
 
 struct rpc_interface {
 	const struct laps_rpc_syntax *syntax;
 	bool privacy;         /* calls need packet privacy */
 	uint16_t operation_n; /* opnums above are refused */
+	const char *fault;    /* the word for its calls in a plan of faults: "map" */
 	void *ctx;
 	/* Where the arguments end in the stub, for what follows them. False: they are broken. */
 	bool (*measure)(void *ctx, const struct rpc_request *rq, size_t *used);

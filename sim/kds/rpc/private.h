@@ -2,7 +2,7 @@
 /*
  * The parts of an association, for the files of this room. Bytes come in by assoc.c; bind.c has
  * what sets an association up, handshake.c its security, contexts.c what has been bound; request.c
- * puts a request together and judges it, reply.c writes what goes back.
+ * puts a request together and judges it, reply.c writes what goes back, fault.c makes it go wrong.
  */
 #ifndef SIM_KDS_RPC_PRIVATE_H
 #define SIM_KDS_RPC_PRIVATE_H
@@ -52,6 +52,7 @@ struct rpc_assoc {
 	struct rpc_context context[RPC_CONTEXTS];
 	size_t context_n;
 	struct rpc_call call;
+	uint64_t rests, delay_ms;
 };
 
 /* bind.c: a PDU of this type has come. */
@@ -67,6 +68,17 @@ bool rpc_handshake(struct rpc_assoc *a, const struct laps_rpc_pdu *p, struct lap
 bool rpc_auth_is_same(const struct rpc_assoc *a, const struct laps_rpc_auth *auth);
 bool rpc_signs_headers(const struct rpc_assoc *a);
 void rpc_auth_free(struct rpc_auth *auth);
+
+/* fault.c: faults of a plan, around what is done honestly */
+/* Does it go wrong? */
+bool rpc_goes_wrong(struct rpc_assoc *a, const char *operation, const char *who,
+		    struct laps_fault *out);
+/* Before it is done. True: it is not done, and what there is to be answered was. */
+bool rpc_fault_before(struct rpc_assoc *a, const struct laps_fault *f, uint32_t call_id,
+		      struct laps_buf *out);
+/* The answer, which is in out from at on, goes wrong. */
+void rpc_fault_after(struct rpc_assoc *a, const struct laps_fault *f, size_t at,
+		     struct laps_buf *out);
 
 /* contexts.c */
 /* A result for each offer; those that are accepted are bound, in place of one of the same id. */

@@ -93,6 +93,23 @@ static uint32_t judge(struct rpc_assoc *a, const struct rpc_context *c, struct r
 	return 0;
 }
 
+static void execute(struct rpc_assoc *a, const struct rpc_interface *i,
+		    const struct rpc_request *rq, struct laps_buf *out)
+{
+	struct laps_buf reply;
+	uint32_t status;
+
+	laps_buf_init(&reply, RPC_REPLY_MAX);
+	status = i->serve(i->ctx, rq, &reply);
+	if (status == 0 && laps_buf_status(&reply) != LAPS_OK)
+		status = LAPS_RPC_NCA_OUT_OF_MEMORY;
+	if (status != 0)
+		rpc_fault(0, &a->call, status, out);
+	else
+		rpc_respond(a, reply.data, reply.len, out);
+	laps_buf_clear(&reply);
+}
+
 static void serve(struct rpc_assoc *a, struct laps_buf *out)
 {
 	const struct rpc_context *c = rpc_context_find(a, a->call.context_id);
@@ -101,25 +118,24 @@ static void serve(struct rpc_assoc *a, struct laps_buf *out)
 				 .opnum = a->call.opnum,
 				 .stub = a->call.stub.data,
 				 .len = a->call.stub.len};
+	const size_t at = out->len;
+	struct laps_fault fault;
 	uint32_t status = 0;
-	struct laps_buf reply;
 
 	if (rq.stub == NULL) /* no bytes, but somewhere */
 		rq.stub = (const uint8_t *)"";
-	laps_buf_init(&reply, RPC_REPLY_MAX);
 	status = judge(a, c, &rq);
 	if (status != 0) {
 		rpc_fault(LAPS_RPC_DID_NOT_EXECUTE, &a->call, status, out);
-	} else {
-		status = c->interface->serve(c->interface->ctx, &rq, &reply);
-		if (status == 0 && laps_buf_status(&reply) != LAPS_OK)
-			status = LAPS_RPC_NCA_OUT_OF_MEMORY;
-		if (status != 0)
-			rpc_fault(0, &a->call, status, out);
-		else
-			rpc_respond(a, reply.data, reply.len, out);
+		return;
 	}
-	laps_buf_clear(&reply);
+	if (rpc_goes_wrong(a, c->interface->fault, rq.who, &fault))
+		rq.fault = &fault;
+	if (rq.fault != NULL && rpc_fault_before(a, rq.fault, a->call.call_id, out))
+		return;
+	execute(a, c->interface, &rq, out);
+	if (rq.fault != NULL)
+		rpc_fault_after(a, rq.fault, at, out);
 }
 
 static bool follows(const struct rpc_call *call, const struct laps_rpc_pdu *p)

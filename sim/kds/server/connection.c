@@ -15,8 +15,9 @@
 
 #include "lib/monotonic.h"
 
-#define READ_LEN 16384
-#define KEPT_MAX 16384 /* bytes of memory for answers that an idle connection keeps */
+#define READ_LEN   16384
+#define BLOCKED_MS 500   /* a request that takes longer has waited for the directory */
+#define KEPT_MAX   16384 /* bytes of memory for answers that an idle connection keeps */
 /* what a client may leave unread before we read no more of it */
 #define UNREAD_MAX 262144
 #define OUT_MAX    (UNREAD_MAX + 1048576)
@@ -27,17 +28,21 @@ struct connection {
 	struct rpc_assoc *assoc;
 	struct laps_buf out; /* not yet sent from sent on */
 	size_t sent;
-	uint64_t heard_ms;
+	uint64_t heard_ms;  /* as now_ms has it, as the next */
 	uint64_t midway_ms; /* since when it keeps us waiting; 0: it does not */
-	bool counted;       /* among those of its caller */
-	bool closing;       /* when all is sent */
+	uint64_t rests;     /* of the association, when midway_ms was looked at */
+	uint64_t due_ms; /* CLOCK_MONOTONIC at which what is in out is sent; 0: it is not held back
+			  */
+	bool counted;    /* among those of its caller */
+	bool closing;    /* when all is sent */
 	uint32_t watched;
 };
 
 struct kds_connections {
 	int epoll;
-	size_t limit, n;
-	uint32_t group; /* of the last association */
+	size_t limit, n, held;
+	uint64_t blocked_ms; /* of requests that were long in coming to an end, altogether */
+	uint32_t group;      /* of the last association */
 	const struct kds_record *record;
 	struct connection *oldest, *newest;
 };
@@ -53,6 +58,12 @@ struct kds_connections *kds_connections_new(int epoll, size_t limit,
 	c->limit = limit < KDS_CONNECTIONS_MAX ? limit : KDS_CONNECTIONS_MAX;
 	c->record = record;
 	return c;
+}
+
+/* The time that counts for those who keep us waiting: it stands still while we do them. */
+static uint64_t now_ms(const struct kds_connections *c)
+{
+	return sim_monotonic_ms() - c->blocked_ms;
 }
 
 static void append(struct kds_connections *c, struct connection *k)
@@ -73,6 +84,7 @@ static void drop(struct kds_connections *c, struct connection *k)
 {
 	take_out(c, k);
 	c->n--;
+	c->held -= k->due_ms != 0;
 	close(k->fd);
 	rpc_assoc_free(&k->assoc);
 	laps_buf_clear(&k->out);
@@ -94,8 +106,9 @@ void kds_connections_free(struct kds_connections **c)
 static void watch(struct kds_connections *c, struct connection *k)
 {
 	const size_t unread = k->out.len - k->sent;
-	uint32_t wanted =
-		(unread ? EPOLLOUT : 0u) | (k->closing || unread > UNREAD_MAX ? 0u : EPOLLIN);
+	uint32_t wanted = k->due_ms ? 0u
+				    : (unread ? EPOLLOUT : 0u) |
+					      (k->closing || unread > UNREAD_MAX ? 0u : EPOLLIN);
 	struct epoll_event e = {.events = wanted, .data = {.ptr = k}};
 
 	if (wanted != k->watched)
@@ -130,7 +143,7 @@ void kds_connection_add(struct kds_connections *c, int fd, const struct rpc_opti
 	if (getsockname(fd, (struct sockaddr *)&local, &len) != 0 || local.sin_family != AF_INET)
 		local.sin_addr.s_addr = 0;
 	k->fd = fd;
-	k->heard_ms = sim_monotonic_ms();
+	k->heard_ms = now_ms(c);
 	k->midway_ms = k->heard_ms;
 	k->watched = EPOLLIN;
 	laps_buf_init(&k->out, OUT_MAX);
@@ -185,9 +198,21 @@ static bool may_stay(struct kds_connections *c, struct connection *k)
 	return false;
 }
 
+static void hold(struct kds_connections *c, struct connection *k)
+{
+	const uint64_t ms = rpc_assoc_take_delay_ms(k->assoc);
+
+	if (!ms)
+		return;
+	k->due_ms = sim_monotonic_ms() + ms;
+	c->held++;
+}
+
 /* False: it has ended. */
 static bool receive(struct kds_connections *c, struct connection *k)
 {
+	const uint64_t began_ms = sim_monotonic_ms();
+	uint64_t spent_ms;
 	uint8_t in[READ_LEN];
 	ssize_t n;
 
@@ -199,7 +224,35 @@ static bool receive(struct kds_connections *c, struct connection *k)
 	if (n <= 0)
 		return false;
 	k->closing = !rpc_assoc_feed(k->assoc, in, (size_t)n, &k->out);
+	spent_ms = sim_monotonic_ms() - began_ms;
+	if (spent_ms > BLOCKED_MS)
+		c->blocked_ms += spent_ms;
+	hold(c, k);
 	return laps_buf_status(&k->out) == LAPS_OK && may_stay(c, k);
+}
+
+/* Since when does it keep us waiting? Not since before it was last through with something. */
+static void look_at(struct connection *k)
+{
+	const uint64_t rests = rpc_assoc_rests(k->assoc);
+	const bool waits = !k->due_ms && (k->sent < k->out.len || rpc_assoc_is_midway(k->assoc));
+
+	if (!waits)
+		k->midway_ms = 0;
+	else if (k->midway_ms == 0 || rests != k->rests)
+		k->midway_ms = k->heard_ms;
+	k->rests = rests;
+}
+
+/* What it is answered goes off, unless that is held back. */
+static void go_on(struct kds_connections *c, struct connection *k)
+{
+	if (!k->due_ms && !send_out(k)) {
+		drop(c, k);
+		return;
+	}
+	look_at(k);
+	watch(c, k);
 }
 
 void kds_connection_serve(struct kds_connections *c, void *data, uint32_t events)
@@ -207,31 +260,50 @@ void kds_connection_serve(struct kds_connections *c, void *data, uint32_t events
 	struct connection *k = data;
 	bool ok = true;
 
-	k->heard_ms = sim_monotonic_ms();
+	k->heard_ms = now_ms(c);
 	take_out(c, k);
 	append(c, k);
-	if (k->closing)
+	if (k->closing || k->due_ms)
 		ok = (events & (EPOLLHUP | EPOLLERR)) == 0;
 	else if (events & (EPOLLIN | EPOLLHUP | EPOLLERR))
 		ok = receive(c, k);
-	ok = ok && send_out(k);
-	if (!ok) {
+	if (ok)
+		go_on(c, k);
+	else
 		drop(c, k);
-		return;
+}
+
+int kds_connections_release(struct kds_connections *c, int limit_ms)
+{
+	const uint64_t now = c->held ? sim_monotonic_ms() : 0;
+	uint64_t wait_ms = (uint64_t)limit_ms;
+
+	for (struct connection *k = c->held ? c->oldest : NULL, *next; k; k = next) {
+		next = k->newer;
+		if (!k->due_ms)
+			continue;
+		if (k->due_ms > now) {
+			wait_ms = k->due_ms - now < wait_ms ? k->due_ms - now : wait_ms;
+			continue;
+		}
+		k->due_ms = 0;
+		c->held--;
+		k->heard_ms = now_ms(c);
+		take_out(c, k);
+		append(c, k);
+		go_on(c, k);
 	}
-	if (k->sent == k->out.len && !rpc_assoc_is_midway(k->assoc))
-		k->midway_ms = 0;
-	else if (k->midway_ms == 0)
-		k->midway_ms = k->heard_ms;
-	watch(c, k);
+	return (int)wait_ms;
 }
 
 void kds_connections_expire(struct kds_connections *c)
 {
-	const uint64_t now = sim_monotonic_ms();
+	const uint64_t now = now_ms(c);
 
 	for (struct connection *k = c->oldest, *next; k; k = next) {
 		next = k->newer;
+		if (k->due_ms)
+			continue;
 		if (now - k->heard_ms > KDS_IDLE_MS ||
 		    (k->midway_ms && now - k->midway_ms > KDS_MIDWAY_MS))
 			drop(c, k);

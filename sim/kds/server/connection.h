@@ -16,7 +16,8 @@
  * that has been silent for the longest. */
 #define KDS_CONNECTIONS_MAX 4096
 #define KDS_CALLER_MAX      512 /* connections that one caller has authenticated */
-/* For the rest of a PDU, a handshake, a request, or for us to be rid of an answer. */
+/* For the rest of a PDU, a handshake, a request, or for us to be rid of an answer. The time for
+ * which one client's request keeps us from looking at the others is nobody's. */
 #define KDS_MIDWAY_MS 10000
 #define KDS_IDLE_MS   300000
 
@@ -34,5 +35,8 @@ void kds_connection_add(struct kds_connections *c, int fd, const struct rpc_opti
 void kds_connection_serve(struct kds_connections *c, void *data, uint32_t events);
 /* Close what has kept us waiting too long. Called about once a second. */
 void kds_connections_expire(struct kds_connections *c);
+/* Send answers that have been held back for as long as they were to be (a fault). Returns in how
+ * many milliseconds the next one is due, at most limit_ms. */
+int kds_connections_release(struct kds_connections *c, int limit_ms);
 
 #endif

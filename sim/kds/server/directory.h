@@ -14,7 +14,8 @@
 
 #define KDS_CALLER_SIDS 1024 /* more are refused, as Windows refuses a token above 1015 */
 
-#define KDS_DIRECTORY_WAIT_S 5 /* for an answer of the directory */
+#define KDS_DIRECTORY_WAIT_S    5 /* for an answer of the directory */
+#define KDS_DIRECTORY_SILENT_MS 5000
 
 struct kds_directory;
 

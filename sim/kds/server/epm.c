@@ -51,7 +51,7 @@ static uint32_t serve(void *ctx, const struct rpc_request *rq, struct laps_buf *
 		answer.status = 0;
 	}
 	laps_epm_map_response_format(rq->ndr64, &answer, reply);
-	kds_record_map(e->record, rq->who, answer.tower_n ? e->port : 0);
+	kds_record_map(e->record, rq, answer.tower_n ? e->port : 0);
 	return 0;
 }
 
@@ -59,6 +59,7 @@ struct rpc_interface kds_epm_interface(struct kds_epm *e)
 {
 	return (struct rpc_interface){.syntax = &laps_rpc_epm,
 				      .operation_n = 8,
+				      .fault = "map",
 				      .ctx = e,
 				      .measure = measure,
 				      .serve = serve};

@@ -6,6 +6,8 @@
 #include <laps/gke.h>
 #include <laps/hresult.h>
 
+#include "kds/server/fault.h"
+
 static uint32_t get_key(const struct kds_isdkey *i, const struct rpc_request *rq,
 			const struct laps_getkey_request *asked, struct laps_buf *envelope,
 			struct kds_decision *decision)
@@ -47,14 +49,17 @@ static uint32_t serve(void *ctx, const struct rpc_request *rq, struct laps_buf *
 	if (laps_getkey_request_parse(rq->ndr64, rq->stub, rq->len, &asked, &used, NULL) != LAPS_OK)
 		return LAPS_RPC_X_BAD_STUB_DATA;
 	laps_buf_init(&envelope, LAPS_GKE_MAX);
-	answer.hresult = get_key(i, rq, &asked, &envelope, &decision);
+	if (!kds_fault_decides(rq->fault, &answer.hresult))
+		answer.hresult = get_key(i, rq, &asked, &envelope, &decision);
+	else
+		snprintf(decision.why, sizeof(decision.why), "a fault was asked for");
 	if (answer.hresult == 0) {
 		answer.envelope = envelope.data;
 		answer.envelope_len = envelope.len;
 	}
 	laps_getkey_response_format(rq->ndr64, &answer, reply);
 	laps_buf_clear(&envelope);
-	kds_record_key(i->record, rq->who, &asked, answer.hresult, &decision);
+	kds_record_key(i->record, rq, &asked, answer.hresult, &decision);
 	return 0;
 }
 
@@ -63,6 +68,7 @@ struct rpc_interface kds_isdkey_interface(struct kds_isdkey *i)
 	return (struct rpc_interface){.syntax = &laps_rpc_isdkey,
 				      .privacy = true,
 				      .operation_n = 1,
+				      .fault = "call",
 				      .ctx = i,
 				      .measure = measure,
 				      .serve = serve};

@@ -6,6 +6,7 @@
 #include <sys/time.h>
 
 #include "kds/server/directory.h"
+#include "lib/monotonic.h"
 
 void kds_link_close(struct kds_directory *d)
 {
@@ -51,12 +52,30 @@ static int search(struct kds_directory *d, const char *base, int scope, const ch
 				 LDAP_NO_LIMIT, out);
 }
 
+static bool is_silent(const struct kds_directory *d)
+{
+	return d->silent_ms && sim_monotonic_ms() < d->silent_ms;
+}
+
+/* It was asked, then, and this came of it: has it let us wait for all the time it has? */
+static void note_silence(struct kds_directory *d, uint64_t asked_ms, int rc)
+{
+	const uint64_t now_ms = sim_monotonic_ms();
+
+	if (rc >= 0)
+		d->silent_ms = 0;
+	else if (now_ms - asked_ms >= (uint64_t)KDS_DIRECTORY_WAIT_S * 1000)
+		d->silent_ms = now_ms + KDS_DIRECTORY_SILENT_MS;
+}
+
 /* Connected; fresh: only now. */
 static int be_connected(struct kds_directory *d, bool *fresh)
 {
 	int rc = LDAP_SUCCESS;
 
 	*fresh = !d->ld;
+	if (is_silent(d))
+		return LDAP_TIMEOUT;
 	if (*fresh && (rc = connect_to(d)) > 0)
 		rc = LDAP_CONNECT_ERROR;
 	return rc;
@@ -76,13 +95,16 @@ int kds_link_search(struct kds_directory *d, const char *base, int scope, const 
 		    const char *const *attr, LDAPMessage **out)
 {
 	bool fresh, again;
+	uint64_t asked_ms;
 	int rc;
 
 	do {
 		*out = NULL;
-		if ((rc = be_connected(d, &fresh)) != LDAP_SUCCESS)
-			return rc;
-		rc = search(d, base, scope, filter, attr, out);
+		asked_ms = sim_monotonic_ms();
+		rc = be_connected(d, &fresh);
+		if (rc == LDAP_SUCCESS)
+			rc = search(d, base, scope, filter, attr, out);
+		note_silence(d, asked_ms, rc);
 		again = take_result(d, fresh, &rc);
 		if (rc < 0) {
 			ldap_msgfree(*out);
@@ -99,13 +121,17 @@ int kds_link_extended(struct kds_directory *d, const char *oid, const struct ber
 	struct berval *asked = (struct berval *)(uintptr_t)value;
 	char *name = NULL;
 	bool fresh, again;
+	uint64_t asked_ms;
 	int rc;
 
 	do {
 		*answer = NULL;
-		if ((rc = be_connected(d, &fresh)) != LDAP_SUCCESS)
-			return rc;
-		rc = ldap_extended_operation_s(d->ld, oid, asked, NULL, NULL, &name, answer);
+		asked_ms = sim_monotonic_ms();
+		rc = be_connected(d, &fresh);
+		if (rc == LDAP_SUCCESS)
+			rc = ldap_extended_operation_s(d->ld, oid, asked, NULL, NULL, &name,
+						       answer);
+		note_silence(d, asked_ms, rc);
 		ldap_memfree(name);
 		name = NULL;
 		again = take_result(d, fresh, &rc);

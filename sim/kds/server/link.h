@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The connection to the directory: as who runs the world, by SASL EXTERNAL over its Unix socket.
- * Made when it is first needed; when it was lost, a question is asked once more over a new one.
+ * Made when it is first needed; when it was lost, a question is asked once more over a new one. A
+ * directory that has let us wait in vain is not asked again for KDS_DIRECTORY_SILENT_MS: the one
+ * thread of the service is not kept from everybody else by each question.
  */
 #ifndef SIM_KDS_SERVER_LINK_H
 #define SIM_KDS_SERVER_LINK_H
@@ -15,7 +17,8 @@
 
 struct kds_directory {
 	char *uri;
-	LDAP *ld; /* NULL: not connected */
+	LDAP *ld;           /* NULL: not connected */
+	uint64_t silent_ms; /* CLOCK_MONOTONIC until which it is not asked; 0: it answers */
 	/* of the domain, once it was connected; else "" */
 	char base_dn[KDS_LINK_DN], config_dn[KDS_LINK_DN];
 	char dns_name[KDS_LINK_NAME], netbios[KDS_LINK_NAME];

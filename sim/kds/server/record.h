@@ -9,6 +9,7 @@
 #include <laps/getkey.h>
 #include <stdint.h>
 
+#include "kds/rpc/interface.h"
 #include "kds/server/keys.h"
 #include "lib/worldclock.h"
 
@@ -18,12 +19,16 @@ struct kds_record {
 	const struct sim_clock *clock;
 };
 
-/* ept_map was answered; who NULL: nobody in particular; port 0: not registered. */
-void kds_record_map(const struct kds_record *r, const char *who, uint16_t port);
+/* ept_map was answered; port 0: not registered. rq is who called, and what went wrong with it. */
+void kds_record_map(const struct kds_record *r, const struct rpc_request *rq, uint16_t port);
 /* GetKey was answered. */
-void kds_record_key(const struct kds_record *r, const char *who,
-		    const struct laps_getkey_request *rq, uint32_t hresult,
+void kds_record_key(const struct kds_record *r, const struct rpc_request *rq,
+		    const struct laps_getkey_request *asked, uint32_t hresult,
 		    const struct kds_decision *d);
+/* An operation of the plan of faults was not served, or is a bind; who NULL: nobody in particular.
+ */
+void kds_record_fault(const struct kds_record *r, const char *operation, const char *who,
+		      uint32_t status, const char *spec);
 /* "2026-11-26T21:00:00Z LINE", on standard error. */
 void kds_record_log(const struct kds_record *r, const char *line);
 

@@ -17,11 +17,13 @@
 
 #include "kds/server/connection.h"
 #include "kds/server/epm.h"
+#include "kds/server/fault.h"
 #include "kds/server/gss.h"
 #include "kds/server/isdkey.h"
 #include "kds/server/ntlm.h"
 #include "kds/server/record.h"
 #include "kds/server/secure.h"
+#include "lib/faultfile.h"
 #include "lib/monotonic.h"
 #include "lib/timeline.h"
 
@@ -40,6 +42,7 @@ struct server {
 	const struct kds_server_options *o;
 	struct sim_clock clock;
 	struct kds_record record;
+	struct kds_fault fault;
 	struct kds_gss *gss;
 	struct kds_ntlm *ntlm; /* NULL: not wanted */
 	struct kds_secure secure;
@@ -59,6 +62,11 @@ struct server {
 static bool secure(void *ctx, uint8_t auth_type, struct rpc_security *out)
 {
 	return kds_secure(&((struct server *)ctx)->secure, auth_type, out);
+}
+
+static bool goes_wrong(void *ctx, const char *operation, const char *who, struct laps_fault *out)
+{
+	return kds_fault_take(&((struct server *)ctx)->fault, operation, who, out);
 }
 
 static void log_line(void *ctx, const char *line)
@@ -103,6 +111,7 @@ static void set_options(struct server *s)
 		.ctx = s,
 		.secure = secure,
 		.log = log_line,
+		.fault = goes_wrong,
 	};
 
 	s->epm = (struct kds_epm){.port = one ? s->rpc.port : s->kds.port, .record = &s->record};
@@ -153,7 +162,11 @@ static bool open_world(struct server *s, struct sim_err *err)
 	close(dir);
 	snprintf(path, sizeof(path), "%s/clock", s->o->world);
 	s->record.clock = &s->clock;
-	return s->record.timeline >= 0 && sim_clock_open(path, &s->clock, err);
+	s->fault.record = &s->record;
+	if (s->record.timeline < 0 || !sim_clock_open(path, &s->clock, err))
+		return false;
+	snprintf(path, sizeof(path), "%s/" SIM_FAULTS, s->o->world);
+	return sim_faults_open(path, &s->fault.plan, err);
 }
 
 /* It is of no use without its keys. */
@@ -210,6 +223,7 @@ static void end(struct server *s)
 	kds_ntlm_free(&s->ntlm);
 	kds_directory_free(&s->directory);
 	kds_gss_free(&s->gss);
+	sim_faults_close(&s->fault.plan);
 	sim_clock_close(&s->clock);
 	for (size_t i = 0; i < 5; i++) {
 		const int fd[] = {s->rpc.fd, s->kds.fd, s->record.timeline, s->epoll, s->signals};
@@ -245,7 +259,8 @@ static void run(struct server *s)
 	uint64_t looked_ms = 0;
 
 	for (;;) {
-		int n = epoll_wait(s->epoll, event, EVENTS_MAX, LOOK_MS);
+		int n = epoll_wait(s->epoll, event, EVENTS_MAX,
+				   kds_connections_release(s->connections, LOOK_MS));
 		bool knocks[2] = {false, false};
 
 		for (int i = 0; i < n; i++) {
