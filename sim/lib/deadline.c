@@ -140,6 +140,14 @@ void sim_deadline_through(struct sim_deadlines *list, struct sim_deadline *d)
 	set_due(list, d, sim_monotonic_ms() + list->idle_ms + list->total_ms, true);
 }
 
+void sim_deadline_later(struct sim_deadlines *list, struct sim_deadline *d, uint64_t ms)
+{
+	pthread_mutex_lock(&list->lock);
+	if (d->due_ms != UINT64_MAX && __builtin_add_overflow(d->due_ms, ms, &d->due_ms))
+		d->due_ms = UINT64_MAX - 1;
+	pthread_mutex_unlock(&list->lock);
+}
+
 void sim_deadline_end(struct sim_deadlines *list, struct sim_deadline *d)
 {
 	pthread_mutex_lock(&list->lock);

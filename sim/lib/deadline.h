@@ -32,6 +32,8 @@ void sim_deadlines_stop(struct sim_deadlines **list);
 void sim_deadline_begin(struct sim_deadlines *list, struct sim_deadline *d, int fd);
 void sim_deadline_request(struct sim_deadlines *list, struct sim_deadline *d);
 void sim_deadline_through(struct sim_deadlines *list, struct sim_deadline *d);
+/* What is under way is kept waiting by us for so long. */
+void sim_deadline_later(struct sim_deadlines *list, struct sim_deadline *d, uint64_t ms);
 /* Before its descriptor is closed, so that no other one of that number is shut down. */
 void sim_deadline_end(struct sim_deadlines *list, struct sim_deadline *d);
 

@@ -56,7 +56,9 @@ struct sim_http_request {
 	size_t body_len;
 	const uint8_t *client_cert; /* DER as TLS showed it, whoever issued it; NULL: none */
 	size_t client_cert_len;
-	uint64_t now_ticks;              /* world time */
+	const char *tls_fault; /* the fault by which the client was shown another certificate, which
+				* it has taken; NULL: none */
+	uint64_t now_ticks;    /* world time */
 	char request_id[LAPS_GUID_TEXT]; /* ours, new for each request */
 	/* the caller's: of the header client-request-id, braces dropped, when that is a GUID; else
 	 * request_id */
@@ -108,6 +110,9 @@ struct sim_http_response {
 	/* for the log: who asked, and what it came to; never a secret */
 	char who[80];
 	char note[120];
+	/* how it is sent (faults): so much later, and the body only half of it */
+	uint64_t delay_ms;
+	bool cut;
 };
 #define SIM_HTTP_RESPONSE_MAX (32u << 20) /* bytes of a body */
 void sim_http_response_init(struct sim_http_response *rs);

@@ -28,11 +28,19 @@ struct sim_server;
 typedef void sim_server_handler(void *ctx, struct sim_http_request *rq, unsigned refused,
 				struct sim_http_response *rs);
 
+/* Another certificate than the server's, for one connection; PEM, and what tls_fault of its
+ * requests is to be, which is borrowed until it has ended. */
+struct sim_server_certificate {
+	const char *cert_pem, *key_pem, *fault;
+};
+
 struct sim_server_options {
 	const char *cert_pem, *key_pem; /* borrowed until start returns; NULL: without TLS */
 	uint16_t port;                  /* 0: any */
 	uint64_t idle_ms, total_ms;     /* 0: as above */
 	sim_server_handler *handler;
+	/* With TLS: a connection comes; true: show it this. NULL: never. */
+	bool (*show)(void *ctx, struct sim_server_certificate *out);
 	void *ctx; /* borrowed until the server has stopped */
 };
 LAPS_MUST_USE bool sim_server_start(const struct sim_server_options *options,

@@ -19,7 +19,7 @@
 #define LAPS_FAULT_WHO        64
 #define LAPS_FAULT_SPEC       160
 #define LAPS_FAULT_ALWAYS     1000000u /* millionths */
-#define LAPS_FAULT_ANY        "any"    /* the operation that stands for all requests of a protocol */
+#define LAPS_FAULT_ANY        "any" /* the operation that stands for all requests of a protocol */
 /* Operations that are no requests, but what happens before or within one: not among "any". */
 #define LAPS_FAULT_CONNECT "connect" /* a connection comes */
 #define LAPS_FAULT_TLS     "tls"     /* a certificate is shown */
