@@ -141,8 +141,8 @@ static bool put_object(struct laps_buf *out, const char *path, const struct sim_
 		sim_conf_quote(name[i], out);
 	}
 	put_path(out, "", path, SIM_COUNTERS);
-	out->len--; /* the line goes on */
 	put_path(out, "", path, SIM_FAULTS);
+	put_path(out, "", path, SIM_SLAPD_DIR);
 	sim_buf_printf(out, "\t%s %s\n", d->unsigned_binds ? "none" : "required",
 		       sim_channel_binding_name[d->channel_binding]);
 	put_path(out, "\t", path, SIM_TIMELINE_NAME);
@@ -178,7 +178,7 @@ static void put_database(struct laps_buf *out, const char *path, const struct si
 /* Where the controller goes on: behind what the seed has of numbers. */
 static bool write_counters(int dir, const struct sim_domain *d, struct sim_err *err)
 {
-	const uint64_t counters[] = {SIM_USN_SEED, (uint64_t)SIM_RID_COMPUTER + d->computers, 0};
+	const uint64_t counters[] = {SIM_USN_SEED, (uint64_t)SIM_RID_COMPUTER + d->computers};
 
 	return sim_write(dir, SIM_COUNTERS, counters, sizeof(counters), 0600, err);
 }

@@ -11,8 +11,7 @@
 #include <unistd.h>
 
 #include "directory/conf.h"
-#include "directory/dc/counter.h"
-#include "directory/dc/record.h"
+#include "directory/dc/names.h"
 #include "lib/file.h"
 #include "lib/monotonic.h"
 #include "lib/port.h"
@@ -104,7 +103,7 @@ static char **environment(const struct sim_env *env, uint16_t second_port)
 	struct sim_env one;
 
 	sim_env_init(&one);
-	if (base && sim_env_set(&one, DC_RECORD_DC2_PORT, "%u", second_port))
+	if (base && sim_env_set(&one, DC_SECOND_PORT, "%u", second_port))
 		all = sim_environ_new(&one, base);
 	sim_env_clear(&one);
 	sim_environ_free(base);
@@ -155,19 +154,6 @@ static bool start(const struct sim_workdir *w, const struct sim_domain *d, const
 	return true;
 }
 
-/* The object has the file mapped, and sees it with its next operation. */
-static bool tell_second_port(int dir, const struct sim_slapd *s, struct sim_err *err)
-{
-	const uint64_t value = s->second_port;
-	int fd = openat(dir, SIM_COUNTERS, O_WRONLY | O_CLOEXEC);
-	bool ok = fd >= 0 && pwrite(fd, &value, sizeof(value), DC_COUNTER_SECOND) == sizeof(value);
-	int error = errno;
-
-	if (fd >= 0)
-		close(fd);
-	return ok || sim_fail_errno(err, error, "cannot write", SIM_COUNTERS);
-}
-
 bool sim_slapd_start(const struct sim_workdir *w, const struct sim_domain *d, const char *program,
 		     const struct sim_env *env, bool second, struct sim_slapd *out,
 		     struct sim_err *err)
@@ -175,8 +161,7 @@ bool sim_slapd_start(const struct sim_workdir *w, const struct sim_domain *d, co
 	*out = SIM_SLAPD_NONE;
 	out->conf = SIM_SLAPD_CONF;
 	format_ldapi(w->socket_dir, out->ldapi_uri, sizeof(out->ldapi_uri));
-	return start(w, d, program, env, second, out, err) &&
-	       (!second || tell_second_port(w->fd, out, err));
+	return start(w, d, program, env, second, out, err);
 }
 
 bool sim_slapd_start_rodc(const struct sim_workdir *w, const struct sim_domain *d,

@@ -12,6 +12,7 @@
 
 #define NOT_BEFORE "19700101000000Z"
 #define NOT_AFTER  "20991231235959Z"
+#define EXPIRED    "19700102000000Z"
 #define SERIAL_LEN 16   /* bytes */
 #define NAMES_MAX  1024 /* bytes */
 
@@ -76,12 +77,12 @@ static X509 *make_ca(EVP_PKEY *key)
 }
 
 /* "IP:127.0.0.1,DNS:...", or false when it is too long. */
-static bool format_names(const char *const *dns, char *out, size_t size)
+static bool format_names(const struct sim_cert_server *server, char *out, size_t size)
 {
-	size_t len = (size_t)snprintf(out, size, "IP:127.0.0.1");
+	size_t len = (size_t)snprintf(out, size, server->no_address ? "" : "IP:127.0.0.1");
 
-	for (; *dns && len < size; dns++)
-		len += (size_t)snprintf(out + len, size - len, ",DNS:%s", *dns);
+	for (const char *const *dns = server->dns; *dns && len < size; dns++)
+		len += (size_t)snprintf(out + len, size - len, "%sDNS:%s", len ? "," : "", *dns);
 	return len < size;
 }
 
@@ -91,8 +92,9 @@ static X509 *make_server(EVP_PKEY *key, X509 *ca, EVP_PKEY *ca_key,
 	X509 *cert = X509_new();
 	char names[NAMES_MAX];
 
-	if (format_names(server->dns, names, sizeof(names)) && cert && set_serial(cert) &&
+	if (format_names(server, names, sizeof(names)) && cert && set_serial(cert) &&
 	    fill(cert, ca, key, server->subject) &&
+	    (!server->expired || ASN1_TIME_set_string_X509(X509_getm_notAfter(cert), EXPIRED)) &&
 	    add_extension(cert, ca, NID_authority_key_identifier, "keyid:always") &&
 	    add_extension(cert, ca, NID_basic_constraints, "critical,CA:FALSE") &&
 	    add_extension(cert, ca, NID_key_usage, "critical,digitalSignature") &&

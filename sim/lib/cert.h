@@ -18,6 +18,8 @@
 struct sim_cert_server {
 	const char *subject;     /* common name */
 	const char *const *dns;  /* names beside the address 127.0.0.1; NULL-terminated */
+	bool no_address;         /* without that address */
+	bool expired;            /* valid on the first day of 1970 only */
 	const char *certificate; /* PEM, 0644 */
 	const char *key;         /* PEM, 0600 */
 };

@@ -16,6 +16,7 @@
 #include "run/world.h"
 
 #define CA_FILE           "ca.pem"
+#define CONTROLLER        "lapsim simulated domain controller, NOT FOR PRODUCTION"
 #define CLOUD_DIR         "cloud"
 #define CLOUD_CERTIFICATE CLOUD_DIR "/server.pem"
 #define CLOUD_KEY         CLOUD_DIR "/server.key"
@@ -35,11 +36,27 @@ static bool make_certificates(const struct lapsim *w, struct sim_err *err)
 					    "enterpriseregistration.windows.net",
 					    "graph.windows.net",
 					    NULL};
+	/* for faults: those that a client must refuse, under the names that SPECs have for them */
+	static const char *const elsewhere[] = {"dc9.elsewhere.example", NULL};
+	const struct sim_cert_server untrusted = {.subject = CONTROLLER,
+						  .dns = controller,
+						  .certificate = SIM_SLAPD_DIR "/untrusted.pem",
+						  .key = SIM_SLAPD_DIR "/untrusted.key"};
 	const struct sim_cert_server server[] = {
-		{.subject = "lapsim simulated domain controller, NOT FOR PRODUCTION",
+		{.subject = CONTROLLER,
 		 .dns = controller,
 		 .certificate = SIM_SLAPD_DIR "/server.pem",
 		 .key = SIM_SLAPD_DIR "/server.key"},
+		{.subject = CONTROLLER,
+		 .dns = controller,
+		 .expired = true,
+		 .certificate = SIM_SLAPD_DIR "/expired.pem",
+		 .key = SIM_SLAPD_DIR "/expired.key"},
+		{.subject = CONTROLLER,
+		 .dns = elsewhere,
+		 .no_address = true,
+		 .certificate = SIM_SLAPD_DIR "/wrong-name.pem",
+		 .key = SIM_SLAPD_DIR "/wrong-name.key"},
 		{.subject = "lapsim simulated cloud, NOT FOR PRODUCTION",
 		 .dns = cloud,
 		 .certificate = CLOUD_CERTIFICATE,
@@ -47,7 +64,8 @@ static bool make_certificates(const struct lapsim *w, struct sim_err *err)
 	};
 
 	return sim_mkdir(w->dir.fd, CLOUD_DIR, 0700, err) &&
-	       sim_cert_make(w->dir.fd, CA_FILE, server, sizeof(server) / sizeof(server[0]), err);
+	       sim_cert_make(w->dir.fd, CA_FILE, server, sizeof(server) / sizeof(server[0]), err) &&
+	       sim_cert_make(w->dir.fd, SIM_SLAPD_DIR "/untrusted-ca.pem", &untrusted, 1, err);
 }
 
 /* Where a client that is told nothing but the domain finds its servers. */

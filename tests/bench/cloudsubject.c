@@ -76,7 +76,8 @@ static void make_tokens(struct cloud_subject *c, unsigned n)
 void cloud_subject_open(struct cloud_subject *c, unsigned devices, unsigned tokens)
 {
 	static const char *const dns[] = {"localhost", NULL};
-	const struct sim_cert_server server = {"cloud", dns, CERT_FILE, KEY_FILE};
+	const struct sim_cert_server server = {
+		.subject = "cloud", .dns = dns, .certificate = CERT_FILE, .key = KEY_FILE};
 	struct sim_err err;
 
 	*c = (struct cloud_subject){.device_n = devices};

@@ -2,9 +2,11 @@
 /*
  * Messages on their way through the preloaded part of the domain controller. The first byte says
  * which way. What is rewritten can be read again, is the same kind of message with the same number,
- * and does not change a second time: names are resolved, pages are cut.
+ * and does not change a second time: names are resolved, pages are cut, values are in order. What
+ * stands in for a request, and for its answer, has the number of that.
  */
 #include "directory/dc/wire.h"
+#include "directory/dc/wire_fault.h"
 #include "fuzz/fuzz.h"
 
 static const char resolved[] = "CN=found,DC=x";
@@ -86,6 +88,31 @@ static void answer(const uint8_t *data, size_t len)
 	}
 	laps_buf_clear(&out);
 	laps_buf_clear(&again);
+	if (dc_wire_shuffle(data, len, 7, &out)) {
+		same_head(data, len, &out, true);
+		FUZZ_MUST(!dc_wire_shuffle(out.data, out.len, 7, &again));
+	}
+	FUZZ_MUST(again.len == 0);
+	laps_buf_clear(&out);
+}
+
+static void refused(const uint8_t *data, size_t len)
+{
+	uint64_t id, id_out;
+	struct laps_buf out;
+	uint8_t tag;
+
+	laps_buf_init(&out, DC_WIRE_MAX);
+	if (dc_wire_stand_in(data, len, &out)) {
+		FUZZ_MUST(dc_wire_head(data, len, false, &id, &tag));
+		FUZZ_MUST(dc_wire_head(out.data, out.len, false, &id_out, &tag) && id == id_out);
+	}
+	laps_buf_clear(&out);
+	if (dc_wire_failure(data, len, 0x63, DC_REPLY_REFERRAL, "ldap://x/", &out)) {
+		FUZZ_MUST(dc_wire_head(out.data, out.len, true, &id_out, &tag) && tag == 0x65);
+		FUZZ_MUST(!dc_wire_head(data, len, true, &id, &tag) || id == id_out);
+	}
+	laps_buf_clear(&out);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
@@ -96,5 +123,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		answer(data + 1, len - 1);
 	else
 		request(data + 1, len - 1);
+	refused(data + 1, len - 1);
 	return 0;
 }

@@ -10,7 +10,7 @@
 #define RID_MAX 0x3fffffffu /* [MS-ADTS] 3.1.1.1.9.2.1: 30 bits */
 
 struct counters {
-	_Atomic uint64_t usn, rid, second;
+	_Atomic uint64_t usn, rid;
 };
 _Static_assert(sizeof(struct counters) == DC_COUNTER_LEN, "the file's layout");
 
@@ -56,9 +56,4 @@ uint32_t dc_rid_next(void)
 	uint64_t rid = counters ? atomic_fetch_add(&counters->rid, 1) : 0;
 
 	return rid <= RID_MAX ? (uint32_t)rid : 0;
-}
-
-uint64_t dc_second_port(void)
-{
-	return counters ? atomic_load(&counters->second) : 0;
 }

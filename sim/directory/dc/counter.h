@@ -2,17 +2,15 @@
 /*
  * The two numbers that a domain controller gives out and never twice: update sequence numbers,
  * [MS-ADTS] 3.1.1.1.9, and RIDs of new accounts. They live in a small file that is mapped, so they
- * survive a restart and a crash of slapd, and any thread may take one. A third one lapsim writes,
- * who knows where slapd listens only when it does.
+ * survive a restart and a crash of slapd, and any thread may take one.
  */
 #ifndef SIM_DIRECTORY_DC_COUNTER_H
 #define SIM_DIRECTORY_DC_COUNTER_H
 #include <stdbool.h>
 #include <stdint.h>
 
-/* highest USN given out, next RID, port of the second controller's address; u64 each, host order */
-#define DC_COUNTER_LEN    24
-#define DC_COUNTER_SECOND 16 /* where the third one is */
+/* highest USN given out, next RID; u64 each, host order */
+#define DC_COUNTER_LEN 16
 
 /* Map the file. False: it cannot be, or has another size. Then nothing may be added or changed. */
 bool dc_counter_open(const char *path);
@@ -23,7 +21,5 @@ uint64_t dc_usn_next(void);
 uint64_t dc_usn_highest(void);
 /* 0: not open, or they are used up. */
 uint32_t dc_rid_next(void);
-/* 0: there is no second controller. */
-uint64_t dc_second_port(void);
 
 #endif

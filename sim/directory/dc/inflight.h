@@ -12,12 +12,13 @@
 #include "directory/dc/record.h"
 
 #define DC_FAULT_TEXT 160 /* bytes of a fault's spec, NUL included */
+#define DC_NOTE_TEXT  64  /* of a remark that is made when the request comes */
 
 struct dc_operation {
 	struct dc_operation *next;
 	struct dc_described what; /* without what is borrowed */
 	char name[DC_RECORD_WHO]; /* of a bind, as it was sent */
-	char fault[DC_FAULT_TEXT];
+	char fault[DC_FAULT_TEXT], note[DC_NOTE_TEXT];
 	uint64_t began_ns, entries;
 	size_t members_len;
 	char members[]; /* of the line */

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "directory/dc/binding.h"
@@ -27,21 +28,25 @@ const struct dc_names *dc_names(void)
 	return &names;
 }
 
-/* "plugin extendedop FILE lapsim_dc_init SCHEMA CONFIGURATION DOMAIN COUNTERS FAULTS SIGNING
- * BINDING TIMELINE" */
+/* "plugin extendedop FILE lapsim_dc_init SCHEMA CONFIGURATION DOMAIN COUNTERS FAULTS
+ * CERTIFICATES SIGNING BINDING TIMELINE"; CERTIFICATES are a directory's that clients must refuse
+ */
 static bool read_names(Slapi_PBlock *pb)
 {
+	const char *port = getenv(DC_SECOND_PORT);
 	char **argv = NULL;
 	int argc = 0;
 
 	if (slapi_pblock_get(pb, SLAPI_PLUGIN_ARGC, &argc) != 0 ||
-	    slapi_pblock_get(pb, SLAPI_PLUGIN_ARGV, (void *)&argv) != 0 || argc != 8)
+	    slapi_pblock_get(pb, SLAPI_PLUGIN_ARGV, (void *)&argv) != 0 || argc != 9)
 		return false;
 	names.schema = slapi_ch_strdup(argv[0]);
 	names.config = slapi_ch_strdup(argv[1]);
 	names.domain = slapi_ch_strdup(argv[2]);
-	return dc_counter_open(argv[3]) && dc_fault_open(argv[4]) && dc_signing_set(argv[5]) &&
-	       dc_binding_set(argv[6]) && dc_record_open(argv[7]);
+	names.certificates = slapi_ch_strdup(argv[5]);
+	names.second_port = port ? (uint16_t)strtol(port, NULL, 10) : 0;
+	return dc_counter_open(argv[3]) && dc_fault_open(argv[4]) && dc_signing_set(argv[6]) &&
+	       dc_binding_set(argv[7]) && dc_record_open(argv[8]);
 }
 
 /* Asked for every attribute and value that slapd touches. 0 refuses; after 1 slapd's own rules are

@@ -6,14 +6,17 @@
  */
 #include <ctype.h>
 #include <dlfcn.h>
+#include <errno.h>
 #include <lber.h>
 #include <ldap.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "directory/dc/lookup.h"
+#include "directory/dc/mishap.h"
 #include "directory/dc/ranges.h"
 #include "directory/dc/record.h"
+#include "directory/dc/strike.h"
 
 #define EXPORTED      __attribute__((visibility("default")))
 #define SEARCH_ENTRY  0x64
@@ -21,12 +24,15 @@
 
 /* of libldap, in no header */
 int ldap_pvt_tls_inplace(Sockbuf *sb);
+EXPORTED int ldap_pvt_tls_accept(Sockbuf *sb, void *ctx);
 EXPORTED int ldap_dn2bv_x(LDAPDN dn, struct berval *out, unsigned flags, void *context);
 EXPORTED int ldap_rdn2bv_x(LDAPRDN rdn, struct berval *out, unsigned flags, void *context);
 
 static ber_tag_t (*real_get_next)(Sockbuf *, ber_len_t *, BerElement *);
 static int (*real_flush2)(Sockbuf *, BerElement *, int);
+static int (*real_add_io)(Sockbuf *, Sockbuf_IO *, int, void *);
 static void (*real_sockbuf_free)(Sockbuf *);
+static int (*real_tls_accept)(Sockbuf *, void *);
 static int (*real_dn2bv_x)(LDAPDN, struct berval *, unsigned, void *);
 static int (*real_rdn2bv_x)(LDAPRDN, struct berval *, unsigned, void *);
 
@@ -37,7 +43,9 @@ __attribute__((constructor)) static void begin(void)
 	unsetenv("LD_PRELOAD");
 	*(void **)&real_get_next = dlsym(RTLD_NEXT, "ber_get_next");
 	*(void **)&real_flush2 = dlsym(RTLD_NEXT, "ber_flush2");
+	*(void **)&real_add_io = dlsym(RTLD_NEXT, "ber_sockbuf_add_io");
 	*(void **)&real_sockbuf_free = dlsym(RTLD_NEXT, "ber_sockbuf_free");
+	*(void **)&real_tls_accept = dlsym(RTLD_NEXT, "ldap_pvt_tls_accept");
 	*(void **)&real_dn2bv_x = dlsym(RTLD_NEXT, "ldap_dn2bv_x");
 	*(void **)&real_rdn2bv_x = dlsym(RTLD_NEXT, "ldap_rdn2bv_x");
 }
@@ -64,8 +72,8 @@ static void record_request(Sockbuf *sb, const uint8_t *in, size_t len)
 	dc_record_request(sb, fd, ldap_pvt_tls_inplace(sb) != 0, in, len);
 }
 
-/* A request as it was sent, and as slapd is to have it. */
-static void take_request(Sockbuf *sb, ber_len_t *len, BerElement *ber,
+/* A request as it was sent, and as slapd is to have it. False: slapd is to have none any more. */
+static bool take_request(Sockbuf *sb, ber_len_t *len, BerElement *ber,
 			 const struct dc_wire_names *names)
 {
 	struct laps_buf out;
@@ -73,13 +81,18 @@ static void take_request(Sockbuf *sb, ber_len_t *len, BerElement *ber,
 	BerElement *look = ber_dup(ber);
 	const ber_len_t in_len = *len;
 	char *in = malloc(in_len ? in_len : 1);
+	dc_struck struck = DC_STRUCK_NOT;
 	uint64_t id;
 	uint8_t tag;
 
 	laps_buf_init(&out, DC_WIRE_MAX);
 	if (look && in && ber_read(look, in, in_len) == (ber_slen_t)in_len) {
 		record_request(sb, (uint8_t *)in, in_len);
-		if (dc_wire_request((uint8_t *)in, in_len, names, &out, &ranges) &&
+		struck = dc_strike_request(sb, (uint8_t *)in, in_len, &out);
+		if (struck == DC_STRUCK_REPLACED && replace_read(ber, &out))
+			*len = out.len;
+		if (struck == DC_STRUCK_NOT &&
+		    dc_wire_request((uint8_t *)in, in_len, names, &out, &ranges) &&
 		    replace_read(ber, &out)) {
 			*len = out.len;
 			if (ranges.n > 0 && dc_wire_head(out.data, out.len, false, &id, &tag))
@@ -92,25 +105,56 @@ static void take_request(Sockbuf *sb, ber_len_t *len, BerElement *ber,
 	free(in);
 	if (look)
 		ber_free(look, 0);
+	return struck != DC_STRUCK_CUT;
 }
 
 EXPORTED ber_tag_t ber_get_next(Sockbuf *sb, ber_len_t *len, BerElement *ber)
 {
-	ber_tag_t tag = real_get_next(sb, len, ber);
-	const struct dc_wire_names *names = tag == LDAP_TAG_MESSAGE ? dc_lookup() : NULL;
+	const struct dc_wire_names *names;
+	ber_tag_t tag;
 
-	if (names)
-		take_request(sb, len, ber, names);
+	dc_strike_connected(sb);
+	tag = real_get_next(sb, len, ber);
+	names = tag == LDAP_TAG_MESSAGE ? dc_lookup() : NULL;
+	if (names && !take_request(sb, len, ber, names)) {
+		errno = ECONNRESET;
+		return LBER_DEFAULT;
+	}
 	return tag;
 }
 
 /* Put other bytes into an element that is to be sent. */
-static void replace_written(BerElement *ber, const struct laps_buf *bytes)
+static void replace_written(BerElement *ber, const struct berval *bytes)
 {
 	ber_free_buf(ber);
 	ber_init2(ber, NULL, LBER_USE_DER);
-	if (ber_write(ber, (const char *)bytes->data, bytes->len, 0) != (ber_slen_t)bytes->len)
+	if (ber_write(ber, bytes->bv_val, bytes->bv_len, 0) != (ber_slen_t)bytes->bv_len)
 		abort();
+}
+
+/* An answer of slapd's as the client is to have it: in AD's form, and as a fault has it. False: not
+ * at all. */
+static bool give_answer(Sockbuf *sb, BerElement *ber, const struct berval *message,
+			const struct dc_ranges *ranges)
+{
+	struct berval now = *message;
+	struct laps_buf ours, struck;
+	dc_struck how;
+
+	laps_buf_init(&ours, DC_WIRE_MAX);
+	laps_buf_init(&struck, DC_WIRE_MAX);
+	if (dc_wire_answer((uint8_t *)now.bv_val, now.bv_len, ranges, &ours))
+		now = (struct berval){.bv_val = (char *)ours.data, .bv_len = ours.len};
+	how = dc_strike_answer(sb, (uint8_t *)now.bv_val, now.bv_len, &struck);
+	if (how == DC_STRUCK_REPLACED)
+		now = (struct berval){.bv_val = (char *)struck.data, .bv_len = struck.len};
+	if (how != DC_STRUCK_CUT && how != DC_STRUCK_HALF)
+		dc_record_answer(sb, (uint8_t *)now.bv_val, now.bv_len);
+	if (how != DC_STRUCK_CUT && now.bv_val != message->bv_val)
+		replace_written(ber, &now);
+	laps_buf_clear(&ours);
+	laps_buf_clear(&struck);
+	return how != DC_STRUCK_CUT;
 }
 
 /* slapd comes again with the same element when not all could be sent: what is rewritten then does
@@ -119,7 +163,6 @@ EXPORTED int ber_flush2(Sockbuf *sb, BerElement *ber, int freeit)
 {
 	struct berval message;
 	struct dc_ranges ranges;
-	struct laps_buf out;
 	uint64_t id;
 	uint8_t tag;
 
@@ -131,21 +174,35 @@ EXPORTED int ber_flush2(Sockbuf *sb, BerElement *ber, int freeit)
 		dc_ranges_get(sb, id, &ranges);
 	else if (tag == SEARCH_RESULT)
 		dc_ranges_drop(sb, id);
-	laps_buf_init(&out, DC_WIRE_MAX);
-	if (dc_wire_answer((uint8_t *)message.bv_val, message.bv_len, &ranges, &out)) {
-		dc_record_answer(sb, out.data, out.len);
-		replace_written(ber, &out);
-	} else {
-		dc_record_answer(sb, (uint8_t *)message.bv_val, message.bv_len);
+	if (!give_answer(sb, ber, &message, &ranges)) {
+		errno = ECONNRESET;
+		return -1;
 	}
-	laps_buf_clear(&out);
 	return real_flush2(sb, ber, freeit);
+}
+
+/* slapd gives each connection what reads and writes: of TCP for clients, a plain one for ldapi. */
+EXPORTED int ber_sockbuf_add_io(Sockbuf *sb, Sockbuf_IO *io, int layer, void *arg)
+{
+	int rc = real_add_io(sb, io, layer, arg);
+
+	if (rc == 0 && io == &ber_sockbuf_io_tcp && dc_lookup())
+		dc_strike_connect(sb);
+	return rc;
+}
+
+/* Called for each message of a handshake; with the first one the certificate is chosen. */
+EXPORTED int ldap_pvt_tls_accept(Sockbuf *sb, void *ctx)
+{
+	dc_strike_connected(sb);
+	return real_tls_accept(sb, ldap_pvt_tls_inplace(sb) ? ctx : dc_strike_handshake(sb, ctx));
 }
 
 EXPORTED void ber_sockbuf_free(Sockbuf *sb)
 {
 	dc_ranges_drop_all(sb);
 	dc_record_closed(sb);
+	dc_mishap_closed(sb);
 	real_sockbuf_free(sb);
 }
 

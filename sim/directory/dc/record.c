@@ -13,7 +13,6 @@
 #include "directory/dc/names.h"
 
 #define LINE_MAX     4096
-#define NOTE_MAX     200
 #define SUCCESS      0
 #define IN_PROGRESS  14   /* saslBindInProgress */
 #define ANSWER_ENTRY 0x64 /* of a search */
@@ -21,26 +20,22 @@
 #define NS_PER_TICK  100u
 
 static int timeline = -1;
-static uint16_t second_port;
 /* what the operation that this thread does has had to say */
 static _Thread_local struct {
-	char who[DC_RECORD_WHO], note[NOTE_MAX], fault[DC_FAULT_TEXT];
+	char who[DC_RECORD_WHO];
 	bool sealed;
 } now;
 
 bool dc_record_open(const char *path)
 {
-	const char *port = getenv(DC_RECORD_DC2_PORT);
-
 	timeline = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
-	second_port = port ? (uint16_t)strtol(port, NULL, 10) : 0;
 	return timeline >= 0;
 }
 
 /* Everything about the operation but its number is in c. */
 struct outcome {
 	const struct dc_answer *answer; /* NULL: there is none */
-	const char *who, *note, *fault;
+	const char *who, *note;         /* why there is no answer */
 };
 
 /* Without the end of line that Windows' texts have. */
@@ -55,9 +50,11 @@ static size_t text_len(const struct dc_answer *a)
 
 static const char *server_of(const struct dc_connection *c)
 {
-	return dc_names()->read_only                   ? "rodc"
-	       : second_port && c->port == second_port ? "dc2"
-						       : "dc";
+	const struct dc_names *names = dc_names();
+
+	return names->read_only                                      ? "rodc"
+	       : names->second_port && c->port == names->second_port ? "dc2"
+								     : "dc";
 }
 
 static void tell(const struct dc_connection *c, const struct dc_operation *o,
@@ -86,10 +83,13 @@ static void tell(const struct dc_connection *c, const struct dc_operation *o,
 	if (o->what.tag == DC_OP_SEARCH)
 		sim_jsonline_number(&l, "entries", o->entries);
 	sim_jsonline_number(&l, "us", (dc_record_clock_ns() - o->began_ns) / NS_PER_US);
-	sim_jsonline_text(&l, "note", x->note);
-	if (x->answer && !*x->note)
+	if (*o->note)
+		sim_jsonline_text(&l, "note", o->note);
+	else if (x->answer)
 		sim_jsonline_text_n(&l, "note", x->answer->text, text_len(x->answer));
-	sim_jsonline_text(&l, "fault", *x->fault ? x->fault : o->fault);
+	else
+		sim_jsonline_text(&l, "note", x->note);
+	sim_jsonline_text(&l, "fault", o->fault);
 	sim_jsonline_end(&l);
 	(void)!write(timeline, line, l.len);
 }
@@ -98,7 +98,7 @@ static void tell(const struct dc_connection *c, const struct dc_operation *o,
 static void without_answer(const struct dc_connection *c, const struct dc_operation *o,
 			   const char *note)
 {
-	const struct outcome x = {.who = c->who, .note = note, .fault = ""};
+	const struct outcome x = {.who = c->who, .note = note};
 
 	tell(c, o, &x);
 }
@@ -160,7 +160,7 @@ static void bound(struct dc_connection *c, const char *who, bool done)
 
 static void result(const void *key, const struct dc_answer *a)
 {
-	struct outcome x = {.answer = a, .note = now.note, .fault = now.fault};
+	struct outcome x = {.answer = a, .note = ""};
 	struct dc_connection *c, copy = {0};
 	struct dc_operation *o = NULL;
 
@@ -236,16 +236,6 @@ void dc_record_sealed(bool layer)
 	now.sealed = layer;
 }
 
-void dc_record_note(const char *note)
-{
-	snprintf(now.note, sizeof(now.note), "%s", note);
-}
-
-void dc_record_fault(const char *spec)
-{
-	snprintf(now.fault, sizeof(now.fault), "%s", spec);
-}
-
 void dc_record_fault_of(const void *key, uint64_t id, const char *spec)
 {
 	struct dc_connection *c;
@@ -256,6 +246,19 @@ void dc_record_fault_of(const void *key, uint64_t id, const char *spec)
 	o = c ? dc_operation_find(c, id) : NULL;
 	if (o)
 		snprintf(o->fault, sizeof(o->fault), "%s", spec);
+	dc_inflight_unlock();
+}
+
+void dc_record_note_of(const void *key, uint64_t id, const char *note)
+{
+	struct dc_connection *c;
+	struct dc_operation *o;
+
+	dc_inflight_lock();
+	c = dc_connection_find(key);
+	o = c ? dc_operation_find(c, id) : NULL;
+	if (o)
+		snprintf(o->note, sizeof(o->note), "%s", note);
 	dc_inflight_unlock();
 }
 

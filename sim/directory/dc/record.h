@@ -16,9 +16,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define DC_RECORD_WHO        128            /* bytes of a name, NUL included */
-#define DC_RECORD_OPERATIONS 256            /* of one connection that wait for their answers */
-#define DC_RECORD_DC2_PORT   "SIM_DC2_PORT" /* in slapd's environment: of its second address */
+#define DC_RECORD_WHO        128 /* bytes of a name, NUL included */
+#define DC_RECORD_OPERATIONS 256 /* of one connection that wait for their answers */
 
 /* The timeline's file, for good. False: it cannot be opened. Before there are threads. */
 bool dc_record_open(const char *path);
@@ -42,11 +41,13 @@ void dc_record_closed(const void *key);
 void dc_record_bound(const char *name, size_t len);
 /* Does it sign or seal? */
 void dc_record_sealed(bool layer);
-/* A remark, and the fault that this operation was made to have; both are copied. */
+/* A remark, which is copied. */
 void dc_record_note(const char *note);
-void dc_record_fault(const char *spec);
-/* The same of an operation that this thread does not do. */
+
+/* The fault that a request was made to have, and a remark about it that goes before others; both
+ * are copied. Said when it has been read. */
 void dc_record_fault_of(const void *key, uint64_t id, const char *spec);
+void dc_record_note_of(const void *key, uint64_t id, const char *note);
 
 /* Who is bound there, for faults that concern somebody. False: nobody. */
 bool dc_record_who(const void *key, char out[static DC_RECORD_WHO]);

@@ -15,6 +15,7 @@ typedef enum layout {
 	LAYOUT_ATR,  /* AtrErr: the attribute */
 	LAYOUT_UPD,  /* UpdErr */
 	LAYOUT_SVC,  /* SvcErr */
+	LAYOUT_REF,  /* RefErr: how many controllers, and which */
 } layout;
 
 #define VERSION "v4563" /* the build of a Windows Server 2025 is said in hexadecimal */
@@ -80,6 +81,8 @@ static const struct {
 			      "Error processing control, data 0"},
 	[DC_REPLY_BAD_NAME] = {LDAP_INVALID_DN_SYNTAX, 0x2081, LAYOUT_NAME, "2006 (BAD_NAME)"},
 	[DC_REPLY_BUSY] = {LDAP_BUSY, 0x200e, LAYOUT_SVC, "5001 (BUSY)"},
+	[DC_REPLY_UNAVAILABLE] = {LDAP_UNAVAILABLE, 0x200f, LAYOUT_SVC, "5002 (UNAVAILABLE)"},
+	[DC_REPLY_REFERRAL] = {LDAP_REFERRAL, 0x202b, LAYOUT_REF, "1 access points"},
 	[DC_REPLY_FAILED] = {LDAP_OTHER, 0x54f, LAYOUT_SVC, "5012 (DIR_ERROR)"},
 };
 
@@ -120,6 +123,11 @@ size_t dc_reply_text(dc_reply reply, const char *detail, char out[static DC_REPL
 	case LAYOUT_UPD:
 		n = snprintf(out, DC_REPLY_TEXT, "%08X: UpdErr: DSID-%08X, problem %s, data 0\n",
 			     win32, dsid, what);
+		break;
+	case LAYOUT_REF:
+		n = snprintf(out, DC_REPLY_TEXT,
+			     "%08X: RefErr: DSID-%08X, data 0, %s\n\tref 1: '%.300s'\n", win32,
+			     dsid, what, detail);
 		break;
 	case LAYOUT_SVC:
 		n = snprintf(out, DC_REPLY_TEXT,

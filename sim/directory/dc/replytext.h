@@ -43,6 +43,8 @@ typedef enum dc_reply {
 	DC_REPLY_CONTROL,         /* 12 */
 	DC_REPLY_BAD_NAME,        /* 34 */
 	DC_REPLY_BUSY,            /* 51 */
+	DC_REPLY_UNAVAILABLE,     /* 52 */
+	DC_REPLY_REFERRAL,        /* 10, 0000202B, with where to go */
 	DC_REPLY_FAILED,          /* 80: done in part; the text says so */
 	DC_REPLY_N
 } dc_reply;

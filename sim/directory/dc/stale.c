@@ -7,8 +7,8 @@
 #include <strings.h>
 
 #include "directory/dc/change.h"
-#include "directory/dc/counter.h"
 #include "directory/dc/fault.h"
+#include "directory/dc/names.h"
 #include "directory/dc/slapi.h"
 
 #define SLOTS 1024
@@ -80,7 +80,7 @@ uint64_t dc_stale_search(Slapi_PBlock *pb)
 	struct laps_fault fault;
 
 	slapi_pblock_get(pb, SLAPI_CONN_SERVERIP, (void *)&address);
-	return is_at(address, dc_second_port()) &&
+	return is_at(address, dc_names()->second_port) &&
 			       laps_worldfault_take(dc_fault_plan(), "ldap", LAPS_FAULT_READ, NULL,
 						    &fault)
 		       ? fault.added

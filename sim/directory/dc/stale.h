@@ -5,7 +5,7 @@
  * since is kept here as it was, before the first change. Writes are made on what there is, whatever
  * the address; so are filters and compares, and objects that come, move or go do so at once.
  *
- * The plan says whether it is on, the counters where (fault.h, counter.h).
+ * The plan says whether it is on, the names where (fault.h, names.h).
  */
 #ifndef SIM_DIRECTORY_DC_STALE_H
 #define SIM_DIRECTORY_DC_STALE_H
