@@ -44,11 +44,10 @@ static void format_ldapi(const char *socket_dir, char *out, size_t size)
 	}
 }
 
-static bool start_on(const struct sim_workdir *w, const char *program, char *const *envp,
-		     struct sim_slapd *s, struct sim_err *err)
+static bool run(const struct sim_workdir *w, struct sim_slapd *s, struct sim_err *err)
 {
 	char addresses[sizeof(s->ldapi_uri) + 128], second[32] = "", *conf = NULL;
-	const char *argv[] = {program, "-d", "0", "-f", NULL, "-h", addresses, NULL};
+	const char *argv[] = {s->program, "-d", "0", "-f", NULL, "-h", addresses, NULL};
 	int log;
 	bool ok;
 
@@ -61,7 +60,7 @@ static bool start_on(const struct sim_workdir *w, const char *program, char *con
 	argv[4] = conf;
 	log = openat(w->fd, LOG_NAME, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	ok = sim_child_start(&(struct sim_child_how){.argv = argv,
-						     .envp = envp,
+						     .envp = s->envp,
 						     .in = -1,
 						     .out = log,
 						     .error = log,
@@ -110,48 +109,48 @@ static char **environment(const struct sim_env *env, uint16_t second_port)
 	return all;
 }
 
-/* Ports are held for it until it has them; should somebody be faster, others are tried. */
-static bool try_start(const struct sim_workdir *w, const char *program, const struct sim_env *env,
-		      bool second, struct sim_slapd *s, bool *again, struct sim_err *err)
+static void release(struct sim_slapd *s)
 {
-	struct sim_port ldap = {.fd = -1}, ldaps = {.fd = -1}, other = {.fd = -1};
-	char **envp = NULL;
-	bool ok;
-
-	*again = false;
-	ok = sim_port_hold(&ldap, err) && sim_port_hold(&ldaps, err) &&
-	     (!second || sim_port_hold(&other, err));
-	s->ldap_port = ldap.number;
-	s->ldaps_port = ldaps.number;
-	s->second_port = second ? other.number : 0;
-	if (ok) {
-		envp = environment(env, s->second_port);
-		ok = envp || sim_fail_nomem(err);
-	}
-	ok = ok && start_on(w, program, envp, s, err) && wait_for_port(s, again, err);
-	sim_environ_free(envp);
-	sim_port_release(&ldap);
-	sim_port_release(&ldaps);
-	if (second)
-		sim_port_release(&other);
-	return ok;
+	sim_port_release(&s->ldap);
+	sim_port_release(&s->ldaps);
+	sim_port_release(&s->second);
 }
 
+/* Somebody who asks for one of its ports by number may be faster: then others are tried. */
+static bool try_start(const struct sim_workdir *w, const struct sim_env *env, bool second,
+		      struct sim_slapd *s, bool *again, struct sim_err *err)
+{
+	*again = false;
+	release(s);
+	if (!sim_port_hold(0, &s->ldap, err) || !sim_port_hold(0, &s->ldaps, err) ||
+	    (second && !sim_port_hold(0, &s->second, err)))
+		return false;
+	s->ldap_port = s->ldap.number;
+	s->ldaps_port = s->ldaps.number;
+	s->second_port = second ? s->second.number : 0;
+	sim_environ_free(s->envp);
+	s->envp = environment(env, s->second_port);
+	return (s->envp || sim_fail_nomem(err)) && run(w, s, err) && wait_for_port(s, again, err);
+}
+
+/* out is none but for its configuration and its address. */
 static bool start(const struct sim_workdir *w, const struct sim_domain *d, const char *program,
 		  const struct sim_env *env, bool second, struct sim_slapd *out,
 		  struct sim_err *err)
 {
-	struct sim_slapd s = *out;
-	bool ok = false, again = true;
+	bool ok, again = true;
 
-	for (int i = 0; i < TRIES_FOR_PORTS && !ok && again; i++)
-		ok = try_start(w, program, env, second, &s, &again, err);
-	if (!ok || !sim_ready_check(w, d, s.ldap_port, err)) {
-		sim_slapd_stop(&s, false);
-		return false;
+	out->program = strdup(program);
+	ok = out->program || sim_fail_nomem(err);
+	if (ok) {
+		ok = false;
+		for (int i = 0; i < TRIES_FOR_PORTS && !ok && again; i++)
+			ok = try_start(w, env, second, out, &again, err);
 	}
-	*out = s;
-	return true;
+	ok = ok && sim_ready_check(w, d, out->ldap_port, err);
+	if (!ok)
+		sim_slapd_stop(out, false);
+	return ok;
 }
 
 bool sim_slapd_start(const struct sim_workdir *w, const struct sim_domain *d, const char *program,
@@ -174,7 +173,26 @@ bool sim_slapd_start_rodc(const struct sim_workdir *w, const struct sim_domain *
 	       start(w, d, program, env, false, out, err);
 }
 
+void sim_slapd_halt(struct sim_slapd *s)
+{
+	sim_child_stop(&s->child, SIGKILL, STOP_GRACE_MS);
+}
+
+bool sim_slapd_again(struct sim_slapd *s, const struct sim_workdir *w, const struct sim_domain *d,
+		     struct sim_err *err)
+{
+	bool ended;
+
+	return run(w, s, err) && wait_for_port(s, &ended, err) &&
+	       sim_ready_check(w, d, s->ldap_port, err);
+}
+
 void sim_slapd_stop(struct sim_slapd *s, bool kept)
 {
 	sim_child_stop(&s->child, kept ? SIGINT : SIGKILL, STOP_GRACE_MS);
+	release(s);
+	free(s->program);
+	s->program = NULL;
+	sim_environ_free(s->envp);
+	s->envp = NULL;
 }

@@ -16,16 +16,24 @@
 #include "lib/child.h"
 #include "lib/env.h"
 #include "lib/fail.h"
+#include "lib/port.h"
 #include "lib/workdir.h"
 
 struct sim_slapd {
 	struct sim_child child;
 	const char *conf; /* its file, in the world's directory */
+	char *program;    /* what it was started as, and is again; owned */
+	char **envp;
+	struct sim_port ldap, ldaps, second; /* held until sim_slapd_stop */
 	uint16_t ldap_port, ldaps_port;
 	uint16_t second_port; /* of ldap:// once more; 0: none */
 	char ldapi_uri[SIM_SOCKET_PATH_MAX * 3 + 16];
 };
-#define SIM_SLAPD_NONE ((struct sim_slapd){.child = {.pid = 0, .fd = -1}})
+#define SIM_SLAPD_NONE                               \
+	((struct sim_slapd){.child = SIM_CHILD_NONE, \
+			    .ldap = SIM_PORT_NONE,   \
+			    .ldaps = SIM_PORT_NONE,  \
+			    .second = SIM_PORT_NONE})
 
 /* The program, or a failure that names the package. The caller frees *path. */
 LAPS_MUST_USE bool sim_slapd_find(char **path, struct sim_err *err);
@@ -41,6 +49,11 @@ LAPS_MUST_USE bool sim_slapd_start(const struct sim_workdir *w, const struct sim
 LAPS_MUST_USE bool sim_slapd_start_rodc(const struct sim_workdir *w, const struct sim_domain *d,
 					const char *program, const struct sim_env *env,
 					struct sim_slapd *out, struct sim_err *err);
+/* Kill it: its databases may be put in place then. Ports and socket path stay its own. */
+void sim_slapd_halt(struct sim_slapd *s);
+/* Start it once more, as it was, and wait until it is ready. */
+LAPS_MUST_USE bool sim_slapd_again(struct sim_slapd *s, const struct sim_workdir *w,
+				   const struct sim_domain *d, struct sim_err *err);
 /* kept: its database is to stay, so it is given time to close it. */
 void sim_slapd_stop(struct sim_slapd *s, bool kept);
 

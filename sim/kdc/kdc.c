@@ -16,7 +16,6 @@
 #include "lib/file.h"
 #include "lib/module.h"
 #include "lib/monotonic.h"
-#include "lib/port.h"
 #include "lib/preload.h"
 #include "lib/workdir.h"
 
@@ -76,15 +75,15 @@ static bool run(struct sim_kdc *k, struct sim_err *err)
 	return ok;
 }
 
-/* On a port that was free a moment ago, also for UDP as far as one can tell. */
 static bool start_on_port(struct sim_kdc *k, struct sim_err *err)
 {
-	struct sim_port port = {.fd = -1};
 	char *modules = NULL;
-	bool ok = sim_find_module(SIM_KDC_MODULE ".so", &modules, err) && sim_port_hold(&port, err);
+	bool ok;
 
-	k->port = port.number;
-	sim_port_release(&port);
+	sim_port_release(&k->held);
+	ok = sim_find_module(SIM_KDC_MODULE ".so", &modules, err) &&
+	     sim_port_hold_both(&k->held, err);
+	k->port = k->held.number;
 	ok = ok && sim_kdc_conf_write(k, modules, err) && run(k, err);
 	free(modules);
 	return ok;
@@ -136,14 +135,27 @@ bool sim_kdc_wait(struct sim_kdc *k, struct sim_err *err)
 {
 	bool ended, ok = wait_for_port(k, &ended, err);
 
-	for (int i = 1; i < TRIES_FOR_PORTS && !ok && ended; i++)
+	/* somebody who asks for its port by number may have been faster */
+	for (int i = 1; i < TRIES_FOR_PORTS && !ok && ended && !k->ready; i++)
 		ok = start_on_port(k, err) && wait_for_port(k, &ended, err);
-	return ok && sim_kdc_ready(k, err);
+	k->ready = ok && sim_kdc_ready(k, err);
+	return k->ready;
+}
+
+void sim_kdc_halt(struct sim_kdc *k)
+{
+	sim_child_stop(&k->child, SIGKILL, STOP_GRACE_MS);
+}
+
+bool sim_kdc_again(struct sim_kdc *k, struct sim_err *err)
+{
+	return run(k, err);
 }
 
 void sim_kdc_stop(struct sim_kdc *k)
 {
 	sim_child_stop(&k->child, SIGTERM, STOP_GRACE_MS);
+	sim_port_release(&k->held);
 	laps_wipe(&k->realm, sizeof(k->realm));
 }
 

@@ -16,6 +16,7 @@
 #include "lib/child.h"
 #include "lib/env.h"
 #include "lib/fail.h"
+#include "lib/port.h"
 
 #define SIM_KDC_DIR        "kdc"
 #define SIM_KDC_REALM_FILE SIM_KDC_DIR "/realm"
@@ -26,11 +27,13 @@
 struct sim_kdc {
 	struct sim_child child;
 	uint16_t port;
+	struct sim_port held;       /* that port, until sim_kdc_stop */
+	bool ready;                 /* once: then it keeps its port */
 	struct sim_kdc_realm realm; /* cleared with sim_kdc_stop */
 	int dir;                    /* the world's, open; borrowed, as both paths */
 	const char *path, *socket_dir;
 };
-#define SIM_KDC_NONE ((struct sim_kdc){.child = {.pid = 0, .fd = -1}})
+#define SIM_KDC_NONE ((struct sim_kdc){.child = SIM_CHILD_NONE, .held = SIM_PORT_NONE})
 
 /* What a realm is made of; borrowed. */
 struct sim_kdc_options {
@@ -45,8 +48,12 @@ struct sim_kdc_options {
 /* Write its files and start it. It gets going while the caller does something else. */
 LAPS_MUST_USE bool sim_kdc_start(const struct sim_kdc_options *o, struct sim_kdc *out,
 				 struct sim_err *err);
-/* Wait until it is ready; the port may have changed then. */
+/* Wait until it is ready; the first time, the port may have changed then. */
 LAPS_MUST_USE bool sim_kdc_wait(struct sim_kdc *k, struct sim_err *err);
+/* Kill it, with what it remembers of requests; the port stays its own. */
+void sim_kdc_halt(struct sim_kdc *k);
+/* Start it once more, to be waited for. */
+LAPS_MUST_USE bool sim_kdc_again(struct sim_kdc *k, struct sim_err *err);
 void sim_kdc_stop(struct sim_kdc *k);
 
 /* The keytab of a machine, "WS0001": by its own name and those of its host services.

@@ -43,7 +43,8 @@ static void add(struct arguments *a, const char *format, ...)
 	a->n += a->ok;
 }
 
-static bool set_arguments(const struct sim_kds_options *o, const char *program, struct arguments *a)
+static bool set_arguments(const struct sim_kds_options *o, const struct sim_kds *k,
+			  const char *program, struct arguments *a)
 {
 	*a = (struct arguments){.ok = true};
 	add(a, "%s", program);
@@ -52,8 +53,8 @@ static bool set_arguments(const struct sim_kds_options *o, const char *program, 
 	add(a, "counters=%s/%s", o->path, o->counters_file);
 	add(a, "keytab=FILE:%s/%s", o->path, o->keytab_file);
 	add(a, "domain=%s", o->domain);
-	add(a, "rpc-port=%u", o->rpc_port);
-	add(a, "kds-port=%u", o->kds_port);
+	add(a, "rpc-port=%u", k->rpc_port);
+	add(a, "kds-port=%u", k->kds_port);
 	add(a, "pad=%u", o->pad);
 	add(a, "max-fragment=%u", o->max_fragment);
 	add(a, "ntlm=%d", o->ntlm);
@@ -69,7 +70,7 @@ static bool run(const struct sim_kds_options *o, const char *program, struct sim
 	int pipe_fd[2] = {-1, -1};
 	int log = openat(o->dir, o->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	char **envp = sim_environ_new(o->env, environ);
-	bool ok = (set_arguments(o, program, &a) && envp) || sim_fail_nomem(err);
+	bool ok = (set_arguments(o, k, program, &a) && envp) || sim_fail_nomem(err);
 
 	if (ok && pipe2(pipe_fd, O_CLOEXEC) != 0)
 		ok = sim_fail_errno(err, errno, "cannot start", SIM_KDS_PROGRAM);
@@ -92,20 +93,29 @@ static bool run(const struct sim_kds_options *o, const char *program, struct sim
 	return ok;
 }
 
-bool sim_kds_start(const struct sim_kds_options *o, struct sim_kds *out, struct sim_err *err)
+/* Those that it had, or that it is to have. */
+static bool hold_ports(const struct sim_kds_options *o, struct sim_kds *k, struct sim_err *err)
 {
-	struct sim_kds k = SIM_KDS_NONE;
+	struct sim_err why;
+
+	if (k->rpc.tcp < 0 && (!sim_port_hold(o->rpc_port, &k->rpc, &why) ||
+			       ((!o->kds_port || o->kds_port != o->rpc_port) &&
+				!sim_port_hold(o->kds_port, &k->kds, &why))))
+		return sim_fail(err, "the key service does not start: %s", why.text);
+	k->rpc_port = k->rpc.number;
+	k->kds_port = k->kds.tcp < 0 ? k->rpc_port : k->kds.number;
+	return true;
+}
+
+bool sim_kds_start(const struct sim_kds_options *o, struct sim_kds *k, struct sim_err *err)
+{
 	char *dir = NULL, *program = NULL;
-	bool ok = sim_find_module(SIM_KDS_PROGRAM, &dir, err) &&
+	bool ok = hold_ports(o, k, err) && sim_find_module(SIM_KDS_PROGRAM, &dir, err) &&
 		  (asprintf(&program, "%s/" SIM_KDS_PROGRAM, dir) >= 0 || sim_fail_nomem(err)) &&
-		  run(o, program, &k, err);
+		  run(o, program, k, err);
 
 	free(dir);
 	free(program);
-	if (ok)
-		*out = k;
-	else
-		sim_kds_stop(&k);
 	return ok;
 }
 
@@ -155,10 +165,18 @@ bool sim_kds_wait(struct sim_kds *k, int dir, const char *log, struct sim_err *e
 	return sim_fail(err, "the key service does not start: %s", why);
 }
 
-void sim_kds_stop(struct sim_kds *k)
+void sim_kds_halt(struct sim_kds *k)
 {
-	sim_child_stop(&k->child, SIGTERM, STOP_GRACE_MS);
+	sim_child_stop(&k->child, SIGKILL, STOP_GRACE_MS);
 	if (k->out >= 0)
 		close(k->out);
 	k->out = -1;
+}
+
+void sim_kds_stop(struct sim_kds *k)
+{
+	sim_child_stop(&k->child, SIGTERM, STOP_GRACE_MS);
+	sim_kds_halt(k);
+	sim_port_release(&k->rpc);
+	sim_port_release(&k->kds);
 }

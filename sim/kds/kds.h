@@ -14,6 +14,7 @@
 #include "lib/child.h"
 #include "lib/env.h"
 #include "lib/fail.h"
+#include "lib/port.h"
 
 #define SIM_KDS_PROGRAM      "lapsim_kds"
 #define SIM_KDS_PAD_MAX      16
@@ -23,8 +24,11 @@ struct sim_kds {
 	struct sim_child child;
 	int out; /* where it says its ports; -1: closed */
 	uint16_t rpc_port, kds_port;
+	struct sim_port rpc, kds; /* held until sim_kds_stop; kds is none with one for both */
 };
-#define SIM_KDS_NONE ((struct sim_kds){.child = {.pid = 0, .fd = -1}, .out = -1})
+#define SIM_KDS_NONE       \
+	((struct sim_kds){ \
+		.child = SIM_CHILD_NONE, .out = -1, .rpc = SIM_PORT_NONE, .kds = SIM_PORT_NONE})
 
 /* Borrowed. */
 struct sim_kds_options {
@@ -41,11 +45,14 @@ struct sim_kds_options {
 	bool ntlm;
 	bool read_only; /* of a read-only controller, which asks the one of ldapi_uri */
 };
-/* Start it. It gets going while the caller does something else. */
-LAPS_MUST_USE bool sim_kds_start(const struct sim_kds_options *o, struct sim_kds *out,
+/* Start it; k is none, or was halted: then it has the ports that it had. It gets going while the
+ * caller does something else. After a failure k is to be stopped. */
+LAPS_MUST_USE bool sim_kds_start(const struct sim_kds_options *o, struct sim_kds *k,
 				 struct sim_err *err);
 /* Wait until it serves: its ports are known then, and the directory has answered it. */
 LAPS_MUST_USE bool sim_kds_wait(struct sim_kds *k, int dir, const char *log, struct sim_err *err);
+/* Kill it, with all that it remembers; its ports stay its own. */
+void sim_kds_halt(struct sim_kds *k);
 void sim_kds_stop(struct sim_kds *k);
 
 #endif

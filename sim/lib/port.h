@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Free TCP ports of the loopback address, for a server that cannot be handed a socket: the port is
- * held by a bound socket that does not listen, beside which the server may bind, until it does.
+ * TCP ports of the loopback address for servers that cannot be handed a socket: a port is held by a
+ * bound socket that does not listen, beside which the server may bind with SO_REUSEADDR. Held for
+ * as long as the world lives, it is nobody else's while its server is started again.
  */
 #ifndef SIM_LIB_PORT_H
 #define SIM_LIB_PORT_H
@@ -11,10 +12,15 @@
 #include "lib/fail.h"
 
 struct sim_port {
-	int fd; /* -1: not held */
+	int tcp, udp; /* -1: not held */
 	uint16_t number;
 };
-LAPS_MUST_USE bool sim_port_hold(struct sim_port *out, struct sim_err *err);
+#define SIM_PORT_NONE ((struct sim_port){.tcp = -1, .udp = -1})
+
+/* Hold that port, or any that is free with 0. out is written only on success. */
+LAPS_MUST_USE bool sim_port_hold(uint16_t number, struct sim_port *out, struct sim_err *err);
+/* One that is free for TCP and UDP. No datagram reaches the socket that holds it. */
+LAPS_MUST_USE bool sim_port_hold_both(struct sim_port *out, struct sim_err *err);
 /* Let go of it; the number stays. */
 void sim_port_release(struct sim_port *p);
 /* Does anybody accept connections there? */
