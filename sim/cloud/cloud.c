@@ -14,6 +14,7 @@
 #include <laps/filetime.h>
 #include <laps/secret.h>
 
+#include "cloud/grants.h"
 #include "cloud/ready.h"
 #include "cloud/seed.h"
 #include "cloud/service.h"
@@ -27,6 +28,7 @@ struct sim_cloud {
 	struct sim_server *server;
 	const struct sim_clock *clock;
 	int timeline;
+	struct sim_cloud_seed seed;
 	atomic_bool ready; /* what it is asked before is nobody's business */
 };
 
@@ -175,17 +177,17 @@ bool sim_cloud_start(const struct sim_cloud_options *options, struct sim_cloud *
 		     struct sim_err *err)
 {
 	struct sim_cloud *cloud = calloc(1, sizeof(*cloud));
-	struct sim_cloud_seed seed = {.seed = options->seed,
-				      .domain = options->domain,
-				      .certificate = !options->fresh_keys};
 
 	if (!cloud)
 		return sim_fail_nomem(err);
 	cloud->clock = options->clock;
+	cloud->seed = (struct sim_cloud_seed){.seed = options->seed,
+					      .domain = options->domain,
+					      .certificate = !options->fresh_keys};
 	cloud->timeline = sim_timeline_open(options->dir, err);
 	if (cloud->timeline >= 0 &&
 	    sim_cloud_context_open(options->fresh_keys, &cloud->context, err) &&
-	    sim_cloud_seed(cloud->context->store, &seed, err) &&
+	    sim_cloud_seed(cloud->context->store, &cloud->seed, err) &&
 	    start_server(cloud, options, err) && check_ready(cloud, options, err)) {
 		*out = cloud;
 		return true;
@@ -206,6 +208,24 @@ void sim_cloud_stop(struct sim_cloud **cloud)
 		close(it->timeline);
 	free(it);
 	*cloud = NULL;
+}
+
+bool sim_cloud_begin_again(struct sim_cloud *cloud, struct sim_err *err)
+{
+	struct sim_cloud_context *c = cloud->context;
+	struct sim_store *fresh = NULL;
+	bool ok = sim_store_new(&fresh, err) && sim_cloud_seed(fresh, &cloud->seed, err);
+
+	if (ok) {
+		sim_store_swap(c->store, fresh);
+		sim_grants_empty(c->grants);
+		pthread_mutex_lock(&c->settings_lock);
+		c->settings = SIM_SETTINGS_DEFAULT;
+		memset(c->throttled, 0, sizeof(c->throttled));
+		pthread_mutex_unlock(&c->settings_lock);
+	}
+	sim_store_free(&fresh);
+	return ok;
 }
 
 uint16_t sim_cloud_port(const struct sim_cloud *cloud)

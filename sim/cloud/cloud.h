@@ -21,7 +21,7 @@ struct sim_cloud_options {
 	int dir;                       /* the world's; borrowed */
 	const struct sim_clock *clock; /* borrowed */
 	uint64_t seed;
-	const char *domain;
+	const char *domain; /* borrowed until sim_cloud_stop */
 	const char *ca_file, *cert_file,
 		*key_file; /* PEM, in dir: of the server, and its issuer's */
 	const char *port;  /* NULL: any; for namespaces: "443" */
@@ -31,6 +31,9 @@ struct sim_cloud_options {
 LAPS_MUST_USE bool sim_cloud_start(const struct sim_cloud_options *options, struct sim_cloud **out,
 				   struct sim_err *err);
 void sim_cloud_stop(struct sim_cloud **cloud);
+/* Everything as when it was started: what it holds, what it remembers of logins, its settings.
+ * Port, keys and connections stay. */
+LAPS_MUST_USE bool sim_cloud_begin_again(struct sim_cloud *cloud, struct sim_err *err);
 uint16_t sim_cloud_port(const struct sim_cloud *cloud);
 struct sim_store *sim_cloud_store(struct sim_cloud *cloud);
 /* Settings by name while it runs. */

@@ -29,16 +29,24 @@ bool sim_grants_new(struct sim_grants **out, struct sim_err *err)
 	return true;
 }
 
+void sim_grants_empty(struct sim_grants *g)
+{
+	pthread_mutex_lock(&g->lock);
+	for (size_t i = 0; i < g->code_n; i++) {
+		laps_wipe(g->code[i], sizeof(*g->code[i]));
+		free(g->code[i]);
+	}
+	g->code_n = 0;
+	sim_seen_clear(&g->nonce);
+	sim_seen_clear(&g->jti);
+	pthread_mutex_unlock(&g->lock);
+}
+
 void sim_grants_free(struct sim_grants **g)
 {
 	if (!*g)
 		return;
-	for (size_t i = 0; i < (*g)->code_n; i++) {
-		laps_wipe((*g)->code[i], sizeof(*(*g)->code[i]));
-		free((*g)->code[i]);
-	}
-	sim_seen_clear(&(*g)->nonce);
-	sim_seen_clear(&(*g)->jti);
+	sim_grants_empty(*g);
 	pthread_mutex_destroy(&(*g)->lock);
 	free(*g);
 	*g = NULL;

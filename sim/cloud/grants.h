@@ -20,6 +20,8 @@
 
 LAPS_MUST_USE bool sim_grants_new(struct sim_grants **out, struct sim_err *err);
 void sim_grants_free(struct sim_grants **g);
+/* Nothing waits, nothing was used. */
+void sim_grants_empty(struct sim_grants *g);
 
 /* Append a new nonce. */
 LAPS_MUST_USE bool sim_nonce_issue(struct sim_cloud_context *c, uint64_t now_ticks,

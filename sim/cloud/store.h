@@ -231,5 +231,10 @@ void sim_store_audit(struct sim_store *s, const struct sim_tenant *tenant, sim_a
  */
 json_t *sim_store_save(struct sim_store *s);
 LAPS_MUST_USE bool sim_store_load(struct sim_store *s, const json_t *from, struct sim_err *err);
+/* The same in two steps: the new store, which the caller frees ... */
+LAPS_MUST_USE bool sim_store_read_saved(const json_t *from, struct sim_store **out,
+					struct sim_err *err);
+/* ... and: s gets all that fresh holds, at once, and fresh what s held. */
+void sim_store_swap(struct sim_store *s, struct sim_store *fresh);
 
 #endif

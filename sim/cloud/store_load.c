@@ -145,29 +145,39 @@ static bool fill(struct sim_store *s, const json_t *from, struct sim_err *err)
 }
 
 /* Everything behind the lock. */
-static void swap_content(struct sim_store *a, struct sim_store *b)
+void sim_store_swap(struct sim_store *s, struct sim_store *fresh)
 {
-	const size_t at = offsetof(struct sim_store, draw), len = sizeof(*a) - at;
-	uint8_t kept[sizeof(*a)];
+	const size_t at = offsetof(struct sim_store, draw), len = sizeof(*s) - at;
+	uint8_t kept[sizeof(*s)];
 
-	memcpy(kept, (uint8_t *)a + at, len);
-	memcpy((uint8_t *)a + at, (uint8_t *)b + at, len);
-	memcpy((uint8_t *)b + at, kept, len);
+	sim_store_write(s);
+	memcpy(kept, (uint8_t *)s + at, len);
+	memcpy((uint8_t *)s + at, (uint8_t *)fresh + at, len);
+	memcpy((uint8_t *)fresh + at, kept, len);
+	sim_store_unlock(s);
+}
+
+bool sim_store_read_saved(const json_t *from, struct sim_store **out, struct sim_err *err)
+{
+	struct sim_store *fresh = NULL;
+
+	if (!sim_store_new(&fresh, err))
+		return false;
+	if (!fill(fresh, from, err)) {
+		sim_store_free(&fresh);
+		return false;
+	}
+	*out = fresh;
+	return true;
 }
 
 bool sim_store_load(struct sim_store *s, const json_t *from, struct sim_err *err)
 {
 	struct sim_store *fresh = NULL;
-	bool ok;
 
-	if (!sim_store_new(&fresh, err))
+	if (!sim_store_read_saved(from, &fresh, err))
 		return false;
-	ok = fill(fresh, from, err);
-	if (ok) {
-		sim_store_write(s);
-		swap_content(s, fresh);
-		sim_store_unlock(s);
-	}
+	sim_store_swap(s, fresh);
 	sim_store_free(&fresh);
-	return ok;
+	return true;
 }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -86,6 +87,39 @@ bool sim_faults_remove(struct laps_worldfault *w, const char *spec)
 		found = true;
 	}
 	return found;
+}
+
+struct laps_worldfault *sim_faults_save(const struct laps_worldfault *w)
+{
+	struct laps_worldfault *saved = malloc(sizeof(*saved));
+
+	if (saved)
+		memcpy(saved, w, sizeof(*saved));
+	return saved;
+}
+
+uint64_t sim_faults_hush(struct laps_worldfault *w)
+{
+	return __atomic_exchange_n(&w->n_on, 0, __ATOMIC_ACQ_REL);
+}
+
+void sim_faults_resume(struct laps_worldfault *w, uint64_t n_on)
+{
+	__atomic_store_n(&w->n_on, n_on, __ATOMIC_RELEASE);
+}
+
+void sim_faults_put_back(struct laps_worldfault *w, const struct laps_worldfault *saved)
+{
+	(void)sim_faults_hush(w);
+	for (size_t i = 0; i < LAPS_WORLDFAULT_RULES; i++) {
+		struct laps_worldfault_rule r = saved->rule[i];
+
+		r.on = 0;
+		w->rule[i] = r;
+		__atomic_store_n(&w->rule[i].on, saved->rule[i].on, __ATOMIC_RELEASE);
+	}
+	w->added = saved->added;
+	sim_faults_resume(w, saved->n_on);
 }
 
 /* In force, and the next after the n-th addition; NULL: none is. */

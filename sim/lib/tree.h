@@ -9,8 +9,9 @@
 /* A name that belongs to a running program: a lock, a socket, a file not yet in its place. */
 bool sim_tree_is_transient(const char *name);
 /*
- * Make to hold what from holds, durably: each file is replaced by rename, what from lacks is
- * removed. Transient names are passed over on both sides.
+ * Make to hold what from holds: each file is replaced by rename, what from lacks is removed.
+ * Transient names are passed over on both sides. Nothing waits for a disk: what is in a world is of
+ * no use once the machine has gone down.
  */
 LAPS_MUST_USE bool sim_tree_mirror(int from, int to, struct sim_err *err);
 /* Names in a directory but for "." and "..", sorted; *n of them. NULL: err says why. Free each,

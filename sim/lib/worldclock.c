@@ -22,18 +22,19 @@ static int64_t real_ns(void)
 	return (int64_t)t.tv_sec * NS_PER_SECOND + t.tv_nsec;
 }
 
-static bool set_offset(struct sim_clock *c, uint64_t ticks, struct sim_err *err)
+static void store(struct laps_worldclock *w, int64_t offset)
 {
-	struct laps_worldclock *w = c->map;
-	int64_t offset;
-
-	if (ticks < SIM_CLOCK_LEAST || ticks >= SIM_CLOCK_END)
-		return sim_fail(err, "the world's clock can be set from 1800 to 2199");
-	offset = ((int64_t)ticks - (int64_t)LAPS_TICKS_UNIX_EPOCH) * NS_PER_TICK - real_ns();
 	__atomic_store_n(&w->seq, w->seq + 1, __ATOMIC_RELAXED);
 	__atomic_thread_fence(__ATOMIC_RELEASE);
 	__atomic_store_n(&w->offset_ns, offset, __ATOMIC_RELAXED);
 	__atomic_store_n(&w->seq, w->seq + 1, __ATOMIC_RELEASE);
+}
+
+static bool set_offset(struct sim_clock *c, uint64_t ticks, struct sim_err *err)
+{
+	if (ticks < SIM_CLOCK_LEAST || ticks >= SIM_CLOCK_END)
+		return sim_fail(err, "the world's clock can be set from 1800 to 2199");
+	store(c->map, ((int64_t)ticks - (int64_t)LAPS_TICKS_UNIX_EPOCH) * NS_PER_TICK - real_ns());
 	return true;
 }
 
@@ -113,4 +114,17 @@ bool sim_clock_advance(struct sim_clock *c, uint64_t seconds, struct sim_err *er
 	    __builtin_add_overflow(ticks, sim_clock_now(c), &ticks))
 		ticks = SIM_CLOCK_END;
 	return set_offset(c, ticks, err);
+}
+
+bool sim_clock_begin_again(struct sim_clock *c, uint64_t start_ticks, struct sim_err *err)
+{
+	if (start_ticks)
+		return set_offset(c, start_ticks, err);
+	store(c->map, 0);
+	return true;
+}
+
+int64_t sim_clock_offset(const struct sim_clock *c)
+{
+	return __atomic_load_n(&c->map->offset_ns, __ATOMIC_RELAXED) / NS_PER_SECOND;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A world's clock (laps/worldclock.h), as its writer and its servers have it. It goes forward only:
- * the servers of a world and what they have stamped do not stand a clock that goes back.
+ * the servers of a world and what they have stamped do not stand a clock that goes back. Only a
+ * world that begins again, with new servers, has its clock where it began.
  */
 #ifndef SIM_LIB_WORLDCLOCK_H
 #define SIM_LIB_WORLDCLOCK_H
@@ -33,5 +34,10 @@ uint64_t sim_clock_now(const struct sim_clock *c);
 LAPS_MUST_USE bool sim_clock_set(struct sim_clock *c, uint64_t ticks, struct sim_err *err);
 /* Jump forward by so many seconds. */
 LAPS_MUST_USE bool sim_clock_advance(struct sim_clock *c, uint64_t seconds, struct sim_err *err);
+/* Where it was made to begin: at start_ticks, or, with 0, in step with the machine's clock. */
+LAPS_MUST_USE bool sim_clock_begin_again(struct sim_clock *c, uint64_t start_ticks,
+					 struct sim_err *err);
+/* How far it is ahead of the machine's clock, in seconds; below 0: behind. */
+int64_t sim_clock_offset(const struct sim_clock *c);
 
 #endif

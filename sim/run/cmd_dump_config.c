@@ -55,9 +55,9 @@ int sim_cmd_dump_config(const struct sim_command *c, struct sim_arguments *a)
 		ask_version(slapd, version, sizeof(version));
 	all = json_pack("{ss ss ss ss ss ss ss}", "version", LAPS_VERSION, "services",
 			"directory,kdc,kds,cloud", "features",
-			"clock,env,seed,timeline,snapshot,cloud-settings,fault", "laps_schema",
-			"none,2023,full", "slapd", slapd ? slapd : "", "slapd_version", version,
-			"libmicrohttpd_version", sim_server_version());
+			"clock,env,seed,timeline,reset,snapshot,cloud-settings,fault",
+			"laps_schema", "none,2023,full", "slapd", slapd ? slapd : "",
+			"slapd_version", version, "libmicrohttpd_version", sim_server_version());
 	free(slapd);
 	if (!all)
 		return sim_complain("out of memory");

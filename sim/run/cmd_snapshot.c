@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* snapshot, restore: images of the hosts and the cloud of a running world. */
+/* reset, snapshot, restore: putting a running world back. */
 #include <stdio.h>
 #include <string.h>
 
@@ -33,6 +33,8 @@ static int print_list(const json_t *answer)
 		printf("%-20s %s ", json_string_value(json_object_get(row, "name")),
 		       json_string_value(json_object_get(row, "time")));
 		print_hosts(json_object_get(row, "hosts"));
+		if (json_is_true(json_object_get(row, "directory")))
+			printf(" directory");
 		if (json_is_true(json_object_get(row, "cloud")))
 			printf(" cloud");
 		putchar('\n');
@@ -62,6 +64,19 @@ int sim_cmd_snapshot(const struct sim_command *c, struct sim_arguments *a)
 int sim_cmd_restore(const struct sim_command *c, struct sim_arguments *a)
 {
 	json_t *answer = sim_client_ask(a->operand[0], request("restore", NULL, a));
+
+	(void)c;
+	if (!answer)
+		return 1;
+	if (a->json)
+		return sim_client_print_answer(answer);
+	json_decref(answer);
+	return 0;
+}
+
+int sim_cmd_reset(const struct sim_command *c, struct sim_arguments *a)
+{
+	json_t *answer = sim_client_ask(a->operand[0], json_pack("{ss}", "verb", "reset"));
 
 	(void)c;
 	if (!answer)

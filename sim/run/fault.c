@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "lib/faultspec.h"
-#include "run/world.h"
+#include "run/verbs.h"
 
 /* Is there what goes wrong? */
 static bool check(const char *spec, uint32_t dcs, struct sim_err *err)

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <laps/secret.h>
@@ -16,9 +17,11 @@
 #include "lib/file.h"
 #include "lib/preload.h"
 #include "lib/timeline.h"
+#include "lib/tree.h"
 #include "run/world.h"
 
 #define CONF_MAX 8192
+#define FRESH    ".fresh" /* no host has such a name: a dot comes first */
 
 /* The world's default policy and nothing else: encrypted to Domain Admins. */
 static const char gpo[] = "{\"BackupDirectory\": 2}\n";
@@ -115,40 +118,109 @@ static bool link_keytab(const struct lapsim *w, const char *name, struct sim_err
 	       sim_fail_errno(err, errno, "cannot make link", link);
 }
 
-static bool write_host(const struct lapsim *w, int hosts, const char *name, const char *admin,
-		       struct sim_err *err)
+/* What a host has when the world begins, into an empty directory. */
+static bool fill_host(const struct lapsim *w, int host, const char *name, struct sim_err *err)
 {
-	char password[SIM_PASSWORD_LEN + 1];
-	bool ok = sim_mkdir(hosts, name, 0755, err);
-	int host = ok ? openat(hosts, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	char password[SIM_PASSWORD_LEN + 1], admin[SIM_DN];
+	bool ok;
 
-	ok = ok && write_conf(w, host, name, admin, err) && sim_mkdir(host, "policy", 0755, err) &&
+	sim_account_dn(&w->domain, SIM_ADMINISTRATOR, admin);
+	ok = write_conf(w, host, name, admin, err) && sim_mkdir(host, "policy", 0755, err) &&
 	     sim_write(host, "policy/gpo.json", gpo, sizeof(gpo) - 1, 0644, err) &&
 	     sim_write(host, "sam.json", sam, sizeof(sam) - 1, 0600, err) &&
 	     sim_choose_password(w->domain.seed, name, password, err) &&
 	     sim_write(host, "machine.password", password, SIM_PASSWORD_LEN, 0600, err);
 	laps_wipe(password, sizeof(password));
-	ok = ok && sim_keytab_write(&w->kdc, name, host, SIM_KEYTAB_NAME, err) &&
-	     link_keytab(w, name, err);
-	if (host >= 0)
-		close(host);
-	return ok;
+	return ok && sim_keytab_write(&w->kdc, name, host, SIM_KEYTAB_NAME, err);
+}
+
+static int open_dir(int at, const char *name)
+{
+	return openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+/* A new directory, filled; -1: err says why. The caller closes it. */
+static int make_host(const struct lapsim *w, int hosts, const char *dir, const char *name,
+		     struct sim_err *err)
+{
+	int host = -1;
+
+	if (!sim_mkdir(hosts, dir, 0755, err))
+		return -1;
+	host = open_dir(hosts, dir);
+	if (host < 0) {
+		sim_fail_errno(err, errno, "cannot open", dir);
+		return -1;
+	}
+	if (fill_host(w, host, name, err))
+		return host;
+	close(host);
+	return -1;
+}
+
+static uint32_t host_count(const struct lapsim *w)
+{
+	return w->domain.computers < SIM_HOSTS_MAX ? w->domain.computers : SIM_HOSTS_MAX;
 }
 
 bool sim_hosts_write(const struct lapsim *w, struct sim_err *err)
 {
-	char name[SIM_COMPUTER], admin[SIM_DN];
+	char name[SIM_COMPUTER];
 	bool ok = sim_mkdir(w->dir.fd, "entropy", 0700, err) &&
 		  sim_mkdir(w->dir.fd, "hosts", 0755, err) &&
 		  sim_mkdir(w->dir.fd, SIM_KEYTAB_DIR, 0755, err);
-	int hosts = ok ? openat(w->dir.fd, "hosts", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	int hosts = ok ? open_dir(w->dir.fd, "hosts") : -1, host;
 
-	sim_account_dn(&w->domain, SIM_ADMINISTRATOR, admin);
-	for (uint32_t i = 1; ok && i <= w->domain.computers && i <= SIM_HOSTS_MAX; i++) {
+	for (uint32_t i = 1; ok && i <= host_count(w); i++) {
 		sim_computer_name(i, name);
-		ok = write_host(w, hosts, name, admin, err);
+		host = make_host(w, hosts, name, name, err);
+		ok = host >= 0 && link_keytab(w, name, err);
+		if (host >= 0)
+			close(host);
 	}
 	if (hosts >= 0)
 		close(hosts);
+	return ok;
+}
+
+/* A fresh one beside it says what it has to be. */
+static bool put_host_back(const struct lapsim *w, int hosts, const char *name, struct sim_err *err)
+{
+	int fresh, host;
+	bool ok;
+
+	(void)sim_tree_remove(hosts, FRESH);
+	fresh = make_host(w, hosts, FRESH, name, err);
+	if (fresh < 0)
+		return false;
+	if (mkdirat(hosts, name, 0755) != 0 && errno != EEXIST)
+		host = -1;
+	else
+		host = open_dir(hosts, name);
+	ok = host >= 0 ? sim_tree_mirror(fresh, host, err)
+		       : sim_fail_errno(err, errno, "cannot open host", name);
+	if (host >= 0)
+		close(host);
+	close(fresh);
+	return sim_tree_remove(hosts, FRESH) && ok;
+}
+
+bool sim_hosts_begin_again(const struct lapsim *w, struct sim_err *err)
+{
+	int hosts = open_dir(w->dir.fd, "hosts"), entropy = open_dir(w->dir.fd, "entropy");
+	char name[SIM_COMPUTER];
+	bool ok =
+		(hosts >= 0 && entropy >= 0) || sim_fail_errno(err, errno, "cannot open", "hosts");
+
+	for (uint32_t i = 1; ok && i <= host_count(w); i++) {
+		sim_computer_name(i, name);
+		ok = put_host_back(w, hosts, name, err);
+	}
+	if (ok && !sim_empty_directory(entropy))
+		ok = sim_fail_errno(err, errno, "cannot empty", "entropy");
+	if (hosts >= 0)
+		close(hosts);
+	if (entropy >= 0)
+		close(entropy);
 	return ok;
 }

@@ -110,6 +110,7 @@ int sim_cmd_shell(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_clock(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_cloud(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_fault(const struct sim_command *c, struct sim_arguments *a);
+int sim_cmd_reset(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_snapshot(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_restore(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_dump_config(const struct sim_command *c, struct sim_arguments *a);

@@ -2,12 +2,15 @@
 /*
  * The servers of a world, started so that each gets going while another is waited for.
  */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cloud/seed.h"
 #include "directory/conf.h"
+#include "directory/image.h"
 #include "directory/load.h"
 #include "directory/preload.h"
 #include "lib/cert.h"
@@ -108,6 +111,19 @@ static bool start_kdc(struct lapsim *w, struct sim_err *err)
 	return sim_kdc_start(&o, &w->kdc, err);
 }
 
+/* What a reset puts back. */
+static bool keep_beginning(const struct lapsim *w, struct sim_err *err)
+{
+	int to = sim_mkdir(w->dir.fd, SIM_BEGAN, 0700, err)
+			 ? openat(w->dir.fd, SIM_BEGAN, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+			 : -1;
+	bool ok = to >= 0 && sim_image_copy(w->dir.fd, to, err);
+
+	if (to >= 0)
+		close(to);
+	return ok;
+}
+
 /* slapadd gets going while we make keys and files; slapd starts on what it has made. */
 static bool start_directory(struct lapsim *w, struct sim_err *err)
 {
@@ -125,7 +141,7 @@ static bool start_directory(struct lapsim *w, struct sim_err *err)
 		sim_load_abort(&load);
 		ok = false;
 	}
-	ok = ok && sim_load_finish(&load, &w->domain, err) &&
+	ok = ok && sim_load_finish(&load, &w->domain, err) && keep_beginning(w, err) &&
 	     sim_slapd_start(&w->dir, &w->domain, program, &env, w->dcs > 1, &w->slapd, err) &&
 	     (!w->has_rodc ||
 	      sim_slapd_start_rodc(&w->dir, &w->domain, program, &env, &w->rodc, err));
@@ -135,7 +151,7 @@ static bool start_directory(struct lapsim *w, struct sim_err *err)
 }
 
 /* That of the read-only controller has ports of its own. */
-static bool start_kds(struct lapsim *w, bool read_only, struct sim_kds *out, struct sim_err *err)
+static bool start_kds(struct lapsim *w, bool read_only, struct sim_kds *k, struct sim_err *err)
 {
 	struct sim_env env;
 	struct sim_kds_options o = {
@@ -159,7 +175,7 @@ static bool start_kds(struct lapsim *w, bool read_only, struct sim_kds *out, str
 	sim_env_init(&env);
 	ok = sim_preload_clock(&env, w->dir.path, err) &&
 	     (sim_kdc_service_env(&w->kdc, &env) || sim_fail_nomem(err)) &&
-	     sim_kds_start(&o, out, err);
+	     sim_kds_start(&o, k, err);
 	sim_env_clear(&env);
 	return ok;
 }
@@ -185,13 +201,22 @@ static bool start_cloud(struct lapsim *w, struct sim_err *err)
 	       sim_cloud_start(&o, &w->cloud, err);
 }
 
+static bool start_key_services(struct lapsim *w, struct sim_err *err)
+{
+	return start_kds(w, false, &w->kds, err) &&
+	       (!w->has_rodc || start_kds(w, true, &w->rodc_kds, err));
+}
+
+static bool wait_for_key_services(struct lapsim *w, struct sim_err *err)
+{
+	return sim_kds_wait(&w->kds, w->dir.fd, KDS_LOG, err) &&
+	       (!w->has_rodc || sim_kds_wait(&w->rodc_kds, w->dir.fd, RODC_KDS_LOG, err));
+}
+
 bool sim_servers_start(struct lapsim *w, struct sim_err *err)
 {
-	return start_directory(w, err) && start_kds(w, false, &w->kds, err) &&
-	       (!w->has_rodc || start_kds(w, true, &w->rodc_kds, err)) &&
-	       sim_kdc_wait(&w->kdc, err) && start_cloud(w, err) &&
-	       sim_kds_wait(&w->kds, w->dir.fd, KDS_LOG, err) &&
-	       (!w->has_rodc || sim_kds_wait(&w->rodc_kds, w->dir.fd, RODC_KDS_LOG, err)) &&
+	return start_directory(w, err) && start_key_services(w, err) &&
+	       sim_kdc_wait(&w->kdc, err) && start_cloud(w, err) && wait_for_key_services(w, err) &&
 	       start_dns(w, err);
 }
 
@@ -205,6 +230,31 @@ void sim_servers_stop(struct lapsim *w)
 	sim_slapd_stop(&w->slapd, w->keep);
 	sim_kdc_stop(&w->kdc);
 	sim_dns_close(&w->dns);
+}
+
+void sim_servers_halt(struct lapsim *w)
+{
+	const struct sim_child *all[] = {&w->kds.child, &w->rodc_kds.child, &w->rodc.child,
+					 &w->slapd.child, &w->kdc.child};
+
+	/* all at once; then each is waited for */
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (all[i]->pid)
+			kill(all[i]->pid, SIGKILL);
+	sim_kds_halt(&w->rodc_kds);
+	sim_kds_halt(&w->kds);
+	sim_slapd_halt(&w->rodc);
+	sim_slapd_halt(&w->slapd);
+	sim_kdc_halt(&w->kdc);
+}
+
+bool sim_servers_again(struct lapsim *w, struct sim_err *err)
+{
+	return sim_kdc_again(&w->kdc, err) &&
+	       sim_slapd_again(&w->slapd, &w->dir, &w->domain, err) &&
+	       (!w->has_rodc || sim_slapd_again(&w->rodc, &w->dir, &w->domain, err)) &&
+	       start_key_services(w, err) && sim_kdc_wait(&w->kdc, err) &&
+	       wait_for_key_services(w, err);
 }
 
 bool sim_servers_look(struct lapsim *w, char why[static LAPSIM_WHY])

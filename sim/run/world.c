@@ -16,9 +16,9 @@
 #include "lib/timeline.h"
 
 #define DEFAULT_DOMAIN "corp.example"
-/* bytes that a world takes: a small one, each computer in the directory, each host's files */
+/* bytes that a world takes: a small one, each computer in the directory */
 #define ROOM_WORLD    UINT64_C(33554432)
-#define ROOM_COMPUTER UINT64_C(8192)
+#define ROOM_COMPUTER UINT64_C(18432) /* twice: as it is, and as it was at the beginning */
 
 static bool check_options(const struct lapsim_options *o, struct sim_err *err)
 {
@@ -63,8 +63,16 @@ static bool watch(struct lapsim *w, int fd, struct sim_err *err)
 {
 	struct epoll_event e = {.events = EPOLLIN, .data = {.fd = fd}};
 
-	return epoll_ctl(w->epoll, EPOLL_CTL_ADD, fd, &e) == 0 ||
+	return fd < 0 || epoll_ctl(w->epoll, EPOLL_CTL_ADD, fd, &e) == 0 || errno == EEXIST ||
 	       sim_fail_errno(err, errno, "cannot watch", "the world");
+}
+
+bool sim_world_watch(struct lapsim *w, struct sim_err *err)
+{
+	return watch(w, sim_control_fd(w->control), err) && watch(w, w->slapd.child.fd, err) &&
+	       watch(w, w->kdc.child.fd, err) && watch(w, w->kds.child.fd, err) &&
+	       watch(w, w->dns.fd, err) && watch(w, w->rodc.child.fd, err) &&
+	       watch(w, w->rodc_kds.child.fd, err);
 }
 
 static bool open_control(struct lapsim *w, struct sim_err *err)
@@ -81,11 +89,7 @@ static bool open_control(struct lapsim *w, struct sim_err *err)
 	if (strcmp(w->dir.socket_dir, w->dir.path) != 0 &&
 	    symlinkat(path, w->dir.fd, "control") != 0)
 		return sim_fail_errno(err, errno, "cannot make link", "control");
-	return watch(w, sim_control_fd(w->control), err) && watch(w, w->slapd.child.fd, err) &&
-	       watch(w, w->kdc.child.fd, err) && watch(w, w->kds.child.fd, err) &&
-	       watch(w, w->dns.fd, err) &&
-	       (!w->has_rodc ||
-		(watch(w, w->rodc.child.fd, err) && watch(w, w->rodc_kds.child.fd, err)));
+	return sim_world_watch(w, err);
 }
 
 static bool start(struct lapsim *w, const struct lapsim_options *o, struct sim_err *err)
@@ -98,7 +102,8 @@ static bool start(struct lapsim *w, const struct lapsim_options *o, struct sim_e
 	       sim_timeline_make(w->dir.fd, err) && sim_servers_start(w, err) &&
 	       sim_hosts_write(w, err) && open_control(w, err) && sim_world_env(w, err) &&
 	       sim_identity_write(w, err) && sim_timeline_clear(w->dir.fd, err) &&
-	       sim_world_add_faults(w, o, err);
+	       sim_world_add_faults(w, o, err) &&
+	       ((w->began_faults = sim_faults_save(w->faults)) != NULL || sim_fail_nomem(err));
 }
 
 bool lapsim_start(const struct lapsim_options *options, struct lapsim **out,
@@ -118,6 +123,7 @@ bool lapsim_start(const struct lapsim_options *options, struct lapsim **out,
 	w->kds = w->rodc_kds = SIM_KDS_NONE;
 	w->dns = SIM_DNS_NONE;
 	w->epoll = -1;
+	w->start_ticks = options->time_ticks;
 	w->cloud_port = options->cloud_port;
 	w->fresh_keys = options->fresh_keys;
 	w->has_rodc = options->rodc;
@@ -148,6 +154,7 @@ void lapsim_stop(struct lapsim **world)
 	sim_servers_stop(w);
 	sim_clock_close(&w->clock);
 	sim_faults_close(&w->faults);
+	free(w->began_faults);
 	if (!w->keep)
 		sim_workdir_remove(&w->dir);
 	else
@@ -174,7 +181,9 @@ int lapsim_fd(const struct lapsim *world)
 
 lapsim_event lapsim_serve(struct lapsim *world, char why[static LAPSIM_WHY])
 {
-	if (!sim_servers_look(world, why))
+	if (world->broken[0])
+		snprintf(why, LAPSIM_WHY, "%s", world->broken);
+	if (world->broken[0] || !sim_servers_look(world, why))
 		return LAPSIM_BROKEN;
 	sim_dns_serve(&world->dns);
 	sim_control_serve(world->control);

@@ -4,6 +4,7 @@
  */
 #ifndef SIM_RUN_WORLD_H
 #define SIM_RUN_WORLD_H
+#include <laps/filetime.h>
 #include <lapsim.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -28,7 +29,8 @@ struct lapsim {
 	bool keep;
 	struct sim_domain domain;
 	struct sim_clock clock;
-	struct laps_worldfault *faults; /* what goes wrong on purpose */
+	struct laps_worldfault *faults;       /* what goes wrong on purpose */
+	struct laps_worldfault *began_faults; /* as it was at first; owned */
 	struct sim_slapd slapd, rodc;
 	struct sim_kdc kdc;
 	struct sim_kds kds, rodc_kds;
@@ -45,14 +47,18 @@ struct lapsim {
 	uint32_t dcs; /* addresses of the one directory */
 	struct sim_control *control;
 	struct sim_env env;
-	uint64_t started_ms; /* real time: CLOCK_MONOTONIC */
-	int epoll;           /* the control socket, and the ends of servers */
+	uint64_t start_ticks;    /* of the clock, as asked for; 0: now */
+	uint64_t started_ms;     /* real time: CLOCK_MONOTONIC */
+	char broken[LAPSIM_WHY]; /* why it cannot go on; "" while it can */
+	int epoll;               /* the control socket, and the ends of servers */
 	bool leaving;
 };
 
 #define SIM_KEYTAB_DIR "keytabs" /* links to those of the hosts, NAME.keytab */
 /* hosts.c: hosts/, entropy/ and what is in them, once the ports are known. */
 LAPS_MUST_USE bool sim_hosts_write(const struct lapsim *w, struct sim_err *err);
+/* All of it as it was then. The caller has the locks of the hosts. */
+LAPS_MUST_USE bool sim_hosts_begin_again(const struct lapsim *w, struct sim_err *err);
 /* Where an application of the cloud has its secret. */
 #define SIM_CLIENT_SECRET   "secrets/client.secret" /* of LAPSIM_CLIENT_ID */
 #define SIM_CLIENT_CERT     "secrets/client.pem"    /* the same with a certificate */
@@ -62,8 +68,24 @@ LAPS_MUST_USE bool sim_hosts_write(const struct lapsim *w, struct sim_err *err);
 /* servers.c: everything that is needed of the directory in which they run is there. */
 LAPS_MUST_USE bool sim_servers_start(struct lapsim *w, struct sim_err *err);
 void sim_servers_stop(struct lapsim *w);
+/* Those that live on the directory: end them at once, and start them on the same ports. */
+void sim_servers_halt(struct lapsim *w);
+LAPS_MUST_USE bool sim_servers_again(struct lapsim *w, struct sim_err *err);
 /* False: one has ended by itself. */
 bool sim_servers_look(struct lapsim *w, char why[static LAPSIM_WHY]);
+/* world.c: what lapsim_fd stands for, also of servers that were started again. */
+LAPS_MUST_USE bool sim_world_watch(struct lapsim *w, struct sim_err *err);
+/* reset.c: all or nothing; a world that does not come back is broken. */
+LAPS_MUST_USE bool sim_world_reset(struct lapsim *w, struct sim_err *err);
+/* What is to be put back, of the image of that name. */
+struct sim_restore {
+	const char *name;
+	const char *host; /* this one only; NULL: all that are in the image */
+	bool hosts, directory, cloud;
+};
+/* time gets when the image was taken, in world time. */
+LAPS_MUST_USE bool sim_world_restore(struct lapsim *w, const struct sim_restore *o,
+				     char time[static LAPS_FILETIME_TEXT], struct sim_err *err);
 /* files.c: root-key.json, users.json, secrets/, before anything runs. */
 LAPS_MUST_USE bool sim_files_write(const struct lapsim *w, struct sim_err *err);
 /* files.c: world.json, when everything is known. */
@@ -75,7 +97,6 @@ LAPS_MUST_USE bool sim_world_check_faults(const struct lapsim_options *o, struct
 /* Put them in force, once the world is ready: what is counted is COMMAND's requests. */
 LAPS_MUST_USE bool sim_world_add_faults(struct lapsim *w, const struct lapsim_options *o,
 					struct sim_err *err);
-json_t *sim_do_fault(struct lapsim *w, const json_t *request);
 /* verbs.c: answers requests; ctx is the world. */
 json_t *sim_verb(void *ctx, const char *verb, const json_t *request, bool *hold);
 

@@ -136,7 +136,7 @@ case_names_are_checked_and_images_are_not_overwritten() {
 	[ ! -e "$LAPSIM_DIR/snapshots/.part" ] || fail 'a part is left behind'
 	fails_with 1 "no snapshot 'none'" lapsim restore "$LAPSIM_DIR" none --only host
 	fails_with 1 "has no host 'WS0001'" lapsim restore "$LAPSIM_DIR" "$COMPUTER-once" --only host --host WS0001
-	fails_with 1 'no image has the directory yet' lapsim restore "$LAPSIM_DIR" "$COMPUTER-once" --only directory
+	fails_with 1 "snapshot '$COMPUTER-once' has no directory" lapsim restore "$LAPSIM_DIR" "$COMPUTER-once" --only directory
 	fails_with 1 "snapshot '$COMPUTER-once' has no cloud" lapsim restore "$LAPSIM_DIR" "$COMPUTER-once"
 	fails_with 1 "snapshot '$COMPUTER-once' has no cloud" lapsim restore "$LAPSIM_DIR" "$COMPUTER-once" --only cloud
 	fails_with 1 "no snapshot 'none'" lapsim restore "$LAPSIM_DIR" none --only cloud

@@ -53,7 +53,7 @@ case_laps_helps() {
 
 case_lapsim_helps() {
 	ok lapsim --help
-	for command in run up down env status clock snapshot restore dump-config; do
+	for command in run up down env status clock reset snapshot restore dump-config; do
 		like 'lapsim --help' "$command" "$(cat "$T/out")"
 		lapsim $command --help >"$T/help" 2>"$T/err" || fail "lapsim $command --help: $(cat "$T/err")"
 		like "lapsim $command --help" "lapsim $command" "$(cat "$T/help")"
@@ -103,6 +103,7 @@ case_lapsim_refuses_what_it_does_not_know() {
 	wrong '^lapsim: ' lapsim fault
 	wrong '^lapsim: ' lapsim up
 	wrong '^lapsim: ' lapsim clock
+	wrong '^lapsim: ' lapsim reset
 	wrong '^lapsim: ' lapsim snapshot
 	wrong '^lapsim: ' lapsim restore "$T"
 	wrong '^lapsim: .*-x' lapsim run -x -- true
@@ -115,6 +116,7 @@ case_no_configuration() {
 	fails_with 1 '^lapsim: .*gone' lapsim down "$T/gone"
 	fails_with 1 '^lapsim: .*gone' lapsim env "$T/gone"
 	fails_with 1 '^lapsim: .*gone' lapsim clock "$T/gone" now
+	fails_with 1 '^lapsim: .*gone' lapsim reset "$T/gone"
 	fails_with 1 '^lapsim: .*gone' lapsim snapshot "$T/gone" name
 	fails_with 1 '^lapsim: .*gone' lapsim restore "$T/gone" name --only host
 }

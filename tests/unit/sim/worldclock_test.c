@@ -92,6 +92,21 @@ START_TEST(does_not_go_back)
 }
 END_TEST
 
+START_TEST(begins_again)
+{
+	make(IN_2025);
+	ck_assert_int_eq(sim_clock_offset(&clock_), clock_.map->offset_ns / 1000000000);
+	ck_assert(sim_clock_advance(&clock_, 86400, &err));
+	ck_assert(sim_clock_begin_again(&clock_, IN_2025, &err));
+	is_about(IN_2025);
+	ck_assert_uint_eq(clock_.map->seq % 2, 0);
+	ck_assert(sim_clock_begin_again(&clock_, 0, &err));
+	ck_assert_int_eq(clock_.map->offset_ns, 0);
+	ck_assert_int_eq(sim_clock_offset(&clock_), 0);
+	sim_clock_close(&clock_);
+}
+END_TEST
+
 START_TEST(stays_within_what_a_clock_can_hold)
 {
 	make(IN_2025);
@@ -132,6 +147,7 @@ static Suite *make_suite(void)
 	tcase_add_test(t, runs_from_a_given_time);
 	tcase_add_test(t, goes_forward);
 	tcase_add_test(t, does_not_go_back);
+	tcase_add_test(t, begins_again);
 	tcase_add_test(t, stays_within_what_a_clock_can_hold);
 	tcase_add_test(t, does_not_take_over_a_file);
 	suite_add_tcase(s, t);

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+#include "directory/image.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "directory/conf.h"
+#include "directory/dc/counter.h"
+#include "lib/file.h"
+#include "lib/monotonic.h"
+#include "lib/sparse.h"
+
+#define STOP_WAIT_MS  5000
+#define STOP_PAUSE_NS 50000
+#define COUNTERS      "counters"
+#define STAGED        ".next" /* behind the name of what is copied beside a file */
+
+enum { USN, RID, KEPT_N }; /* the counters of an image */
+
+static void live_name(int database, const char *end, char *out, size_t size)
+{
+	snprintf(out, size, SIM_SLAPD_DIR "/%s/%s%s", sim_db_dir[database], "data.mdb", end);
+}
+
+static void image_name(int database, char *out, size_t size)
+{
+	snprintf(out, size, "%s.mdb", sim_db_dir[database]);
+}
+
+static void close_file(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
+/* update: a copy is there already. */
+static bool copy_file(int from, const char *from_name, int to, const char *to_name, bool update,
+		      struct sim_err *err)
+{
+	int in = openat(from, from_name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	int out = openat(to, to_name,
+			 O_RDWR | O_NOFOLLOW | O_CLOEXEC | (update ? 0 : O_CREAT | O_EXCL), 0600);
+	bool ok;
+
+	if (in < 0 || out < 0)
+		ok = sim_fail_errno(err, errno, "cannot copy", in < 0 ? from_name : to_name);
+	else
+		ok = update ? sim_sparse_update(in, out, err) : sim_sparse_copy(in, out, err);
+	close_file(in);
+	close_file(out);
+	return ok;
+}
+
+static bool copy_out(int dir, int to, bool update, struct sim_err *err)
+{
+	char live[64], name[32];
+	bool ok = true;
+
+	for (int i = 0; i < SIM_DB_N && ok; i++) {
+		live_name(i, "", live, sizeof(live));
+		image_name(i, name, sizeof(name));
+		ok = copy_file(dir, live, to, name, update, err);
+	}
+	return ok;
+}
+
+static bool read_counters(int dir, const char *name, uint64_t out[static KEPT_N])
+{
+	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
+	bool ok = fd >= 0 &&
+		  pread(fd, out, KEPT_N * sizeof(*out), 0) == (ssize_t)(KEPT_N * sizeof(*out));
+
+	close_file(fd);
+	return ok;
+}
+
+static bool copy_counters(int dir, int to, struct sim_err *err)
+{
+	uint64_t counter[KEPT_N];
+
+	if (!read_counters(dir, SIM_COUNTERS, counter))
+		return sim_fail_errno(err, errno, "cannot read", SIM_COUNTERS);
+	return sim_write(to, COUNTERS, counter, sizeof(counter), 0600, err);
+}
+
+bool sim_image_copy(int dir, int to, struct sim_err *err)
+{
+	return copy_out(dir, to, false, err) && copy_counters(dir, to, err);
+}
+
+/* Until all its threads stand. */
+static bool stop(const struct sim_child *slapd, struct sim_err *err)
+{
+	const struct timespec pause = {.tv_nsec = STOP_PAUSE_NS};
+	uint64_t deadline = sim_monotonic_ms() + STOP_WAIT_MS;
+	siginfo_t how = {0};
+
+	if (kill(slapd->pid, SIGSTOP) != 0)
+		return sim_fail_errno(err, errno, "cannot stop", "slapd");
+	while (waitid(P_PID, (id_t)slapd->pid, &how, WSTOPPED | WEXITED | WNOWAIT | WNOHANG) == 0 &&
+	       how.si_pid == 0 && sim_monotonic_ms() < deadline)
+		nanosleep(&pause, NULL);
+	return how.si_code == CLD_STOPPED || sim_fail(err, "slapd does not stand still");
+}
+
+static uint64_t now_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000u + (uint64_t)t.tv_nsec / 1000u;
+}
+
+bool sim_image_take(int dir, int to, const struct sim_child *slapd, uint64_t *stopped_us,
+		    struct sim_err *err)
+{
+	uint64_t began;
+	bool ok;
+
+	/* most of it while it runs, so that little is left for when it does not */
+	if (!copy_out(dir, to, false, err))
+		return false;
+	began = now_us();
+	ok = stop(slapd, err) && copy_out(dir, to, true, err) && copy_counters(dir, to, err);
+	kill(slapd->pid, SIGCONT);
+	*stopped_us = now_us() - began;
+	return ok;
+}
+
+void sim_image_drop(int dir)
+{
+	char staged[64];
+
+	for (int i = 0; i < SIM_DB_N; i++) {
+		live_name(i, STAGED, staged, sizeof(staged));
+		(void)unlinkat(dir, staged, 0);
+	}
+	(void)unlinkat(dir, SIM_COUNTERS STAGED, 0);
+}
+
+bool sim_image_stage(int dir, int from, struct sim_err *err)
+{
+	char staged[64], name[32];
+	uint64_t counter[KEPT_N];
+	bool ok = true;
+
+	sim_image_drop(dir);
+	for (int i = 0; i < SIM_DB_N && ok; i++) {
+		live_name(i, STAGED, staged, sizeof(staged));
+		image_name(i, name, sizeof(name));
+		ok = copy_file(from, name, dir, staged, false, err);
+	}
+	if (ok && !read_counters(from, COUNTERS, counter))
+		ok = sim_fail_errno(err, errno, "cannot read", COUNTERS);
+	ok = ok && sim_write(dir, SIM_COUNTERS STAGED, counter, sizeof(counter), 0600, err);
+	if (!ok)
+		sim_image_drop(dir);
+	return ok;
+}
+
+/* Never lower than they are, unless the world begins again. In the file itself, which others have
+ * mapped. */
+static bool put_counters(int dir, bool began, struct sim_err *err)
+{
+	uint64_t now[KEPT_N], then[KEPT_N];
+	int fd = openat(dir, SIM_COUNTERS, O_WRONLY | O_CLOEXEC);
+	bool ok = fd >= 0 && read_counters(dir, SIM_COUNTERS, now) &&
+		  read_counters(dir, SIM_COUNTERS STAGED, then);
+
+	for (int i = 0; i < KEPT_N && ok; i++)
+		if (began || then[i] > now[i])
+			now[i] = then[i];
+	ok = ok && pwrite(fd, now, sizeof(now), 0) == (ssize_t)sizeof(now);
+	if (!ok)
+		sim_fail_errno(err, errno, "cannot write", SIM_COUNTERS);
+	close_file(fd);
+	return ok;
+}
+
+bool sim_image_put(int dir, bool began, struct sim_err *err)
+{
+	char live[64], staged[64], lock[64];
+
+	for (int i = 0; i < SIM_DB_N; i++) {
+		live_name(i, "", live, sizeof(live));
+		live_name(i, STAGED, staged, sizeof(staged));
+		snprintf(lock, sizeof(lock), SIM_SLAPD_DIR "/%s/lock.mdb", sim_db_dir[i]);
+		/* that of processes which have ended */
+		(void)unlinkat(dir, lock, 0);
+		if (renameat(dir, staged, dir, live) != 0)
+			return sim_fail_errno(err, errno, "cannot put back", live);
+	}
+	return put_counters(dir, began, err) &&
+	       (unlinkat(dir, SIM_COUNTERS STAGED, 0) == 0 ||
+		sim_fail_errno(err, errno, "cannot remove", SIM_COUNTERS STAGED));
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Images of the directory: data.mdb of its three databases, NAME.mdb, and the controller's
+ * counters.
+ *
+ * LMDB writes a page that is in use to another place, and says at the end of a commit, with one
+ * write, where the new tree begins: a copy of what stopped processes have written holds the last
+ * state that was committed. All three are of one moment.
+ *
+ * The counters go up only, also when an older image is put back: a controller that notices that it
+ * was restored, as those of Windows Server 2012 and later do, gives out no update sequence number
+ * and no RID a second time (ours: there they are told apart by a new invocation id and a new pool).
+ * What objects have goes back with them.
+ */
+#ifndef SIM_DIRECTORY_IMAGE_H
+#define SIM_DIRECTORY_IMAGE_H
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/child.h"
+#include "lib/fail.h"
+
+#define SIM_BEGAN "slapd/began" /* the image of how the world began, in its directory */
+
+/* Copy the databases of the world's directory dir into the empty directory to, while nobody writes
+ * to them. */
+LAPS_MUST_USE bool sim_image_copy(int dir, int to, struct sim_err *err);
+/* The same while slapd runs: it stands still for the last part. *stopped_us tells how long. */
+LAPS_MUST_USE bool sim_image_take(int dir, int to, const struct sim_child *slapd,
+				  uint64_t *stopped_us, struct sim_err *err);
+
+/*
+ * Putting an image back: copy it beside the databases, which may be in use; halt slapd; put it in
+ * their place. After the first step all can still be dropped, and the second needs no room.
+ */
+LAPS_MUST_USE bool sim_image_stage(int dir, int from, struct sim_err *err);
+void sim_image_drop(int dir);
+/* began: the image is of the world's beginning, and the counters go back as well. */
+LAPS_MUST_USE bool sim_image_put(int dir, bool began, struct sim_err *err);
+
+#endif
