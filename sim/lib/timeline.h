@@ -2,7 +2,8 @@
 /*
  * A world's timeline: what happened in it, one JSON object a line, each appended with one write so
  * that the lines of several programs and threads do not mix. lapsim's own:
- *   {"time": RFC 3339, "source": "lapsim", "kind": "request", "verb": "clock", "result": "ok"}
+ *   {"time": RFC 3339, "source": "lapsim", "kind": "request", "verb": "clock",
+ *    "what": "advance 90d", "result": "ok"}
  *   {"time": RFC 3339, "source": "cloud", "kind": "request", "service": "graph", "method": "GET",
  *    "path": "/v1.0/devices", "status": 200, "who": "alice@corp.example", "request_id": GUID,
  *    "client": ocp-client-name and -version, "note": text}
@@ -49,9 +50,10 @@
 LAPS_MUST_USE bool sim_timeline_make(int dir, struct sim_err *err);
 /* The world is ready: what was done to see that is taken out. */
 LAPS_MUST_USE bool sim_timeline_clear(int dir, struct sim_err *err);
-/* A request was answered; result is "ok" or why not. A timeline that cannot be written stops
- * nobody. */
-void sim_timeline_request(int dir, uint64_t now_ticks, const char *verb, const char *result);
+/* A request over the control socket was answered; what is said of it besides its verb, result "ok"
+ * or why not. A timeline that cannot be written stops nobody. */
+void sim_timeline_request(int dir, uint64_t now_ticks, const char *verb, const char *what,
+			  const char *result);
 
 /* A descriptor for those below; -1: err says why. The caller closes it. */
 int sim_timeline_open(int dir, struct sim_err *err);

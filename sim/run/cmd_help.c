@@ -50,6 +50,14 @@ const struct sim_option sim_option[SIM_OPTION_N] = {
 			    "when COMMAND fails, a shell in its world"},
 	[SIM_REAL_TIME] = {"--real-time-clients", NULL, SIM_OPTION_CLIENTS,
 			   "the machine's clock for COMMAND: the world's"},
+	[SIM_FOLLOW] = {"--follow", NULL, SIM_OPTION_TIMELINE, "go on with what comes"},
+	[SIM_SINCE] = {"--since", "TIME", SIM_OPTION_TIMELINE, "what is not before"},
+	[SIM_SOURCE] = {"--source", "SOURCE,...", SIM_OPTION_TIMELINE,
+			"of ldap, kdc, kds, cloud, laps, host, lapsim"},
+	[SIM_WHO] = {"--who", "NAME", SIM_OPTION_TIMELINE, "of this account or computer"},
+	[SIM_LAST] = {"--last", "N", SIM_OPTION_TIMELINE, "the last N of them"},
+	[SIM_RELATIVE] = {"--relative", NULL, SIM_OPTION_TIMELINE,
+			  "times since the first that is shown"},
 	[SIM_JSON] = {"--json", NULL, SIM_OPTION_JSON, "print JSON"},
 };
 

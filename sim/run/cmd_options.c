@@ -123,6 +123,16 @@ static bool apply(int which, const char *value, struct sim_arguments *a)
 		return strcmp(value, "host") == 0 || strcmp(value, "directory") == 0 ||
 		       strcmp(value, "cloud") == 0;
 	case SIM_ON_FAILURE: a->shell_on_failure = true; return strcmp(value, "shell") == 0;
+	case SIM_FOLLOW: a->timeline.follow = true; return true;
+	case SIM_SINCE:
+		return laps_filetime_parse(value, &a->timeline.since_ticks, NULL) == LAPS_OK;
+	case SIM_SOURCE: a->timeline.source = value; return *value != 0;
+	case SIM_WHO: a->timeline.who = value; return *value != 0;
+	case SIM_LAST:
+		ok = parse_number(value, SIM_LAST_MAX, &n) && n > 0;
+		a->timeline.last = n;
+		return ok;
+	case SIM_RELATIVE: a->timeline.relative = true; return true;
 	default: a->json = true; return true;
 	}
 }

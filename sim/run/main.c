@@ -37,6 +37,8 @@ const struct sim_command sim_command[] = {
 	 "make something in the world in DIR go wrong, or tell what does", sim_cmd_fault},
 	{"reset", SIM_OPTION_JSON, 1, 1, "reset DIR", "put the world in DIR back to how it began",
 	 sim_cmd_reset},
+	{"timeline", SIM_OPTION_TIMELINE | SIM_OPTION_JSON, 1, 1, "timeline DIR [OPTION]...",
+	 "show every request and step in the world in DIR, in order", sim_cmd_timeline},
 	{"snapshot", SIM_OPTION_HOST | SIM_OPTION_REPLACE | SIM_OPTION_JSON, 1, 2,
 	 "snapshot DIR [NAME]", "take an image of the world in DIR, or list the images",
 	 sim_cmd_snapshot},

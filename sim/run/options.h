@@ -22,6 +22,7 @@ enum {
 	SIM_OPTION_MAYBE_COMMAND = 256, /* may take one */
 	SIM_OPTION_RUN = 512,           /* those of COMMAND alone */
 	SIM_OPTION_CLIENTS = 1024,      /* which clock programs in the world have */
+	SIM_OPTION_TIMELINE = 2048,     /* what of the timeline, and how */
 };
 
 enum {
@@ -52,6 +53,12 @@ enum {
 	SIM_ONLY,
 	SIM_ON_FAILURE,
 	SIM_REAL_TIME,
+	SIM_FOLLOW,
+	SIM_SINCE,
+	SIM_SOURCE,
+	SIM_WHO,
+	SIM_LAST,
+	SIM_RELATIVE,
 	SIM_JSON,
 	SIM_OPTION_N
 };
@@ -72,8 +79,19 @@ struct sim_command {
 
 #define SIM_SPECS_MAX 128 /* faults that may be given */
 
+#define SIM_LAST_MAX 1000000 /* lines of the timeline that may be asked for */
+
+/* What of the timeline is shown. */
+struct sim_timeline_options {
+	uint64_t since_ticks;
+	const char *source, *who; /* NULL: all; source: words with commas */
+	size_t last;              /* 0: all */
+	bool follow, relative;
+};
+
 struct sim_arguments {
 	struct lapsim_options world;
+	struct sim_timeline_options timeline;
 	bool json;
 	const char *host, *only; /* NULL: not given */
 	bool replace, shell_on_failure;
@@ -112,6 +130,7 @@ int sim_cmd_cloud(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_fault(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_reset(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_snapshot(const struct sim_command *c, struct sim_arguments *a);
+int sim_cmd_timeline(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_restore(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_dump_config(const struct sim_command *c, struct sim_arguments *a);
 

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/verbs.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/timeline.h"
+
+#define DESCRIPTION 256 /* bytes of what is told of a request */
 
 const char *sim_verb_text(const json_t *request, const char *name)
 {
@@ -23,7 +26,7 @@ static const struct {
 } verb_row[] = {
 	{"clock", sim_do_clock},       {"cloud", sim_do_cloud},   {"env", sim_do_env},
 	{"fault", sim_do_fault},       {"reset", sim_do_reset},   {"restore", sim_do_restore},
-	{"snapshot", sim_do_snapshot}, {"status", sim_do_status},
+	{"snapshot", sim_do_snapshot}, {"status", sim_do_status}, {"timeline", sim_do_timeline},
 };
 
 /* {"verb": "down", "keep": true}: answered when it is done. */
@@ -34,9 +37,24 @@ static json_t *do_down(struct lapsim *w, const json_t *request, bool *hold)
 	return sim_control_ok();
 }
 
+/* "advance 90d": the operation, and what it is of. */
+static void describe(const json_t *request, char *out, size_t size)
+{
+	static const char *const member[] = {"op",   "duration", "time", "spec",
+					     "name", "value",    "host", "only"};
+	size_t n = 0;
+
+	*out = 0;
+	for (size_t i = 0; i < sizeof(member) / sizeof(member[0]) && n < size; i++)
+		if (*sim_verb_text(request, member[i]))
+			n += (size_t)snprintf(out + n, size - n, "%s%s", n > 0 ? " " : "",
+					      sim_verb_text(request, member[i]));
+}
+
 json_t *sim_verb(void *ctx, const char *verb, const json_t *request, bool *hold)
 {
 	struct lapsim *w = ctx;
+	char what[DESCRIPTION];
 	json_t *answer = NULL;
 	struct sim_err err;
 	const char *why;
@@ -53,6 +71,10 @@ json_t *sim_verb(void *ctx, const char *verb, const json_t *request, bool *hold)
 		answer = sim_verb_refuse(&err);
 	}
 	why = json_string_value(json_object_get(answer, "error"));
-	sim_timeline_request(w->dir.fd, sim_clock_now(&w->clock), verb, why ? why : "ok");
+	/* who looks at it is not on it, or would see himself looking for ever */
+	if (strcmp(verb, "timeline") == 0)
+		return answer;
+	describe(request, what, sizeof(what));
+	sim_timeline_request(w->dir.fd, sim_clock_now(&w->clock), verb, what, why ? why : "ok");
 	return answer;
 }

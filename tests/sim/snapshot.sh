@@ -158,9 +158,9 @@ case_the_list_tells_name_time_and_hosts() {
 	like 'the list' "^$COMPUTER-listed +[0-9-]+T[0-9:.]+Z +$COMPUTER\$" "$(cat "$T/out")"
 	ok lapsim snapshot "$LAPSIM_DIR" --json
 	like 'the list' "\"name\":\"$COMPUTER-listed\"" "$(json_squeeze <"$T/out")"
-	like 'the timeline' '"verb": ?"snapshot", ?"result": ?"ok"' "$(cat "$LAPSIM_DIR/timeline.jsonl")"
+	like 'the timeline' '"verb": ?"snapshot", ?"what": ?"take [^"]*", ?"result": ?"ok"' "$(cat "$LAPSIM_DIR/timeline.jsonl")"
 	restore listed
-	like 'the timeline' '"verb": ?"restore", ?"result": ?"ok"' "$(cat "$LAPSIM_DIR/timeline.jsonl")"
+	like 'the timeline' '"verb": ?"restore", ?"what": ?"[^"]*", ?"result": ?"ok"' "$(cat "$LAPSIM_DIR/timeline.jsonl")"
 }
 
 # an image is never of the middle of a cycle

@@ -77,7 +77,7 @@ START_TEST(a_request_is_one_line_of_json)
 	ck_assert_str_eq(text_of(o, "kind"), "request");
 	ck_assert_str_eq(text_of(o, "service"), "graph");
 	ck_assert_str_eq(text_of(o, "path"), "/a\"b\\c");
-	ck_assert_str_eq(text_of(o, "who"), "x??y???");
+	ck_assert_str_eq(text_of(o, "who"), "x? y???");
 	ck_assert_int_eq(json_integer_value(json_object_get(o, "status")), 200);
 	ck_assert_ptr_null(json_object_get(o, "client"));
 	ck_assert_ptr_null(json_object_get(o, "note"));
@@ -131,7 +131,7 @@ START_TEST(threads_do_not_mix_their_lines)
 		ck_assert_int_eq(pthread_create(&thread[i], NULL, write_lines, name[i]), 0);
 	/* and those of lapsim itself */
 	for (int i = 0; i < LINES; i++)
-		sim_timeline_request(scratch, NOW, "clock", "ok");
+		sim_timeline_request(scratch, NOW, "clock", "advance 1d", "ok");
 	for (int i = 0; i < THREADS; i++)
 		pthread_join(thread[i], NULL);
 	while ((o = line(f)) != NULL) {
