@@ -1,0 +1,148 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The KDC made to go wrong, as MIT's kinit and kvno see it and what laps makes of it. The errors are those of RFC 4120 7.5.9.
+# A kinit with a password sends two AS requests, without pre-authentication and with it; a kvno that is refused asks once more.
+# shellcheck disable=SC2034,SC2119
+SIM_OPTIONS='--seed 13'
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/../lib/sim.sh"
+
+SERVICE=host/dc1.corp.example
+calm() { ok lapsim fault "$LAPSIM_DIR" clear; }
+faults() { # faults SPEC...: these and no others
+	calm
+	ok lapsim fault "$LAPSIM_DIR" add "$@"
+}
+counted() { # counted SPEC SEEN HIT
+	like 'counted' "^$(printf %s "$1" | sed 's/[][().*$]/\\&/g') +$2 +$3\$" "$(lapsim fault "$LAPSIM_DIR" list)"
+}
+log_on() { # log_on [USER]
+	KRB5CCNAME=FILE:$T/cc
+	export KRB5CCNAME
+	rc=0
+	kinit "${1-alice}" <"$LAPSIM_DIR/secrets/${1-alice}.password" >"$T/out" 2>"$T/err" || rc=$?
+}
+refused_with() { # refused_with PATTERN: the last one was
+	isnt 'status' 0 "$rc"
+	like 'what it says' "$1" "$(cat "$T/err")"
+}
+
+case_first_tickets() {
+	for n in 1 2; do
+		while read -r effect pattern; do
+			faults "kerberos.as:$n=$effect"
+			log_on
+			refused_with "$pattern"
+			counted "kerberos.as:$n=$effect" '[12]' 1
+		done <<-'END'
+			unknown Client 'alice@CORP.EXAMPLE' not found in Kerberos database
+			revoked credentials have been revoked
+			skew Clock skew too great
+			skew(-10m) Clock skew too great
+		END
+	done
+	# of a password that is asked for anew: kinit would change it, were it not from a keytab
+	faults 'kerberos.as:1=key-expired'
+	rc=0
+	kinit -k -t "$LAPSIM_KEYTAB_DIR/$COMPUTER.keytab" "$COMPUTER\$" >"$T/out" 2>"$T/err" || rc=$?
+	refused_with 'Password has expired'
+	log_on
+	is 'status behind it' 0 "$rc"
+}
+
+case_tickets_for_services() {
+	while read -r effect pattern; do
+		calm
+		log_on
+		faults "kerberos.tgs:1-2=$effect"
+		rc=0
+		kvno "$SERVICE" >"$T/out" 2>"$T/err" || rc=$?
+		refused_with "$pattern"
+		counted "kerberos.tgs:1-2=$effect" 2 2
+		ok kvno "$SERVICE"
+	done <<-'END'
+		unknown Server host/dc1.corp.example@CORP.EXAMPLE not found in Kerberos database
+		revoked credentials have been revoked
+		key-expired Password has expired
+		skew Clock skew too great
+	END
+	faults 'kerberos.tgs=skew(4m)'
+	log_on
+	ok kvno "$SERVICE"
+}
+
+case_the_second_request_fails_and_no_other() {
+	faults 'kerberos.as:3=revoked'
+	log_on
+	is 'the first two' 0 "$rc"
+	log_on
+	refused_with 'have been revoked'
+	log_on
+	is 'and then' 0 "$rc"
+	counted 'kerberos.as:3=revoked' 5 1
+}
+
+case_of_one_account_and_no_other() {
+	faults 'kerberos.as@bob=revoked' 'kerberos.tgs@bob=revoked'
+	log_on alice
+	is 'alice' 0 "$rc"
+	ok kvno "$SERVICE"
+	log_on bob
+	refused_with 'have been revoked'
+}
+
+# the KDC's clock, in all that it says while the request lasts: a ticket of the future
+case_a_kdc_that_is_ahead() {
+	faults 'kerberos.as=skew(10m)'
+	log_on
+	is 'kinit adapts' 0 "$rc"
+	begins=$(date -d "$(klist | sed -n 's/^\([0-9/]* [0-9:]*\) .*krbtgt.*/\1/p')" +%s)
+	ahead=$((begins - $(date +%s)))
+	like 'seconds until the ticket begins' '^(5[5-9]|6[0-4])[0-9]$' "$ahead"
+	fails_with 1 'not yet valid' kvno "$SERVICE"
+	calm
+	log_on
+	ok kvno "$SERVICE"
+	begins=$(date -d "$(klist | sed -n 's/^\([0-9/]* [0-9:]*\) .*krbtgt.*/\1/p')" +%s)
+	[ $((begins - $(date +%s))) -lt 60 ] || fail 'the clock stays where it was'
+}
+
+case_slow_and_silent() {
+	faults 'kerberos.as:2=slow(150ms)'
+	before=$(date +%s%N)
+	log_on
+	is 'kinit' 0 "$rc"
+	[ $(($(date +%s%N) - before)) -ge 150000000 ] || fail 'it did not wait'
+	faults 'kerberos.as=no-answer'
+	rc=0
+	timeout 0.4 kinit alice <"$LAPSIM_DIR/secrets/alice.password" >/dev/null 2>&1 || rc=$?
+	is 'status of kinit, which waits' 124 "$rc"
+	counted 'kerberos.as=no-answer' 1 1
+	calm
+	log_on
+	is 'kinit' 0 "$rc"
+}
+
+# fails before anything has changed, and the next cycle mends
+case_laps_fails_and_the_next_cycle_mends() {
+	calm
+	clear_mode
+	ok laps process
+	while read -r fault hresult; do
+		faults "kerberos.$fault"
+		before=$(entry)
+		fails_with 1 '^laps: locate: ' laps reset --quiet
+		hresult_is "$hresult"
+		is 'the entry in the directory' "$before" "$(entry)"
+		ok laps process
+	done <<-'END'
+		as:1=unknown 0x80070031
+		as:2=revoked 0x80070031
+		as:2=skew 0x80090324
+		tgs:1-2=unknown 0x80070031
+		tgs:1-2=skew 0x80090324
+	END
+	in_force "$(password)"
+}
+
+sim_main "$@"
