@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cloud/cloud.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,20 +12,22 @@
 #include <laps/filetime.h>
 #include <laps/secret.h>
 
+#include "cloud/fault.h"
 #include "cloud/grants.h"
+#include "cloud/pem.h"
 #include "cloud/ready.h"
 #include "cloud/seed.h"
 #include "cloud/service.h"
 #include "lib/httpserver.h"
 #include "lib/timeline.h"
 
-#define PEM_MAX 16384 /* bytes */
-
 struct sim_cloud {
 	struct sim_cloud_context *context;
 	struct sim_server *server;
 	const struct sim_clock *clock;
-	int timeline;
+	struct laps_worldfault *faults;
+	const char *tls_dir;
+	int dir, timeline;
 	struct sim_cloud_seed seed;
 	atomic_bool ready; /* what it is asked before is nobody's business */
 };
@@ -74,20 +74,45 @@ static void name_client(const struct sim_http_request *rq, char *out, size_t siz
 		 version ? version : "");
 }
 
+/* Also what is made to go wrong. The rule that did; NULL: none. */
+static const char *answer(struct sim_cloud *cloud, struct sim_http_request *rq,
+			  struct sim_http_response *rs)
+{
+	struct laps_fault fault;
+
+	if (!sim_cloud_goes_wrong(cloud->faults, cloud->context, rq, &fault)) {
+		sim_cloud_answer(cloud->context, rq, rs);
+		return NULL;
+	}
+	if (!sim_cloud_fault_before(&fault, rq, rs))
+		sim_cloud_answer(cloud->context, rq, rs);
+	sim_cloud_fault_after(&fault, rs);
+	return fault.spec;
+}
+
+static bool show(void *ctx, struct sim_server_certificate *out)
+{
+	const struct sim_cloud *cloud = ctx;
+
+	return sim_cloud_fault_show(cloud->faults, cloud->dir, cloud->tls_dir, out);
+}
+
 static void handle(void *ctx, struct sim_http_request *rq, unsigned refused,
 		   struct sim_http_response *rs)
 {
 	struct sim_cloud *cloud = ctx;
+	const uint64_t now_ticks = sim_clock_now(cloud->clock);
+	const char *fault = NULL;
 	char client[160];
 
-	rq->now_ticks = sim_clock_now(cloud->clock);
+	rq->now_ticks = now_ticks;
 	if (!refused)
-		sim_cloud_answer(cloud->context, rq, rs);
+		fault = answer(cloud, rq, rs);
 	put_common(rs, rq->now_ticks);
 	if (!atomic_load(&cloud->ready))
 		return;
 	name_client(rq, client, sizeof(client));
-	sim_timeline_cloud(cloud->timeline, rq->now_ticks,
+	sim_timeline_cloud(cloud->timeline, now_ticks,
 			   &(struct sim_timeline_request){
 				   .service = refused ? NULL : sim_service_name(sim_route(rq)),
 				   .method = rq->method,
@@ -95,27 +120,9 @@ static void handle(void *ctx, struct sim_http_request *rq, unsigned refused,
 				   .who = rs->who,
 				   .request_id = rq->request_id,
 				   .client = client,
-				   .note = rs->note,
+				   .note = rq->tls_fault ? "bad certificate accepted" : rs->note,
+				   .fault = fault ? fault : rq->tls_fault,
 				   .status = rs->status});
-}
-
-/* NUL-terminated. */
-static bool read_pem(int dir, const char *name, struct laps_buf *out, struct sim_err *err)
-{
-	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
-	char text[PEM_MAX];
-	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text));
-
-	if (n < 0)
-		sim_fail_errno(err, errno, "cannot read", name);
-	if (fd >= 0)
-		close(fd);
-	if (n < 0)
-		return false;
-	laps_buf_put(out, text, (size_t)n);
-	laps_buf_put_u8(out, 0);
-	laps_wipe(text, sizeof(text));
-	return laps_buf_status(out) == LAPS_OK || sim_fail(err, "'%s' is too long", name);
 }
 
 static bool parse_port(const char *text, uint16_t *out, struct sim_err *err)
@@ -131,14 +138,15 @@ static bool parse_port(const char *text, uint16_t *out, struct sim_err *err)
 static bool start_server(struct sim_cloud *cloud, const struct sim_cloud_options *o,
 			 struct sim_err *err)
 {
-	struct sim_server_options server = {.handler = handle, .ctx = cloud};
+	struct sim_server_options server = {.handler = handle, .show = show, .ctx = cloud};
 	struct laps_buf cert, key;
 	bool ok;
 
-	laps_buf_init(&cert, PEM_MAX);
-	laps_buf_init(&key, PEM_MAX);
-	ok = parse_port(o->port, &server.port, err) && read_pem(o->dir, o->cert_file, &cert, err) &&
-	     read_pem(o->dir, o->key_file, &key, err);
+	laps_buf_init(&cert, SIM_SERVER_PEM_MAX);
+	laps_buf_init(&key, SIM_SERVER_PEM_MAX);
+	ok = parse_port(o->port, &server.port, err) &&
+	     sim_cloud_pem(o->dir, o->cert_file, &cert, err) &&
+	     sim_cloud_pem(o->dir, o->key_file, &key, err);
 	if (ok) {
 		server.cert_pem = (const char *)cert.data;
 		server.key_pem = (const char *)key.data;
@@ -156,8 +164,8 @@ static bool check_ready(struct sim_cloud *cloud, const struct sim_cloud_options 
 	struct laps_buf ca;
 	bool ok;
 
-	laps_buf_init(&ca, PEM_MAX);
-	ok = read_pem(o->dir, o->ca_file, &ca, err) &&
+	laps_buf_init(&ca, SIM_SERVER_PEM_MAX);
+	ok = sim_cloud_pem(o->dir, o->ca_file, &ca, err) &&
 	     sim_cloud_id(o->seed, "tenant", tenant, err) &&
 	     sim_cloud_id(o->seed, SIM_APP_READER " client", client, err) &&
 	     sim_cloud_password(o->seed, SIM_APP_READER, secret, err) &&
@@ -181,6 +189,9 @@ bool sim_cloud_start(const struct sim_cloud_options *options, struct sim_cloud *
 	if (!cloud)
 		return sim_fail_nomem(err);
 	cloud->clock = options->clock;
+	cloud->faults = options->faults;
+	cloud->dir = options->dir;
+	cloud->tls_dir = options->tls_dir;
 	cloud->seed = (struct sim_cloud_seed){.seed = options->seed,
 					      .domain = options->domain,
 					      .certificate = !options->fresh_keys};
@@ -221,7 +232,6 @@ bool sim_cloud_begin_again(struct sim_cloud *cloud, struct sim_err *err)
 		sim_grants_empty(c->grants);
 		pthread_mutex_lock(&c->settings_lock);
 		c->settings = SIM_SETTINGS_DEFAULT;
-		memset(c->throttled, 0, sizeof(c->throttled));
 		pthread_mutex_unlock(&c->settings_lock);
 	}
 	sim_store_free(&fresh);

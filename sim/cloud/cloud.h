@@ -7,6 +7,7 @@
 #ifndef SIM_CLOUD_CLOUD_H
 #define SIM_CLOUD_CLOUD_H
 #include <jansson.h>
+#include <laps/worldfault.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -18,14 +19,16 @@
 struct sim_cloud;
 
 struct sim_cloud_options {
-	int dir;                       /* the world's; borrowed */
-	const struct sim_clock *clock; /* borrowed */
+	int dir;                        /* the world's; borrowed */
+	const struct sim_clock *clock;  /* borrowed */
+	struct laps_worldfault *faults; /* borrowed; NULL: nothing goes wrong */
 	uint64_t seed;
 	const char *domain; /* borrowed until sim_cloud_stop */
 	const char *ca_file, *cert_file,
-		*key_file; /* PEM, in dir: of the server, and its issuer's */
-	const char *port;  /* NULL: any; for namespaces: "443" */
-	bool fresh_keys;   /* RSA keys of this world only, not the fixtures' */
+		*key_file;   /* PEM, in dir: of the server, and its issuer's */
+	const char *tls_dir; /* in dir: NAME.pem and NAME.key of faults in a handshake; borrowed */
+	const char *port;    /* NULL: any; for namespaces: "443" */
+	bool fresh_keys;     /* RSA keys of this world only, not the fixtures' */
 };
 /* Ready, when it returns: a token was given, and taken. */
 LAPS_MUST_USE bool sim_cloud_start(const struct sim_cloud_options *options, struct sim_cloud **out,

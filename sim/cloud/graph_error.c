@@ -151,12 +151,23 @@ void sim_graph_challenge(const struct sim_http_request *rq, struct sim_http_resp
 			"InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp");
 }
 
-void sim_graph_throttled(const struct sim_http_request *rq, unsigned seconds,
-			 struct sim_http_response *rs)
+/* Of 429 word for word; the codes of others are those of Graph's list of errors, and what they say
+ * is near to it. */
+void sim_graph_trouble(const struct sim_http_request *rq, unsigned status, unsigned seconds,
+		       struct sim_http_response *rs)
 {
 	sim_graph_headers(rq, rs);
-	sim_http_reply_header(rs, "Retry-After", "%u", seconds);
-	reply(rq, rs, 429, "TooManyRequests", "Please retry again later.",
-	      json_pack("{ss ss ss}", "code", "429", "message", "Please retry after", "status",
-			"429"));
+	if (seconds)
+		sim_http_reply_header(rs, "Retry-After", "%u", seconds);
+	if (status == 429)
+		reply(rq, rs, 429, "TooManyRequests", "Please retry again later.",
+		      json_pack("{ss ss ss}", "code", "429", "message", "Please retry after",
+				"status", "429"));
+	else if (status == 503)
+		sim_graph_error(rq, rs, 503, "serviceNotAvailable",
+				"The service is not available. Try the request again after a "
+				"delay.");
+	else
+		sim_graph_error(rq, rs, status, "generalException",
+				"An unspecified error has occurred.");
 }

@@ -119,13 +119,15 @@ void sim_login_serve(struct sim_cloud_context *c, const struct sim_http_request 
 	sim_http_pairs_clear(&l.form);
 }
 
-void sim_login_throttled(const struct sim_http_request *rq, unsigned seconds,
-			 struct sim_http_response *rs)
+void sim_login_trouble(const struct sim_http_request *rq, unsigned status, unsigned seconds,
+		       struct sim_http_response *rs)
 {
 	struct sim_login l = {.rq = rq, .rs = rs};
 
 	sim_login_correlate(&l);
-	sim_login_fail(&l, 90055, NULL);
+	sim_login_fail(&l, status == 429 ? 90055 : 90033, NULL);
+	rs->status = status;
 	put_headers(&l);
-	sim_http_reply_header(rs, "Retry-After", "%u", seconds);
+	if (seconds)
+		sim_http_reply_header(rs, "Retry-After", "%u", seconds);
 }

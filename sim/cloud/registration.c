@@ -101,10 +101,16 @@ void sim_registration_serve(struct sim_cloud_context *c, const struct sim_http_r
 		sim_registration_bare(c, rq, rs);
 }
 
-void sim_registration_throttled(const struct sim_http_request *rq, unsigned seconds,
-				struct sim_http_response *rs)
+/* The types of errors other than 429 are ours. */
+void sim_registration_trouble(const struct sim_http_request *rq, unsigned status, unsigned seconds,
+			      struct sim_http_response *rs)
 {
+	const char *type = status == 429   ? "TooManyRequests"
+			   : status == 503 ? "ServiceUnavailable"
+					   : "InternalError";
+
 	sim_registration_headers(rq, rs);
-	sim_http_reply_header(rs, "Retry-After", "%u", seconds);
-	sim_registration_refuse(rq, rs, 429, "TooManyRequests", "Please retry again later.");
+	if (seconds)
+		sim_http_reply_header(rs, "Retry-After", "%u", seconds);
+	sim_registration_refuse(rq, rs, status, type, "Please retry again later.");
 }

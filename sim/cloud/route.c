@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "cloud/service.h"
-#include "lib/monotonic.h"
 
 static const struct {
 	const char *host;
@@ -52,45 +51,27 @@ sim_service sim_route(const struct sim_http_request *rq)
 	return SIM_SERVICE_PAGE;
 }
 
-/* 0 when the request may pass, else the seconds to wait. */
-static unsigned throttle(struct sim_cloud_context *c, sim_service service)
-{
-	unsigned wait;
-
-	if (service == SIM_SERVICE_PAGE)
-		return 0;
-	/* both Graphs are counted as one */
-	if (service == SIM_SERVICE_LEGACY)
-		service = SIM_SERVICE_GRAPH;
-	pthread_mutex_lock(&c->settings_lock);
-	wait = sim_throttle_pass(&c->settings.throttle[service], &c->throttled[service],
-				 sim_monotonic_ms());
-	pthread_mutex_unlock(&c->settings_lock);
-	return wait;
-}
-
 static const struct {
 	sim_cloud_handler *serve;
-	void (*throttled)(const struct sim_http_request *rq, unsigned seconds,
-			  struct sim_http_response *rs);
+	sim_cloud_trouble *trouble;
 } service_row[SIM_SERVICE_N] = {
-	[SIM_SERVICE_LOGIN] = {sim_login_serve, sim_login_throttled},
-	[SIM_SERVICE_REGISTRATION] = {sim_registration_serve, sim_registration_throttled},
-	[SIM_SERVICE_GRAPH] = {sim_graph_serve, sim_graph_throttled},
-	[SIM_SERVICE_LEGACY] = {sim_legacy_serve, sim_graph_throttled},
+	[SIM_SERVICE_LOGIN] = {sim_login_serve, sim_login_trouble},
+	[SIM_SERVICE_REGISTRATION] = {sim_registration_serve, sim_registration_trouble},
+	[SIM_SERVICE_GRAPH] = {sim_graph_serve, sim_graph_trouble},
+	[SIM_SERVICE_LEGACY] = {sim_legacy_serve, sim_graph_trouble},
 	[SIM_SERVICE_PAGE] = {sim_home_serve, NULL},
 };
+
+void sim_cloud_in_trouble(const struct sim_http_request *rq, unsigned status, unsigned seconds,
+			  struct sim_http_response *rs)
+{
+	service_row[sim_route(rq)].trouble(rq, status, seconds, rs);
+}
 
 void sim_cloud_answer(struct sim_cloud_context *c, const struct sim_http_request *rq,
 		      struct sim_http_response *rs)
 {
-	sim_service service = sim_route(rq);
-	unsigned wait = throttle(c, service);
-
-	if (wait)
-		service_row[service].throttled(rq, wait, rs);
-	else
-		service_row[service].serve(c, rq, rs);
+	service_row[sim_route(rq)].serve(c, rq, rs);
 	if (!rs->status)
 		sim_http_reply_text(rs, 500, "text/plain", "Internal Server Error\n");
 }

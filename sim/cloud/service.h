@@ -28,9 +28,8 @@ struct sim_cloud_context {
 	uint8_t seal_key[SIM_SEAL_KEY_LEN];
 	struct sim_grants *grants;
 	struct sim_token_cache *tokens;
-	pthread_mutex_t settings_lock; /* guards the three below */
+	pthread_mutex_t settings_lock; /* guards the settings */
 	struct sim_settings settings;
-	struct sim_throttle_count throttled[SIM_SERVICE_N];
 };
 /* A copy, under the lock. */
 struct sim_settings sim_cloud_settings_now(struct sim_cloud_context *c);
@@ -46,16 +45,16 @@ sim_cloud_handler sim_home_serve;         /* home.c: the page for people, GET / 
 /* route.c: which service a request is for, by its host, then by its path; the page for what is
  * nobody's. */
 sim_service sim_route(const struct sim_http_request *rq);
-/* Route, throttle, answer: what server.c does with every request. Always leaves a status. */
+/* Route and answer. Always leaves a status. */
 void sim_cloud_answer(struct sim_cloud_context *c, const struct sim_http_request *rq,
 		      struct sim_http_response *rs);
-/* The service's own way to say 429 (and 503): body and Retry-After. */
-void sim_login_throttled(const struct sim_http_request *rq, unsigned seconds,
-			 struct sim_http_response *rs);
-void sim_registration_throttled(const struct sim_http_request *rq, unsigned seconds,
-				struct sim_http_response *rs);
-void sim_graph_throttled(const struct sim_http_request *rq, unsigned seconds,
-			 struct sim_http_response *rs);
+/* The service cannot, just now: 429, 503 or another status, in the body that is its own. seconds:
+ * Retry-After; 0: without. */
+typedef void sim_cloud_trouble(const struct sim_http_request *rq, unsigned status, unsigned seconds,
+			       struct sim_http_response *rs);
+sim_cloud_trouble sim_login_trouble, sim_registration_trouble, sim_graph_trouble;
+/* That of the service that the request is for, which is not the page. */
+sim_cloud_trouble sim_cloud_in_trouble;
 
 /* context.c: everything but the server, for tests too. fresh: RSA keys of its own. */
 LAPS_MUST_USE bool sim_cloud_context_open(bool fresh, struct sim_cloud_context **out,

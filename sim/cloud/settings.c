@@ -7,9 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define REQUESTS_MAX 1000000u
-#define SECONDS_MAX  3600u
-
 const char *sim_service_name(sim_service s)
 {
 	static const char *const name[SIM_SERVICE_N] = {"login", "registration", "graph", "legacy",
@@ -25,56 +22,17 @@ static const char *const time_words[] = {"no", NULL}; /* or a time */
 
 static const struct setting {
 	const char *name;
-	const char *const *word; /* what it takes, in the order of the values; NULL: a throttle */
+	const char *const *word; /* what it takes, in the order of the values */
 	size_t offset;           /* in struct sim_settings: of a bool, unless it has three words */
-	sim_service service;     /* of a throttle */
 } setting[] = {
-	{"upload-auth", upload_words, offsetof(struct sim_settings, upload_auth), 0},
-	{"password-encoding", encoding_words, offsetof(struct sim_settings, utf16), 0},
-	{"strict-user-agent", switch_words, offsetof(struct sim_settings, strict_user_agent), 0},
-	{"strict-put", switch_words, offsetof(struct sim_settings, strict_put), 0},
-	{"legacy-graph", switch_words, offsetof(struct sim_settings, legacy_graph), 0},
-	{"claims-challenge", time_words, offsetof(struct sim_settings, challenge_ticks), 0},
-	{"throttle-login", NULL, 0, SIM_SERVICE_LOGIN},
-	{"throttle-registration", NULL, 0, SIM_SERVICE_REGISTRATION},
-	{"throttle-graph", NULL, 0, SIM_SERVICE_GRAPH},
+	{"upload-auth", upload_words, offsetof(struct sim_settings, upload_auth)},
+	{"password-encoding", encoding_words, offsetof(struct sim_settings, utf16)},
+	{"strict-user-agent", switch_words, offsetof(struct sim_settings, strict_user_agent)},
+	{"strict-put", switch_words, offsetof(struct sim_settings, strict_put)},
+	{"legacy-graph", switch_words, offsetof(struct sim_settings, legacy_graph)},
+	{"claims-challenge", time_words, offsetof(struct sim_settings, challenge_ticks)},
 };
 #define SETTING_N (sizeof(setting) / sizeof(setting[0]))
-
-/* A number from 1 to max that ends before end; 0: it is none. */
-static uint32_t number(const char *text, const char *end, uint32_t max)
-{
-	uint32_t n = 0;
-
-	for (const char *p = text; p < end; p++) {
-		if (*p < '0' || *p > '9' || n > max)
-			return 0;
-		n = n * 10 + (uint32_t)(*p - '0');
-	}
-	return n <= max ? n : 0;
-}
-
-static bool set_throttle(struct sim_settings *s, const struct setting *what, const char *value,
-			 struct sim_err *err)
-{
-	const char *slash = strchr(value, '/');
-	struct sim_throttle t = {0};
-
-	if (strcmp(value, "no") != 0) {
-		if (slash) {
-			t.requests = number(value, slash, REQUESTS_MAX);
-			t.seconds = number(slash + 1, slash + strlen(slash), SECONDS_MAX);
-		}
-		if (!t.requests || !t.seconds)
-			return sim_fail(err,
-					"setting '%s': takes no, or requests/seconds up to %u/%u",
-					what->name, REQUESTS_MAX, SECONDS_MAX);
-	}
-	s->throttle[what->service] = t;
-	if (what->service == SIM_SERVICE_GRAPH)
-		s->throttle[SIM_SERVICE_LEGACY] = t;
-	return true;
-}
 
 static bool set_word(struct sim_settings *s, const struct setting *what, const char *value,
 		     struct sim_err *err)
@@ -108,8 +66,6 @@ static bool set_time(struct sim_settings *s, const struct setting *what, const c
 static bool set_one(struct sim_settings *s, const struct setting *what, const char *value,
 		    struct sim_err *err)
 {
-	if (!what->word)
-		return set_throttle(s, what, value, err);
 	return what->word == time_words ? set_time(s, what, value, err)
 					: set_word(s, what, value, err);
 }
@@ -136,11 +92,6 @@ static json_t *time_of(const struct sim_settings *s, const struct setting *what)
 
 static json_t *value_of(const struct sim_settings *s, const struct setting *what)
 {
-	const struct sim_throttle *t = &s->throttle[what->service];
-
-	if (!what->word)
-		return t->requests ? json_sprintf("%u/%u", t->requests, t->seconds)
-				   : json_string("no");
 	if (what->word == upload_words)
 		return json_string(what->word[s->upload_auth]);
 	if (what->word == time_words)
@@ -158,22 +109,4 @@ json_t *sim_settings_json(const struct sim_settings *s)
 			all = NULL;
 		}
 	return all;
-}
-
-uint32_t sim_throttle_pass(const struct sim_throttle *t, struct sim_throttle_count *count,
-			   uint64_t now_ms)
-{
-	const uint64_t window_ms = (uint64_t)t->seconds * 1000;
-	uint64_t left_ms;
-
-	if (t->requests == 0)
-		return 0;
-	if (count->n == 0 || now_ms < count->window_ms || now_ms - count->window_ms >= window_ms)
-		*count = (struct sim_throttle_count){.window_ms = now_ms};
-	if (count->n < t->requests) {
-		count->n++;
-		return 0;
-	}
-	left_ms = window_ms - (now_ms - count->window_ms);
-	return (uint32_t)((left_ms + 999) / 1000);
 }

@@ -9,9 +9,6 @@
  *   legacy-graph       no | yes                     graph.windows.net answers reads
  *   claims-challenge   no | TIME                    Graph: tokens of clients that said cp1 from
  *                                                   before TIME are answered with a challenge
- *   throttle-login, throttle-registration, throttle-graph
- *                      no | N/S                     at most N requests in S seconds, then 429;
- *                                                   up to 1000000/3600
  */
 #ifndef SIM_CLOUD_SETTINGS_H
 #define SIM_CLOUD_SETTINGS_H
@@ -25,7 +22,7 @@ typedef enum sim_service {
 	SIM_SERVICE_LOGIN,
 	SIM_SERVICE_REGISTRATION,
 	SIM_SERVICE_GRAPH,
-	SIM_SERVICE_LEGACY, /* Azure AD Graph; throttled as Graph is */
+	SIM_SERVICE_LEGACY, /* Azure AD Graph */
 	SIM_SERVICE_PAGE,
 	SIM_SERVICE_N
 } sim_service;
@@ -38,14 +35,10 @@ typedef enum sim_upload_auth {
 	SIM_UPLOAD_MTLS
 } sim_upload_auth;
 
-struct sim_throttle {
-	uint32_t requests, seconds; /* requests 0: no limit */
-};
 struct sim_settings {
 	sim_upload_auth upload_auth;
 	bool utf16, strict_user_agent, strict_put, legacy_graph;
 	uint64_t challenge_ticks; /* 0: no claims challenge */
-	struct sim_throttle throttle[SIM_SERVICE_N];
 };
 #define SIM_SETTINGS_DEFAULT ((struct sim_settings){0})
 
@@ -55,14 +48,5 @@ LAPS_MUST_USE bool sim_settings_set(struct sim_settings *s, const char *name, co
 /* {"upload-auth": "either", ...}, a new reference, in the order of the list above; NULL when memory
  * ended. */
 json_t *sim_settings_json(const struct sim_settings *s);
-
-/* Counting requests, for one service. */
-struct sim_throttle_count {
-	uint64_t window_ms; /* CLOCK_MONOTONIC at which it began */
-	uint32_t n;
-};
-/* One more request at that time: 0 when it may pass, else the seconds to wait, 1 or more. */
-uint32_t sim_throttle_pass(const struct sim_throttle *t, struct sim_throttle_count *count,
-			   uint64_t now_ms);
 
 #endif

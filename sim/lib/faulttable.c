@@ -4,9 +4,10 @@
  */
 #include "lib/faultspec.h"
 
-#define STEPS         "policy account locate read decide generate protect intend write apply confirm"
-#define RPC_REQUESTS  "any bind map call"
-#define LDAP_REQUESTS "any bind search modify add delete rename compare extended"
+#define STEPS          "policy account locate read decide generate protect intend write apply confirm"
+#define RPC_REQUESTS   "any bind map call"
+#define LDAP_REQUESTS  "any bind search modify add delete rename compare extended"
+#define CLOUD_REQUESTS "any token login register upload graph"
 
 const struct sim_fault_known sim_fault_known[] = {
 	{"ldap", LDAP_REQUESTS, "busy", SIM_FAULT_NO_ARG, 0, "result 51, nothing is done"},
@@ -72,6 +73,24 @@ const struct sim_fault_known sim_fault_known[] = {
 	{"kerberos", "any as tgs", "no-answer", SIM_FAULT_NO_ARG, 0, "the KDC says nothing"},
 	{"kerberos", "any as tgs", "slow", SIM_FAULT_DURATION, 250,
 	 "the answer comes so much later, and so do everybody's meanwhile"},
+	{"cloud", CLOUD_REQUESTS, "throttled", SIM_FAULT_DURATION, 30000,
+	 "429 with Retry-After, nothing is done"},
+	{"cloud", CLOUD_REQUESTS, "unavailable", SIM_FAULT_DURATION, 30000,
+	 "503 with Retry-After, nothing is done"},
+	{"cloud", CLOUD_REQUESTS, "error", SIM_FAULT_NUMBER, 500,
+	 "that status, 400 to 599, nothing is done"},
+	{"cloud", CLOUD_REQUESTS, "cut", SIM_FAULT_NO_ARG, 0,
+	 "it is done, and the connection ends within the answer's body"},
+	{"cloud", CLOUD_REQUESTS, "slow", SIM_FAULT_DURATION, 250,
+	 "the answer comes so much later"},
+	{"cloud", CLOUD_REQUESTS, "skew", SIM_FAULT_DURATION, 600000,
+	 "the server's clock is so much ahead, or behind, and so are its tokens"},
+	{"cloud", "tls", "untrusted", SIM_FAULT_NO_ARG, 0,
+	 "the server shows a certificate of a CA that nobody knows"},
+	{"cloud", "tls", "expired", SIM_FAULT_NO_ARG, 0,
+	 "the server shows a certificate that has expired"},
+	{"cloud", "tls", "wrong-name", SIM_FAULT_NO_ARG, 0,
+	 "the server shows a certificate of another name"},
 };
 const size_t sim_fault_known_n = sizeof(sim_fault_known) / sizeof(sim_fault_known[0]);
 
@@ -84,5 +103,11 @@ const char *const sim_fault_hostile[] = {
 	"ldap.any:2%=slow(300ms)",
 	"ldap.any:0.5%=cut-before",
 	"ldap.any:0.25%=cut-after",
+	"rpc.any:2%=slow(300ms)",
+	"rpc.any:1%=cut-before",
+	"kerberos.any:2%=slow(200ms)",
+	"cloud.any:2%=throttled(1)",
+	"cloud.any:1%=unavailable(1)",
+	"cloud.any:2%=slow(300ms)",
 	NULL,
 };

@@ -12,6 +12,7 @@
 /* GnuTLS's words for TLS 1.2 and 1.3 */
 #define SIM_SERVER_PRIORITIES  "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 #define SIM_SERVER_THREADS     2
+#define SIM_SERVER_PEM_MAX     16384 /* bytes of a certificate or a key */
 #define SIM_SERVER_CONNECTIONS 8192  /* at once, when there are descriptors for them */
 #define SIM_SERVER_IDLE_MS     15000 /* of silence, rounded up to seconds */
 #define SIM_SERVER_TOTAL_MS    30000 /* for one request and its response */
@@ -28,10 +29,10 @@ struct sim_server;
 typedef void sim_server_handler(void *ctx, struct sim_http_request *rq, unsigned refused,
 				struct sim_http_response *rs);
 
-/* Another certificate than the server's, for one connection; PEM, and what tls_fault of its
- * requests is to be, which is borrowed until it has ended. */
+/* Another certificate than the server's, for one connection. */
 struct sim_server_certificate {
-	const char *cert_pem, *key_pem, *fault;
+	struct laps_buf cert_pem, key_pem; /* NUL-terminated; cleared by the server */
+	const char *fault; /* tls_fault of its requests; borrowed until it has ended */
 };
 
 struct sim_server_options {
@@ -39,7 +40,8 @@ struct sim_server_options {
 	uint16_t port;                  /* 0: any */
 	uint64_t idle_ms, total_ms;     /* 0: as above */
 	sim_server_handler *handler;
-	/* With TLS: a connection comes; true: show it this. NULL: never. */
+	/* With TLS: a connection comes; true: show it this. The buffers are initialised. NULL:
+	 * never. */
 	bool (*show)(void *ctx, struct sim_server_certificate *out);
 	void *ctx; /* borrowed until the server has stopped */
 };

@@ -56,10 +56,14 @@ static gnutls_session_t tls_of(struct MHD_Connection *c)
 
 static void show_another(const struct sim_server *s, struct peer *peer, gnutls_session_t tls)
 {
-	struct sim_server_certificate other;
+	struct sim_server_certificate other = {.fault = NULL};
 
+	laps_buf_init(&other.cert_pem, SIM_SERVER_PEM_MAX);
+	laps_buf_init(&other.key_pem, SIM_SERVER_PEM_MAX);
 	if (s->show && s->show(s->ctx, &other) && sim_server_show(tls, &other, &peer->shown))
 		peer->tls_fault = other.fault;
+	laps_buf_clear(&other.cert_pem);
+	laps_buf_clear(&other.key_pem);
 }
 
 static void connection_begins(struct sim_server *s, struct MHD_Connection *c, void **context)

@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-
 #include "lib/httpserver_private.h"
 
-static gnutls_datum_t datum(const char *pem)
+static gnutls_datum_t datum(const struct laps_buf *pem)
 {
-	/* GnuTLS does not change it */
-	return (gnutls_datum_t){.data = (unsigned char *)(uintptr_t)pem,
-				.size = (unsigned)strlen(pem)};
+	/* GnuTLS wants it terminated, and does not count that */
+	return (gnutls_datum_t){.data = pem->data, .size = (unsigned)pem->len - 1};
 }
 
 bool sim_server_show(gnutls_session_t tls, const struct sim_server_certificate *shown,
 		     gnutls_certificate_credentials_t *out)
 {
-	const gnutls_datum_t cert = datum(shown->cert_pem), key = datum(shown->key_pem);
+	const gnutls_datum_t cert = datum(&shown->cert_pem), key = datum(&shown->key_pem);
 
 	if (gnutls_certificate_allocate_credentials(out) != GNUTLS_E_SUCCESS) {
 		*out = NULL;

@@ -13,63 +13,12 @@
 #include "directory/image.h"
 #include "directory/load.h"
 #include "directory/preload.h"
-#include "lib/cert.h"
 #include "lib/file.h"
 #include "lib/preload.h"
 #include "run/world.h"
 
-#define CA_FILE           "ca.pem"
-#define CONTROLLER        "lapsim simulated domain controller, NOT FOR PRODUCTION"
-#define CLOUD_DIR         "cloud"
-#define CLOUD_CERTIFICATE CLOUD_DIR "/server.pem"
-#define CLOUD_KEY         CLOUD_DIR "/server.key"
-#define KDS_LOG           SIM_KDC_DIR "/kds.log"
-#define RODC_KDS_LOG      SIM_KDC_DIR "/rodc-kds.log"
-
-static bool make_certificates(const struct lapsim *w, struct sim_err *err)
-{
-	const char *const controller[] = {w->domain.dc_dns_name, NULL};
-	/* those that clients have built in, for worlds that are found by them */
-	static const char *const cloud[] = {"localhost",
-					    "login.microsoftonline.com",
-					    "login.windows.net",
-					    "login.microsoft.com",
-					    "sts.windows.net",
-					    "graph.microsoft.com",
-					    "enterpriseregistration.windows.net",
-					    "graph.windows.net",
-					    NULL};
-	/* for faults: those that a client must refuse, under the names that SPECs have for them */
-	static const char *const elsewhere[] = {"dc9.elsewhere.example", NULL};
-	const struct sim_cert_server untrusted = {.subject = CONTROLLER,
-						  .dns = controller,
-						  .certificate = SIM_SLAPD_DIR "/untrusted.pem",
-						  .key = SIM_SLAPD_DIR "/untrusted.key"};
-	const struct sim_cert_server server[] = {
-		{.subject = CONTROLLER,
-		 .dns = controller,
-		 .certificate = SIM_SLAPD_DIR "/server.pem",
-		 .key = SIM_SLAPD_DIR "/server.key"},
-		{.subject = CONTROLLER,
-		 .dns = controller,
-		 .expired = true,
-		 .certificate = SIM_SLAPD_DIR "/expired.pem",
-		 .key = SIM_SLAPD_DIR "/expired.key"},
-		{.subject = CONTROLLER,
-		 .dns = elsewhere,
-		 .no_address = true,
-		 .certificate = SIM_SLAPD_DIR "/wrong-name.pem",
-		 .key = SIM_SLAPD_DIR "/wrong-name.key"},
-		{.subject = "lapsim simulated cloud, NOT FOR PRODUCTION",
-		 .dns = cloud,
-		 .certificate = CLOUD_CERTIFICATE,
-		 .key = CLOUD_KEY},
-	};
-
-	return sim_mkdir(w->dir.fd, CLOUD_DIR, 0700, err) &&
-	       sim_cert_make(w->dir.fd, CA_FILE, server, sizeof(server) / sizeof(server[0]), err) &&
-	       sim_cert_make(w->dir.fd, SIM_SLAPD_DIR "/untrusted-ca.pem", &untrusted, 1, err);
-}
+#define KDS_LOG      SIM_KDC_DIR "/kds.log"
+#define RODC_KDS_LOG SIM_KDC_DIR "/rodc-kds.log"
 
 /* Where a client that is told nothing but the domain finds its servers. */
 static bool start_dns(struct lapsim *w, struct sim_err *err)
@@ -136,7 +85,7 @@ static bool start_directory(struct lapsim *w, struct sim_err *err)
 	ok = sim_slapd_find(&program, err) && sim_preload_set(&env, w->dir.path, err) &&
 	     sim_conf_write(w->dir.fd, w->dir.path, &w->domain, err) &&
 	     sim_load_start(w->dir.fd, w->dir.path, program, &env, &load, err);
-	if (ok && !(make_certificates(w, err) && sim_files_write(w, err) && start_kdc(w, err) &&
+	if (ok && !(sim_certificates_make(w, err) && sim_files_write(w, err) && start_kdc(w, err) &&
 		    sim_kdc_server_env(&w->kdc, &env, err))) {
 		sim_load_abort(&load);
 		ok = false;
@@ -186,11 +135,13 @@ static bool start_cloud(struct lapsim *w, struct sim_err *err)
 	const struct sim_cloud_options o = {
 		.dir = w->dir.fd,
 		.clock = &w->clock,
+		.faults = w->faults,
+		.tls_dir = SIM_CLOUD_DIR,
 		.seed = w->domain.seed,
 		.domain = w->domain.dns_name,
-		.ca_file = CA_FILE,
-		.cert_file = CLOUD_CERTIFICATE,
-		.key_file = CLOUD_KEY,
+		.ca_file = SIM_CA_FILE,
+		.cert_file = SIM_CLOUD_DIR "/server.pem",
+		.key_file = SIM_CLOUD_DIR "/server.key",
 		.port = w->cloud_port ? port : NULL,
 		.fresh_keys = w->fresh_keys,
 	};

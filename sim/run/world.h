@@ -65,6 +65,12 @@ LAPS_MUST_USE bool sim_hosts_begin_again(const struct lapsim *w, struct sim_err 
 #define SIM_CLIENT_KEY      "secrets/client.key"
 #define SIM_METADATA_SECRET "secrets/metadata-client.secret" /* of one that sees metadata only */
 
+#define SIM_CA_FILE   "ca.pem"
+#define SIM_CLOUD_DIR "cloud"
+/* certificates.c: SIM_CA_FILE, and in SIM_SLAPD_DIR and SIM_CLOUD_DIR server.pem, server.key and
+ * those that a client must refuse, by the names that faults have for them. */
+LAPS_MUST_USE bool sim_certificates_make(const struct lapsim *w, struct sim_err *err);
+
 /* servers.c: everything that is needed of the directory in which they run is there. */
 LAPS_MUST_USE bool sim_servers_start(struct lapsim *w, struct sim_err *err);
 void sim_servers_stop(struct lapsim *w);

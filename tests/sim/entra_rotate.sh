@@ -279,17 +279,6 @@ case_joining_anew_rotates() {
 	in_force "$(cloud_password)"
 }
 
-# Retry-After is honoured
-case_a_throttled_cycle_succeeds_all_the_same() { in_world --seed 5 -- throttled; }
-throttled() {
-	rotated
-	ok lapsim cloud "$LAPSIM_DIR" throttle-registration 1/4
-	ok laps reset
-	events_are '10003 10022 10010 10014 10030 10029 10020 10004'
-	grep '"status": *429' "$LAPSIM_DIR/timeline.jsonl" >/dev/null || fail 'nothing was throttled'
-	in_force "$(cloud_password)"
-}
-
 # PAA-13
 case_a_use_is_followed_by_a_rotation() {
 	rotated

@@ -272,17 +272,6 @@ in_a_world_of_utf16() {
 	in_force "$first"
 }
 
-# GRA-49: it waits as it is asked to
-case_waits_when_it_is_throttled() {
-	in_world -- in_a_throttled_world
-}
-in_a_throttled_world() {
-	escrow
-	ok lapsim cloud "$LAPSIM_DIR" throttle-graph 1/1
-	ok laps get entra "$COMPUTER" --json
-	has DeviceId "$DEVICE"
-}
-
 case_wrong_usage() {
 	fails_with 2 'needs an argument' laps get entra
 	fails_with 2 'belong together' laps get entra A --certificate-file a

@@ -77,7 +77,7 @@ page() {
 	is 'sniffing' nosniff "$(header X-Content-Type-Options)"
 	is 'keeping' no-store "$(header Cache-Control)"
 	for text in "$LAPSIM_TENANT_ID" "$COMPUTER" AzureAd cloudadmin@ 'Cloud Device Administrator' "$LAPSIM_CLIENT_ID" \
-		'Update device local administrator password' 'Recover device local administrator password' throttle-graph; do
+		'Update device local administrator password' 'Recover device local administrator password' claims-challenge; do
 		grep -qF "$text" "$T/body" || fail "the page does not show '$text'"
 	done
 	no_secret_in "$T/body"
@@ -97,25 +97,18 @@ case_the_page_shows_everything_but_secrets() { in_world -- page; }
 settings() {
 	ok lapsim cloud "$LAPSIM_DIR"
 	is 'the first setting' upload-auth=either "$(head -n 1 "$T/out")"
-	is 'settings' 9 "$(wc -l <"$T/out")"
-	ok lapsim cloud "$LAPSIM_DIR" throttle-graph 2/3600
+	is 'settings' 6 "$(wc -l <"$T/out")"
+	ok lapsim cloud "$LAPSIM_DIR" strict-user-agent yes
 	is 'output of a change' '' "$(cat "$T/out")"
-	ok lapsim cloud "$LAPSIM_DIR" throttle-graph
-	is 'the changed setting' 2/3600 "$(cat "$T/out")"
+	ok lapsim cloud "$LAPSIM_DIR" strict-user-agent
+	is 'the changed setting' yes "$(cat "$T/out")"
 	graph_token
-	for expected in 200 200 429; do
-		graph "$LAPSIM_GRAPH_URL/v1.0/devices"
-		is 'status' "$expected" "$status"
-	done
-	# GRA-49
-	like 'Retry-After' '^[0-9]+$' "$(header Retry-After)"
-	like 'body' '"code":"TooManyRequests"' "$(cat "$T/body")"
-	ask "$LAPSIM_GRAPH_URL/"
-	is 'status of the page' 200 "$status"
-	ok lapsim cloud "$LAPSIM_DIR" throttle-graph no
-	graph "$LAPSIM_GRAPH_URL/v1.0/devices"
-	is 'status without a limit' 200 "$status"
-	fails_with 1 '^lapsim: .*throttle-graph' lapsim cloud "$LAPSIM_DIR" throttle-graph many
+	graph "$LAPSIM_GRAPH_URL/v1.0/devices" -H 'User-Agent:'
+	is 'status' 400 "$status"
+	ok lapsim cloud "$LAPSIM_DIR" strict-user-agent no
+	graph "$LAPSIM_GRAPH_URL/v1.0/devices" -H 'User-Agent:'
+	is 'status without it' 200 "$status"
+	fails_with 1 '^lapsim: .*strict-user-agent' lapsim cloud "$LAPSIM_DIR" strict-user-agent many
 	fails_with 1 "^lapsim: .*'colour'" lapsim cloud "$LAPSIM_DIR" colour red
 	fails_with 1 "^lapsim: .*'colour'" lapsim cloud "$LAPSIM_DIR" colour
 	fails_with 2 '^lapsim: usage' lapsim cloud "$LAPSIM_DIR" a b c

@@ -92,12 +92,6 @@ test("GRA-20 GRA-21 GRA-22: users by their roles", async () => {
   same((await refusal(user("alice").api(LIST).get(), "alice")).statusCode, 403, "alice reads nothing");
 });
 
-test("GRA-49: throttled, it waits and repeats", async () => {
-  await world.with({ "throttle-graph": "2/2" }, async () => {
-    for (let i = 0; i < 4; i++) same((await app.api(LIST).top(1).get()).value.length, 1, `request ${i}`);
-  });
-});
-
 test("GRA-52 GRA-53: a device by each of its addresses", async () => {
   const listed = (await app.api("/devices").filter("displayName eq 'WS0002'").get()).value[0];
   const byId = await app.api(`/devices/${listed.id}`).get();

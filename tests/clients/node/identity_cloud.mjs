@@ -51,13 +51,4 @@ test("AUT-11: a wrong secret says AADSTS7000215", async () => {
   must(/AADSTS7000215/.test(error.message), error.message);
 });
 
-test("AUT-47: its pipeline waits as Retry-After says, and goes on", async () => {
-  await world.with({ "throttle-login": "2/2" }, async () => {
-    for (let i = 0; i < 3; i++) {
-      const credential = new ClientSecretCredential(world.tenant, world.clientId, world.secret, options);
-      must((await credential.getToken(GRAPH_SCOPE)).token, "a token");
-    }
-  });
-});
-
 await run();

@@ -111,16 +111,4 @@ test("AUT-02 AUT-03: the tenant by its domain; one that is unknown is refused", 
   must(/endpoints_resolution_error|invalid_request|90002/.test(`${error.errorCode} ${error.errorMessage}`), `${error}`);
 });
 
-test("AUT-47: msal-node says that it was throttled", async () => {
-  await world.with({ "throttle-login": "1/30" }, async () => {
-    await refusal(
-      (async () => {
-        for (let i = 0; i < 3; i++)
-          await confidential().acquireTokenByClientCredential({ scopes, skipCache: true });
-      })(),
-      "three tokens of one allowed",
-    );
-  });
-});
-
 await run();

@@ -94,10 +94,4 @@ test("GRA-51: challenged, it logs in once more and repeats the call", async () =
   });
 });
 
-test("GRA-49: throttled, it waits and repeats", async () => {
-  await world.with({ "throttle-graph": "2/2" }, async () => {
-    for (let i = 0; i < 4; i++) must((await all.get({ queryParameters: { top: 1 } })).value.length === 1, `request ${i}`);
-  });
-});
-
 await run();

@@ -375,7 +375,7 @@ START_TEST(throttling_says_when)
 	ck_assert_uint_eq(sim_http_request_finish(&rq, "localhost:8443"), 0);
 	rq.now_ticks = kit_now;
 	sim_http_response_clear(&kit_rs);
-	sim_graph_throttled(&rq, 17, &kit_rs);
+	sim_graph_trouble(&rq, 429, 17, &kit_rs);
 	sim_http_request_clear(&rq);
 	kit_answer = json_loadb((const char *)kit_rs.body.data, kit_rs.body.len, 0, NULL);
 	kit_refused(429, "TooManyRequests");

@@ -329,7 +329,7 @@ START_TEST(throttling_is_told_in_the_envelope)
 			  0);
 	ck_assert_uint_eq(sim_http_request_finish(&rq, "localhost:8443"), 0);
 	rq.now_ticks = kit_now;
-	sim_login_throttled(&rq, 7, &kit_rs);
+	sim_login_trouble(&rq, 429, 7, &kit_rs);
 	kit_reply = json_loadb((const char *)kit_rs.body.data, kit_rs.body.len, 0, NULL);
 	kit_refused(429, 90055, "temporarily_unavailable");
 	ck_assert_str_eq(kit_reply_header("Retry-After"), "7");

@@ -196,7 +196,7 @@ START_TEST(throttles_in_its_own_words)
 {
 	kit_ask("GET", DISCOVER, NULL);
 	sim_http_response_clear(&kit_rs);
-	sim_registration_throttled(&kit_rq, 17, &kit_rs);
+	sim_registration_trouble(&kit_rq, 429, 17, &kit_rs);
 	json_decref(kit_answer);
 	kit_answer = json_loadb((const char *)kit_rs.body.data, kit_rs.body.len, 0, NULL);
 	kit_refused(429, "TooManyRequests");
