@@ -134,7 +134,8 @@ static void build(struct laps_device *d)
 		.text = {.path = c->event_text_file, .clock = d->ports.clock},
 		.journal = {.socket = c->journal_socket,
 			    .computer = c->host.name,
-			    .clock = d->ports.clock}};
+			    .clock = d->ports.clock},
+		.trace = &d->trace};
 	d->ports.events = laps_event_sinks_port(&d->sinks);
 	d->trace = (struct laps_trace_file){
 		.path = c->trace_file, .computer = c->host.name, .clock = d->ports.clock};

@@ -29,6 +29,8 @@ static void sinks_emit(void *ctx, const struct laps_event *event)
 
 		give(&port, event);
 	}
+	if (s->trace)
+		laps_trace_file_event(s->trace, event);
 }
 
 struct laps_events_port laps_event_sinks_port(struct laps_event_sinks *s)

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The step trace, one JSON object a line, appended to a world's timeline:
+ * Steps and events of cycles, one JSON object a line, appended to a world's timeline:
  *
  *   {"time", "source": "laps", "computer", "kind": "step", "step", "moment", "cause"}
+ *   {"time", "source": "laps", "computer", "kind": "event", "id", "level"}
  *
- * cause only where a step failed.
+ * cause only where a step failed. What an event says more is in the event file.
  */
 #ifndef LAPS_PORTS_TRACE_FILE_H
 #define LAPS_PORTS_TRACE_FILE_H
@@ -22,5 +23,6 @@ struct laps_trace_file {
 };
 /* The port over t, which must outlive it. It never orders a stop. */
 struct laps_trace_port laps_trace_file_port(struct laps_trace_file *t);
+void laps_trace_file_event(struct laps_trace_file *t, const struct laps_event *event);
 
 #endif

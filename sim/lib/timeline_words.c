@@ -167,16 +167,18 @@ static void kdc_line(const json_t *line, struct sim_timeline_words *out)
 	    text_of(line, "service"));
 	ADD(who, "%s", text_of(line, "who"));
 	ADD(result, "%s", text_of(line, "result"));
-	out->failed = strcmp(out->result, "ok") != 0;
+	/* what a client asks without a proof it asks again with one */
+	out->failed = strcmp(out->result, "ok") != 0 &&
+		      strcmp(out->result, "KDC_ERR_PREAUTH_REQUIRED") != 0;
 }
 
-/* Our words for the event, without what parameters would say. */
+/* Our words for the event, without what parameters would say, and up to where only they follow. */
 static void add_title(struct sim_timeline_words *out, uint32_t id)
 {
 	const struct laps_event_def *def = laps_event_find(id);
 
-	for (const char *p = def ? def->text : ""; *p;) {
-		const size_t len = strcspn(p, "%");
+	for (const char *p = def ? def->text : ""; *p && *p != ':';) {
+		const size_t len = strcspn(p, "%:");
 
 		ADD(what, "%s%.*s", def && p == def->text ? " " : "", (int)len, p);
 		p += len;

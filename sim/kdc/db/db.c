@@ -18,6 +18,7 @@
 
 #include "kdc/db/ask.h"
 #include "kdc/db/fault.h"
+#include "kdc/db/record.h"
 #include "kdc/key.h"
 #include "kdc/name.h"
 
@@ -36,6 +37,7 @@ struct db {
 	struct sim_kdc_realm realm;
 	struct sim_ask ask;
 	struct sim_kdc_fault fault;
+	struct sim_kdc_record record;
 	struct known known[KNOWN_N];
 	size_t next; /* of known, to be taken for another */
 };
@@ -74,6 +76,7 @@ static krb5_error_code fini_module(krb5_context ctx)
 		krb5_free_keyblock_contents(ctx, &db->known[i].key);
 	sim_ask_close(&db->ask);
 	sim_kdc_fault_close(&db->fault);
+	sim_kdc_record_close(&db->record);
 	explicit_bzero(db, sizeof(*db));
 	free(db);
 	return krb5_db_set_context(ctx, NULL);
@@ -109,10 +112,12 @@ static krb5_error_code init_module(krb5_context ctx, char *section, char **db_ar
 		goto out;
 	}
 	rc = krb5_db_set_context(ctx, db);
-	if (rc == 0)
+	if (rc == 0) {
+		sim_kdc_record_open(&db->record, db->dir);
 		db = NULL;
-	else
+	} else {
 		sim_kdc_fault_close(&db->fault);
+	}
 out:
 	if (text)
 		explicit_bzero(text, 65536);
@@ -262,6 +267,12 @@ static krb5_error_code make_entry(krb5_context ctx, struct db *db, krb5_const_pr
 	return rc;
 }
 
+static bool is_tickets(krb5_const_principal p)
+{
+	return p->data[0].length == strlen(KRB5_TGS_NAME) &&
+	       memcmp(p->data[0].data, KRB5_TGS_NAME, strlen(KRB5_TGS_NAME)) == 0;
+}
+
 static krb5_error_code get_principal(krb5_context ctx, krb5_const_principal wanted, unsigned flags,
 				     krb5_db_entry **out)
 {
@@ -289,6 +300,10 @@ static krb5_error_code get_principal(krb5_context ctx, krb5_const_principal want
 		rc = make_entry(ctx, db, wanted, kind, &account, client, out);
 	if (rc == 0 && client)
 		sim_kdc_fault_entry(&db->fault, *out);
+	/* where krb5kdc could refer somebody to is no service that was asked for */
+	if (rc == KRB5_KDB_NOENTRY && !client && !db->fault.in_as && !is_tickets(wanted))
+		sim_kdc_record(ctx, &db->record, "tgs", NULL, wanted,
+			       KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN, NULL);
 	explicit_bzero(&account, sizeof(account));
 	return rc;
 }
@@ -299,15 +314,16 @@ static void audit_as_req(krb5_context ctx, krb5_kdc_req *request, const krb5_add
 {
 	struct db *db = NULL;
 
-	(void)request;
 	(void)local;
 	(void)remote;
 	(void)client;
 	(void)server;
 	(void)authtime;
-	(void)code;
-	if (krb5_db_get_context(ctx, (void **)&db) == 0)
-		sim_kdc_fault_as_ends(&db->fault);
+	if (krb5_db_get_context(ctx, (void **)&db) != 0)
+		return;
+	sim_kdc_record(ctx, &db->record, "as", request->client, request->server, code,
+		       sim_kdc_fault_spec(&db->fault));
+	sim_kdc_fault_as_ends(&db->fault);
 }
 
 static krb5_error_code check_policy_tgs(krb5_context ctx, krb5_kdc_req *request,
@@ -317,10 +333,15 @@ static krb5_error_code check_policy_tgs(krb5_context ctx, krb5_kdc_req *request,
 	struct db *db = NULL;
 	krb5_error_code rc = krb5_db_get_context(ctx, (void **)&db);
 
-	(void)request;
 	(void)server;
 	(void)e_data;
-	return rc != 0 ? rc : sim_kdc_fault_tgs(ctx, &db->fault, ticket, status);
+	if (rc != 0)
+		return rc;
+	rc = sim_kdc_fault_tgs(ctx, &db->fault, ticket, status);
+	sim_kdc_record(ctx, &db->record, "tgs",
+		       ticket->enc_part2 ? ticket->enc_part2->client : NULL, request->server, rc,
+		       sim_kdc_fault_spec(&db->fault));
+	return rc;
 }
 
 /* krb5kdc wants a master key before it starts; nothing is encrypted with this one. */

@@ -26,6 +26,22 @@ START_TEST(writes_a_line_for_each_moment)
 }
 END_TEST
 
+START_TEST(tells_events_without_what_they_say)
+{
+	struct laps_trace_file t = {
+		.path = temp_path("timeline.jsonl"), .computer = "WS0001", .clock = temp_clock()};
+	const struct laps_event torn = {.id = 10019, .param_n = 1, .param = {{.text = "secret"}}};
+	char *text;
+
+	laps_trace_file_event(&t, &torn);
+	text = temp_read("timeline.jsonl");
+	ck_assert_str_eq(text, "{\"time\":\"2022-01-30T20:52:13.0729182Z\",\"source\":\"laps\","
+			       "\"computer\":\"WS0001\",\"kind\":\"event\",\"id\":10019,"
+			       "\"level\":\"Error\"}\n");
+	free(text);
+}
+END_TEST
+
 START_TEST(keeps_none_where_none_is_asked_for)
 {
 	struct laps_trace_file t = {.computer = "WS0001", .clock = temp_clock()};
@@ -55,6 +71,7 @@ static Suite *make_suite(void)
 	TCase *tc = temp_case("step");
 
 	tcase_add_test(tc, writes_a_line_for_each_moment);
+	tcase_add_test(tc, tells_events_without_what_they_say);
 	tcase_add_test(tc, keeps_none_where_none_is_asked_for);
 	tcase_add_test(tc, remembers_its_first_failure);
 	suite_add_tcase(s, tc);
