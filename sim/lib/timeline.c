@@ -5,12 +5,14 @@
 #include <fcntl.h>
 #include <laps/filetime.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/file.h"
 #include "lib/jsonline.h"
 
-#define LINE_MAX 8192
+#define LINE_MAX   8192
+#define STAT_BLOCK 512u /* bytes, whatever the file system has */
 
 bool sim_timeline_make(int dir, struct sim_err *err)
 {
@@ -47,6 +49,20 @@ bool sim_timeline_clear(int dir, struct sim_err *err)
 	if (fd >= 0)
 		close(fd);
 	return ok;
+}
+
+void sim_timeline_trim(int dir, uint64_t most_bytes)
+{
+	struct sim_err ignored;
+	int fd = sim_timeline_open(dir, &ignored);
+	struct stat st;
+
+	if (fd < 0)
+		return;
+	if (fstat(fd, &st) == 0 && (uint64_t)st.st_blocks * STAT_BLOCK > most_bytes)
+		(void)fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0,
+				st.st_size - (off_t)(most_bytes / 2));
+	close(fd);
 }
 
 void sim_timeline_request(int dir, uint64_t now_ticks, const char *verb, const char *what,

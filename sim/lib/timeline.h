@@ -45,11 +45,16 @@
 #include "lib/fail.h"
 
 #define SIM_TIMELINE_NAME "timeline.jsonl"
+#define SIM_TIMELINE_MOST (64u << 20) /* bytes of lines that a world keeps, about */
 
 /* Make the empty file in dir. */
 LAPS_MUST_USE bool sim_timeline_make(int dir, struct sim_err *err);
 /* The world is ready: what was done to see that is taken out. */
 LAPS_MUST_USE bool sim_timeline_clear(int dir, struct sim_err *err);
+/* Give back the room of the oldest lines, about half of it, when all take more than this: a hole in
+ * the file, which disturbs no writer and which readers go over (timeline_read.h). A file system
+ * that makes no holes keeps everything. */
+void sim_timeline_trim(int dir, uint64_t most_bytes);
 /* A request over the control socket was answered; what is said of it besides its verb, result "ok"
  * or why not. A timeline that cannot be written stops nobody. */
 void sim_timeline_request(int dir, uint64_t now_ticks, const char *verb, const char *what,

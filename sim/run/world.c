@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@
 #include "lib/preload.h"
 #include "lib/timeline.h"
 
+#define TRIM_SECONDS   5
 #define DEFAULT_DOMAIN "corp.example"
 /* bytes that a world takes: a small one, each computer in the directory */
 #define ROOM_WORLD    UINT64_C(33554432)
@@ -92,6 +94,26 @@ static bool open_control(struct lapsim *w, struct sim_err *err)
 	return sim_world_watch(w, err);
 }
 
+static bool start_trimmer(struct lapsim *w, struct sim_err *err)
+{
+	const struct itimerspec every = {.it_interval = {.tv_sec = TRIM_SECONDS},
+					 .it_value = {.tv_sec = TRIM_SECONDS}};
+
+	w->trimmer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	return (w->trimmer >= 0 && timerfd_settime(w->trimmer, 0, &every, NULL) == 0 &&
+		watch(w, w->trimmer, err)) ||
+	       sim_fail_errno(err, errno, "cannot start", "a timer");
+}
+
+/* What is older than the last 64 MiB, or what came in five seconds more, goes. */
+static void serve_trimmer(const struct lapsim *w)
+{
+	uint64_t times;
+
+	if (read(w->trimmer, &times, sizeof(times)) == sizeof(times))
+		sim_timeline_trim(w->dir.fd, SIM_TIMELINE_MOST);
+}
+
 static bool start(struct lapsim *w, const struct lapsim_options *o, struct sim_err *err)
 {
 	uint64_t room = ROOM_WORLD + o->computers * ROOM_COMPUTER;
@@ -100,9 +122,9 @@ static bool start(struct lapsim *w, const struct lapsim_options *o, struct sim_e
 	       sim_clock_make(w->dir.fd, SIM_CLOCK, o->time_ticks, &w->clock, err) &&
 	       sim_faults_make(w->dir.fd, &w->faults, err) && choose(w, o, err) &&
 	       sim_timeline_make(w->dir.fd, err) && sim_servers_start(w, err) &&
-	       sim_hosts_write(w, err) && open_control(w, err) && sim_world_env(w, err) &&
-	       sim_identity_write(w, err) && sim_timeline_clear(w->dir.fd, err) &&
-	       sim_world_add_faults(w, o, err) &&
+	       sim_hosts_write(w, err) && open_control(w, err) && start_trimmer(w, err) &&
+	       sim_world_env(w, err) && sim_identity_write(w, err) &&
+	       sim_timeline_clear(w->dir.fd, err) && sim_world_add_faults(w, o, err) &&
 	       ((w->began_faults = sim_faults_save(w->faults)) != NULL || sim_fail_nomem(err));
 }
 
@@ -122,7 +144,7 @@ bool lapsim_start(const struct lapsim_options *options, struct lapsim **out,
 	w->kdc = SIM_KDC_NONE;
 	w->kds = w->rodc_kds = SIM_KDS_NONE;
 	w->dns = SIM_DNS_NONE;
-	w->epoll = -1;
+	w->epoll = w->trimmer = -1;
 	w->start_ticks = options->time_ticks;
 	w->cloud_port = options->cloud_port;
 	w->fresh_keys = options->fresh_keys;
@@ -161,6 +183,8 @@ void lapsim_stop(struct lapsim **world)
 		sim_workdir_close(&w->dir);
 	/* last: whoever asked for the end is answered when it has come */
 	sim_control_close(&w->control);
+	if (w->trimmer >= 0)
+		close(w->trimmer);
 	if (w->epoll >= 0)
 		close(w->epoll);
 	sim_env_clear(&w->env);
@@ -185,6 +209,7 @@ lapsim_event lapsim_serve(struct lapsim *world, char why[static LAPSIM_WHY])
 		snprintf(why, LAPSIM_WHY, "%s", world->broken);
 	if (world->broken[0] || !sim_servers_look(world, why))
 		return LAPSIM_BROKEN;
+	serve_trimmer(world);
 	sim_dns_serve(&world->dns);
 	sim_control_serve(world->control);
 	return world->leaving ? LAPSIM_LEAVE : LAPSIM_RUNS;

@@ -40,6 +40,7 @@ struct lapsim {
 		bool ntlm;
 	} kds_wanted; /* as asked for */
 	struct sim_dns dns;
+	int trimmer; /* a timer: now and then the timeline is looked after */
 	struct sim_cloud *cloud;
 	char tenant_id[LAPS_GUID_TEXT], client_id[LAPS_GUID_TEXT]; /* of the cloud */
 	uint16_t cloud_port;                                       /* as asked for; 0: any */

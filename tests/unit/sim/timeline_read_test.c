@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "lib/runner.h"
 #include "lib/timeline.h"
@@ -121,6 +122,34 @@ START_TEST(reading_goes_over_a_hole)
 }
 END_TEST
 
+/* What a world gives back is the oldest, and only when there is more than it keeps. */
+START_TEST(trimming_leaves_the_last_lines)
+{
+	char line[BLOCK];
+	uint64_t offset = 0;
+	struct stat st;
+
+	memset(line, 'x', sizeof(line) - 2);
+	memcpy(line + sizeof(line) - 2, "\n", 2);
+	for (int i = 0; i < 8; i++)
+		append(line);
+	append("last\n");
+	sim_timeline_trim(scratch, (uint64_t)100 * BLOCK);
+	ck_assert_uint_gt(strlen(lines(&offset)), 7 * (BLOCK - 2));
+	sim_timeline_trim(scratch, (uint64_t)4 * BLOCK);
+	ck_assert_int_eq(fstat(in, &st), 0);
+	if (st.st_blocks * 512 > (off_t)8 * BLOCK)
+		return; /* a file system that has no holes */
+	offset = 0;
+	lines(&offset);
+	ck_assert_uint_gt(strlen(got), BLOCK);
+	ck_assert_uint_lt(strlen(got), 3 * BLOCK);
+	ck_assert_str_eq(got + strlen(got) - 6, "|last|");
+	append("more\n");
+	ck_assert_str_eq(lines(&offset), "more|");
+}
+END_TEST
+
 START_TEST(a_line_without_end_is_passed_over)
 {
 	char *line = malloc(SIM_TIMELINE_LINE + 10);
@@ -170,6 +199,7 @@ static Suite *make_suite(void)
 	tcase_add_test(t, who_has_enough_goes_on_behind_it);
 	tcase_add_test(t, a_shorter_file_is_read_from_its_beginning);
 	tcase_add_test(t, reading_goes_over_a_hole);
+	tcase_add_test(t, trimming_leaves_the_last_lines);
 	tcase_add_test(t, a_line_without_end_is_passed_over);
 	tcase_add_test(t, the_last_lines_are_found);
 	suite_add_tcase(s, t);
