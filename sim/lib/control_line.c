@@ -2,6 +2,7 @@
 #include "lib/control_line.h"
 
 #include <errno.h>
+#include <laps/secret.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -37,8 +38,11 @@ static bool send_all(int fd, const char *p, size_t len)
 bool sim_control_send(int fd, const json_t *object)
 {
 	char *text = object ? json_dumps(object, JSON_COMPACT) : NULL;
-	bool ok = text && send_all(fd, text, strlen(text)) && send_all(fd, "\n", 1);
+	const size_t len = text ? strlen(text) : 0;
+	bool ok = text && send_all(fd, text, len) && send_all(fd, "\n", 1);
 
+	/* some answers have passwords */
+	laps_wipe(text, len);
 	free(text);
 	return ok;
 }
@@ -88,6 +92,7 @@ static json_t *receive(int fd)
 	n = getline(&line, &cap, f);
 	if (n > 0 && line[n - 1] == '\n')
 		answer = json_loadb(line, (size_t)n, JSON_REJECT_DUPLICATES, NULL);
+	laps_wipe(line, line ? cap : 0);
 	free(line);
 	fclose(f);
 	return answer;

@@ -39,6 +39,8 @@ const struct sim_command sim_command[] = {
 	 sim_cmd_reset},
 	{"timeline", SIM_OPTION_TIMELINE | SIM_OPTION_JSON, 1, 1, "timeline DIR [OPTION]...",
 	 "show every request and step in the world in DIR, in order", sim_cmd_timeline},
+	{"explain", SIM_OPTION_JSON, 1, 2, "explain DIR [DEVICE]",
+	 "tell how things stand with a computer of the world in DIR, or with all", sim_cmd_explain},
 	{"snapshot", SIM_OPTION_HOST | SIM_OPTION_REPLACE | SIM_OPTION_JSON, 1, 2,
 	 "snapshot DIR [NAME]", "take an image of the world in DIR, or list the images",
 	 sim_cmd_snapshot},

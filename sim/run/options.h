@@ -129,6 +129,7 @@ int sim_cmd_clock(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_cloud(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_fault(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_reset(const struct sim_command *c, struct sim_arguments *a);
+int sim_cmd_explain(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_snapshot(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_timeline(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_restore(const struct sim_command *c, struct sim_arguments *a);

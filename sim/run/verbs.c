@@ -24,9 +24,10 @@ static const struct {
 	const char *name;
 	sim_do *answer;
 } verb_row[] = {
-	{"clock", sim_do_clock},       {"cloud", sim_do_cloud},   {"env", sim_do_env},
-	{"fault", sim_do_fault},       {"reset", sim_do_reset},   {"restore", sim_do_restore},
-	{"snapshot", sim_do_snapshot}, {"status", sim_do_status}, {"timeline", sim_do_timeline},
+	{"clock", sim_do_clock},       {"cloud", sim_do_cloud},       {"devices", sim_do_devices},
+	{"env", sim_do_env},           {"fault", sim_do_fault},       {"reset", sim_do_reset},
+	{"restore", sim_do_restore},   {"snapshot", sim_do_snapshot}, {"status", sim_do_status},
+	{"timeline", sim_do_timeline},
 };
 
 /* {"verb": "down", "keep": true}: answered when it is done. */
@@ -40,8 +41,8 @@ static json_t *do_down(struct lapsim *w, const json_t *request, bool *hold)
 /* "advance 90d": the operation, and what it is of. */
 static void describe(const json_t *request, char *out, size_t size)
 {
-	static const char *const member[] = {"op",   "duration", "time", "spec",
-					     "name", "value",    "host", "only"};
+	static const char *const member[] = {"op",    "duration", "time", "spec",  "name",
+					     "value", "host",     "only", "device"};
 	size_t n = 0;
 
 	*out = 0;
@@ -72,7 +73,8 @@ json_t *sim_verb(void *ctx, const char *verb, const json_t *request, bool *hold)
 	}
 	why = json_string_value(json_object_get(answer, "error"));
 	/* who looks at it is not on it, or would see himself looking for ever */
-	if (strcmp(verb, "timeline") == 0)
+	if (strcmp(verb, "timeline") == 0 ||
+	    (strcmp(verb, "devices") == 0 && !json_is_true(json_object_get(request, "secrets"))))
 		return answer;
 	describe(request, what, sizeof(what));
 	sim_timeline_request(w->dir.fd, sim_clock_now(&w->clock), verb, what, why ? why : "ok");

@@ -15,6 +15,7 @@ sim_do sim_do_clock;                                  /* verb_clock.c */
 sim_do sim_do_snapshot, sim_do_restore, sim_do_reset; /* verb_snapshot.c */
 sim_do sim_do_cloud, sim_do_env, sim_do_status;       /* verb_status.c */
 sim_do sim_do_fault;                                  /* fault.c */
+sim_do sim_do_devices;                                /* verb_devices.c */
 sim_do sim_do_timeline;                               /* verb_timeline.c */
 
 /* A text member of the request, "" when it has none of that name. */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "view/cloud.h"
 #include "view/names.h"
 #include "view/private.h"
 
@@ -46,19 +47,14 @@ static bool find_policy(struct sim_view *v, struct view_case *c, struct sim_err 
 	return find_principal(v, c, err);
 }
 
-bool view_case_make(struct sim_view *v, struct view_computer *computer, struct view_case *c,
-		    struct sim_err *err)
+/* What is known of the computer itself has been filled in. */
+static bool finish(struct sim_view *v, const json_t *device, struct view_case *c,
+		   struct sim_err *err)
 {
-	char name[256];
-	bool ok;
+	const char *id = json_string_value(json_object_get(device, "device_id"));
 
-	c->computer = *computer;
-	*computer = (struct view_computer){0};
-	view_computer_name(&c->computer, c->name, sizeof(c->name));
-	host_name(c, name, sizeof(name));
-	ok = view_host_read(v->dir, name, &c->host, err);
-	if (ok && !view_backup_read(&c->computer, &c->backup))
-		ok = sim_fail_nomem(err);
+	snprintf(c->device_id, sizeof(c->device_id), "%s", id ? id : "");
+	view_cloud_take(device, &c->cloud);
 	c->facts = (struct view_facts){
 		.now_ticks = sim_clock_now(&v->clock),
 		.deleted = view_computer_deleted(&c->computer),
@@ -71,7 +67,54 @@ bool view_case_make(struct sim_view *v, struct view_computer *computer, struct v
 		.account = &c->account,
 		.has_version = v->has_version,
 	};
-	return ok && (!c->host.present || find_policy(v, c, err));
+	return !c->host.present || find_policy(v, c, err);
+}
+
+bool view_case_make(struct sim_view *v, struct view_computer *computer, const json_t *devices,
+		    struct view_case *c, const json_t **device, struct sim_err *err)
+{
+	const json_t *own;
+	char name[256];
+
+	c->computer = *computer;
+	*computer = (struct view_computer){0};
+	view_computer_name(&c->computer, c->name, sizeof(c->name));
+	host_name(c, name, sizeof(name));
+	if (!view_host_read(v->dir, name, &c->host, err))
+		return false;
+	if (!view_backup_read(&c->computer, &c->backup))
+		return sim_fail_nomem(err);
+	own = view_cloud_find(devices, &c->host, c->name);
+	if (device)
+		*device = own;
+	return finish(v, own, c, err);
+}
+
+bool view_case_make_device(struct sim_view *v, const json_t *device, struct view_case *c,
+			   struct sim_err *err)
+{
+	const char *name = json_string_value(json_object_get(device, "name"));
+
+	snprintf(c->name, sizeof(c->name), "%s", name ? name : "");
+	return view_host_read(v->dir, c->name, &c->host, err) && finish(v, device, c, err);
+}
+
+bool view_case_find(struct sim_view *v, const char *name, const json_t *devices,
+		    struct view_case *c, const json_t **device, struct sim_err *err)
+{
+	static const struct view_host none = {0};
+	struct view_computer computer = {0};
+	bool found;
+
+	if (!view_computer_find(&v->link, v->base_dn, name, &computer, &found, err))
+		return false;
+	if (found)
+		return view_case_make(v, &computer, devices, c, device, err);
+	*device = view_cloud_find(devices, &none, name);
+	if (!*device)
+		return sim_fail(err, "no computer '%.200s' in the directory, nor in Entra ID",
+				name);
+	return view_case_make_device(v, *device, c, err);
 }
 
 void view_case_clear(struct view_case *c)

@@ -197,19 +197,18 @@ static bool search_one(struct view_link *l, const char *base, const char *identi
 }
 
 bool view_computer_find(struct view_link *l, const char *base, const char *identity,
-			struct view_computer *out, struct sim_err *err)
+			struct view_computer *out, bool *found, struct sim_err *err)
 {
 	struct view_computer c = {0};
 	struct finding f = {.out = &c};
-	bool ok = *identity && search_one(l, base, identity, false, &f, err);
+	bool ok = !*identity || search_one(l, base, identity, false, &f, err);
 
-	if (ok && f.n == 0)
+	if (ok && *identity && f.n == 0)
 		ok = search_one(l, base, identity, true, &f, err);
 	else if (ok && f.n > 1)
 		ok = sim_fail(err, "'%s' means more than one computer", identity);
-	if (!*identity || (ok && f.n == 0))
-		ok = sim_fail(err, "no computer '%s' in the directory", identity);
-	if (ok)
+	*found = ok && f.n > 0;
+	if (*found)
 		*out = c;
 	else
 		view_computer_clear(&c);

@@ -53,9 +53,10 @@ void view_computer_name(const struct view_computer *c, char *out, size_t size);
 
 /*
  * Find one by NAME, NAME$, DNS name or DN, in any case; a deleted one when no other has that name,
- * the one deleted last. False: err says that there is none, or that it means several.
+ * the one deleted last. *found is false when there is none. False: err says that it means several,
+ * or that the directory does not answer.
  */
 LAPS_MUST_USE bool view_computer_find(struct view_link *l, const char *base, const char *identity,
-				      struct view_computer *out, struct sim_err *err);
+				      struct view_computer *out, bool *found, struct sim_err *err);
 
 #endif

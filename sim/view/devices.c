@@ -3,17 +3,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "view/cloud.h"
 #include "view/private.h"
 
 struct board {
 	struct sim_view *v;
 	json_t *rows;
+	json_t *devices; /* of Entra ID */
+	json_t *told;    /* the ids of those that are computers */
 };
+
+static const char *id_of(const json_t *device)
+{
+	const char *id = json_string_value(json_object_get(device, "device_id"));
+
+	return id ? id : "";
+}
 
 /* The account whose password it is: as the value says, else as the host does. */
 static const char *account_of(const struct view_case *c)
 {
-	if (c->backup.account)
+	if (c->backup.account && !view_is_cloud(&c->facts))
 		return c->backup.account;
 	return c->account.found ? c->account.name : NULL;
 }
@@ -25,7 +35,7 @@ static bool add_row(struct board *b, const struct view_case *c, struct sim_err *
 	json_t *row = json_pack("{ss ss ss ss? so so ss sb sb sb}", "name", c->name, "status",
 				view_status_name(status), "why", why, "account", account_of(c),
 				"updated", view_time(view_kept_ticks(&c->facts)), "expires",
-				view_time(c->backup.expiry_ticks), "kind",
+				view_time(view_expiry_ticks(&c->facts)), "kind",
 				laps_mode_name(c->backup.mode), "cloud", (int)c->cloud.there,
 				"enabled", !(view_computer_flags(&c->computer) & VIEW_UAC_DISABLED),
 				"host", (int)c->host.present);
@@ -38,11 +48,14 @@ static bool take(void *ctx, LDAP *ld, LDAPMessage *entry, struct sim_err *err)
 	struct board *b = ctx;
 	struct view_computer computer = {0};
 	struct view_case c = {0};
+	const json_t *device = NULL;
 	bool ok;
 
 	if (!view_computer_take(ld, entry, &computer))
 		return sim_fail_nomem(err);
-	ok = view_case_make(b->v, &computer, &c, err) && add_row(b, &c, err);
+	ok = view_case_make(b->v, &computer, b->devices, &c, &device, err) && add_row(b, &c, err) &&
+	     (!device || json_object_set_new(b->told, id_of(device), json_true()) == 0 ||
+	      sim_fail_nomem(err));
 	view_case_clear(&c);
 	return ok;
 }
@@ -80,22 +93,49 @@ static json_t *sorted(json_t *rows)
 	return out;
 }
 
+/* Devices that are no computers of the directory. */
+static bool add_devices(struct board *b, struct sim_err *err)
+{
+	json_t *device;
+	size_t i;
+	bool ok = true;
+
+	json_array_foreach(b->devices, i, device)
+	{
+		struct view_case c = {0};
+
+		if (!ok || json_object_get(b->told, id_of(device)) ||
+		    json_is_true(json_object_get(device, "deleted")))
+			continue;
+		ok = view_case_make_device(b->v, device, &c, err) && add_row(b, &c, err);
+		view_case_clear(&c);
+	}
+	return ok;
+}
+
 json_t *sim_view_devices(struct sim_view *v, struct sim_err *err)
 {
-	struct board b = {.v = v, .rows = json_array()};
+	struct board b = {.v = v,
+			  .rows = json_array(),
+			  .devices = view_cloud_devices(v, err),
+			  .told = json_object()};
 	json_t *out = NULL;
 
 	v->principal.asked = false;
-	if (b.rows && view_search(&v->link,
-				  &(struct view_query){.base = v->base_dn,
-						       .scope = LDAP_SCOPE_SUBTREE,
-						       .filter = VIEW_COMPUTERS,
-						       .attr = view_attr_name},
-				  take, &b, err)) {
+	if (b.rows && b.devices && b.told &&
+	    view_search(&v->link,
+			&(struct view_query){.base = v->base_dn,
+					     .scope = LDAP_SCOPE_SUBTREE,
+					     .filter = VIEW_COMPUTERS,
+					     .attr = view_attr_name},
+			take, &b, err) &&
+	    add_devices(&b, err)) {
 		out = sorted(b.rows);
 		if (!out)
 			(void)sim_fail_nomem(err);
 	}
+	json_decref(b.told);
+	json_decref(b.devices);
 	json_decref(b.rows);
 	return out;
 }

@@ -22,17 +22,16 @@ static bool find(struct sim_view *v, const char *filter, LDAPMessage **out, stru
 			 out, err);
 }
 
-/* "(objectSid=\01\05...)" */
-static void sid_filter(const struct laps_sid *sid, char *out, size_t size)
+void view_sid_filter(const struct laps_sid *sid, char out[static VIEW_SID_FILTER])
 {
 	struct laps_buf bytes;
-	size_t n = (size_t)snprintf(out, size, "(objectSid=");
+	size_t n = (size_t)snprintf(out, VIEW_SID_FILTER, "(objectSid=");
 
 	laps_buf_init(&bytes, LAPS_SID_LEN_MAX);
 	laps_sid_format(sid, &bytes);
 	for (size_t i = 0; i < bytes.len; i++)
-		n += (size_t)snprintf(out + n, size - n, "\\%02x", bytes.data[i]);
-	snprintf(out + n, size - n, ")");
+		n += (size_t)snprintf(out + n, VIEW_SID_FILTER - n, "\\%02x", bytes.data[i]);
+	snprintf(out + n, VIEW_SID_FILTER - n, ")");
 	laps_buf_clear(&bytes);
 }
 
@@ -40,14 +39,14 @@ bool view_name_of_sid(struct sim_view *v, const struct laps_sid *sid,
 		      char out[static VIEW_SID_NAME], struct sim_err *err)
 {
 	const char *known = laps_sid_name(sid);
-	char filter[FILTER_MAX], text[LAPS_SID_TEXT], name[256];
+	char filter[VIEW_SID_FILTER], text[LAPS_SID_TEXT], name[256];
 	LDAPMessage *r;
 
 	laps_sid_format_text(sid, text);
 	snprintf(out, VIEW_SID_NAME, "%s", known ? known : text);
 	if (known)
 		return true;
-	sid_filter(sid, filter, sizeof(filter));
+	view_sid_filter(sid, filter);
 	if (!find(v, filter, &r, err))
 		return false;
 	if (r) {

@@ -11,6 +11,10 @@
 
 struct sim_view;
 
+/* "(objectSid=\\01\\05...)", RFC 4515 3. */
+#define VIEW_SID_FILTER 256 /* bytes, NUL included */
+void view_sid_filter(const struct laps_sid *sid, char out[static VIEW_SID_FILTER]);
+
 #define VIEW_SID_NAME 320 /* bytes of a name of a SID, NUL included */
 /* "CORP\Domain Admins", "NT AUTHORITY\SYSTEM", or the SID's text where it has no name. */
 LAPS_MUST_USE bool view_name_of_sid(struct sim_view *v, const struct laps_sid *sid,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "view/cloud.h"
 #include "view/private.h"
 #include "view/secret.h"
 
@@ -67,18 +68,47 @@ static bool add_all(const struct view_computer *c, const struct kds_root_keys *k
 	return ok;
 }
 
+/* Those of Entra ID, where the device has any. */
+static bool add_cloud(struct sim_view *v, const struct view_case *c, json_t *rows,
+		      struct sim_err *err)
+{
+	json_t *all, *one;
+	size_t i;
+	bool ok = true;
+
+	if (!c->cloud.there)
+		return true;
+	all = view_cloud_credentials(v, c->device_id, err);
+	json_array_foreach(all, i, one)
+	{
+		json_t *row =
+			json_pack("{sO sO sO ss sn}", "account", json_object_get(one, "account"),
+				  "password", json_object_get(one, "password"), "updated",
+				  json_object_get(one, "updated"), "source",
+				  i == 0 ? "Entra ID" : "Entra ID's history", "why");
+
+		ok = ok && json_array_append_new(rows, row) == 0;
+	}
+	/* the rows have the texts now */
+	json_decref(all);
+	return all && (ok || sim_fail_nomem(err));
+}
+
 json_t *sim_view_passwords(struct sim_view *v, const char *name, struct sim_err *err)
 {
-	struct view_computer c = {0};
 	struct kds_root_keys keys = {0};
-	json_t *rows = json_array();
-	bool ok = rows && view_computer_find(&v->link, v->base_dn, name, &c, err) &&
+	struct view_case c = {0};
+	const json_t *cloud = NULL;
+	json_t *rows = json_array(), *devices = view_cloud_devices(v, err);
+	bool ok = rows && devices && view_case_find(v, name, devices, &c, &cloud, err) &&
 		  view_root_keys(v->link.uri, &keys, err);
 
-	if (ok && !add_all(&c, &keys, rows))
+	if (ok && !add_all(&c.computer, &keys, rows))
 		ok = sim_fail_nomem(err);
+	ok = ok && add_cloud(v, &c, rows, err);
 	kds_root_keys_clear(&keys);
-	view_computer_clear(&c);
+	view_case_clear(&c);
+	json_decref(devices);
 	if (ok)
 		return rows;
 	sim_view_wipe(rows);
@@ -107,10 +137,12 @@ bool sim_view_expire(struct sim_view *v, const char *name, struct sim_err *err)
 	struct view_computer c = {0};
 	struct view_backup b = {0};
 	char now[24];
-	bool ok = view_computer_find(&v->link, v->base_dn, name, &c, err);
+	bool found, ok = view_computer_find(&v->link, v->base_dn, name, &c, &found, err);
 
+	if (ok && !found)
+		ok = sim_fail(err, "no computer '%.200s' in the directory", name);
 	if (ok && view_computer_deleted(&c))
-		ok = sim_fail(err, "the computer '%s' was deleted from the directory", name);
+		ok = sim_fail(err, "the computer '%.200s' was deleted from the directory", name);
 	if (ok && !view_backup_read(&c, &b))
 		ok = sim_fail_nomem(err);
 	snprintf(now, sizeof(now), "%" PRIu64, sim_clock_now(&v->clock));

@@ -6,6 +6,7 @@
 #define SIM_VIEW_PRIVATE_H
 #include <laps/sid.h>
 
+#include "kds/server/keys.h"
 #include "lib/worldclock.h"
 #include "view/computer.h"
 #include "view/policy.h"
@@ -41,10 +42,23 @@ struct view_case {
 	struct view_policy policy;
 	struct view_account account;
 	struct view_facts facts;
+	char device_id[LAPS_GUID_TEXT]; /* of cloud; "": it is no device there */
+	char opens_why[VIEW_WHY];
 };
-/* Takes the computer, whatever comes of it, and finds the rest. c must stay where it is. */
+/* Takes the computer, whatever comes of it, and finds the rest. devices are those of Entra ID, and
+ * *device (NULL when the caller does not want it) is its own of them. c must stay where it is. */
 LAPS_MUST_USE bool view_case_make(struct sim_view *v, struct view_computer *computer,
-				  struct view_case *c, struct sim_err *err);
+				  const json_t *devices, struct view_case *c, const json_t **device,
+				  struct sim_err *err);
+/* One that Entra ID alone has. */
+LAPS_MUST_USE bool view_case_make_device(struct sim_view *v, const json_t *device,
+					 struct view_case *c, struct sim_err *err);
+/* By name: a computer of the directory, else a device of Entra ID. */
+LAPS_MUST_USE bool view_case_find(struct sim_view *v, const char *name, const json_t *devices,
+				  struct view_case *c, const json_t **device, struct sim_err *err);
+/* Try the password on the host: opens and opens_why. False: that could not even be tried. */
+LAPS_MUST_USE bool view_case_try(struct sim_view *v, struct view_case *c,
+				 const struct kds_root_keys *keys, struct sim_err *err);
 void view_case_clear(struct view_case *c);
 
 #endif

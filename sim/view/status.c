@@ -60,7 +60,7 @@ uint64_t view_kept_ticks(const struct view_facts *f)
 	return view_is_cloud(f) ? f->cloud->updated_ticks : f->backup->updated_ticks;
 }
 
-static uint64_t expiry_of(const struct view_facts *f)
+uint64_t view_expiry_ticks(const struct view_facts *f)
 {
 	const struct laps_rotation *was = &f->host->state.confirmed;
 
@@ -192,7 +192,7 @@ void view_why_shut(const struct view_facts *f, char why[static VIEW_WHY])
 /* A computer that is an entry of the directory, or a device of Entra ID, and no more. */
 static view_status without_host(const struct view_facts *f, char why[static VIEW_WHY])
 {
-	const uint64_t expiry = expiry_of(f);
+	const uint64_t expiry = view_expiry_ticks(f);
 
 	if (!is_kept(f) && f->dc) {
 		say(why, "a domain controller: nobody keeps its own password here");
@@ -272,7 +272,7 @@ static bool is_armed(const struct view_facts *f)
 
 bool view_next(const struct view_facts *f, uint64_t *ticks, char why[static VIEW_WHY])
 {
-	const uint64_t expiry = expiry_of(f);
+	const uint64_t expiry = view_expiry_ticks(f);
 	const uint64_t deadline = is_armed(f) ? f->host->state.post_auth.deadline_ticks : 0;
 	const uint32_t reasons = view_reasons(f);
 
@@ -295,4 +295,49 @@ bool view_next(const struct view_facts *f, uint64_t *ticks, char why[static VIEW
 	say(why, f->host->present ? "the password expires"
 				  : "the password expires; it has no host that would rotate it");
 	return true;
+}
+
+/* ---- what to do ---------------------------------------------------------------------------- */
+
+/* A cycle sees neither that somebody else has set the password nor that somebody has written
+ * another one. */
+static void todo_torn(const struct view_facts *f, char what[static VIEW_WHY])
+{
+	const char *dir = f->host->dir;
+
+	if (view_reasons(f))
+		snprintf(what, VIEW_WHY, "its next cycle rotates: run `laps --config %s process`",
+			 dir);
+	else
+		snprintf(what, VIEW_WHY,
+			 "a cycle does not see this: rotate now, with `laps --config %s reset`",
+			 dir);
+}
+
+bool view_todo(const struct view_facts *f, char what[static VIEW_WHY])
+{
+	char ignored[VIEW_WHY];
+
+	if (f->host->present && !f->policy->known) {
+		say(what, "mend its policy");
+		return true;
+	}
+	switch (view_status_of(f, ignored)) {
+	case VIEW_TORN: todo_torn(f, what); return true;
+	case VIEW_DUE:
+	case VIEW_NEVER:
+		if (f->host->present)
+			snprintf(what, VIEW_WHY, "run `laps --config %s process`", f->host->dir);
+		else
+			say(what, "let its client back up a password");
+		return true;
+	case VIEW_CURRENT:
+		if (f->backup->clear_beside) {
+			say(what, "delete msLAPS-Password: whoever reads that needs no key");
+			return true;
+		}
+		return false;
+	case VIEW_UNMANAGED: return false;
+	}
+	return false;
 }

@@ -55,6 +55,7 @@ struct view_facts {
 bool view_is_cloud(const struct view_facts *f);
 /* Of what is kept there; 0: nothing is, or it does not tell. */
 uint64_t view_kept_ticks(const struct view_facts *f);
+uint64_t view_expiry_ticks(const struct view_facts *f);
 /* What a cycle would rotate for now, LAPS_REASON_*; 0: for nothing, or there is no host. */
 uint32_t view_reasons(const struct view_facts *f);
 
@@ -62,6 +63,8 @@ uint32_t view_reasons(const struct view_facts *f);
 view_status view_status_of(const struct view_facts *f, char why[static VIEW_WHY]);
 /* When the next rotation is. False: none is to come. */
 bool view_next(const struct view_facts *f, uint64_t *ticks, char why[static VIEW_WHY]);
+/* What somebody should do about it; false: nothing. */
+bool view_todo(const struct view_facts *f, char what[static VIEW_WHY]);
 /* Why a password that was tried does not open the account. */
 void view_why_shut(const struct view_facts *f, char why[static VIEW_WHY]);
 

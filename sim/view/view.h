@@ -18,8 +18,10 @@
  *                  "clear_beside": bool, "bad": what is wrong with the value},
  *    "cloud": {"device_id", "account", "updated", "expires", "history": n} | null,
  *    "opens": bool | null, "opens_why": text,
- *    "access": [{"who", "read": bool, "decrypt": bool | null, "expire": bool, "why": text}, ...],
- *    "next": {"time", "why"} | null,
+ *    "access": [{"who", "read": bool, "decrypt": bool | null, "expire": bool, "why": text,
+ *                "reasons": {"barred": "disabled" ... | null,
+ *                            "read", "decrypt", "expire": {"way", "text"} | null}}, ...],
+ *    "next": {"time", "due": bool: it is time, "why"} | null, "todo": text | null,
  *    "cycles": [{"time", "outcome", "events": [{"id", "title"}, ...]}, ...] newest first}
  */
 #ifndef SIM_VIEW_VIEW_H
