@@ -34,10 +34,18 @@ struct asking {
 
 /* ---- one row ------------------------------------------------------------------------------- */
 
-static void put_part(struct laps_buf *why, bool yes, const char *may, const struct view_reason *r)
+/* bar: why the account may nothing at all, NULL: it may what it may. */
+static void put_bar(struct laps_buf *why, const char *bar)
 {
-	sim_buf_printf(why, "%s%s %s: %s%s%s", why->len > 0 ? "; " : "", yes ? "may" : "may not",
-		       may, r->way, r->way[0] ? ": " : "", r->text);
+	if (bar)
+		sim_buf_printf(why, "the account is %s, and may nothing; else: ", bar);
+}
+
+static void put_part(struct laps_buf *why, const char *before, bool yes, const char *may,
+		     const struct view_reason *r)
+{
+	sim_buf_printf(why, "%s%s %s: %s%s%s", before, yes ? "may" : "may not", may, r->way,
+		       r->way[0] ? ": " : "", r->text);
 }
 
 static json_t *reason_json(const struct view_reason *r)
@@ -100,12 +108,11 @@ static json_t *row_json(const struct asking *a, const char *who, const struct vi
 	json_t *row = NULL;
 
 	laps_buf_init(&why, WHY_MAX);
-	if (t->barred)
-		sim_buf_printf(&why, "the account is %s, and may nothing; else", t->barred);
-	put_part(&why, r->read, "read", &r->read_why);
+	put_bar(&why, t->barred);
+	put_part(&why, "", r->read, "read", &r->read_why);
 	if (a->encrypted)
-		put_part(&why, r->decrypt, "decrypt", &r->decrypt_why);
-	put_part(&why, r->expire, "set the expiry", &r->expire_why);
+		put_part(&why, "; ", r->decrypt, "decrypt", &r->decrypt_why);
+	put_part(&why, "; ", r->expire, "set the expiry", &r->expire_why);
 	if (laps_buf_status(&why) == LAPS_OK)
 		row = json_pack("{ss sb so sb so s{ss? so so so}}", "who", who, "read",
 				(int)(open && r->read), "decrypt",

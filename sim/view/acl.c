@@ -19,8 +19,8 @@ static bool take_guid(LDAP *ld, LDAPMessage *e, const char *attr, uint8_t out[st
 	return ok;
 }
 
-static bool read_attribute(struct sim_view *v, const char *name, struct view_attribute *out,
-			   struct sim_err *err)
+bool view_attribute_read(struct sim_view *v, const char *name, struct view_attribute *out,
+			 struct sim_err *err)
 {
 	static const char *const attr[] = {"schemaIDGUID", "attributeSecurityGUID", "searchFlags",
 					   NULL};
@@ -108,8 +108,8 @@ static bool read_above(struct sim_view *v, const char *dn, struct view_acl *a, s
 bool view_acl_read(struct sim_view *v, const char *dn, view_attr password, view_attr expiry,
 		   struct view_acl *out, struct sim_err *err)
 {
-	return read_attribute(v, view_attr_name[password], &out->password, err) &&
-	       read_attribute(v, view_attr_name[expiry], &out->expiry, err) &&
+	return view_attribute_read(v, view_attr_name[password], &out->password, err) &&
+	       view_attribute_read(v, view_attr_name[expiry], &out->expiry, err) &&
 	       read_sd(v, dn, &out->sd, &out->self, err) && read_above(v, dn, out, err);
 }
 

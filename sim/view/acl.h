@@ -24,6 +24,10 @@ struct view_attribute {
 	uint8_t guid[LAPS_GUID_LEN], set[LAPS_GUID_LEN];
 };
 
+/* One that the schema has not: there is false. */
+LAPS_MUST_USE bool view_attribute_read(struct sim_view *v, const char *name,
+				       struct view_attribute *out, struct sim_err *err);
+
 #define VIEW_ANCESTORS 16 /* containers above a computer that are looked at */
 
 /* Zero it first; cleared with view_acl_clear. */

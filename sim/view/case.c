@@ -3,9 +3,20 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "view/acl.h"
 #include "view/cloud.h"
 #include "view/names.h"
 #include "view/private.h"
+
+bool view_begin(struct sim_view *v, struct sim_err *err)
+{
+	struct view_attribute version;
+	bool ok = view_attribute_read(v, view_attr_name[VIEW_VERSION], &version, err);
+
+	v->has_version = ok && version.there;
+	v->principal.asked = false;
+	return ok;
+}
 
 /* A host's directory is named as its account, without the dollar. */
 static void host_name(const struct view_case *c, char *out, size_t size)

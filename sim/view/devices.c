@@ -121,8 +121,7 @@ json_t *sim_view_devices(struct sim_view *v, struct sim_err *err)
 			  .told = json_object()};
 	json_t *out = NULL;
 
-	v->principal.asked = false;
-	if (b.rows && b.devices && b.told &&
+	if (b.rows && b.devices && b.told && view_begin(v, err) &&
 	    view_search(&v->link,
 			&(struct view_query){.base = v->base_dn,
 					     .scope = LDAP_SCOPE_SUBTREE,

@@ -100,7 +100,8 @@ json_t *sim_view_passwords(struct sim_view *v, const char *name, struct sim_err 
 	struct view_case c = {0};
 	const json_t *cloud = NULL;
 	json_t *rows = json_array(), *devices = view_cloud_devices(v, err);
-	bool ok = rows && devices && view_case_find(v, name, devices, &c, &cloud, err) &&
+	bool ok = rows && devices && view_begin(v, err) &&
+		  view_case_find(v, name, devices, &c, &cloud, err) &&
 		  view_root_keys(v->link.uri, &keys, err);
 
 	if (ok && !add_all(&c.computer, &keys, rows))

@@ -32,6 +32,9 @@ struct sim_view {
 	} principal;
 };
 
+/* A question begins: what may have changed since the last one is found out. */
+LAPS_MUST_USE bool view_begin(struct sim_view *v, struct sim_err *err);
+
 /* Everything of one computer; zero it first, cleared with view_case_clear. facts points into it. */
 struct view_case {
 	char name[256];

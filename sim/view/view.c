@@ -141,8 +141,7 @@ json_t *sim_view_device(struct sim_view *v, const char *name, struct sim_err *er
 	const json_t *cloud = NULL;
 	json_t *devices = view_cloud_devices(v, err), *device = NULL;
 
-	v->principal.asked = false;
-	if (devices && view_case_find(v, name, devices, &c, &cloud, err))
+	if (devices && view_begin(v, err) && view_case_find(v, name, devices, &c, &cloud, err))
 		device = explain(v, cloud, &c, err);
 	view_case_clear(&c);
 	json_decref(devices);
