@@ -49,7 +49,7 @@ case_the_disk_fills() {
 	fault 'host.disk:2-=full'
 	fails_with '[12]' 'No space left on device' bash -c 'printf x >"$1"' bash "$HOST/echo"
 	is 'its size' 0 "$(stat -c %s "$HOST/echo")"
-	fails_with 1 'No space left on device' sort -o "$HOST/copy" "$T/in"
+	fails_with '[12]' 'No space left on device' sort -o "$HOST/copy" "$T/in"
 	fault host.sync=full
 	refused dd if="$T/in" of="$HOST/synced" conv=fsync
 	like 'dd' 'No space left on device' "$(cat "$T/err")"
