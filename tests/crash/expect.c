@@ -33,6 +33,8 @@ static const struct pattern patterns[] = {
 	{EITHER, ANY, " openat write ", "/events.jsonl"},
 	{EITHER, START | CLOSE, " write ", "/out"}, /* what it prints */
 	{EITHER, START, " openat ", "/lock"},
+	/* the world's, for what counts its faults: the preloaded object and laps itself */
+	{EITHER, START, " mmap ", "/faults"},
 	/* the directory; the realm and the key service */
 	{DIRECTORY, IN(LOCATE) | IN(READ) | IN(PROTECT) | IN(WRITE) | CLOSE, SEND, "socket"},
 	/* nothing is sent before a rotation is due and a password drawn */

@@ -42,11 +42,12 @@ static void put_simulation(const struct laps_config *c, struct laps_buf *out)
 {
 	char seed[24];
 
-	FUZZ_MUST(c->simulation ||
-		  (!c->clock_file && !c->has_seed && !c->entropy_counter && !c->user_map));
+	FUZZ_MUST(c->simulation || (!c->clock_file && !c->fault_file && !c->has_seed &&
+				    !c->entropy_counter && !c->user_map));
 	FUZZ_MUST(c->has_seed == (c->entropy_counter != NULL));
 	put(out, "simulation", c->simulation ? "yes" : "no");
 	put(out, "clock-file", c->clock_file);
+	put(out, "fault-file", c->fault_file);
 	snprintf(seed, sizeof(seed), "%" PRIu64, c->seed);
 	FUZZ_MUST(c->simulation || !c->host.boot_id[0]);
 	FUZZ_MUST(!c->has_seed || c->account == LAPS_CONFIG_ACCOUNT_SAM);

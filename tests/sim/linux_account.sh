@@ -264,7 +264,7 @@ case_whose_laps_conf_is_trusted() {
 	chmod 666 "$HOST/laps.conf"
 	unchanged_by fails_with 1 '^laps: config: laps.conf: .* must belong to its user, and nobody else may write it$' on_host laps process
 	conf_set simulation no
-	grep -v -e ^clock-file -e ^boot-id -e ^user-map "$HOST/laps.conf" >"$T/laps.conf" && cat "$T/laps.conf" >"$HOST/laps.conf"
+	grep -v -e ^clock-file -e ^fault-file -e ^boot-id -e ^user-map "$HOST/laps.conf" >"$T/laps.conf" && cat "$T/laps.conf" >"$HOST/laps.conf"
 	unchanged_by fails_with 1 '^laps: config: laps.conf: with account = linux it must belong to its user' on_host laps process
 	chmod 600 "$HOST/laps.conf"
 	rotate
