@@ -228,6 +228,7 @@ static void show(struct sim_cloud_context *c, const struct sim_http_request *rq,
 	struct sim_page p;
 
 	sim_page_begin(&p, out, &(struct sim_page_head){.title = "Simulated cloud"});
+	sim_page_title(&p, "Simulated cloud");
 	sim_page_paragraph(&p, "Entra ID, device registration and Microsoft Graph of a lapsim "
 			       "world: a simulator, not for production. Passwords and secrets are "
 			       "never shown here.");

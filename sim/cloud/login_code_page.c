@@ -34,6 +34,7 @@ static void ask(struct sim_login *l, unsigned status, const char *wrong, const c
 
 	laps_buf_init(&out, PAGE_MAX);
 	sim_page_begin(&p, &out, &(struct sim_page_head){.title = TITLE});
+	sim_page_title(&p, TITLE);
 	if (wrong)
 		sim_page_note(&p, SIM_PAGE_BAD, wrong);
 	sim_page_paragraph(&p, "Enter the code that your device shows, and sign in. The device "
@@ -58,6 +59,7 @@ static void tell(struct sim_login *l, const char *text)
 
 	laps_buf_init(&out, PAGE_MAX);
 	sim_page_begin(&p, &out, &(struct sim_page_head){.title = TITLE});
+	sim_page_title(&p, TITLE);
 	sim_page_paragraph(&p, text);
 	sim_page_end(&p);
 	reply(l, 200, &out);

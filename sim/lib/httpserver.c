@@ -67,11 +67,12 @@ static struct MHD_Daemon *start_daemon(struct sim_server *s, const struct sim_se
 			MHD_ALLOW_SUSPEND_RESUME | (o->cert_pem ? MHD_USE_TLS : 0),
 		0, NULL, NULL, sim_server_on_request, s, MHD_OPTION_LISTEN_SOCKET, listener,
 		MHD_OPTION_ARRAY, o->cert_pem ? tls : tls + 3, MHD_OPTION_THREAD_POOL_SIZE,
-		(unsigned)SIM_SERVER_THREADS, MHD_OPTION_CONNECTION_LIMIT, connection_limit(),
-		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)((idle_ms + 999) / 1000),
-		MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_NOTIFY_CONNECTION,
-		sim_server_on_connection, s, MHD_OPTION_URI_LOG_CALLBACK, sim_server_on_line, s,
-		MHD_OPTION_NOTIFY_COMPLETED, sim_server_on_through, s, MHD_OPTION_END);
+		o->threads ? o->threads : (unsigned)SIM_SERVER_THREADS, MHD_OPTION_CONNECTION_LIMIT,
+		connection_limit(), MHD_OPTION_CONNECTION_TIMEOUT,
+		(unsigned)((idle_ms + 999) / 1000), MHD_OPTION_STRICT_FOR_CLIENT, 0,
+		MHD_OPTION_NOTIFY_CONNECTION, sim_server_on_connection, s,
+		MHD_OPTION_URI_LOG_CALLBACK, sim_server_on_line, s, MHD_OPTION_NOTIFY_COMPLETED,
+		sim_server_on_through, s, MHD_OPTION_END);
 }
 
 static bool start(struct sim_server *s, const struct sim_server_options *o, struct sim_err *err)

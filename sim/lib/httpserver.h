@@ -39,6 +39,7 @@ struct sim_server_options {
 	const char *cert_pem, *key_pem; /* borrowed until start returns; NULL: without TLS */
 	uint16_t port;                  /* 0: any */
 	uint64_t idle_ms, total_ms;     /* 0: as above */
+	unsigned threads;               /* 0: as above */
 	sim_server_handler *handler;
 	/* With TLS: a connection comes; true: show it this. The buffers are initialised. NULL:
 	 * never. */

@@ -83,13 +83,17 @@ void sim_page_begin(struct sim_page *p, struct laps_buf *out, const struct sim_p
 	sim_page_markup(p, "</head>\n<body>\n");
 	if (head->site)
 		put_bar(p, head);
-	sim_page_put(p, "<main class=\"in\" id=\"main\" tabindex=\"-1\">\n<h1>", head->title,
-		     "</h1>\n");
+	sim_page_markup(p, "<main class=\"in\" id=\"main\" tabindex=\"-1\">\n");
 }
 
 void sim_page_end(struct sim_page *p)
 {
 	sim_page_markup(p, "</main>\n</body>\n</html>\n");
+}
+
+void sim_page_title(struct sim_page *p, const char *text)
+{
+	sim_page_put(p, "<h1>", text, "</h1>\n");
 }
 
 void sim_page_heading(struct sim_page *p, const char *text)

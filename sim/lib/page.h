@@ -30,7 +30,7 @@ struct sim_page {
 #define SIM_PAGE_POLICY "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"
 
 struct sim_page_head {
-	const char *title; /* and the heading */
+	const char *title; /* of the window or tab */
 	const char *site;  /* whose pages these are: makes a bar at the top; NULL: none */
 	/* of the bar: NULL-terminated pairs of address and label, and which of the addresses this
 	 * page belongs to; NULL: none */
@@ -48,6 +48,7 @@ void sim_page_text(struct sim_page *p, const char *text);
 /* before, a literal, then text escaped, then after. */
 void sim_page_put(struct sim_page *p, const char *before, const char *text, const char *after);
 
+void sim_page_title(struct sim_page *p, const char *text); /* the heading of the page, once */
 void sim_page_heading(struct sim_page *p, const char *text);
 void sim_page_paragraph(struct sim_page *p, const char *text);
 /* A word that has a shape. */

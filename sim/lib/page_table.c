@@ -60,7 +60,9 @@ void sim_page_row(struct sim_page *p, const char *const *cell, size_t n)
 
 void sim_page_table_end(struct sim_page *p, size_t rows, const char *none)
 {
+	if (rows == 0) {
+		sim_buf_printf(p->out, "<tr><td class=\"none\" colspan=\"%zu\">", p->heading_n);
+		sim_page_put(p, "", none, "</td></tr>\n");
+	}
 	sim_page_markup(p, "</tbody>\n</table>\n</div>\n");
-	if (rows == 0)
-		sim_page_paragraph(p, none);
 }

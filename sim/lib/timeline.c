@@ -126,3 +126,23 @@ void sim_timeline_rpc(int fd, uint64_t now_ticks, const struct sim_timeline_call
 	sim_jsonline_text(&line, "fault", c->fault);
 	end(fd, &line);
 }
+
+bool sim_timeline_deed(int dir, uint64_t now_ticks, const char *verb, const char *device,
+		       struct sim_err *err)
+{
+	int fd = sim_timeline_open(dir, err);
+	char text[LINE_MAX];
+	struct sim_jsonline line;
+	bool ok;
+
+	if (fd < 0)
+		return false;
+	begin(&line, text, now_ticks, "lapsim");
+	sim_jsonline_text(&line, "verb", verb);
+	sim_jsonline_text(&line, "device", device);
+	sim_jsonline_text(&line, "result", "ok");
+	sim_jsonline_end(&line);
+	ok = sim_write_all(fd, line.out, line.len, err);
+	close(fd);
+	return ok;
+}

@@ -3,7 +3,7 @@
  * A world's timeline: what happened in it, one JSON object a line, each appended with one write so
  * that the lines of several programs and threads do not mix. lapsim's own:
  *   {"time": RFC 3339, "source": "lapsim", "kind": "request", "verb": "clock",
- *    "what": "advance 90d", "result": "ok"}
+ *    "what": "advance 90d", "device": "WS0001", "result": "ok"}
  *   {"time": RFC 3339, "source": "cloud", "kind": "request", "service": "graph", "method": "GET",
  *    "path": "/v1.0/devices", "status": 200, "who": "alice@corp.example", "request_id": GUID,
  *    "client": ocp-client-name and -version, "note": text}
@@ -59,6 +59,10 @@ void sim_timeline_trim(int dir, uint64_t most_bytes);
  * or why not. A timeline that cannot be written stops nobody. */
 void sim_timeline_request(int dir, uint64_t now_ticks, const char *verb, const char *what,
 			  const char *result);
+
+/* Somebody has done this to a device at the window: "reveal", "expire". False: there is no line. */
+LAPS_MUST_USE bool sim_timeline_deed(int dir, uint64_t now_ticks, const char *verb,
+				     const char *device, struct sim_err *err);
 
 /* A descriptor for those below; -1: err says why. The caller closes it. */
 int sim_timeline_open(int dir, struct sim_err *err);

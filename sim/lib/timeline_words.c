@@ -218,7 +218,8 @@ static void laps_line(const json_t *line, const char *kind, struct sim_timeline_
 /* lapsim's own, and any that come later: the kind, and what it says in short. */
 static void other_line(const json_t *line, const char *kind, struct sim_timeline_words *out)
 {
-	static const char *const told[] = {"verb", "what", "host", "program", "path", "note"};
+	static const char *const told[] = {"verb",    "what", "device", "host",
+					   "program", "path", "note"};
 
 	if (!*text_of(line, "verb"))
 		ADD(what, "%s", kind);

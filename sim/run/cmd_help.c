@@ -58,6 +58,7 @@ const struct sim_option sim_option[SIM_OPTION_N] = {
 	[SIM_LAST] = {"--last", "N", SIM_OPTION_TIMELINE, "the last N of them"},
 	[SIM_RELATIVE] = {"--relative", NULL, SIM_OPTION_TIMELINE,
 			  "times since the first that is shown"},
+	[SIM_PORT] = {"--port", "N", SIM_OPTION_PORT, "where the pages are: any"},
 	[SIM_JSON] = {"--json", NULL, SIM_OPTION_JSON, "print JSON"},
 };
 

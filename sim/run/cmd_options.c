@@ -117,6 +117,7 @@ static bool apply(int which, const char *value, struct sim_arguments *a)
 	case SIM_KEEP: w->keep = true; return true;
 	case SIM_HOST: a->host = value; return *value != 0;
 	case SIM_REAL_TIME: w->real_time_clients = true; return true;
+	case SIM_PORT: return parse_port(value, &a->port);
 	case SIM_REPLACE: a->replace = true; return true;
 	case SIM_ONLY:
 		a->only = value;

@@ -47,6 +47,8 @@ const struct sim_command sim_command[] = {
 	{"restore", SIM_OPTION_HOST | SIM_OPTION_ONLY | SIM_OPTION_JSON, 2, 2,
 	 "restore DIR NAME [--only host|directory|cloud]",
 	 "put back what is in an image, or a part of it", sim_cmd_restore},
+	{"web", SIM_OPTION_PORT | SIM_OPTION_JSON, 1, 1, "web DIR [--port N]",
+	 "show the world in DIR in a browser, live, with buttons", sim_cmd_web},
 	{"dump-config", SIM_OPTION_JSON, 0, 0, "dump-config",
 	 "tell what this lapsim can do, as key=value", sim_cmd_dump_config},
 };

@@ -23,6 +23,7 @@ enum {
 	SIM_OPTION_RUN = 512,           /* those of COMMAND alone */
 	SIM_OPTION_CLIENTS = 1024,      /* which clock programs in the world have */
 	SIM_OPTION_TIMELINE = 2048,     /* what of the timeline, and how */
+	SIM_OPTION_PORT = 4096,
 };
 
 enum {
@@ -59,6 +60,7 @@ enum {
 	SIM_WHO,
 	SIM_LAST,
 	SIM_RELATIVE,
+	SIM_PORT,
 	SIM_JSON,
 	SIM_OPTION_N
 };
@@ -94,6 +96,7 @@ struct sim_arguments {
 	struct sim_timeline_options timeline;
 	bool json;
 	const char *host, *only; /* NULL: not given */
+	uint16_t port;           /* 0: any */
 	bool replace, shell_on_failure;
 	const char *fault[SIM_SPECS_MAX + 1]; /* NULL-terminated, as world.faults is then */
 	size_t fault_n;
@@ -133,6 +136,7 @@ int sim_cmd_explain(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_snapshot(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_timeline(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_restore(const struct sim_command *c, struct sim_arguments *a);
+int sim_cmd_web(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_dump_config(const struct sim_command *c, struct sim_arguments *a);
 
 #endif

@@ -56,6 +56,7 @@ static void write_hostile(void)
 					       .nav = hostile,
 					       .at = HOSTILE,
 					       .nonce = HOSTILE});
+	sim_page_title(&page, HOSTILE);
 	sim_page_heading(&page, HOSTILE);
 	sim_page_paragraph(&page, HOSTILE);
 	sim_page_badge(&page, SIM_PAGE_BAD, HOSTILE);
