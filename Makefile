@@ -287,7 +287,7 @@ LOAD_TESTS := $(wildcard tests/load/*.sh)
 SIM_TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/sim/*.c) $(CRASH_MAINS))
 # comparisons with other implementations, the longest first, and the tools that speak for ours
 CLIENT_KDS := $(wildcard tests/clients/kds_*.py)
-CLIENT_TESTS := $(CLIENT_KDS) $(filter-out $(CLIENT_KDS),$(wildcard tests/clients/tutorial.sh tests/clients/*_samba.sh tests/clients/*_reference.py tests/clients/*_samba.py tests/clients/*_cloud.py tests/clients/*_names.py tests/clients/*_directory.py tests/clients/node/*_cloud.mjs tests/clients/node/*_names.mjs))
+CLIENT_TESTS := $(CLIENT_KDS) $(filter-out $(CLIENT_KDS),$(wildcard tests/clients/tutorial.sh tests/clients/*_samba.sh tests/clients/*_tshark.sh tests/clients/*_reference.py tests/clients/*_samba.py tests/clients/*_cloud.py tests/clients/*_names.py tests/clients/*_directory.py tests/clients/node/*_cloud.mjs tests/clients/node/*_names.mjs))
 CLIENT_TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/clients/*_tool.c))
 FAKE := $(B)/lib/testfake.a
 # archives of tests, which stand on tests/lib

@@ -138,7 +138,8 @@ static bool parse_port(const char *text, uint16_t *out, struct sim_err *err)
 static bool start_server(struct sim_cloud *cloud, const struct sim_cloud_options *o,
 			 struct sim_err *err)
 {
-	struct sim_server_options server = {.handler = handle, .show = show, .ctx = cloud};
+	struct sim_server_options server = {
+		.handler = handle, .show = show, .key_log = o->key_log, .ctx = cloud};
 	struct laps_buf cert, key;
 	bool ok;
 

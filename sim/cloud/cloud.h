@@ -28,6 +28,7 @@ struct sim_cloud_options {
 		*key_file;   /* PEM, in dir: of the server, and its issuer's */
 	const char *tls_dir; /* in dir: NAME.pem and NAME.key of faults in a handshake; borrowed */
 	const char *port;    /* NULL: any; for namespaces: "443" */
+	const char *key_log; /* as in lib/httpserver.h */
 	bool fresh_keys;     /* RSA keys of this world only, not the fixtures' */
 };
 /* Ready, when it returns: a token was given, and taken. */

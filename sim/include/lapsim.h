@@ -63,8 +63,9 @@ struct lapsim_options {
 	bool fresh_keys;     /* RSA keys of the cloud made anew; else the public ones of fixtures */
 	bool real_time_clients; /* LD_PRELOAD and LAPSIM_CLOCK are not among the variables */
 	const char *const
-		*faults; /* SPECs, ends with NULL; NULL: none. In force once it is ready */
-	bool hostile;    /* and a seeded selection of everything, behind them */
+		*faults;     /* SPECs, ends with NULL; NULL: none. In force once it is ready */
+	bool hostile;        /* and a seeded selection of everything, behind them */
+	const char *capture; /* pcapng file of its traffic with keys to decrypt it; NULL: none */
 };
 #define LAPSIM_OPTIONS_DEFAULT                                                                 \
 	{                                                                                      \

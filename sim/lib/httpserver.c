@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
@@ -100,6 +101,8 @@ bool sim_server_start(const struct sim_server_options *options, struct sim_serve
 	s->handler = options->handler;
 	s->show = options->show;
 	s->ctx = options->ctx;
+	s->key_log =
+		options->key_log ? open(options->key_log, O_WRONLY | O_APPEND | O_CLOEXEC) : -1;
 	s->scheme = options->cert_pem ? "https" : "http";
 	s->delays = sim_delays_new(sim_server_go_on);
 	if (!s->delays) {
@@ -130,6 +133,8 @@ void sim_server_stop(struct sim_server **server)
 		MHD_stop_daemon(s->daemon);
 	sim_delays_free(&s->delays);
 	sim_deadlines_stop(&s->deadlines);
+	if (s->key_log >= 0)
+		close(s->key_log);
 	free(s);
 	*server = NULL;
 }

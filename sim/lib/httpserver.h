@@ -44,7 +44,9 @@ struct sim_server_options {
 	/* With TLS: a connection comes; true: show it this. The buffers are initialised. NULL:
 	 * never. */
 	bool (*show)(void *ctx, struct sim_server_certificate *out);
-	void *ctx; /* borrowed until the server has stopped */
+	const char *key_log; /* a file to which the secrets of its TLS are appended, NSS' format;
+				NULL: none, as it should be */
+	void *ctx;           /* borrowed until the server has stopped */
 };
 LAPS_MUST_USE bool sim_server_start(const struct sim_server_options *options,
 				    struct sim_server **out, struct sim_err *err);

@@ -19,6 +19,7 @@ struct sim_server {
 	sim_server_handler *handler;
 	bool (*show)(void *ctx, struct sim_server_certificate *out);
 	void *ctx;
+	int key_log; /* -1: none */
 	const char *scheme;
 	uint16_t port;
 	char fallback[32]; /* "localhost:PORT" */
@@ -43,5 +44,7 @@ enum MHD_Result sim_server_reply(struct MHD_Connection *c, struct sim_http_respo
  * False: it shows the server's. */
 bool sim_server_show(gnutls_session_t tls, const struct sim_server_certificate *shown,
 		     gnutls_certificate_credentials_t *out);
+/* Log the secrets of the handshake that is to come; s outlives the session. */
+void sim_server_log_keys(struct sim_server *s, gnutls_session_t tls);
 
 #endif

@@ -81,6 +81,8 @@ static void connection_begins(struct sim_server *s, struct MHD_Connection *c, vo
 	if (tls) {
 		gnutls_certificate_server_set_request(tls, GNUTLS_CERT_REQUEST);
 		show_another(s, peer, tls);
+		if (s->key_log >= 0)
+			sim_server_log_keys(s, tls);
 	}
 	sim_deadline_begin(s->deadlines, &peer->deadline, fd->connect_fd);
 }

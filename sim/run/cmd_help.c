@@ -41,6 +41,8 @@ const struct sim_option sim_option[SIM_OPTION_N] = {
 			 "make about one request in twenty go wrong, by the seed"},
 	[SIM_CALM] = {"--calm", NULL, SIM_OPTION_WORLD,
 		      "take back --fault and --hostile given before"},
+	[SIM_CAPTURE] = {"--capture", "FILE", SIM_OPTION_WORLD,
+			 "its traffic for Wireshark, with keys (needs CAP_NET_RAW)"},
 	[SIM_KEEP] = {"--keep", NULL, SIM_OPTION_KEEP, "leave the directory behind"},
 	[SIM_HOST] = {"--host", "NAME", SIM_OPTION_HOST, "this host only: all"},
 	[SIM_REPLACE] = {"--replace", NULL, SIM_OPTION_REPLACE,

@@ -114,6 +114,7 @@ static bool apply(int which, const char *value, struct sim_arguments *a)
 		w->hostile = false;
 		a->fault_n = 0;
 		return true;
+	case SIM_CAPTURE: w->capture = value; return *value != 0;
 	case SIM_KEEP: w->keep = true; return true;
 	case SIM_HOST: a->host = value; return *value != 0;
 	case SIM_REAL_TIME: w->real_time_clients = true; return true;

@@ -88,6 +88,21 @@ static int run_command(struct lapsim *w, const struct sim_arguments *a, int sign
 	return status;
 }
 
+/* What was captured, and how it is looked at. */
+static void end_capture(struct lapsim *w)
+{
+	uint64_t packets = 0, lost = 0;
+	char *how;
+
+	if (!w->capture)
+		return;
+	how = sim_world_tshark(w);
+	sim_capture_end(&w->capture, &packets, &lost);
+	fprintf(stderr, "lapsim: captured %llu packets, lost %llu: %s\n",
+		(unsigned long long)packets, (unsigned long long)lost, how ? how : "");
+	free(how);
+}
+
 int sim_cmd_run(const struct sim_command *c, struct sim_arguments *a)
 {
 	int signals = sim_signals_catch(), status, n;
@@ -108,6 +123,7 @@ int sim_cmd_run(const struct sim_command *c, struct sim_arguments *a)
 	status = n ? 128 + n : run_command(w, a, signals);
 	if (a->world.keep)
 		kept = strdup(w->dir.path);
+	end_capture(w);
 	lapsim_stop(&w);
 	if (kept)
 		fprintf(stderr, "lapsim: kept %s\n", kept);

@@ -134,5 +134,9 @@ int sim_cmd_up(const struct sim_command *c, struct sim_arguments *a)
 	}
 	if (!a->world.has_seed)
 		fprintf(stderr, "lapsim: seed %s\n", text + 1);
+	if (a->world.capture)
+		fprintf(stderr,
+			"lapsim: capturing into %s, whose comment says how tshark reads it\n",
+			a->world.capture);
 	return a->json ? sim_client_print(a->operand[0], "status") : 0;
 }

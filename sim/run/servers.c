@@ -83,6 +83,8 @@ static bool start_directory(struct lapsim *w, struct sim_err *err)
 
 	sim_env_init(&env);
 	ok = sim_slapd_find(&program, err) && sim_preload_set(&env, w->dir.path, err) &&
+	     (!w->key_log || sim_env_set(&env, "SSLKEYLOGFILE", "%s", w->key_log) ||
+	      sim_fail_nomem(err)) &&
 	     sim_conf_write(w->dir.fd, w->dir.path, &w->domain, err) &&
 	     sim_load_start(w->dir.fd, w->dir.path, program, &env, &load, err);
 	if (ok && !(sim_certificates_make(w, err) && sim_files_write(w, err) && start_kdc(w, err) &&
@@ -137,6 +139,7 @@ static bool start_cloud(struct lapsim *w, struct sim_err *err)
 		.clock = &w->clock,
 		.faults = w->faults,
 		.tls_dir = SIM_CLOUD_DIR,
+		.key_log = w->key_log,
 		.seed = w->domain.seed,
 		.domain = w->domain.dns_name,
 		.ca_file = SIM_CA_FILE,

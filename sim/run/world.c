@@ -121,10 +121,13 @@ static bool start(struct lapsim *w, const struct lapsim_options *o, struct sim_e
 	return check_options(o, err) && sim_workdir_make(o->dir, room, &w->dir, err) &&
 	       sim_clock_make(w->dir.fd, SIM_CLOCK, o->time_ticks, &w->clock, err) &&
 	       sim_faults_make(w->dir.fd, &w->faults, err) && choose(w, o, err) &&
+	       (!o->capture || sim_world_open_capture(w, o->capture, err)) &&
 	       sim_timeline_make(w->dir.fd, err) && sim_servers_start(w, err) &&
 	       sim_hosts_write(w, err) && open_control(w, err) && start_trimmer(w, err) &&
 	       sim_world_env(w, err) && sim_identity_write(w, err) &&
-	       sim_timeline_clear(w->dir.fd, err) && sim_world_add_faults(w, o, err) &&
+	       sim_timeline_clear(w->dir.fd, err) &&
+	       (!o->capture || sim_world_begin_capture(w, err)) &&
+	       sim_world_add_faults(w, o, err) &&
 	       ((w->began_faults = sim_faults_save(w->faults)) != NULL || sim_fail_nomem(err));
 }
 
@@ -174,6 +177,9 @@ void lapsim_stop(struct lapsim **world)
 	if (!w)
 		return;
 	sim_servers_stop(w);
+	sim_capture_end(&w->capture, NULL, NULL);
+	free(w->capture_file);
+	free(w->key_log);
 	sim_clock_close(&w->clock);
 	sim_faults_close(&w->faults);
 	free(w->began_faults);

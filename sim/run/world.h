@@ -14,6 +14,7 @@
 #include "directory/slapd.h"
 #include "kdc/kdc.h"
 #include "kds/kds.h"
+#include "lib/capture.h"
 #include "lib/control.h"
 #include "lib/dns.h"
 #include "lib/env.h"
@@ -40,6 +41,8 @@ struct lapsim {
 		bool ntlm;
 	} kds_wanted; /* as asked for */
 	struct sim_dns dns;
+	struct sim_capture *capture; /* NULL: none */
+	char *capture_file, *key_log;
 	int trimmer; /* a timer: now and then the timeline is looked after */
 	struct sim_cloud *cloud;
 	char tenant_id[LAPS_GUID_TEXT], client_id[LAPS_GUID_TEXT]; /* of the cloud */
@@ -104,6 +107,11 @@ LAPS_MUST_USE bool sim_world_check_faults(const struct lapsim_options *o, struct
 /* Put them in force, once the world is ready: what is counted is COMMAND's requests. */
 LAPS_MUST_USE bool sim_world_add_faults(struct lapsim *w, const struct lapsim_options *o,
 					struct sim_err *err);
+/* capture.c: before servers, so that they log keys; and when their ports are known. */
+LAPS_MUST_USE bool sim_world_open_capture(struct lapsim *w, const char *file, struct sim_err *err);
+LAPS_MUST_USE bool sim_world_begin_capture(struct lapsim *w, struct sim_err *err);
+/* How tshark reads it; the caller frees it. NULL: out of memory. */
+char *sim_world_tshark(const struct lapsim *w);
 /* verbs.c: answers requests; ctx is the world. */
 json_t *sim_verb(void *ctx, const char *verb, const json_t *request, bool *hold);
 

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A world's traffic for Wireshark: FILE, and FILE.keytab with the keys of its services.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/file.h"
+#include "run/world.h"
+
+#define KEY_LOG    "tls.keys"
+#define KEYTAB_MAX 65536
+
+bool sim_world_open_capture(struct lapsim *w, const char *file, struct sim_err *err)
+{
+	w->capture_file = strdup(file);
+	if (!w->capture_file || asprintf(&w->key_log, "%s/" KEY_LOG, w->dir.path) < 0) {
+		w->key_log = NULL;
+		return sim_fail_nomem(err);
+	}
+	return sim_capture_open(file, w->key_log, &w->capture, err);
+}
+
+/* Of the directory and of the key service. One of an earlier capture goes. */
+static bool write_keytab(const struct lapsim *w, struct sim_err *err)
+{
+	int in = openat(w->dir.fd, SIM_LDAP_KEYTAB, O_RDONLY | O_CLOEXEC);
+	uint8_t keys[KEYTAB_MAX];
+	char *path = NULL;
+	ssize_t n = in < 0 ? -1 : read(in, keys, sizeof(keys));
+	bool ok = n >= 0 || sim_fail_errno(err, errno, "cannot read", SIM_LDAP_KEYTAB);
+
+	if (in >= 0)
+		close(in);
+	ok = ok && (asprintf(&path, "%s.keytab", w->capture_file) >= 0 || sim_fail_nomem(err));
+	if (ok) {
+		(void)unlink(path);
+		ok = sim_write(AT_FDCWD, path, keys, (size_t)n, 0600, err);
+		free(path);
+	}
+	explicit_bzero(keys, sizeof(keys));
+	return ok;
+}
+
+char *sim_world_tshark(const struct lapsim *w)
+{
+	char *text = NULL, rodc[64] = "", second[64] = "";
+
+	if (w->slapd.second_port)
+		snprintf(second, sizeof(second), " -d tcp.port==%u,ldap", w->slapd.second_port);
+	if (w->has_rodc)
+		snprintf(rodc, sizeof(rodc), " -d tcp.port==%u,ldap -d tls.port==%u,ldap",
+			 w->rodc.ldap_port, w->rodc.ldaps_port);
+	if (asprintf(&text,
+		     "tshark -r '%s' -o kerberos.decrypt:TRUE -o 'kerberos.file:%s.keytab' "
+		     "-d tcp.port==%u,ldap -d tcp.port==%u,tls -d tls.port==%u,ldap "
+		     "-d tcp.port==%u,tls -d tls.port==%u,http "
+		     "-d tcp.port==%u,kerberos -d udp.port==%u,kerberos%s%s",
+		     w->capture_file, w->capture_file, w->slapd.ldap_port, w->slapd.ldaps_port,
+		     w->slapd.ldaps_port, sim_cloud_port(w->cloud), sim_cloud_port(w->cloud),
+		     w->kdc.port, w->kdc.port, second, rodc) < 0)
+		return NULL;
+	return text;
+}
+
+bool sim_world_begin_capture(struct lapsim *w, struct sim_err *err)
+{
+	const uint16_t port[] = {
+		w->slapd.ldap_port,   w->slapd.ldaps_port,     w->slapd.second_port,
+		w->rodc.ldap_port,    w->rodc.ldaps_port,      w->kdc.port,
+		w->kds.rpc_port,      w->kds.kds_port,         w->rodc_kds.rpc_port,
+		w->rodc_kds.kds_port, sim_cloud_port(w->cloud)};
+	char *how = sim_world_tshark(w);
+	bool ok = (how || sim_fail_nomem(err)) && write_keytab(w, err) &&
+		  sim_capture_begin(w->capture, &w->clock, port, sizeof(port) / sizeof(port[0]),
+				    how, err);
+
+	free(how);
+	return ok;
+}
