@@ -16,10 +16,10 @@
 #include "cloud/grants.h"
 #include "cloud/pem.h"
 #include "cloud/ready.h"
+#include "cloud/record.h"
 #include "cloud/seed.h"
 #include "cloud/service.h"
 #include "lib/httpserver.h"
-#include "lib/timeline.h"
 
 struct sim_cloud {
 	struct sim_cloud_context *context;
@@ -27,7 +27,8 @@ struct sim_cloud {
 	const struct sim_clock *clock;
 	struct laps_worldfault *faults;
 	const char *tls_dir;
-	int dir, timeline;
+	int dir;
+	struct sim_cloud_record record;
 	struct sim_cloud_seed seed;
 	atomic_bool ready; /* what it is asked before is nobody's business */
 };
@@ -64,16 +65,6 @@ static void put_common(struct sim_http_response *rs, uint64_t now_ticks)
 		sim_http_reply_header(rs, "X-Content-Type-Options", "nosniff");
 }
 
-/* The name and version that a product gives itself; "" without. */
-static void name_client(const struct sim_http_request *rq, char *out, size_t size)
-{
-	const char *name = sim_http_header(rq, "ocp-client-name");
-	const char *version = sim_http_header(rq, "ocp-client-version");
-
-	snprintf(out, size, "%.100s%s%.40s", name ? name : "", name && version ? " " : "",
-		 version ? version : "");
-}
-
 /* Also what is made to go wrong. The rule that did; NULL: none. */
 static const char *answer(struct sim_cloud *cloud, struct sim_http_request *rq,
 			  struct sim_http_response *rs)
@@ -101,28 +92,16 @@ static void handle(void *ctx, struct sim_http_request *rq, unsigned refused,
 		   struct sim_http_response *rs)
 {
 	struct sim_cloud *cloud = ctx;
-	const uint64_t now_ticks = sim_clock_now(cloud->clock);
 	const char *fault = NULL;
-	char client[160];
 
-	rq->now_ticks = now_ticks;
+	rq->now_ticks = sim_clock_now(cloud->clock);
 	if (!refused)
 		fault = answer(cloud, rq, rs);
 	put_common(rs, rq->now_ticks);
 	if (!atomic_load(&cloud->ready))
 		return;
-	name_client(rq, client, sizeof(client));
-	sim_timeline_cloud(cloud->timeline, now_ticks,
-			   &(struct sim_timeline_request){
-				   .service = refused ? NULL : sim_service_name(sim_route(rq)),
-				   .method = rq->method,
-				   .path = rq->path,
-				   .who = rs->who,
-				   .request_id = rq->request_id,
-				   .client = client,
-				   .note = rq->tls_fault ? "bad certificate accepted" : rs->note,
-				   .fault = fault ? fault : rq->tls_fault,
-				   .status = rs->status});
+	sim_cloud_record(&cloud->record, refused ? NULL : sim_service_name(sim_route(rq)), fault,
+			 rq, rs);
 }
 
 static bool parse_port(const char *text, uint16_t *out, struct sim_err *err)
@@ -196,8 +175,7 @@ bool sim_cloud_start(const struct sim_cloud_options *options, struct sim_cloud *
 	cloud->seed = (struct sim_cloud_seed){.seed = options->seed,
 					      .domain = options->domain,
 					      .certificate = !options->fresh_keys};
-	cloud->timeline = sim_timeline_open(options->dir, err);
-	if (cloud->timeline >= 0 &&
+	if (sim_cloud_record_open(options->dir, &cloud->record, err) &&
 	    sim_cloud_context_open(options->fresh_keys, &cloud->context, err) &&
 	    sim_cloud_seed(cloud->context->store, &cloud->seed, err) &&
 	    start_server(cloud, options, err) && check_ready(cloud, options, err)) {
@@ -216,8 +194,7 @@ void sim_cloud_stop(struct sim_cloud **cloud)
 		return;
 	sim_server_stop(&it->server);
 	sim_cloud_context_close(&it->context);
-	if (it->timeline >= 0)
-		close(it->timeline);
+	sim_cloud_record_close(&it->record);
 	free(it);
 	*cloud = NULL;
 }

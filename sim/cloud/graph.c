@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "cloud/graph_path.h"
+#include "cloud/record.h"
 
 static const struct route {
 	const char *set;
@@ -44,6 +45,8 @@ size_t sim_graph_tail_n(const struct sim_graph_call *call)
 
 bool sim_graph_permitted(const struct sim_graph_call *call, uint32_t any)
 {
+	/* of those that do the first is the least */
+	sim_record_permissions(any & -any, call->rs->needed, sizeof(call->rs->needed));
 	return (call->caller.permissions & any) != 0;
 }
 

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "cloud/login.h"
+#include "cloud/record.h"
 #include "cloud/token_text.h"
 
 #define TOKEN_MAX 65536
@@ -141,6 +142,7 @@ void sim_login_reply_app(struct sim_login *l, const struct sim_login_client *cli
 	memcpy(who.oid, client->object_id, sizeof(who.oid));
 	if (has_permissions(scope))
 		who.permissions = client->app_roles;
+	sim_record_permissions(who.permissions, l->rs->roles, sizeof(l->rs->roles));
 	snprintf(l->rs->who, sizeof(l->rs->who), "app %.64s", client->name);
 	reply = begin(l, &who, text);
 	end(l, reply, true);
@@ -181,6 +183,8 @@ void sim_login_reply_user(struct sim_login *l, const struct sim_login_client *cl
 	for_client(who, l, client, scope);
 	if (has_permissions(scope))
 		who->permissions = scope->all ? client->scopes : scope->bits;
+	if (!scope->all)
+		sim_record_permissions(who->permissions, l->rs->scopes, sizeof(l->rs->scopes));
 	reply = begin(l, who, text);
 	ok = reply && put_scope(scope, who, text, reply);
 	if (ok && scope->offline)

@@ -113,6 +113,8 @@ struct sim_http_response {
 	/* how it is sent (faults): so much later, and the body only half of it */
 	uint64_t delay_ms;
 	bool cut;
+	char scopes[400], roles[400]; /* that a token was given: by name, and an application's */
+	char needed[120];             /* the least permissions that do for it */
 };
 #define SIM_HTTP_RESPONSE_MAX (32u << 20) /* bytes of a body */
 void sim_http_response_init(struct sim_http_response *rs);

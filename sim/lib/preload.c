@@ -32,7 +32,7 @@ static bool let_be_second(struct sim_env *env)
 			   told ? "" : NOT_FIRST);
 }
 
-bool sim_preload_clock(struct sim_env *env, const char *dir, struct sim_err *err)
+bool sim_preload_object(struct sim_env *env, struct sim_err *err)
 {
 	char *place;
 	bool ok;
@@ -45,12 +45,18 @@ bool sim_preload_clock(struct sim_env *env, const char *dir, struct sim_err *err
 			      OBJECT " is in a directory with a blank or a colon in its name: '%s'",
 			      place);
 	else
-		ok = (sim_env_set(env, PRELOAD, "%s/" OBJECT, place) && let_be_second(env) &&
-		      sim_env_set(env, "LAPSIM_CLOCK", "%s/" SIM_CLOCK, dir) &&
-		      sim_env_unset(env, FAULTS)) ||
+		ok = (sim_env_set(env, PRELOAD, "%s/" OBJECT, place) && let_be_second(env)) ||
 		     sim_fail_nomem(err);
 	free(place);
 	return ok;
+}
+
+bool sim_preload_clock(struct sim_env *env, const char *dir, struct sim_err *err)
+{
+	return sim_preload_object(env, err) &&
+	       ((sim_env_set(env, "LAPSIM_CLOCK", "%s/" SIM_CLOCK, dir) &&
+		 sim_env_unset(env, FAULTS)) ||
+		sim_fail_nomem(err));
 }
 
 bool sim_preload_faults(struct sim_env *env, const char *dir)

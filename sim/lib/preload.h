@@ -22,6 +22,8 @@ LAPS_MUST_USE bool sim_preload_clock(struct sim_env *env, const char *dir, struc
 LAPS_MUST_USE bool sim_preload_faults(struct sim_env *env, const char *dir);
 /* Have another object of ours loaded behind it; path has neither blank nor colon. */
 LAPS_MUST_USE bool sim_preload_also(struct sim_env *env, const char *path);
+/* The same without a clock: for what else is in it. */
+LAPS_MUST_USE bool sim_preload_object(struct sim_env *env, struct sim_err *err);
 /* Of a program that is to have the machine's clock: only the caller's own LD_PRELOAD. */
 LAPS_MUST_USE bool sim_preload_nothing(struct sim_env *env);
 

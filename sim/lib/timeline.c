@@ -103,8 +103,16 @@ void sim_timeline_cloud(int fd, uint64_t now_ticks, const struct sim_timeline_re
 	sim_jsonline_text(&line, "path", rq->path);
 	sim_jsonline_number(&line, "status", rq->status);
 	sim_jsonline_text(&line, "who", rq->who);
+	sim_jsonline_text(&line, "caller", rq->caller);
 	sim_jsonline_text(&line, "request_id", rq->request_id);
+	if (rq->correlated)
+		sim_jsonline_number(&line, "correlated", 1);
 	sim_jsonline_text(&line, "client", rq->client);
+	sim_jsonline_text(&line, "scopes", rq->scopes);
+	sim_jsonline_text(&line, "roles", rq->roles);
+	sim_jsonline_text(&line, "needed", rq->needed);
+	if (rq->retry_after)
+		sim_jsonline_number(&line, "retry_after", rq->retry_after);
 	sim_jsonline_text(&line, "note", rq->note);
 	sim_jsonline_text(&line, "fault", rq->fault);
 	end(fd, &line);

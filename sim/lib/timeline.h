@@ -5,8 +5,9 @@
  *   {"time": RFC 3339, "source": "lapsim", "kind": "request", "verb": "clock",
  *    "what": "advance 90d", "device": "WS0001", "result": "ok"}
  *   {"time": RFC 3339, "source": "cloud", "kind": "request", "service": "graph", "method": "GET",
- *    "path": "/v1.0/devices", "status": 200, "who": "alice@corp.example", "request_id": GUID,
- *    "client": ocp-client-name and -version, "note": text}
+ *    "path": "/v1.0/devices", "status": 200, "who": "alice@corp.example", "caller": tag,
+ *    "request_id": GUID, "correlated": 1, "client": ocp-client-name and -version,
+ *    "scopes": text, "roles": text, "needed": text, "retry_after": seconds, "note": text}
  *   {"time": RFC 3339, "source": "kds", "kind": "request", "interface": "isdkey", "call": "GetKey",
  *    "status": "0x80070005", "who": "alice@CORP.EXAMPLE", "asked": text, "note": text}
  *   {"time": RFC 3339, "source": "ldap", "kind": "request", "server": "dc" | "dc2" | "rodc",
@@ -28,6 +29,11 @@
  * go wrong ("fault" is also a member of lines of cloud and kds). A cloud request's query never is,
  * nor any value of an attribute: filters have '?' in the place of values of LAPS' attributes and
  * passwords. facts are what dc/facts.h finds in values that are written.
+ *
+ * Of cloud: caller is the same for requests with the same token, or the same form where there is
+ * none, and says nothing else; correlated, that there was a client-request-id; scopes and roles are
+ * what a token was given when scopes were asked for by name, or an application's; needed, the least
+ * permissions with which the request is answered.
  *
  * Of ldap, RFC 4511: op is bind, unbind, search, modify, add, delete, rename, compare,
  * extended; who is bound, by its sAMAccountName, and for a bind who wants to be, as it was said
@@ -70,9 +76,11 @@ int sim_timeline_open(int dir, struct sim_err *err);
  * '?') and be long (then they are cut); NULL or "" stays away. Several threads may write at once.
  */
 struct sim_timeline_request {
-	const char *service, *method, *path, *who, *request_id, *client, *note;
-	const char *fault; /* the rule that made it go wrong */
-	unsigned status;
+	const char *service, *method, *path, *who, *caller, *request_id, *client;
+	const char *scopes, *roles, *needed, *note;
+	const char *fault;            /* the rule that made it go wrong */
+	unsigned status, retry_after; /* seconds; 0: none */
+	bool correlated;              /* the client has sent an id of its own */
 };
 void sim_timeline_cloud(int fd, uint64_t now_ticks, const struct sim_timeline_request *rq);
 /* The same of a call to the key service; status is 0 or an HRESULT. */

@@ -61,6 +61,12 @@ const struct sim_option sim_option[SIM_OPTION_N] = {
 	[SIM_RELATIVE] = {"--relative", NULL, SIM_OPTION_TIMELINE,
 			  "times since the first that is shown"},
 	[SIM_PORT] = {"--port", "N", SIM_OPTION_PORT, "where the pages are: any"},
+	[SIM_LINTED] = {"--lint", NULL, SIM_OPTION_LINTED,
+			"find what its clients do that fails or harms in the field"},
+	[SIM_REPORT] = {"--report", "FILE", SIM_OPTION_LINT, "what lint finds as JSON, too"},
+	[SIM_FROM] = {"--from", "OFFSET", SIM_OPTION_RULES,
+		      "judge what stands behind it in the timeline: 0"},
+	[SIM_LIST] = {"--list", NULL, SIM_OPTION_RULES, "tell the rules of lint, and why they are"},
 	[SIM_JSON] = {"--json", NULL, SIM_OPTION_JSON, "print JSON"},
 };
 

@@ -117,6 +117,13 @@ static bool apply(int which, const char *value, struct sim_arguments *a)
 	case SIM_CAPTURE: w->capture = value; return *value != 0;
 	case SIM_KEEP: w->keep = true; return true;
 	case SIM_HOST: a->host = value; return *value != 0;
+	case SIM_LINTED: w->lint = true; return true;
+	case SIM_REPORT:
+		a->report = value;
+		w->lint = true;
+		return *value != 0;
+	case SIM_FROM: return parse_number(value, INT64_MAX, &a->from);
+	case SIM_LIST: a->list = true; return true;
 	case SIM_REAL_TIME: w->real_time_clients = true; return true;
 	case SIM_PORT: return parse_port(value, &a->port);
 	case SIM_REPLACE: a->replace = true; return true;

@@ -71,6 +71,27 @@ static void offer_shell(struct lapsim *w, const struct sim_inside *inside, int s
 		(void)attend(w, &shell, signals);
 }
 
+/* What its clients did, on the standard error: a program of its own, since this one has the world
+ * to serve. The status is COMMAND's, or 1 when only the lint has something against it. */
+static int lint(struct lapsim *w, const struct sim_arguments *a, int status, int signals)
+{
+	const char *argv[] = {"/proc/self/exe", "lint", w->dir.path, a->report ? "--report" : NULL,
+			      a->report,        NULL};
+	struct sim_child child = SIM_CHILD_NONE;
+	char why[LAPSIM_WHY];
+	struct sim_err err;
+	int judged;
+
+	if (was_ended(status) || lapsim_serve(w, why) != LAPSIM_RUNS)
+		return status;
+	if (!sim_child_start(&(struct sim_child_how){.argv = argv, .in = -1, .out = 2, .error = 2},
+			     &child, NULL, &err))
+		judged = sim_complain("%s", err.text);
+	else
+		judged = attend(w, &child, signals);
+	return status ? status : judged;
+}
+
 /* Its status. */
 static int run_command(struct lapsim *w, const struct sim_arguments *a, int signals)
 {
@@ -83,6 +104,8 @@ static int run_command(struct lapsim *w, const struct sim_arguments *a, int sign
 
 	if (sim_inside_start(&inside, &command, &status))
 		status = attend(w, &command, signals);
+	if (a->world.lint)
+		status = lint(w, a, status, signals);
 	if (a->shell_on_failure)
 		offer_shell(w, &inside, status, signals);
 	return status;

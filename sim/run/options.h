@@ -24,6 +24,9 @@ enum {
 	SIM_OPTION_CLIENTS = 1024,      /* which clock programs in the world have */
 	SIM_OPTION_TIMELINE = 2048,     /* what of the timeline, and how */
 	SIM_OPTION_PORT = 4096,
+	SIM_OPTION_LINT = 8192,    /* where lint writes to */
+	SIM_OPTION_LINTED = 16384, /* of a world that is for it */
+	SIM_OPTION_RULES = 32768,  /* of the command lint alone */
 };
 
 enum {
@@ -62,6 +65,10 @@ enum {
 	SIM_LAST,
 	SIM_RELATIVE,
 	SIM_PORT,
+	SIM_LINTED,
+	SIM_REPORT,
+	SIM_FROM,
+	SIM_LIST,
 	SIM_JSON,
 	SIM_OPTION_N
 };
@@ -98,7 +105,9 @@ struct sim_arguments {
 	bool json;
 	const char *host, *only; /* NULL: not given */
 	uint16_t port;           /* 0: any */
-	bool replace, shell_on_failure;
+	bool replace, shell_on_failure, list;
+	const char *report;                   /* file for the lint's findings; NULL: none */
+	uint64_t from;                        /* offset in the timeline */
 	const char *fault[SIM_SPECS_MAX + 1]; /* NULL-terminated, as world.faults is then */
 	size_t fault_n;
 	char **given; /* what was read, up to COMMAND */
@@ -134,6 +143,7 @@ int sim_cmd_cloud(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_fault(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_reset(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_explain(const struct sim_command *c, struct sim_arguments *a);
+int sim_cmd_lint(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_snapshot(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_timeline(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_restore(const struct sim_command *c, struct sim_arguments *a);

@@ -24,10 +24,10 @@ static const struct {
 	const char *name;
 	sim_do *answer;
 } verb_row[] = {
-	{"clock", sim_do_clock},       {"cloud", sim_do_cloud},       {"devices", sim_do_devices},
-	{"env", sim_do_env},           {"fault", sim_do_fault},       {"reset", sim_do_reset},
-	{"restore", sim_do_restore},   {"snapshot", sim_do_snapshot}, {"status", sim_do_status},
-	{"timeline", sim_do_timeline},
+	{"clock", sim_do_clock},   {"cloud", sim_do_cloud},       {"devices", sim_do_devices},
+	{"env", sim_do_env},       {"fault", sim_do_fault},       {"lint", sim_do_lint},
+	{"reset", sim_do_reset},   {"restore", sim_do_restore},   {"snapshot", sim_do_snapshot},
+	{"status", sim_do_status}, {"timeline", sim_do_timeline},
 };
 
 /* {"verb": "down", "keep": true}: answered when it is done. */

@@ -114,6 +114,15 @@ static void serve_trimmer(const struct lapsim *w)
 		sim_timeline_trim(w->dir.fd, SIM_TIMELINE_MOST);
 }
 
+static bool open_programs(struct lapsim *w, struct sim_err *err)
+{
+	char path[SIM_SOCKET_PATH_MAX + 16];
+
+	snprintf(path, sizeof(path), "%s/" SIM_PROGRAMS_NAME, w->dir.socket_dir);
+	return sim_programs_open(path, &w->programs, err) &&
+	       watch(w, sim_programs_fd(w->programs), err);
+}
+
 static bool start(struct lapsim *w, const struct lapsim_options *o, struct sim_err *err)
 {
 	uint64_t room = ROOM_WORLD + o->computers * ROOM_COMPUTER;
@@ -124,8 +133,8 @@ static bool start(struct lapsim *w, const struct lapsim_options *o, struct sim_e
 	       (!o->capture || sim_world_open_capture(w, o->capture, err)) &&
 	       sim_timeline_make(w->dir.fd, err) && sim_servers_start(w, err) &&
 	       sim_hosts_write(w, err) && open_control(w, err) && start_trimmer(w, err) &&
-	       sim_world_env(w, err) && sim_identity_write(w, err) &&
-	       sim_timeline_clear(w->dir.fd, err) &&
+	       (!o->lint || open_programs(w, err)) && sim_world_env(w, err) &&
+	       sim_identity_write(w, err) && sim_timeline_clear(w->dir.fd, err) &&
 	       (!o->capture || sim_world_begin_capture(w, err)) &&
 	       sim_world_add_faults(w, o, err) &&
 	       ((w->began_faults = sim_faults_save(w->faults)) != NULL || sim_fail_nomem(err));
@@ -188,6 +197,7 @@ void lapsim_stop(struct lapsim **world)
 	else
 		sim_workdir_close(&w->dir);
 	/* last: whoever asked for the end is answered when it has come */
+	sim_programs_close(&w->programs);
 	sim_control_close(&w->control);
 	if (w->trimmer >= 0)
 		close(w->trimmer);
@@ -217,6 +227,8 @@ lapsim_event lapsim_serve(struct lapsim *world, char why[static LAPSIM_WHY])
 		return LAPSIM_BROKEN;
 	serve_trimmer(world);
 	sim_dns_serve(&world->dns);
+	if (world->programs)
+		sim_programs_serve(world->programs, sim_clock_now(&world->clock));
 	sim_control_serve(world->control);
 	return world->leaving ? LAPSIM_LEAVE : LAPSIM_RUNS;
 }

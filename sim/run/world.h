@@ -19,6 +19,7 @@
 #include "lib/dns.h"
 #include "lib/env.h"
 #include "lib/faultfile.h"
+#include "lib/programs.h"
 #include "lib/workdir.h"
 #include "lib/worldclock.h"
 
@@ -50,6 +51,7 @@ struct lapsim {
 	bool fresh_keys, has_rodc, real_time_clients;
 	uint32_t dcs; /* addresses of the one directory */
 	struct sim_control *control;
+	struct sim_programs *programs; /* NULL: nobody wants to know */
 	struct sim_env env;
 	uint64_t start_ticks;    /* of the clock, as asked for; 0: now */
 	uint64_t started_ms;     /* real time: CLOCK_MONOTONIC */
@@ -57,6 +59,8 @@ struct lapsim {
 	int epoll;               /* the control socket, and the ends of servers */
 	bool leaving;
 };
+
+#define SIM_PROGRAMS_NAME "programs" /* a socket beside the others */
 
 #define SIM_KEYTAB_DIR "keytabs" /* links to those of the hosts, NAME.keytab */
 /* hosts.c: hosts/, entropy/ and what is in them, once the ports are known. */

@@ -26,6 +26,9 @@ static bool set_places(struct lapsim *w)
 /* lapsim_getenv has our object alone; what the caller preloads comes with what he starts. */
 static bool set_clock(struct lapsim *w, struct sim_err *err)
 {
+	if (w->real_time_clients && w->programs)
+		return sim_preload_object(&w->env, err) &&
+		       (sim_env_unset(&w->env, "LAPSIM_CLOCK") || sim_fail_nomem(err));
 	if (w->real_time_clients)
 		return sim_preload_nothing(&w->env) || sim_fail_nomem(err);
 	return sim_preload_clock(&w->env, w->dir.path, err) &&
@@ -118,6 +121,15 @@ static bool set_people(struct lapsim *w, const char *admin, const char *user)
 			   dir);
 }
 
+/* An outer world's socket is not for those of this one. */
+static bool set_programs(struct lapsim *w)
+{
+	if (!w->programs)
+		return sim_env_unset(&w->env, SIM_PROGRAMS_SOCKET);
+	return sim_env_set(&w->env, SIM_PROGRAMS_SOCKET, "%s/" SIM_PROGRAMS_NAME,
+			   w->dir.socket_dir);
+}
+
 bool sim_world_env(struct lapsim *w, struct sim_err *err)
 {
 	char admin[SIM_DN], user[SIM_DN];
@@ -126,6 +138,6 @@ bool sim_world_env(struct lapsim *w, struct sim_err *err)
 	sim_account_dn(&w->domain, SIM_ADMINISTRATOR, admin);
 	sim_account_dn(&w->domain, SIM_NOBODY, user);
 	ok = set_places(w) && set_directory(w) && set_rodc(w) && set_cloud(w, err) &&
-	     set_people(w, admin, user);
+	     set_people(w, admin, user) && set_programs(w);
 	return (ok || sim_fail_nomem(err)) && set_clock(w, err);
 }

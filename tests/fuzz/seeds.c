@@ -166,6 +166,40 @@ static const struct text_source {
 	{"facts", "legacy expiry",
 	 "\x04"
 	 "1643575933"},
+	{"lint", "ldap",
+	 "{\"time\":\"2026-01-01T00:00:00Z\",\"source\":\"ldap\",\"security\":\"clear\",\"op\":"
+	 "\"bind\",\"mechanism\":\"simple\",\"who\":\"a\",\"result\":8}\n"
+	 "{\"time\":\"2026-01-01T00:00:00Z\",\"source\":\"ldap\",\"security\":\"tls\",\"op\":"
+	 "\"search\",\"who\":\"W$\",\"dn\":\"DC=x\",\"filter\":\"(objectClass=computer)\","
+	 "\"attributes\":[\"*\"],\"entries\":1000,\"result\":4}\n"},
+	{"lint", "modifies",
+	 "{\"time\":\"2026-01-01T00:00:00Z\",\"source\":\"ldap\",\"op\":\"modify\",\"who\":\"W$\","
+	 "\"dn\":\"CN=W\",\"connection\":1,\"changes\":[\"replace "
+	 "msLAPS-Password\"],\"facts\":[\"msLAPS-Password time=1dc7ab192810000\"],\"result\":0}\n"
+	 "{\"time\":\"2026-01-01T00:00:00Z\",\"source\":\"ldap\",\"op\":\"modify\",\"who\":\"W$\","
+	 "\"dn\":\"CN=W\",\"connection\":1,\"changes\":[\"replace "
+	 "msLAPS-PasswordExpirationTime\",\"replace "
+	 "msLAPS-EncryptedPassword\"],\"facts\":[\"msLAPS-EncryptedPassword "
+	 "time=9281000001dc7ab1\",\"msLAPS-PasswordExpirationTime not-filetime\"],\"result\":0}\n"},
+	{"lint", "history",
+	 "{\"time\":\"2026-01-01T00:00:00Z\",\"source\":\"ldap\",\"op\":\"modify\",\"who\":\"W$\","
+	 "\"dn\":\"CN=W\",\"changes\":[\"add "
+	 "msLAPS-EncryptedPasswordHistory\"],\"facts\":[\"msLAPS-EncryptedPasswordHistory "
+	 "time=1\",\"msLAPS-EncryptedPasswordHistory time=2\"],\"result\":0}\n"
+	 "{\"time\":\"2026-01-01T00:00:00Z\",\"source\":\"ldap\",\"op\":\"modify\",\"who\":\"W$\","
+	 "\"dn\":\"CN=W\",\"changes\":[\"delete "
+	 "msLAPS-EncryptedPasswordHistory\"],\"facts\":[\"-msLAPS-EncryptedPasswordHistory "
+	 "time=2\"],\"result\":0}\n"},
+	{"lint", "cloud",
+	 "{\"time\":\"2026-01-01T00:00:00Z\",\"source\":\"cloud\",\"service\":\"graph\",\"method\":"
+	 "\"GET\",\"path\":\"/"
+	 "d\",\"caller\":\"a\",\"who\":\"u\",\"needed\":\"DeviceLocalCredential.ReadBasic.All\","
+	 "\"retry_after\":5}\n"
+	 "{\"time\":\"2026-01-01T00:00:00Z\",\"source\":\"cloud\",\"service\":\"graph\",\"method\":"
+	 "\"GET\",\"path\":\"/d\",\"caller\":\"a\"}\n"
+	 "{\"time\":\"2026-01-01T00:00:00Z\",\"source\":\"cloud\",\"service\":\"login\",\"who\":"
+	 "\"user "
+	 "u\",\"scopes\":\"Directory.Read.All\",\"roles\":\"DeviceLocalCredential.Read.All\"}\n"},
 	{"filetime", "bytes", "\x8e\x79\x9b\x34\x4a\x93\xda\x01"},
 	{"json", "string", "\"\\u00e4\\ud83d\\ude00\\n\""},
 	/* a public key made of a private value, mutated once: DH and the curves, and small groups
