@@ -78,6 +78,8 @@ def half_sent():
             c.send(beginning)
             stalled.append(c)
         slow = stack.enter_context(Connection(PORT))
+        busy = stack.enter_context(session(PORT))
+        rest = b""
         began = time.monotonic()
         slow_ended, slow_sent, worst = None, 0, 0.0
         with session(PORT) as s:
@@ -93,7 +95,14 @@ def half_sent():
                     slow_sent += 1
                 except OSError:
                     slow_ended = time.monotonic() - began
+                # the end of one call and the beginning of the next: never a pause between them
+                call = busy.seal()
+                busy.send(rest + call[:30])
+                rest = call[30:]
                 time.sleep(0.9)
+        busy.send(rest)
+        time.sleep(1.2)
+        busy.send(busy.seal())
         assert worst < 3, f"a client waited {worst} s"
         assert slow_ended is not None, "who sends a byte a second is never ended"
         took = time.monotonic() - began

@@ -289,8 +289,6 @@ int kds_connections_release(struct kds_connections *c, int limit_ms)
 		k->due_ms = 0;
 		c->held--;
 		k->heard_ms = now_ms(c);
-		take_out(c, k);
-		append(c, k);
 		go_on(c, k);
 	}
 	return (int)wait_ms;

@@ -84,6 +84,29 @@ export function lapsim(...args) {
   return execFileSync("lapsim", args, { encoding: "utf8" });
 }
 
+// What these specs make go wrong, until it is done.
+export async function withFaults(specs, action) {
+  lapsim("fault", world.dir, "add", ...specs);
+  try {
+    return await action();
+  } finally {
+    lapsim("fault", world.dir, "clear");
+  }
+}
+
+// How many requests a fault has seen and hit.
+export function counted(spec) {
+  const row = JSON.parse(lapsim("fault", world.dir, "--json")).faults.find((f) => f.spec === spec);
+  return [row.seen, row.hit];
+}
+
+// What it comes to, and how many milliseconds of real time it took.
+export async function timed(action) {
+  const before = performance.now();
+  const got = await action();
+  return [got, performance.now() - before];
+}
+
 // Does it open the account of that host?
 export function opens(host, password, account = "Administrator") {
   return (

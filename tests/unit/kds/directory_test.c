@@ -10,7 +10,10 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #define NOWHERE "ldapi://%2Fnonexistent%2Fldapi"
@@ -110,6 +113,36 @@ START_TEST(nobody_there_is_trouble)
 }
 END_TEST
 
+/* Somebody listens and says nothing: the first question takes its time, and no other one soon. */
+START_TEST(silence_is_waited_for_once)
+{
+	struct sockaddr_un at = {.sun_family = AF_UNIX};
+	char uri[256] = "ldapi://";
+	struct kds_directory *d;
+	struct kds_caller c;
+	uint64_t began_ms;
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	snprintf(at.sun_path, sizeof(at.sun_path), "%.90s.ldapi", path);
+	ck_assert_int_eq(bind(fd, (struct sockaddr *)&at, sizeof(at)), 0);
+	ck_assert_int_eq(listen(fd, 8), 0);
+	for (const char *p = at.sun_path; *p; p++)
+		snprintf(uri + strlen(uri), sizeof(uri) - strlen(uri), *p == '/' ? "%%2F" : "%c",
+			 *p);
+	d = kds_directory_new(uri, path);
+	began_ms = sim_monotonic_ms();
+	ck_assert_int_eq(kds_caller_read(d, "alice@CORP.EXAMPLE", &c), KDS_FOUND_TROUBLE);
+	ck_assert_uint_ge(sim_monotonic_ms() - began_ms, KDS_DIRECTORY_WAIT_S * 1000 - 100);
+	began_ms = sim_monotonic_ms();
+	for (int i = 0; i < 100; i++)
+		ck_assert_int_eq(kds_caller_read(d, "alice@CORP.EXAMPLE", &c), KDS_FOUND_TROUBLE);
+	ck_assert_uint_lt(sim_monotonic_ms() - began_ms, KDS_DIRECTORY_WAIT_S * 1000 - 1000);
+	kds_directory_free(&d);
+	close(fd);
+	unlink(at.sun_path);
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
 	Suite *s = suite_create("kds/directory");
@@ -121,6 +154,7 @@ static Suite *make_suite(void)
 	tcase_add_test(t, it_settles);
 	tcase_add_test(t, without_a_counter_it_may_always_have_changed);
 	tcase_add_test(t, nobody_there_is_trouble);
+	tcase_add_test(t, silence_is_waited_for_once);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -8,12 +8,14 @@
 #include <time.h>
 
 #include "lib/cert.h"
+#include "lib/monotonic.h"
 #include "lib/runner.h"
 #include "unit/sim/client.h"
 #include "unit/sim/scratch.h"
 
 #define SHORT_MS 600 /* a deadline for what is slow on purpose */
 #define LONG_MS  60000
+#define SLOW_MS  300
 #define IDLE     2000 /* connections */
 #define HELLO    "GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
@@ -49,6 +51,8 @@ static void handle(void *ctx, struct sim_http_request *rq, unsigned refused,
 	if (echo)
 		sim_http_reply_header(rs, "X-Echo", "%s", echo);
 	sim_http_reply_text(rs, 200, "text/plain", rq->origin);
+	rs->delay_ms = sim_http_pair(&rq->query, "slow") ? SLOW_MS : 0;
+	rs->cut = sim_http_pair(&rq->query, "cut") != NULL;
 	/* more than what buffers on the way hold, for readers that go away */
 	for (size_t i = 0; sim_http_pair(&rq->query, "big") && i < 7000; i++)
 		laps_buf_put(&rs->body, piece, sizeof(piece));
@@ -728,6 +732,54 @@ START_TEST(stops_with_clients_of_every_kind)
 }
 END_TEST
 
+/* Nobody waits with those who are kept waiting, however many they are. */
+START_TEST(slow_answers_wait_and_hold_nobody_up)
+{
+	const uint64_t began_ms = sim_monotonic_ms();
+	struct client slow[16];
+
+	for (size_t i = 0; i < 16; i++) {
+		slow[i] = connected();
+		ck_assert(client_say_text(&slow[i],
+					  "GET /?slow=1 HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+	}
+	still_answers();
+	for (size_t i = 0; i < 16; i++) {
+		ck_assert_int_eq(client_status(client_hear(&slow[i])), 200);
+		client_close(&slow[i]);
+	}
+	ck_assert_uint_ge(sim_monotonic_ms() - began_ms, SLOW_MS);
+}
+END_TEST
+
+/* It stops while answers wait: they are sent at once, or not at all. */
+START_TEST(stops_while_answers_wait)
+{
+	struct client slow = connected();
+
+	ck_assert(client_say_text(&slow, "GET /?slow=1 HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+	still_answers();
+	sim_server_stop(&server);
+	client_close(&slow);
+}
+END_TEST
+
+START_TEST(a_body_is_cut_in_the_middle)
+{
+	struct client c = connected();
+	const char *got = client_ask(&c, "GET /?cut=1 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+	const char *length, *body;
+
+	ck_assert_int_eq(client_status(got), 200);
+	length = strstr(got, "Content-Length: ");
+	body = strstr(got, "\r\n\r\n");
+	ck_assert(length && body);
+	ck_assert_uint_eq(strlen(body + 4), strtoul(length + 16, NULL, 10) / 2);
+	client_close(&c);
+	still_answers();
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
 	Suite *s = suite_create("server");
@@ -755,6 +807,9 @@ static Suite *make_suite(void)
 	tcase_add_test(t, no_value_becomes_a_header_of_its_own);
 	tcase_add_test(t, answers_several_at_once);
 	tcase_add_test(t, a_client_that_goes_away_ends_nobody);
+	tcase_add_test(t, slow_answers_wait_and_hold_nobody_up);
+	tcase_add_test(t, stops_while_answers_wait);
+	tcase_add_test(t, a_body_is_cut_in_the_middle);
 	tcase_add_test(t, its_threads_take_no_signal);
 	tcase_add_test(t, stops_with_clients_of_every_kind);
 	/* both ends of every connection are in one process */
