@@ -42,13 +42,13 @@ void web_clock(struct web_request *r)
 /* The duration of a button, or the one that was typed. */
 static const char *duration_of(const struct web_request *r)
 {
-	const char *action = sim_http_pair(&r->form, "action");
-	const char *typed = sim_http_pair(&r->form, "duration");
+	const char *action = web_field(r, "action");
+	const char *typed = web_field(r, "duration");
 
-	for (size_t i = 0; action && i < sizeof(step) / sizeof(step[0]); i++)
+	for (size_t i = 0; i < sizeof(step) / sizeof(step[0]); i++)
 		if (strcmp(action, step[i].duration) == 0)
 			return action;
-	return typed ? typed : "";
+	return typed;
 }
 
 void web_clock_do(struct web_request *r)

@@ -101,15 +101,15 @@ static void reveal(struct web_request *r, const char *action)
 void web_device_do(struct web_request *r)
 {
 	static const char *const reveals[] = {"show", "copy", "history"};
-	const char *action = sim_http_pair(&r->form, "action");
+	const char *action = web_field(r, "action");
 
-	for (size_t i = 0; action && i < sizeof(reveals) / sizeof(reveals[0]); i++) {
+	for (size_t i = 0; i < sizeof(reveals) / sizeof(reveals[0]); i++) {
 		if (strcmp(action, reveals[i]) == 0) {
 			reveal(r, action);
 			return;
 		}
 	}
-	if (action && strcmp(action, "expire") == 0) {
+	if (strcmp(action, "expire") == 0) {
 		expire(r);
 		return;
 	}

@@ -161,9 +161,9 @@ static json_t *request_of(const char *action, const char *spec, const char **sai
 
 void web_faults_do(struct web_request *r)
 {
-	const char *action = sim_http_pair(&r->form, "action"), *said = "";
-	const char *spec = sim_http_pair(&r->form, "spec");
-	json_t *request = request_of(action ? action : "", spec ? spec : "", &said);
+	const char *action = web_field(r, "action"), *said = "";
+	const char *spec = web_field(r, "spec");
+	json_t *request = request_of(action, spec, &said);
 	struct sim_err err;
 
 	if (!request) {

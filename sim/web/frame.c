@@ -38,6 +38,13 @@ const char *web_text(const json_t *object, const char *member)
 	return text ? text : "";
 }
 
+const char *web_field(const struct web_request *r, const char *name)
+{
+	const char *value = sim_http_pair(&r->form, name);
+
+	return value ? value : "";
+}
+
 void web_frame_segment(struct web_request *r, const char *text)
 {
 	static const char plain[] =

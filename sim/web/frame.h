@@ -22,6 +22,8 @@ void web_frame_forms_end(struct web_request *r);
 void web_frame_time(struct web_request *r, const char *time, bool exact);
 /* The member of an object as text; "" when it is none. */
 const char *web_text(const json_t *object, const char *member);
+/* The field of the form that was posted; "" when there is none. */
+const char *web_field(const struct web_request *r, const char *name);
 /* Append a path segment, percent-encoded. */
 void web_frame_segment(struct web_request *r, const char *text);
 

@@ -141,9 +141,9 @@ static json_t *request_of(const char *action, const char *name, const char **sai
 
 void web_images_do(struct web_request *r)
 {
-	const char *action = sim_http_pair(&r->form, "action"), *said = "";
-	const char *name = sim_http_pair(&r->form, "name");
-	json_t *request = request_of(action ? action : "", name ? name : "", &said);
+	const char *action = web_field(r, "action"), *said = "";
+	const char *name = web_field(r, "name");
+	json_t *request = request_of(action, name, &said);
 	struct sim_err err;
 
 	if (!request) {

@@ -76,7 +76,8 @@ addEventListener("DOMContentLoaded", () => {
 		button.addEventListener("click", () =>
 			copy(button, async () => {
 				const body = new URLSearchParams({ action: button.dataset.post });
-				const answer = await fetch(button.form.action, { method: "POST", body });
+				// form.action would be the buttons of that name
+				const answer = await fetch(button.form.getAttribute("action"), { method: "POST", body });
 				if (!answer.ok) throw new Error(answer.status);
 				return answer.text();
 			}));
