@@ -6,12 +6,16 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/file.h"
 #include "run/inside.h"
 #include "run/options.h"
 #include "run/signals.h"
 #include "run/world.h"
 
 #define COMMAND_GRACE_MS 5000
+#define REPEAT_MAX       65536 /* bytes of a line of options */
+/* what no shell takes for anything else */
+#define PLAIN "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=:,%@+"
 
 /* Until COMMAND has ended; its status, or 1 when the world has ended first. */
 static int attend(struct lapsim *w, struct sim_child *command, int signals)
@@ -92,6 +96,26 @@ static int lint(struct lapsim *w, const struct sim_arguments *a, int status, int
 	return status ? status : judged;
 }
 
+/* Everything that was given, for a shell, with the seed that was drawn. */
+static void print_repeat(const struct lapsim *w, const struct sim_arguments *a)
+{
+	struct laps_buf text;
+
+	laps_buf_init(&text, REPEAT_MAX);
+	if (!a->world.has_seed)
+		sim_buf_printf(&text, " --seed %s", lapsim_getenv(w, "LAPSIM_SEED"));
+	for (int i = 0; i < a->given_n; i++) {
+		laps_buf_put_u8(&text, ' ');
+		if (a->given[i][strspn(a->given[i], PLAIN)])
+			sim_shell_quote(a->given[i], &text);
+		else
+			sim_buf_text(&text, a->given[i]);
+	}
+	if (laps_buf_status(&text) == LAPS_OK)
+		fprintf(stderr, "lapsim: to repeat:%.*s\n", (int)text.len, (char *)text.data);
+	laps_buf_clear(&text);
+}
+
 /* Its status. */
 static int run_command(struct lapsim *w, const struct sim_arguments *a, int signals)
 {
@@ -106,6 +130,8 @@ static int run_command(struct lapsim *w, const struct sim_arguments *a, int sign
 		status = attend(w, &command, signals);
 	if (a->world.lint)
 		status = lint(w, a, status, signals);
+	if (status != 0 && !was_ended(status) && (a->world.hostile || a->fault_n > 0))
+		print_repeat(w, a);
 	if (a->shell_on_failure)
 		offer_shell(w, &inside, status, signals);
 	return status;
