@@ -17,7 +17,6 @@ DIR = os.environ["LAPSIM_DIR"]
 BASE = os.environ["LAPSIM_BASE_DN"]
 PASSWORD = pathlib.Path(os.environ["LAPSIM_ADMIN_PASSWORD_FILE"]).read_text(encoding="utf-8")
 TLS = ldap3.Tls(validate=ssl.CERT_REQUIRED, ca_certs_file=os.environ["LAPSIM_CA_FILE"], valid_names=["127.0.0.1"])
-SERVER = ldap3.Server(os.environ["LAPSIM_LDAPS_URI"], tls=TLS)
 DN = f"CN=WS0001,CN=Computers,{BASE}"
 CONNECTIONS, EACH = 16, 25
 
@@ -32,7 +31,9 @@ def only(*specs):
 
 
 def connect():
-    return ldap3.Connection(SERVER, os.environ["LAPSIM_ADMIN_DN"], PASSWORD, auto_bind=True, auto_referrals=False)
+    # a server of its own: ldap3 remembers for a while that one could not be reached
+    server = ldap3.Server(os.environ["LAPSIM_LDAPS_URI"], tls=TLS)
+    return ldap3.Connection(server, os.environ["LAPSIM_ADMIN_DN"], PASSWORD, auto_bind=True, auto_referrals=False)
 
 
 def describe(c, dn, text):
