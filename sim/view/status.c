@@ -169,13 +169,27 @@ static void why_older(const struct view_facts *f, char why[static VIEW_WHY])
 			 since);
 }
 
+/* The host has rotated since, by its own record: it is the other side that went back. */
+static bool keeper_is_behind(const struct view_facts *f)
+{
+	const struct laps_rotation *was = &f->host->state.confirmed;
+
+	return was->present && was->updated_ticks == f->account->last_set_ticks &&
+	       view_kept_ticks(f) != 0 && view_kept_ticks(f) < was->updated_ticks;
+}
+
 void view_why_shut(const struct view_facts *f, char why[static VIEW_WHY])
 {
 	const uint64_t expected = expected_ticks(f);
-	char set[LAPS_FILETIME_TEXT];
+	char set[LAPS_FILETIME_TEXT], kept[LAPS_FILETIME_TEXT];
 
 	if (!f->account->found)
 		snprintf(why, VIEW_WHY, "the host has no such account");
+	else if (keeper_is_behind(f))
+		snprintf(why, VIEW_WHY,
+			 "%s was put back: it has the password of %s, and the host rotated at %s",
+			 keeper(f), when(view_kept_ticks(f), kept),
+			 when(f->account->last_set_ticks, set));
 	else if (expected != 0 && f->account->last_set_ticks > expected)
 		snprintf(why, VIEW_WHY,
 			 "the password was changed on the host at %s, after it was backed up",

@@ -121,6 +121,36 @@ case_a_password_changed_behind_its_back() {
 	stands torn false '^the directory holds another password than the one that was set'
 }
 
+case_a_directory_that_was_put_back() {
+	ok laps process
+	value=$(attr admin "$DN" msLAPS-EncryptedPassword)
+	ok laps reset
+	printf 'dn: %s\nchangetype: modify\nreplace: msLAPS-EncryptedPassword\nmsLAPS-EncryptedPassword:: %s\n' "$DN" "$value" |
+		modify admin || fail "$(cat "$T/err")"
+	stands torn false '^the directory was put back: it has the password of '
+	is 'on the board' torn "$(on_board)"
+}
+
+case_legacy_and_then_dsrm() {
+	ok laps policy unset gpo BackupDirectory
+	ok laps policy set legacy AdmPwdEnabled 1
+	ok laps process
+	stands current true opens
+	is 'the directory' legacy "$(of directory kind)"
+	is 'the time, which legacy values do not have' null "$(of directory updated)"
+	no_secret "$(attr admin "$DN" ms-Mcs-AdmPwd)"
+	replace admin "$DN" ms-Mcs-AdmPwdExpirationTime 1 || fail "$(cat "$T/err")"
+	stands due true 'has expired'
+	printf 'dn: %s\nchangetype: modify\ndelete: ms-Mcs-AdmPwd\n' "$DN" | modify admin || fail "$(cat "$T/err")"
+	stands torn null 'nobody can read it$'
+	conf_set domain-controller yes
+	ok laps policy set gpo BackupDirectory 2
+	ok laps policy set gpo ADBackupDSRMPassword 1
+	ok laps process
+	stands current true opens
+	is 'the directory' dsrm "$(of directory kind)"
+}
+
 case_a_value_that_cannot_be_opened() {
 	ok laps process
 	printf 'dn: %s\nchangetype: modify\nreplace: msLAPS-EncryptedPassword\nmsLAPS-EncryptedPassword:: %s\n' "$DN" \
@@ -206,19 +236,21 @@ row_of() { # row_of WHO: "read decrypt expire"
 	sed 's/{"who"/\n&/g' "$T/json" | grep -F "{\"who\":\"$1\"" | sed 's/.*"read":\([a-z]*\),"decrypt":\([a-z]*\),"expire":\([a-z]*\),.*/\1 \2 \3/' | head -n 1
 }
 why_of() { sed 's/{"who"/\n&/g' "$T/json" | grep -F "{\"who\":\"$1\"" | member why; } # why_of WHO
-agrees() { # agrees WHEN: every person and the computer itself, cell by cell
-	EXPIRY=$(expiry)
+agrees() { # agrees WHEN WHO...: of these, cell by cell
+	EXPIRY=$(expiry) ag_when=$1
+	shift
 	explain
-	for who in Administrator alice helpdesk bob carol dave erin; do
-		is "$who, $1" "$(truth $who)" "$(row_of $who)"
+	for ag_who; do
+		ag_row=$ag_who
+		[ "$ag_who" != self ] || ag_row="$COMPUTER\$ (itself)"
+		is "$ag_who, $ag_when" "$(truth "$ag_who")" "$(row_of "$ag_row")"
 	done
-	is "itself, $1" "$(truth self)" "$(row_of "$COMPUTER\$ (itself)")"
 }
 case_who_may_what() {
 	ATTRIBUTE=msLAPS-EncryptedPassword
 	ok laps policy set gpo ADPasswordEncryptionPrincipal 'CORP\LAPS Readers'
 	ok laps process
-	agrees 'as it begins'
+	agrees 'as it begins' Administrator alice helpdesk bob carol dave erin self
 	is bob 'true true false' "$(row_of bob)"
 	like 'the chain' 'may read: is in Service Desk, which is in LAPS Readers: an entry inherited from CN=Computers,' "$(why_of bob)"
 	like 'to decrypt' 'may decrypt: is in Service Desk, which is in LAPS Readers: it is for CORP..LAPS Readers' "$(why_of bob)"
@@ -231,18 +263,18 @@ case_who_may_what() {
 	ok laps grant read "$unit" --to 'CORP\alice'
 	printf 'dn: %s\nchangetype: modrdn\nnewrdn: CN=%s\ndeleteoldrdn: 1\nnewsuperior: %s\n' "$DN" "$COMPUTER" "$unit" | modify admin || fail "$(cat "$T/err")"
 	DN=CN=$COMPUTER,$unit
-	agrees 'in another unit'
+	agrees 'in another unit' alice helpdesk bob carol erin self
 	is 'alice may read and not decrypt' 'true false false' "$(row_of alice)"
 	like 'whence' "an entry inherited from $unit grants control access" "$(why_of alice)"
 	is 'helpdesk decrypts what it may not read' 'false true false' "$(row_of helpdesk)"
 	replace admin "CN=helpdesk,CN=Users,$LAPSIM_BASE_DN" userAccountControl 514 || fail "$(cat "$T/err")"
-	agrees 'with one disabled'
+	agrees 'with one disabled' helpdesk
 	like 'who is disabled' '^the account is disabled, and may nothing; else: may not read' "$(why_of helpdesk)"
 	replace admin "CN=helpdesk,CN=Users,$LAPSIM_BASE_DN" userAccountControl 512 || fail "$(cat "$T/err")"
 	clear_mode
 	ok laps reset
 	ATTRIBUTE=msLAPS-Password
-	agrees 'in clear text'
+	agrees 'in clear text' Administrator alice helpdesk self
 }
 
 sim_main "$@"

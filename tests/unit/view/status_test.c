@@ -144,6 +144,9 @@ START_TEST(directory_and_host_differ)
 	stands(VIEW_TORN, "not finished");
 	comes(NOW, "not confirmed");
 	begin();
+	backup.updated_ticks = THEN - DAY;
+	stands(VIEW_TORN, "the directory was put back");
+	begin();
 	account.found = false;
 	stands(VIEW_TORN, "no such account");
 	begin();
@@ -228,6 +231,10 @@ START_TEST(of_entra_id)
 	account.last_set_ticks = THEN + 9;
 	stands(VIEW_TORN, "changed on the host");
 	account.last_set_ticks = THEN;
+	facts.opens = VIEW_OPENS_NO;
+	cloud.updated_ticks = THEN - 1;
+	stands(VIEW_TORN, "Entra ID was put back");
+	facts.opens = VIEW_OPENS_UNKNOWN;
 	snprintf(host.entra_device, sizeof(host.entra_device),
 		 "11111111-2222-3333-4444-555555555555");
 	stands(VIEW_DUE, "elsewhere");
