@@ -32,6 +32,12 @@ void view_link_clear(struct view_link *l)
 	l->uri = NULL;
 }
 
+/* Where people name the base it may be no DN at all. */
+static bool is_absent(int rc)
+{
+	return rc == LDAP_NO_SUCH_OBJECT || rc == LDAP_INVALID_DN_SYNTAX;
+}
+
 static bool fail(struct sim_err *err, int rc)
 {
 	return sim_fail(err, "the directory does not answer: %s", ldap_err2string(rc));
@@ -131,7 +137,7 @@ bool view_search(struct view_link *l, const struct view_query *q, view_visit *vi
 		int rc = ask(l, q, cookie, &r);
 
 		more = false;
-		if (rc != LDAP_SUCCESS && rc != LDAP_NO_SUCH_OBJECT)
+		if (rc != LDAP_SUCCESS && !is_absent(rc))
 			ok = fail(err, rc);
 		e = rc == LDAP_SUCCESS ? ldap_first_entry(l->ld, r) : NULL;
 		while (e && (ok = visit(ctx, l->ld, e, err)))
@@ -155,7 +161,7 @@ bool view_read(struct view_link *l, const struct view_query *q, LDAPMessage **ou
 		return true;
 	ldap_msgfree(*out);
 	*out = NULL;
-	return rc == LDAP_SUCCESS || rc == LDAP_NO_SUCH_OBJECT || fail(err, rc);
+	return rc == LDAP_SUCCESS || is_absent(rc) || fail(err, rc);
 }
 
 bool view_replace(struct view_link *l, const char *dn, const char *attr, const char *value,
