@@ -33,6 +33,7 @@ static void retry(struct lint *l, const json_t *line)
 {
 	const uint64_t now = lint_time(line);
 	const int64_t wait = lint_number(line, "retry_after");
+	uint64_t until;
 	char request[2 * LINT_NAME], what[LINT_WHAT];
 
 	snprintf(request, sizeof(request), "%.20s %.20s %.200s %.40s", lint_text(line, "service"),
@@ -47,8 +48,8 @@ static void retry(struct lint *l, const json_t *line)
 	if (wait <= 0 || wait > UINT32_MAX || !now)
 		return;
 	l->found.tried[SIM_LINT_RETRY_EARLY] = true;
-	lint_remember(l, l->waits, request,
-		      json_integer((json_int_t)(now + (uint64_t)wait * LAPS_TICKS_PER_SECOND)));
+	until = now + (uint64_t)wait * LAPS_TICKS_PER_SECOND;
+	lint_remember(l, l->waits, request, json_integer((json_int_t)until));
 }
 
 static void request_id(struct lint *l, const json_t *line)
