@@ -281,7 +281,7 @@ static const struct {
 	 {LOGIN "\"who\":\"app r\",\"roles\":\"" READ_BASIC "\"}",
 	  TIME GRAPH "\"who\":\"r\",\"needed\":\"" READ_BASIC "\"}",
 	  LOGIN "\"who\":\"app s\",\"roles\":\"" READ "\"}",
-	  TIME GRAPH "\"who\":\"s\",\"needed\":\"" READ "\"}"}},
+	  TIME GRAPH "\"who\":\"s\",\"needed\":\"" READ_BASIC " " READ "\"}"}},
 
 	{"what is no line", "", {"", "[]", "7", "{", "\"\"", "{}"}},
 	{"what is of another type",
