@@ -7,11 +7,14 @@
 #include "lib/worldask.h"
 #include "view/private.h"
 
+#define WAIT_MS 3000 /* for an answer: whoever looks does not hang with the world */
+
 /* The devices of the answer, which the caller owns; takes the request. */
 static json_t *ask(struct sim_view *v, json_t *request, struct sim_err *err)
 {
 	json_t *answer, *devices;
-	bool ok = request ? sim_world_ask(v->dir, request, &answer, err) : sim_fail_nomem(err);
+	bool ok = request ? sim_world_ask_within(v->dir, request, WAIT_MS, &answer, err)
+			  : sim_fail_nomem(err);
 
 	json_decref(request);
 	if (!ok)

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/time.h>
 
-#define WAIT_S    15 /* for an answer */
+#define WAIT_S    5 /* for an answer */
 #define PAGE_SIZE 1000
 #define SD_FLAGS  "1.2.840.113556.1.4.801"
 #define DELETED   "1.2.840.113556.1.4.417"
