@@ -32,6 +32,8 @@ char *view_file(const char *path, size_t max, bool tail, size_t *len)
 	size_t want, got = 0;
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
+	if (len)
+		*len = 0;
 	if (fd < 0)
 		return NULL;
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
