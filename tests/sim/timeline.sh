@@ -66,6 +66,8 @@ case_clients_of_others_are_told_of() {
 	ldapsearch -x -H "$LAPSIM_LDAP_URI" -D "$LAPSIM_ADMIN_USER" -w wrong -b '' >/dev/null 2>&1
 	like 'a bind in the clear' "\"security\":\"clear\",\"op\":\"bind\",\"who\":\"$LAPSIM_ADMIN_USER\",\"mechanism\":\"simple\",\"result\":8" \
 		"$(line '"op":"bind".*"result":8')"
+	ok ldapsearch -Q -Y EXTERNAL -H "$LAPSIM_LDAPI_URI" -b "$LAPSIM_BASE_DN" '(cn=by-ldapi)'
+	is 'what came over ldapi' '' "$(line by-ldapi)"
 	curl -s --cacert "$LAPSIM_CA_FILE" "$LAPSIM_GRAPH_URL/v1.0/devices?secret=query" >/dev/null
 	timeline --source cloud --last 1
 	like 'curl' 'cloud .*GET /v1.0/devices +401' "$(cat "$T/out")"
@@ -74,6 +76,7 @@ case_clients_of_others_are_told_of() {
 # a reader that follows: what was, what comes, and the end; and so is one that asks over the socket
 case_it_can_be_followed() {
 	ok lapsim up "$T/w" --computers 1
+	is 'what a world has that nobody has used' '' "$(cat "$T/w/timeline.jsonl")"
 	lapsim timeline "$T/w" --follow --source lapsim >"$T/followed" 2>&1 &
 	ok lapsim clock "$T/w" advance 1d
 	ok lapsim clock "$T/w" advance 2d
