@@ -18,11 +18,14 @@
 #include <unistd.h>
 
 #include "lib/file.h"
+#include "lib/monotonic.h"
 #include "lib/pcapng.h"
 
 #define SNAP_LEN     (256u << 10)
-#define WAITING_MAX  (64 << 20) /* bytes that the kernel keeps for us */
-#define BATCH        (1u << 20)
+#define WAITING_MAX  (64 << 20)  /* bytes that the kernel keeps for us */
+#define BATCH        (32u << 20) /* bytes that wait at most */
+#define BATCH_MAX    (BATCH + 2 * SNAP_LEN)
+#define WAIT_MS      100 /* how long a packet waits for keys, at least */
 #define NS_PER_TICK  100u
 #define KEYS_MAX     65536
 #define IP_HEAD      20
@@ -37,7 +40,8 @@ struct sim_capture {
 	size_t port_n;
 	off_t keys_read;
 	uint64_t packets, lost;
-	struct laps_buf out;
+	struct laps_buf young, old; /* packets, by how long they have waited */
+	uint64_t turned_ms;
 	uint8_t *frame; /* SNAP_LEN */
 	pthread_t thread;
 	bool runs;
@@ -70,7 +74,8 @@ bool sim_capture_open(const char *file, const char *key_log, struct sim_capture 
 	if (!c)
 		return sim_fail_nomem(err);
 	c->socket = c->file = c->keys = c->stop = -1;
-	laps_buf_init(&c->out, BATCH + 2 * SNAP_LEN + 2 * KEYS_MAX);
+	laps_buf_init(&c->young, BATCH_MAX);
+	laps_buf_init(&c->old, BATCH_MAX);
 	c->frame = malloc(SNAP_LEN);
 	c->key_log = strdup(key_log);
 	if (!c->frame || !c->key_log) {
@@ -114,7 +119,7 @@ static bool concerns(const struct sim_capture *c, size_t len)
 }
 
 /* Whole lines that were logged since. */
-static void put_keys(struct sim_capture *c)
+static void put_keys(struct sim_capture *c, struct laps_buf *out)
 {
 	char lines[KEYS_MAX];
 	ssize_t n = pread(c->keys, lines, sizeof(lines), c->keys_read);
@@ -122,18 +127,33 @@ static void put_keys(struct sim_capture *c)
 	const size_t len = last ? (size_t)(last - lines) + 1 : 0;
 
 	if (len > 0)
-		sim_pcapng_tls_keys(&c->out, lines, len);
+		sim_pcapng_tls_keys(out, lines, len);
 	c->keys_read += (off_t)len;
 	explicit_bzero(lines, sizeof(lines));
 }
 
-static void flush(struct sim_capture *c)
+static void flush(struct sim_capture *c, struct laps_buf *b)
 {
 	struct sim_err ignored;
 
-	if (c->out.len > 0 && laps_buf_status(&c->out) == LAPS_OK)
-		(void)!sim_write_all(c->file, c->out.data, c->out.len, &ignored);
-	laps_buf_clear(&c->out);
+	if (b->len > 0 && laps_buf_status(b) == LAPS_OK)
+		(void)!sim_write_all(c->file, b->data, b->len, &ignored);
+	laps_buf_clear(b);
+}
+
+/* What has waited long enough is written, behind the keys that were logged meanwhile: a server logs
+ * those of a session while its first packets are under way, and a reader wants them before. */
+static void turn(struct sim_capture *c)
+{
+	struct laps_buf keys, young = c->young;
+
+	laps_buf_init(&keys, 2 * KEYS_MAX);
+	put_keys(c, &keys);
+	flush(c, &keys);
+	flush(c, &c->old);
+	c->young = c->old;
+	c->old = young;
+	c->turned_ms = sim_monotonic_ms();
 }
 
 /* Everything that waits. */
@@ -155,14 +175,14 @@ static void take(struct sim_capture *c)
 		/* each comes twice: as it goes out, and as it comes in */
 		if (from.sll_pkttype == PACKET_OUTGOING || !concerns(c, len))
 			continue;
-		put_keys(c);
-		sim_pcapng_packet(&c->out, (ticks - LAPS_TICKS_UNIX_EPOCH) * NS_PER_TICK, c->frame,
-				  len, (size_t)n);
+		sim_pcapng_packet(&c->young, (ticks - LAPS_TICKS_UNIX_EPOCH) * NS_PER_TICK,
+				  c->frame, len, (size_t)n);
 		c->packets++;
-		if (c->out.len >= BATCH)
-			flush(c);
+		if (c->young.len >= BATCH)
+			turn(c);
 	}
-	flush(c);
+	if (sim_monotonic_ms() - c->turned_ms >= WAIT_MS)
+		turn(c);
 }
 
 static void *run(void *arg)
@@ -172,9 +192,11 @@ static void *run(void *arg)
 			     {.fd = c->stop, .events = POLLIN}};
 
 	do {
-		(void)poll(p, 2, -1);
+		(void)poll(p, 2, c->young.len + c->old.len > 0 ? WAIT_MS : -1);
 		take(c);
 	} while (!p[1].revents);
+	turn(c);
+	turn(c);
 	return NULL;
 }
 
@@ -190,9 +212,9 @@ bool sim_capture_begin(struct sim_capture *c, const struct sim_clock *clock, con
 	/* what has come since the socket was made is nobody's business */
 	while (recv(c->socket, c->frame, SNAP_LEN, 0) >= 0)
 		;
-	sim_pcapng_section(&c->out, "lapsim " LAPS_VERSION ", a simulator", comment);
-	sim_pcapng_interface(&c->out, "lo", SNAP_LEN);
-	flush(c);
+	sim_pcapng_section(&c->young, "lapsim " LAPS_VERSION ", a simulator", comment);
+	sim_pcapng_interface(&c->young, "lo", SNAP_LEN);
+	flush(c, &c->young);
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	c->runs = pthread_create(&c->thread, NULL, run, c) == 0;
@@ -226,7 +248,8 @@ void sim_capture_end(struct sim_capture **capture, uint64_t *packets, uint64_t *
 		if (fd[i] >= 0)
 			close(fd[i]);
 	}
-	laps_buf_clear(&c->out);
+	laps_buf_clear(&c->young);
+	laps_buf_clear(&c->old);
 	free(c->key_log);
 	free(c->frame);
 	free(c);

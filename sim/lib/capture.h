@@ -3,8 +3,9 @@
  * What goes over the loopback interface from and to some ports, into a pcapng file, with the keys
  * of TLS that servers log meanwhile: so Wireshark decrypts it without being told anything.
  *
- * It is written as it comes, block by block: what a process that is killed leaves can be read. Keys
- * stand before the packets that need them, since servers log them before they use them.
+ * It is written as it comes, block by block: what a process that is killed leaves can be read, but
+ * for the last fifth of a second. So long a packet waits for keys, which stand before it then: a
+ * reader that goes through the file once looks for them at a session's first packets.
  */
 #ifndef SIM_LIB_CAPTURE_H
 #define SIM_LIB_CAPTURE_H
