@@ -218,7 +218,7 @@ bool sim_cloud_begin_again(struct sim_cloud *cloud, struct sim_err *err)
 
 uint16_t sim_cloud_port(const struct sim_cloud *cloud)
 {
-	return sim_server_port(cloud->server);
+	return !cloud ? 0 : sim_server_port(cloud->server);
 }
 
 struct sim_store *sim_cloud_store(struct sim_cloud *cloud)

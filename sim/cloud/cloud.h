@@ -38,6 +38,7 @@ void sim_cloud_stop(struct sim_cloud **cloud);
 /* Everything as when it was started: what it holds, what it remembers of logins, its settings.
  * Port, keys and connections stay. */
 LAPS_MUST_USE bool sim_cloud_begin_again(struct sim_cloud *cloud, struct sim_err *err);
+/* 0 without a cloud. */
 uint16_t sim_cloud_port(const struct sim_cloud *cloud);
 struct sim_store *sim_cloud_store(struct sim_cloud *cloud);
 /* Settings by name while it runs. */

@@ -38,6 +38,10 @@ typedef enum lapsim_channel_binding {
 	LAPSIM_CHANNEL_BINDING_ALWAYS,
 } lapsim_channel_binding;
 
+/* What runs in a world, bits. kdc and kds ask the directory who there is, and clients of kds show
+ * tickets of kdc: what a service needs has to run, too. */
+enum { LAPSIM_DIRECTORY = 1, LAPSIM_KDC = 2, LAPSIM_KDS = 4, LAPSIM_CLOUD = 8, LAPSIM_ALL = 15 };
+
 /* Strings are borrowed until lapsim_start returns. */
 struct lapsim_options {
 	const char *dir; /* NULL: a new one in memory or under $TMPDIR; else empty or not there, and
@@ -47,6 +51,7 @@ struct lapsim_options {
 	uint64_t seed;   /* fixes SIDs, GUIDs, root key and passwords */
 	uint64_t time_ticks; /* where the world's clock starts, FILETIME of 1800 to 2199; 0: now */
 	const char *domain;  /* DNS name; NULL: "corp.example" */
+	unsigned services;   /* LAPSIM_DIRECTORY ...; 0: all */
 	uint32_t computers;  /* 1..1000000 */
 	uint32_t functional_level; /* 0..10; 7 is Windows Server 2016 */
 	lapsim_laps_schema laps_schema;

@@ -75,7 +75,8 @@ bool sim_world_begin_capture(struct lapsim *w, struct sim_err *err)
 		w->kds.rpc_port,      w->kds.kds_port,         w->rodc_kds.rpc_port,
 		w->rodc_kds.kds_port, sim_cloud_port(w->cloud)};
 	char *how = sim_world_tshark(w);
-	bool ok = (how || sim_fail_nomem(err)) && write_keytab(w, err) &&
+	bool ok = (how || sim_fail_nomem(err)) &&
+		  (!sim_runs(w, LAPSIM_KDC) || write_keytab(w, err)) &&
 		  sim_capture_begin(w->capture, &w->clock, port, sizeof(port) / sizeof(port[0]),
 				    how, err);
 

@@ -136,55 +136,6 @@ int sim_cmd_env(const struct sim_command *c, struct sim_arguments *a)
 	return status;
 }
 
-static void print_uptime(json_int_t ms)
-{
-	printf("%-11s %lldh %lldm %lld.%03llds\n", "uptime", ms / 3600000, ms / 60000 % 60,
-	       ms / 1000 % 60, ms % 1000);
-}
-
-static int print_status(const json_t *s)
-{
-	const json_t *d = json_object_get(s, "directory"), *c = json_object_get(s, "cloud"),
-		     *k = json_object_get(s, "key_service");
-	const char *dir, *domain, *seed, *time, *ldapi, *url;
-	json_int_t uptime, computers, pid, slapd, ldap, ldaps, devices, kds, rpc_port, kds_port;
-
-	if (json_unpack((json_t *)(uintptr_t)s, "{ss ss ss ss sI sI sI}", "dir", &dir, "domain",
-			&domain, "seed", &seed, "time", &time, "uptime_ms", &uptime, "computers",
-			&computers, "pid", &pid) != 0 ||
-	    json_unpack((json_t *)(uintptr_t)d, "{sI sI sI ss}", "pid", &slapd, "ldap_port", &ldap,
-			"ldaps_port", &ldaps, "ldapi_uri", &ldapi) != 0 ||
-	    json_unpack((json_t *)(uintptr_t)k, "{sI sI sI}", "pid", &kds, "rpc_port", &rpc_port,
-			"kds_port", &kds_port) != 0 ||
-	    json_unpack((json_t *)(uintptr_t)c, "{ss sI}", "url", &url, "devices", &devices) != 0)
-		return sim_complain("the world gave an answer that is not a status");
-	printf("%-11s %s\n%-11s %s\n%-11s %s\n%-11s %s\n", "dir", dir, "domain", domain, "seed",
-	       seed, "time", time);
-	print_uptime(uptime);
-	printf("%-11s %lld\n%-11s pid %lld\n", "computers", computers, "supervisor", pid);
-	printf("%-11s pid %lld, ldap port %lld, ldaps port %lld, %s\n", "directory", slapd, ldap,
-	       ldaps, ldapi);
-	printf("%-11s pid %lld, port %lld, endpoint mapper at port %lld\n", "key service", kds,
-	       kds_port, rpc_port);
-	printf("%-11s %s, %lld devices\n", "cloud", url, devices);
-	return 0;
-}
-
-int sim_cmd_status(const struct sim_command *c, struct sim_arguments *a)
-{
-	json_t *answer = sim_client_ask(a->operand[0], json_pack("{ss}", "verb", "status"));
-	int status;
-
-	(void)c;
-	if (!answer)
-		return 1;
-	if (a->json)
-		return sim_client_print_answer(answer);
-	status = print_status(answer);
-	json_decref(answer);
-	return status;
-}
-
 /* now takes no argument, set and advance take one; NULL: not an operation. */
 static json_t *clock_request(const struct sim_arguments *a)
 {

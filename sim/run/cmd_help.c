@@ -47,6 +47,8 @@ const struct sim_option sim_option[SIM_OPTION_N] = {
 	[SIM_HOST] = {"--host", "NAME", SIM_OPTION_HOST, "this host only: all"},
 	[SIM_REPLACE] = {"--replace", NULL, SIM_OPTION_REPLACE,
 			 "take the place of a snapshot of that name"},
+	[SIM_SERVICES] = {"--only", "SERVICE,...", SIM_OPTION_WORLD,
+			  "of directory, kdc, kds, cloud: all"},
 	[SIM_ONLY] = {"--only", "host|directory|cloud", SIM_OPTION_ONLY, "what to put back"},
 	[SIM_ON_FAILURE] = {"--on-failure", "shell", SIM_OPTION_RUN,
 			    "when COMMAND fails, a shell in its world"},

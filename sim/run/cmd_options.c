@@ -9,6 +9,7 @@
 #include "kds/kds.h"
 #include "lib/faultspec.h"
 #include "run/options.h"
+#include "run/world.h"
 
 static bool parse_number(const char *text, uint64_t max, uint64_t *out)
 {
@@ -131,6 +132,7 @@ static bool apply(int which, const char *value, struct sim_arguments *a)
 		a->only = value;
 		return strcmp(value, "host") == 0 || strcmp(value, "directory") == 0 ||
 		       strcmp(value, "cloud") == 0;
+	case SIM_SERVICES: w->services = sim_services_parse(value); return w->services != 0;
 	case SIM_ON_FAILURE: a->shell_on_failure = true; return strcmp(value, "shell") == 0;
 	case SIM_FOLLOW: a->timeline.follow = true; return true;
 	case SIM_SINCE:
@@ -146,6 +148,11 @@ static bool apply(int which, const char *value, struct sim_arguments *a)
 	}
 }
 
+static bool is_option(int which, const char *text, size_t len)
+{
+	return strncmp(sim_option[which].name, text, len) == 0 && !sim_option[which].name[len];
+}
+
 /* One option at argv[*i], "--name value" or "--name=value". 0, or 2 when it is wrong. */
 static int take_option(const struct sim_command *c, int argc, char **argv, int *i,
 		       struct sim_arguments *a)
@@ -156,13 +163,17 @@ static int take_option(const struct sim_command *c, int argc, char **argv, int *
 	size_t len = strcspn(text, "=");
 	int which = 0;
 
-	while (which < SIM_OPTION_N && (strncmp(sim_option[which].name, text, len) != 0 ||
-					sim_option[which].name[len] != 0))
+	/* one name may stand for several options, of different commands */
+	while (which < SIM_OPTION_N &&
+	       (!is_option(which, text, len) || !(sim_option[which].group & c->takes)))
 		which++;
-	if (which == SIM_OPTION_N)
-		return sim_misused("unknown option '%s'", text);
-	if (!(sim_option[which].group & c->takes))
-		return sim_misused("'%s' takes no option '%s'", c->name, sim_option[which].name);
+	if (which == SIM_OPTION_N) {
+		while (--which >= 0 && !is_option(which, text, len))
+			;
+		return which < 0 ? sim_misused("unknown option '%s'", text)
+				 : sim_misused("'%s' takes no option '%s'", c->name,
+					       sim_option[which].name);
+	}
 	if (text[len] == '=')
 		value = text + len + 1;
 	if (!sim_option[which].value && value)

@@ -36,9 +36,9 @@ bool sim_world_check_faults(const struct lapsim_options *o, struct sim_err *err)
 bool sim_world_add_faults(struct lapsim *w, const struct lapsim_options *o, struct sim_err *err)
 {
 	for (const char *const *spec = o->faults; spec && *spec; spec++)
-		if (!sim_faults_add(w->faults, *spec, w->domain.seed, err))
+		if (!sim_faults_add(w->faults, *spec, w->draw_seed, err))
 			return false;
-	return !o->hostile || sim_faults_add_hostile(w->faults, w->domain.seed, err);
+	return !o->hostile || sim_faults_add_hostile(w->faults, w->draw_seed, err);
 }
 
 static json_t *list(const struct lapsim *w)
@@ -86,10 +86,10 @@ json_t *sim_do_fault(struct lapsim *w, const json_t *request)
 		ok = sim_faults_remove(w->faults, spec) ||
 		     sim_fail(&err, "there is no fault '%.160s' to clear", spec);
 	else if (strcmp(op, "hostile") == 0)
-		ok = sim_faults_add_hostile(w->faults, w->domain.seed, &err);
+		ok = sim_faults_add_hostile(w->faults, w->draw_seed, &err);
 	else if (strcmp(op, "add") == 0)
 		ok = check(spec ? spec : "", w->dcs, &err) &&
-		     sim_faults_add(w->faults, spec, w->domain.seed, &err);
+		     sim_faults_add(w->faults, spec, w->draw_seed, &err);
 	else
 		ok = sim_fail(&err,
 			      "fault has no operation '%.64s': add, list, clear, hostile or known",

@@ -146,7 +146,8 @@ bool sim_files_write(const struct lapsim *w, struct sim_err *err)
 	for (size_t i = 0; i < sim_account_n; i++)
 		if (!sim_account[i].member && !write_password(w, sim_account[i].name, err))
 			return false;
-	return write_cloud(w, err) && write_root_key(w, err) && write_users(w, err);
+	return (!sim_runs(w, LAPSIM_CLOUD) || write_cloud(w, err)) &&
+	       (!sim_runs(w, LAPSIM_DIRECTORY) || write_root_key(w, err)) && write_users(w, err);
 }
 
 bool sim_identity_write(const struct lapsim *w, struct sim_err *err)
@@ -154,6 +155,7 @@ bool sim_identity_write(const struct lapsim *w, struct sim_err *err)
 	const struct sim_domain *d = &w->domain;
 	char started[LAPS_FILETIME_TEXT], sid[LAPS_SID_TEXT], key[LAPS_GUID_TEXT], seed[24];
 	char metadata_id[LAPS_GUID_TEXT], public_id[LAPS_GUID_TEXT];
+	const bool cloud = sim_runs(w, LAPSIM_CLOUD);
 
 	if (!sim_cloud_id(d->seed, SIM_APP_BASIC " client", metadata_id, err) ||
 	    !sim_cloud_id(d->seed, SIM_APP_PUBLIC " client", public_id, err))
@@ -163,15 +165,16 @@ bool sim_identity_write(const struct lapsim *w, struct sim_err *err)
 	laps_sid_format_text(&d->sid, sid);
 	laps_guid_format_text(d->root_key.id, key);
 	snprintf(seed, sizeof(seed), "%llu", (unsigned long long)d->seed);
-	return write_object(w, "world.json",
-			    json_pack("{si ss ss ss ss ss ss ss ss si si ss ss ss ss ss}",
-				      "version", 1, "lapsim", LAPS_VERSION, "seed", seed, "started",
-				      started, "domain", d->dns_name, "netbios", d->netbios,
-				      "base_dn", d->base_dn, "domain_sid", sid, "root_key_id", key,
-				      "computers", (int)d->computers, "functional_level",
-				      (int)d->functional_level, "laps_schema",
-				      sim_laps_schema_name[d->laps_schema], "tenant_id",
-				      w->tenant_id, "client_id", w->client_id, "metadata_client_id",
-				      metadata_id, "public_client_id", public_id),
-			    0600, err); /* who has the seed has every password */
+	return write_object(
+		w, "world.json",
+		json_pack("{si ss ss ss ss ss ss ss ss si si ss ss* ss* ss* ss*}", "version", 1,
+			  "lapsim", LAPS_VERSION, "seed", seed, "started", started, "domain",
+			  d->dns_name, "netbios", d->netbios, "base_dn", d->base_dn, "domain_sid",
+			  sid, "root_key_id", key, "computers", (int)d->computers,
+			  "functional_level", (int)d->functional_level, "laps_schema",
+			  sim_laps_schema_name[d->laps_schema], "tenant_id",
+			  cloud ? w->tenant_id : NULL, "client_id", cloud ? w->client_id : NULL,
+			  "metadata_client_id", cloud ? metadata_id : NULL, "public_client_id",
+			  cloud ? public_id : NULL),
+		0600, err); /* who has the seed has every password */
 }

@@ -23,8 +23,10 @@
 #define CONF_MAX 8192
 #define FRESH    ".fresh" /* no host has such a name: a dot comes first */
 
-/* The world's default policy and nothing else: encrypted to Domain Admins. */
-static const char gpo[] = "{\"BackupDirectory\": 2}\n";
+/* The world's default policy and nothing else: encrypted to Domain Admins; to the cloud in a world
+ * that has nothing else. */
+static const char gpo_directory[] = "{\"BackupDirectory\": 2}\n";
+static const char gpo_cloud[] = "{\"BackupDirectory\": 1}\n";
 
 /* Nobody's password was ever set. */
 static const char sam[] =
@@ -65,8 +67,33 @@ static void format_cloud(const struct lapsim *w, struct laps_buf *b)
 		       w->tenant_id, port, port, port, w->client_id);
 }
 
-static void format_conf(const struct lapsim *w, const char *name, const char *admin,
-			struct laps_buf *b)
+/* By its ticket, or by its password where there is no realm; keys from the key service, or from the
+ * file of the root key where there is none. */
+static void format_directory(const struct lapsim *w, const char *name, struct laps_buf *b)
+{
+	char admin[SIM_DN], dn[SIM_DN];
+
+	sim_account_dn(&w->domain, SIM_ADMINISTRATOR, admin);
+	sim_computer_dn(&w->domain, name, dn);
+	sim_buf_printf(b,
+		       "ldap-uri = ldap://127.0.0.1:%u\ndns-server = 127.0.0.1:%u\nca-file = "
+		       "../../ca.pem\n",
+		       w->slapd.ldap_port, w->dns.port);
+	if (sim_runs(w, LAPSIM_KDC))
+		sim_buf_text(b, "keytab = " SIM_KEYTAB_NAME "\n");
+	else
+		sim_buf_printf(b, "bind-dn = %s\nbind-password-file = machine.password\n", dn);
+	sim_buf_printf(b,
+		       "admin-dn = %s\nadmin-password-file = ../../secrets/" SIM_ADMINISTRATOR
+		       ".password\n",
+		       admin);
+	if (sim_runs(w, LAPSIM_KDS))
+		sim_buf_printf(b, "rpc-port = %u\n\n", w->kds.rpc_port);
+	else
+		sim_buf_text(b, "root-key-file = ../../root-key.json\n\n");
+}
+
+static void format_conf(const struct lapsim *w, const char *name, struct laps_buf *b)
 {
 	const struct sim_domain *d = &w->domain;
 	char low[SIM_COMPUTER];
@@ -75,16 +102,13 @@ static void format_conf(const struct lapsim *w, const char *name, const char *ad
 	sim_buf_printf(b,
 		       "# %s, a simulated host of a lapsim world\n"
 		       "computer = %s\ndns-name = %s.%s\ndomain = %s\n"
-		       "join = ad\nos-level = 24h2\n\n",
-		       name, name, low, d->dns_name, d->dns_name);
-	sim_buf_printf(b,
-		       "ldap-uri = ldap://127.0.0.1:%u\ndns-server = 127.0.0.1:%u\nca-file = "
-		       "../../ca.pem\n"
-		       "keytab = " SIM_KEYTAB_NAME "\n"
-		       "admin-dn = %s\nadmin-password-file = ../../secrets/" SIM_ADMINISTRATOR
-		       ".password\nrpc-port = %u\n\n",
-		       w->slapd.ldap_port, w->dns.port, admin, w->kds.rpc_port);
-	format_cloud(w, b);
+		       "join = %s\nos-level = 24h2\n\n",
+		       name, name, low, d->dns_name, d->dns_name,
+		       sim_runs(w, LAPSIM_DIRECTORY) ? "ad" : "workgroup");
+	if (sim_runs(w, LAPSIM_DIRECTORY))
+		format_directory(w, name, b);
+	if (sim_runs(w, LAPSIM_CLOUD))
+		format_cloud(w, b);
 	sim_buf_printf(b,
 		       "simulation = yes\nboot-id = 1\nclock-file = ../../" SIM_CLOCK
 		       "\nfault-file = ../../" SIM_FAULTS "\nseed = %llu\n"
@@ -93,14 +117,13 @@ static void format_conf(const struct lapsim *w, const char *name, const char *ad
 		       (unsigned long long)d->seed, name);
 }
 
-static bool write_conf(const struct lapsim *w, int host, const char *name, const char *admin,
-		       struct sim_err *err)
+static bool write_conf(const struct lapsim *w, int host, const char *name, struct sim_err *err)
 {
 	struct laps_buf b;
 	bool ok;
 
 	laps_buf_init(&b, CONF_MAX);
-	format_conf(w, name, admin, &b);
+	format_conf(w, name, &b);
 	/* who has the seed has every password */
 	ok = sim_write_buf(host, "laps.conf", &b, 0600, err);
 	laps_buf_clear(&b);
@@ -121,17 +144,18 @@ static bool link_keytab(const struct lapsim *w, const char *name, struct sim_err
 /* What a host has when the world begins, into an empty directory. */
 static bool fill_host(const struct lapsim *w, int host, const char *name, struct sim_err *err)
 {
-	char password[SIM_PASSWORD_LEN + 1], admin[SIM_DN];
+	const char *gpo = sim_runs(w, LAPSIM_DIRECTORY) ? gpo_directory : gpo_cloud;
+	char password[SIM_PASSWORD_LEN + 1];
 	bool ok;
 
-	sim_account_dn(&w->domain, SIM_ADMINISTRATOR, admin);
-	ok = write_conf(w, host, name, admin, err) && sim_mkdir(host, "policy", 0755, err) &&
-	     sim_write(host, "policy/gpo.json", gpo, sizeof(gpo) - 1, 0644, err) &&
+	ok = write_conf(w, host, name, err) && sim_mkdir(host, "policy", 0755, err) &&
+	     sim_write(host, "policy/gpo.json", gpo, strlen(gpo), 0644, err) &&
 	     sim_write(host, "sam.json", sam, sizeof(sam) - 1, 0600, err) &&
 	     sim_choose_password(w->domain.seed, name, password, err) &&
 	     sim_write(host, "machine.password", password, SIM_PASSWORD_LEN, 0600, err);
 	laps_wipe(password, sizeof(password));
-	return ok && sim_keytab_write(&w->kdc, name, host, SIM_KEYTAB_NAME, err);
+	return ok && (!sim_runs(w, LAPSIM_KDC) ||
+		      sim_keytab_write(&w->kdc, name, host, SIM_KEYTAB_NAME, err));
 }
 
 static int open_dir(int at, const char *name)
@@ -168,13 +192,13 @@ bool sim_hosts_write(const struct lapsim *w, struct sim_err *err)
 	char name[SIM_COMPUTER];
 	bool ok = sim_mkdir(w->dir.fd, "entropy", 0700, err) &&
 		  sim_mkdir(w->dir.fd, "hosts", 0755, err) &&
-		  sim_mkdir(w->dir.fd, SIM_KEYTAB_DIR, 0755, err);
+		  (!sim_runs(w, LAPSIM_KDC) || sim_mkdir(w->dir.fd, SIM_KEYTAB_DIR, 0755, err));
 	int hosts = ok ? open_dir(w->dir.fd, "hosts") : -1, host;
 
 	for (uint32_t i = 1; ok && i <= host_count(w); i++) {
 		sim_computer_name(i, name);
 		host = make_host(w, hosts, name, name, err);
-		ok = host >= 0 && link_keytab(w, name, err);
+		ok = host >= 0 && (!sim_runs(w, LAPSIM_KDC) || link_keytab(w, name, err));
 		if (host >= 0)
 			close(host);
 	}

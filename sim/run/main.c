@@ -28,6 +28,8 @@ const struct sim_command sim_command[] = {
 	{"shell", SIM_OPTION_CLIENTS | SIM_OPTION_MAYBE_COMMAND, 1, 1, "shell DIR [-- COMMAND...]",
 	 "go into the world in DIR, with a shell or a command", sim_cmd_shell},
 	{"status", SIM_OPTION_JSON, 1, 1, "status DIR", "tell what runs where", sim_cmd_status},
+	{"seed", SIM_OPTION_JSON, 1, 2, "seed DIR [N]",
+	 "tell the seed of what the world in DIR draws, or change it", sim_cmd_seed},
 	{"clock", SIM_OPTION_JSON, 1, 3, "clock DIR [now|set TIME|advance DURATION]",
 	 "tell the time of the world in DIR, or move its clock forward", sim_cmd_clock},
 	{"cloud", SIM_OPTION_JSON, 1, 3, "cloud DIR [NAME [VALUE]]",

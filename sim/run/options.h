@@ -56,6 +56,7 @@ enum {
 	SIM_HOST,
 	SIM_REPLACE,
 	SIM_ONLY,
+	SIM_SERVICES,
 	SIM_ON_FAILURE,
 	SIM_REAL_TIME,
 	SIM_FOLLOW,
@@ -138,6 +139,7 @@ int sim_cmd_down(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_env(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_status(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_shell(const struct sim_command *c, struct sim_arguments *a);
+int sim_cmd_seed(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_clock(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_cloud(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_fault(const struct sim_command *c, struct sim_arguments *a);

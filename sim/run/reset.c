@@ -51,31 +51,39 @@ static void forget_tickets(const struct lapsim *w)
 	(void)unlinkat(w->dir.fd, SIM_KDC_DIR "/replay", 0);
 }
 
+static bool stage_beginning(const struct lapsim *w, struct sim_err *err)
+{
+	int began = open_dir(w, SIM_BEGAN, err);
+	bool ok = began >= 0 && sim_image_stage(w->dir.fd, began, err);
+
+	if (began >= 0)
+		close(began);
+	return ok;
+}
+
 static bool begin_again(struct lapsim *w, struct sim_err *err)
 {
 	/* not while the servers say that they are ready */
 	(void)sim_faults_hush(w->faults);
 	sim_servers_halt(w);
 	forget_tickets(w);
-	return sim_image_put(w->dir.fd, true, err) &&
+	w->draw_seed = w->domain.seed;
+	return (!sim_runs(w, LAPSIM_DIRECTORY) || sim_image_put(w->dir.fd, true, err)) &&
 	       sim_clock_begin_again(&w->clock, w->start_ticks, err) && sim_servers_again(w, err) &&
-	       sim_world_watch(w, err) && sim_cloud_begin_again(w->cloud, err) &&
+	       sim_world_watch(w, err) &&
+	       (!sim_runs(w, LAPSIM_CLOUD) || sim_cloud_begin_again(w->cloud, err)) &&
 	       sim_hosts_begin_again(w, err);
 }
 
 bool sim_world_reset(struct lapsim *w, struct sim_err *err)
 {
 	struct sim_hostlock lock;
-	int began;
 	bool ok;
 
 	if (!lock_hosts(w, NULL, &lock, err))
 		return false;
-	began = open_dir(w, SIM_BEGAN, err);
-	ok = began >= 0 && sim_image_stage(w->dir.fd, began, err);
-	if (began >= 0)
-		close(began);
-	ok = ok && (begin_again(w, err) || break_world(w, "the reset", err));
+	ok = (!sim_runs(w, LAPSIM_DIRECTORY) || stage_beginning(w, err)) &&
+	     (begin_again(w, err) || break_world(w, "the reset", err));
 	if (ok)
 		sim_faults_put_back(w->faults, w->began_faults);
 	sim_hostlock_release(&lock);

@@ -17,6 +17,7 @@
 #include "lib/preload.h"
 #include "run/world.h"
 
+#define NO_SASL      SIM_SLAPD_DIR "/sasl2"
 #define KDS_LOG      SIM_KDC_DIR "/kds.log"
 #define RODC_KDS_LOG SIM_KDC_DIR "/rodc-kds.log"
 
@@ -27,10 +28,14 @@ static bool start_dns(struct lapsim *w, struct sim_err *err)
 
 	if (!sim_dns_open(&w->dns, err))
 		return false;
-	sim_dns_add(&w->dns, w->slapd.ldap_port, "_ldap._tcp.dc._msdcs.%s", domain);
-	sim_dns_add(&w->dns, w->slapd.ldap_port, "_ldap._tcp.%s", domain);
-	sim_dns_add(&w->dns, w->slapd.ldap_port, "_ldap._tcp." SIM_SITE "._sites.dc._msdcs.%s",
-		    domain);
+	if (sim_runs(w, LAPSIM_DIRECTORY)) {
+		sim_dns_add(&w->dns, w->slapd.ldap_port, "_ldap._tcp.dc._msdcs.%s", domain);
+		sim_dns_add(&w->dns, w->slapd.ldap_port, "_ldap._tcp.%s", domain);
+		sim_dns_add(&w->dns, w->slapd.ldap_port,
+			    "_ldap._tcp." SIM_SITE "._sites.dc._msdcs.%s", domain);
+	}
+	if (!sim_runs(w, LAPSIM_KDC))
+		return true;
 	sim_dns_add(&w->dns, w->kdc.port, "_kerberos._tcp.dc._msdcs.%s", domain);
 	sim_dns_add(&w->dns, w->kdc.port, "_kerberos._tcp.%s", domain);
 	sim_dns_add(&w->dns, w->kdc.port, "_kerberos._udp.%s", domain);
@@ -73,6 +78,15 @@ static bool keep_beginning(const struct lapsim *w, struct sim_err *err)
 	return ok;
 }
 
+/* Whom the directory knows by tickets; without a realm nobody, and it offers no mechanism. */
+static bool start_realm(struct lapsim *w, struct sim_env *env, struct sim_err *err)
+{
+	if (sim_runs(w, LAPSIM_KDC))
+		return start_kdc(w, err) && sim_kdc_server_env(&w->kdc, env, err);
+	return sim_mkdir(w->dir.fd, NO_SASL, 0700, err) &&
+	       (sim_env_set(env, "SASL_PATH", "%s/" NO_SASL, w->dir.path) || sim_fail_nomem(err));
+}
+
 /* slapadd gets going while we make keys and files; slapd starts on what it has made. */
 static bool start_directory(struct lapsim *w, struct sim_err *err)
 {
@@ -87,8 +101,8 @@ static bool start_directory(struct lapsim *w, struct sim_err *err)
 	      sim_fail_nomem(err)) &&
 	     sim_conf_write(w->dir.fd, w->dir.path, &w->domain, err) &&
 	     sim_load_start(w->dir.fd, w->dir.path, program, &env, &load, err);
-	if (ok && !(sim_certificates_make(w, err) && sim_files_write(w, err) && start_kdc(w, err) &&
-		    sim_kdc_server_env(&w->kdc, &env, err))) {
+	if (ok && !(sim_certificates_make(w, err) && sim_files_write(w, err) &&
+		    start_realm(w, &env, err))) {
 		sim_load_abort(&load);
 		ok = false;
 	}
@@ -157,21 +171,31 @@ static bool start_cloud(struct lapsim *w, struct sim_err *err)
 
 static bool start_key_services(struct lapsim *w, struct sim_err *err)
 {
-	return start_kds(w, false, &w->kds, err) &&
-	       (!w->has_rodc || start_kds(w, true, &w->rodc_kds, err));
+	return !sim_runs(w, LAPSIM_KDS) ||
+	       (start_kds(w, false, &w->kds, err) &&
+		(!w->has_rodc || start_kds(w, true, &w->rodc_kds, err)));
 }
 
 static bool wait_for_key_services(struct lapsim *w, struct sim_err *err)
 {
-	return sim_kds_wait(&w->kds, w->dir.fd, KDS_LOG, err) &&
-	       (!w->has_rodc || sim_kds_wait(&w->rodc_kds, w->dir.fd, RODC_KDS_LOG, err));
+	return !sim_runs(w, LAPSIM_KDS) ||
+	       (sim_kds_wait(&w->kds, w->dir.fd, KDS_LOG, err) &&
+		(!w->has_rodc || sim_kds_wait(&w->rodc_kds, w->dir.fd, RODC_KDS_LOG, err)));
+}
+
+static bool wait_for_kdc(struct lapsim *w, struct sim_err *err)
+{
+	return !sim_runs(w, LAPSIM_KDC) || sim_kdc_wait(&w->kdc, err);
 }
 
 bool sim_servers_start(struct lapsim *w, struct sim_err *err)
 {
-	return start_directory(w, err) && start_key_services(w, err) &&
-	       sim_kdc_wait(&w->kdc, err) && start_cloud(w, err) && wait_for_key_services(w, err) &&
-	       start_dns(w, err);
+	return (sim_runs(w, LAPSIM_DIRECTORY)
+			? start_directory(w, err)
+			: sim_certificates_make(w, err) && sim_files_write(w, err)) &&
+	       start_key_services(w, err) && wait_for_kdc(w, err) &&
+	       (!sim_runs(w, LAPSIM_CLOUD) || start_cloud(w, err)) &&
+	       wait_for_key_services(w, err) && start_dns(w, err);
 }
 
 void sim_servers_stop(struct lapsim *w)
@@ -204,11 +228,11 @@ void sim_servers_halt(struct lapsim *w)
 
 bool sim_servers_again(struct lapsim *w, struct sim_err *err)
 {
-	return sim_kdc_again(&w->kdc, err) &&
-	       sim_slapd_again(&w->slapd, &w->dir, &w->domain, err) &&
+	return (!sim_runs(w, LAPSIM_KDC) || sim_kdc_again(&w->kdc, err)) &&
+	       (!sim_runs(w, LAPSIM_DIRECTORY) ||
+		sim_slapd_again(&w->slapd, &w->dir, &w->domain, err)) &&
 	       (!w->has_rodc || sim_slapd_again(&w->rodc, &w->dir, &w->domain, err)) &&
-	       start_key_services(w, err) && sim_kdc_wait(&w->kdc, err) &&
-	       wait_for_key_services(w, err);
+	       start_key_services(w, err) && wait_for_kdc(w, err) && wait_for_key_services(w, err);
 }
 
 bool sim_servers_look(struct lapsim *w, char why[static LAPSIM_WHY])

@@ -71,12 +71,17 @@ json_t *sim_do_devices(struct lapsim *w, const json_t *request)
 {
 	const char *wanted = json_string_value(json_object_get(request, "device"));
 	const bool secrets = json_is_true(json_object_get(request, "secrets"));
-	struct sim_store *s = sim_cloud_store(w->cloud);
+	struct sim_store *s;
 	const struct sim_tenant *t;
 	const struct sim_device *d;
-	json_t *devices = json_array();
-	bool ok = devices != NULL;
+	json_t *devices;
+	bool ok;
 
+	if (!sim_runs(w, LAPSIM_CLOUD))
+		return sim_control_refuse("this world has no cloud");
+	s = sim_cloud_store(w->cloud);
+	devices = json_array();
+	ok = devices != NULL;
 	if (secrets && !wanted) {
 		json_decref(devices);
 		return sim_control_refuse("secrets are of one device: say which");

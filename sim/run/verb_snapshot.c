@@ -37,8 +37,10 @@ json_t *sim_do_snapshot(struct lapsim *w, const json_t *request)
 	const char *op = sim_verb_text(request, "op");
 	const char *host = json_string_value(json_object_get(request, "host"));
 	struct taking t = {.world = w};
-	struct sim_snapshot_source source = {
-		.ctx = &t, .cloud = save_cloud, .directory = save_directory};
+	const struct sim_snapshot_source source = {
+		.ctx = &t,
+		.cloud = sim_runs(w, LAPSIM_CLOUD) ? save_cloud : NULL,
+		.directory = sim_runs(w, LAPSIM_DIRECTORY) ? save_directory : NULL};
 	struct sim_err err;
 
 	if (strcmp(op, "list") == 0)
@@ -69,7 +71,13 @@ json_t *sim_do_restore(struct lapsim *w, const json_t *request)
 
 	if (!*only) {
 		o.hosts = true;
-		o.directory = o.cloud = o.host == NULL;
+		o.directory = !o.host && sim_runs(w, LAPSIM_DIRECTORY);
+		o.cloud = !o.host && sim_runs(w, LAPSIM_CLOUD);
+	}
+	if ((o.directory && !sim_runs(w, LAPSIM_DIRECTORY)) ||
+	    (o.cloud && !sim_runs(w, LAPSIM_CLOUD))) {
+		sim_fail(&err, "this world has no %s", only);
+		return sim_verb_refuse(&err);
 	}
 	if (!o.hosts && !o.directory && !o.cloud)
 		return sim_control_refuse("what is put back is host, directory or cloud, or all");

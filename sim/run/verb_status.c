@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "lib/monotonic.h"
+#include "lib/snapshot.h"
 #include "run/verbs.h"
 
 /* {"verb": "cloud"} or, to change a setting, {"verb": "cloud", "name": NAME, "value": VALUE} */
@@ -16,6 +17,8 @@ json_t *sim_do_cloud(struct lapsim *w, const json_t *request)
 	const char *value = json_string_value(json_object_get(request, "value"));
 	struct sim_err err;
 
+	if (!sim_runs(w, LAPSIM_CLOUD))
+		return sim_control_refuse("this world has no cloud");
 	if ((name || value) && !sim_cloud_set(w->cloud, name ? name : "", value ? value : "", &err))
 		return sim_verb_refuse(&err);
 	return json_pack("{sb so}", "ok", 1, "settings", sim_cloud_settings(w->cloud));
@@ -55,20 +58,82 @@ json_t *sim_do_env(struct lapsim *w, const json_t *request)
 	return json_pack("{sb so}", "ok", 1, "env", env);
 }
 
+static json_t *directory_status(const struct lapsim *w)
+{
+	json_t *o = json_pack("{si si si ss}", "pid", (int)w->slapd.child.pid, "ldap_port",
+			      (int)w->slapd.ldap_port, "ldaps_port", (int)w->slapd.ldaps_port,
+			      "ldapi_uri", w->slapd.ldapi_uri);
+
+	if (w->slapd.second_port)
+		json_object_set_new(o, "dc2_port", json_integer(w->slapd.second_port));
+	return o;
+}
+
+static json_t *key_service_status(const struct sim_kds *k)
+{
+	return json_pack("{si si si}", "pid", (int)k->child.pid, "rpc_port", (int)k->rpc_port,
+			 "kds_port", (int)k->kds_port);
+}
+
+static json_t *rodc_status(const struct lapsim *w)
+{
+	json_t *o = json_pack("{si si si}", "pid", (int)w->rodc.child.pid, "ldap_port",
+			      (int)w->rodc.ldap_port, "ldaps_port", (int)w->rodc.ldaps_port);
+
+	if (sim_runs(w, LAPSIM_KDS))
+		json_object_set_new(o, "key_service", key_service_status(&w->rodc_kds));
+	return o;
+}
+
+/* What runs; the others are not there. */
+static void put_servers(const struct lapsim *w, json_t *o)
+{
+	json_t *names = json_array();
+
+	for (size_t i = 0; sim_service_names[i]; i++)
+		if (sim_runs(w, 1u << i))
+			json_array_append_new(names, json_string(sim_service_names[i]));
+	json_object_set_new(o, "services", names);
+	if (sim_runs(w, LAPSIM_DIRECTORY))
+		json_object_set_new(o, "directory", directory_status(w));
+	if (w->has_rodc)
+		json_object_set_new(o, "rodc", rodc_status(w));
+	if (sim_runs(w, LAPSIM_KDC))
+		json_object_set_new(o, "kdc",
+				    json_pack("{si si}", "pid", (int)w->kdc.child.pid, "port",
+					      (int)w->kdc.port));
+	if (sim_runs(w, LAPSIM_KDS))
+		json_object_set_new(o, "key_service", key_service_status(&w->kds));
+	if (sim_runs(w, LAPSIM_CLOUD))
+		json_object_set_new(o, "cloud", cloud_status(w));
+}
+
+static json_t *snapshot_names(const struct lapsim *w)
+{
+	struct sim_err ignored;
+	json_t *list = sim_snapshot_list(w->dir.fd, &ignored), *names = json_array(), *row;
+	size_t i;
+
+	json_array_foreach(list, i, row) json_array_append(names, json_object_get(row, "name"));
+	json_decref(list);
+	return names;
+}
+
 json_t *sim_do_status(struct lapsim *w, const json_t *request)
 {
 	char now[LAPS_FILETIME_TEXT], seed[24];
 	uint64_t uptime = sim_monotonic_ms() - w->started_ms;
+	json_t *o;
 
 	(void)request;
 	laps_filetime_format(sim_clock_now(&w->clock), now);
 	snprintf(seed, sizeof(seed), "%" PRIu64, w->domain.seed);
-	return json_pack("{sb ss ss ss sI ss si si s{si si si ss} s{si si si} so}", "ok", 1, "dir",
-			 w->dir.path, "domain", w->domain.dns_name, "seed", seed, "uptime_ms",
-			 (json_int_t)uptime, "time", now, "computers", (int)w->domain.computers,
-			 "pid", (int)getpid(), "directory", "pid", (int)w->slapd.child.pid,
-			 "ldap_port", (int)w->slapd.ldap_port, "ldaps_port",
-			 (int)w->slapd.ldaps_port, "ldapi_uri", w->slapd.ldapi_uri, "key_service",
-			 "pid", (int)w->kds.child.pid, "rpc_port", (int)w->kds.rpc_port, "kds_port",
-			 (int)w->kds.kds_port, "cloud", cloud_status(w));
+	o = json_pack("{sb ss ss ss sI ss sI si si so so}", "ok", 1, "dir", w->dir.path, "domain",
+		      w->domain.dns_name, "seed", seed, "uptime_ms", (json_int_t)uptime, "time",
+		      now, "clock_offset_s", (json_int_t)sim_clock_offset(&w->clock), "computers",
+		      (int)w->domain.computers, "pid", (int)getpid(), "faults",
+		      sim_faults_list(w->faults), "snapshots", snapshot_names(w));
+	if (o)
+		put_servers(w, o);
+	return o;
 }

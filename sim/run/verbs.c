@@ -27,7 +27,7 @@ static const struct {
 	{"clock", sim_do_clock},   {"cloud", sim_do_cloud},       {"devices", sim_do_devices},
 	{"env", sim_do_env},       {"fault", sim_do_fault},       {"lint", sim_do_lint},
 	{"reset", sim_do_reset},   {"restore", sim_do_restore},   {"snapshot", sim_do_snapshot},
-	{"status", sim_do_status}, {"timeline", sim_do_timeline},
+	{"status", sim_do_status}, {"timeline", sim_do_timeline}, {"seed", sim_do_seed},
 };
 
 /* {"verb": "down", "keep": true}: answered when it is done. */

@@ -14,6 +14,7 @@ typedef json_t *sim_do(struct lapsim *w, const json_t *request);
 sim_do sim_do_clock;                                  /* verb_clock.c */
 sim_do sim_do_snapshot, sim_do_restore, sim_do_reset; /* verb_snapshot.c */
 sim_do sim_do_cloud, sim_do_env, sim_do_status;       /* verb_status.c */
+sim_do sim_do_seed;                                   /* verb_seed.c */
 sim_do sim_do_fault;                                  /* fault.c */
 sim_do sim_do_devices;                                /* verb_devices.c */
 sim_do sim_do_timeline;                               /* verb_timeline.c */

@@ -38,7 +38,7 @@ static bool check_options(const struct lapsim_options *o, struct sim_err *err)
 		return sim_fail(err, "there is no functional level %u", o->functional_level);
 	if ((unsigned)o->laps_schema >= SIM_LAPS_SCHEMA_N)
 		return sim_fail(err, "there is no LAPS schema %u", (unsigned)o->laps_schema);
-	return sim_world_check_faults(o, err);
+	return sim_services_check(o, err) && sim_world_check_faults(o, err);
 }
 
 /* The domain follows the seed; drawn when there is none. */
@@ -58,6 +58,7 @@ static bool choose(struct lapsim *w, const struct lapsim_options *o, struct sim_
 
 	if (!o->has_seed && !sim_seed_draw(&d.seed, err))
 		return false;
+	w->draw_seed = d.seed;
 	return sim_domain_init(&d, &w->domain, err);
 }
 
@@ -158,6 +159,7 @@ bool lapsim_start(const struct lapsim_options *options, struct lapsim **out,
 	w->dns = SIM_DNS_NONE;
 	w->epoll = w->trimmer = -1;
 	w->start_ticks = options->time_ticks;
+	w->services = options->services ? options->services : LAPSIM_ALL;
 	w->cloud_port = options->cloud_port;
 	w->fresh_keys = options->fresh_keys;
 	w->has_rodc = options->rodc;

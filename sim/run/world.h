@@ -29,7 +29,9 @@
 struct lapsim {
 	struct sim_workdir dir;
 	bool keep;
+	unsigned services; /* that run: LAPSIM_DIRECTORY ... */
 	struct sim_domain domain;
+	uint64_t draw_seed; /* of what is drawn from now on: faults, entropy of hosts */
 	struct sim_clock clock;
 	struct laps_worldfault *faults;       /* what goes wrong on purpose */
 	struct laps_worldfault *began_faults; /* as it was at first; owned */
@@ -62,11 +64,24 @@ struct lapsim {
 
 #define SIM_PROGRAMS_NAME "programs" /* a socket beside the others */
 
+static inline bool sim_runs(const struct lapsim *w, unsigned service)
+{
+	return (w->services & service) != 0;
+}
+/* services.c: their names, in the order of the bits; NULL behind the last. */
+extern const char *const sim_service_names[];
+/* "directory,kdc" as bits; 0: something in it is none. */
+unsigned sim_services_parse(const char *text);
+/* Fails with what a service lacks. */
+LAPS_MUST_USE bool sim_services_check(const struct lapsim_options *o, struct sim_err *err);
+
 #define SIM_KEYTAB_DIR "keytabs" /* links to those of the hosts, NAME.keytab */
 /* hosts.c: hosts/, entropy/ and what is in them, once the ports are known. */
 LAPS_MUST_USE bool sim_hosts_write(const struct lapsim *w, struct sim_err *err);
 /* All of it as it was then. The caller has the locks of the hosts. */
 LAPS_MUST_USE bool sim_hosts_begin_again(const struct lapsim *w, struct sim_err *err);
+/* Have hosts draw by w->draw_seed. The caller has their locks. */
+LAPS_MUST_USE bool sim_hosts_seed(const struct lapsim *w, struct sim_err *err);
 /* Where an application of the cloud has its secret. */
 #define SIM_CLIENT_SECRET   "secrets/client.secret" /* of LAPSIM_CLIENT_ID */
 #define SIM_CLIENT_CERT     "secrets/client.pem"    /* the same with a certificate */

@@ -5,6 +5,16 @@
 #include "lib/preload.h"
 #include "run/world.h"
 
+/* Those of a service that does not run. */
+static bool unset(struct lapsim *w, const char *const *name)
+{
+	for (; *name; name++)
+		if (!sim_env_unset(&w->env, *name))
+			return false;
+	return true;
+}
+#define UNSET(w, ...) unset(w, (const char *const[]){__VA_ARGS__, NULL})
+
 static bool set_places(struct lapsim *w)
 {
 	const char *dir = w->dir.path;
@@ -14,13 +24,25 @@ static bool set_places(struct lapsim *w)
 	sim_computer_name(1, first);
 	return sim_env_set(e, "LAPSIM_DIR", "%s", dir) &&
 	       sim_env_set(e, "LAPSIM_CONTROL", "%s/control", w->dir.socket_dir) &&
-	       sim_env_set(e, "LAPSIM_CA_FILE", "%s/ca.pem", dir) &&
-	       sim_env_set(e, "LAPSIM_ROOT_KEY_FILE", "%s/root-key.json", dir) &&
+	       sim_env_set(e, "LAPSIM_CA_FILE", "%s/" SIM_CA_FILE, dir) &&
+	       sim_env_set(e, "LAPSIM_SEED", "%llu", (unsigned long long)w->domain.seed) &&
+	       sim_env_set(e, "LAPSIM_DOMAIN", "%s", w->domain.dns_name) &&
+	       sim_env_set(e, "LAPS_CONFIG", "%s/hosts/%s", dir, first);
+}
+
+static bool set_realm(struct lapsim *w)
+{
+	const char *dir = w->dir.path;
+	struct sim_env *e = &w->env;
+
+	if (!sim_runs(w, LAPSIM_KDC))
+		return UNSET(w, "LAPSIM_REALM", "LAPSIM_KEYTAB_DIR", "KRB5_CONFIG",
+			     "LDAPSASL_NOCANON");
+	return sim_env_set(e, "LAPSIM_REALM", "%s", w->domain.realm) &&
 	       sim_env_set(e, "LAPSIM_KEYTAB_DIR", "%s/" SIM_KEYTAB_DIR, dir) &&
 	       sim_env_set(e, "KRB5_CONFIG", "%s/" SIM_KRB5_CONF, dir) &&
 	       /* else libldap asks for a ticket of whatever name this machine has for 127.0.0.1 */
-	       sim_env_set(e, "LDAPSASL_NOCANON", "on") &&
-	       sim_env_set(e, "LAPS_CONFIG", "%s/hosts/%s", dir, first);
+	       sim_env_set(e, "LDAPSASL_NOCANON", "on");
 }
 
 /* lapsim_getenv has our object alone; what the caller preloads comes with what he starts. */
@@ -35,34 +57,37 @@ static bool set_clock(struct lapsim *w, struct sim_err *err)
 	       (sim_preload_faults(&w->env, w->dir.path) || sim_fail_nomem(err));
 }
 
-static bool set_rodc(struct lapsim *w)
+static bool set_key_service(struct lapsim *w)
 {
 	struct sim_env *e = &w->env;
 
-	if (!w->has_rodc)
-		return sim_env_unset(e, "LAPSIM_RODC_URI") &&
-		       sim_env_unset(e, "LAPSIM_RODC_RPC_PORT");
-	return sim_env_set(e, "LAPSIM_RODC_URI", "ldap://127.0.0.1:%u", w->rodc.ldap_port) &&
-	       sim_env_set(e, "LAPSIM_RODC_RPC_PORT", "%u", w->rodc_kds.rpc_port);
+	if (!sim_runs(w, LAPSIM_KDS))
+		return UNSET(w, "LAPSIM_RPC_PORT", "LAPSIM_KDS_PORT", "LAPSIM_RODC_RPC_PORT");
+	return sim_env_set(e, "LAPSIM_RPC_PORT", "%u", w->kds.rpc_port) &&
+	       sim_env_set(e, "LAPSIM_KDS_PORT", "%u", w->kds.kds_port) &&
+	       (w->has_rodc ? sim_env_set(e, "LAPSIM_RODC_RPC_PORT", "%u", w->rodc_kds.rpc_port)
+			    : sim_env_unset(e, "LAPSIM_RODC_RPC_PORT"));
 }
 
 static bool set_directory(struct lapsim *w)
 {
-	const struct sim_domain *d = &w->domain;
 	struct sim_env *e = &w->env;
 
-	return sim_env_set(e, "LAPSIM_SEED", "%llu", (unsigned long long)d->seed) &&
-	       sim_env_set(e, "LAPSIM_DOMAIN", "%s", d->dns_name) &&
-	       sim_env_set(e, "LAPSIM_REALM", "%s", d->realm) &&
-	       sim_env_set(e, "LAPSIM_BASE_DN", "%s", d->base_dn) &&
+	if (!sim_runs(w, LAPSIM_DIRECTORY))
+		return UNSET(w, "LAPSIM_BASE_DN", "LAPSIM_LDAP_URI", "LAPSIM_LDAPS_URI",
+			     "LAPSIM_LDAPI_URI", "LAPSIM_DC2_URI", "LAPSIM_RODC_URI",
+			     "LAPSIM_ROOT_KEY_FILE");
+	return sim_env_set(e, "LAPSIM_BASE_DN", "%s", w->domain.base_dn) &&
 	       sim_env_set(e, "LAPSIM_LDAP_URI", "ldap://127.0.0.1:%u", w->slapd.ldap_port) &&
 	       sim_env_set(e, "LAPSIM_LDAPS_URI", "ldaps://127.0.0.1:%u", w->slapd.ldaps_port) &&
 	       sim_env_set(e, "LAPSIM_LDAPI_URI", "%s", w->slapd.ldapi_uri) &&
-	       sim_env_set(e, "LAPSIM_RPC_PORT", "%u", w->kds.rpc_port) &&
-	       sim_env_set(e, "LAPSIM_KDS_PORT", "%u", w->kds.kds_port) &&
+	       sim_env_set(e, "LAPSIM_ROOT_KEY_FILE", "%s/root-key.json", w->dir.path) &&
 	       (w->dcs > 1 ? sim_env_set(e, "LAPSIM_DC2_URI", "ldap://127.0.0.1:%u",
 					 w->slapd.second_port)
-			   : sim_env_unset(e, "LAPSIM_DC2_URI"));
+			   : sim_env_unset(e, "LAPSIM_DC2_URI")) &&
+	       (w->has_rodc ? sim_env_set(e, "LAPSIM_RODC_URI", "ldap://127.0.0.1:%u",
+					  w->rodc.ldap_port)
+			    : sim_env_unset(e, "LAPSIM_RODC_URI"));
 }
 
 /* A certificate is there only when its key may be public. */
@@ -101,16 +126,30 @@ static bool set_cloud(struct lapsim *w, struct sim_err *err)
 	struct sim_env *e = &w->env;
 	bool ok = true;
 
+	if (!sim_runs(w, LAPSIM_CLOUD))
+		return UNSET(w, "LAPSIM_LOGIN_URL", "LAPSIM_REGISTRATION_URL", "LAPSIM_GRAPH_URL",
+			     "LAPSIM_TENANT_ID", "LAPSIM_CLIENT_ID", "LAPSIM_CLIENT_SECRET_FILE",
+			     "LAPSIM_METADATA_CLIENT_ID", "LAPSIM_METADATA_SECRET_FILE",
+			     "LAPSIM_PUBLIC_CLIENT_ID", "LAPSIM_CLIENT_CERTIFICATE_FILE",
+			     "LAPSIM_CLIENT_KEY_FILE");
 	for (size_t i = 0; i < sizeof(url) / sizeof(url[0]) && ok; i++)
 		ok = sim_env_set(e, url[i], "https://localhost:%u", sim_cloud_port(w->cloud));
 	return ok && sim_env_set(e, "LAPSIM_TENANT_ID", "%s", w->tenant_id) && set_clients(w, err);
 }
 
-static bool set_people(struct lapsim *w, const char *admin, const char *user)
+/* Of the directory. */
+static bool set_people(struct lapsim *w)
 {
 	const char *dir = w->dir.path;
 	struct sim_env *e = &w->env;
+	char admin[SIM_DN], user[SIM_DN];
 
+	if (!sim_runs(w, LAPSIM_DIRECTORY))
+		return UNSET(w, "LAPSIM_ADMIN_DN", "LAPSIM_ADMIN_USER",
+			     "LAPSIM_ADMIN_PASSWORD_FILE", "LAPSIM_USER", "LAPSIM_USER_DN",
+			     "LAPSIM_USER_PASSWORD_FILE");
+	sim_account_dn(&w->domain, SIM_ADMINISTRATOR, admin);
+	sim_account_dn(&w->domain, SIM_NOBODY, user);
 	return sim_env_set(e, "LAPSIM_ADMIN_DN", "%s", admin) &&
 	       sim_env_set(e, "LAPSIM_ADMIN_USER", SIM_ADMINISTRATOR "@%s", w->domain.dns_name) &&
 	       sim_env_set(e, "LAPSIM_ADMIN_PASSWORD_FILE",
@@ -132,12 +171,8 @@ static bool set_programs(struct lapsim *w)
 
 bool sim_world_env(struct lapsim *w, struct sim_err *err)
 {
-	char admin[SIM_DN], user[SIM_DN];
-	bool ok;
+	bool ok = set_places(w) && set_realm(w) && set_directory(w) && set_key_service(w) &&
+		  set_cloud(w, err) && set_people(w) && set_programs(w);
 
-	sim_account_dn(&w->domain, SIM_ADMINISTRATOR, admin);
-	sim_account_dn(&w->domain, SIM_NOBODY, user);
-	ok = set_places(w) && set_directory(w) && set_rodc(w) && set_cloud(w, err) &&
-	     set_people(w, admin, user) && set_programs(w);
 	return (ok || sim_fail_nomem(err)) && set_clock(w, err);
 }

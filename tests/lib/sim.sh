@@ -119,7 +119,7 @@ conf_set() { # conf_set KEY VALUE: in the laps.conf of this case's computer
 }
 use_key_files() { conf_set root-key-file "$LAPSIM_ROOT_KEY_FILE"; } # in place of the key service
 use_computer() { # use_computer NAME
-	COMPUTER=$1 HOST=$LAPSIM_DIR/hosts/$1 DN=CN=$1,CN=Computers,$LAPSIM_BASE_DN
+	COMPUTER=$1 HOST=$LAPSIM_DIR/hosts/$1 DN=CN=$1,CN=Computers,${LAPSIM_BASE_DN-}
 	LAPS_CONFIG=$HOST
 	export LAPS_CONFIG
 }

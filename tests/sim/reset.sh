@@ -22,7 +22,7 @@ everything() { # everything: the directory with what the controller keeps of eac
 change_much() {
 	ok laps process
 	ok laps join entra --user cloudadmin@corp.example --password-file "$LAPSIM_DIR/secrets/cloudadmin.password"
-	ok lapsim cloud "$LAPSIM_DIR" throttle-graph 1/60
+	ok lapsim cloud "$LAPSIM_DIR" strict-put yes
 	ok laps policy set gpo PasswordLength 20
 	ok laps kds create --yes
 	ok lapsim fault "$LAPSIM_DIR" add ldap.read=stale

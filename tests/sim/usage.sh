@@ -53,7 +53,7 @@ case_laps_helps() {
 
 case_lapsim_helps() {
 	ok lapsim --help
-	for command in run up down env status clock timeline reset snapshot restore web dump-config; do
+	for command in run up down env status seed clock timeline reset snapshot restore web dump-config; do
 		like 'lapsim --help' "$command" "$(cat "$T/out")"
 		lapsim $command --help >"$T/help" 2>"$T/err" || fail "lapsim $command --help: $(cat "$T/err")"
 		like "lapsim $command --help" "lapsim $command" "$(cat "$T/help")"
