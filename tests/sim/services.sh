@@ -78,7 +78,7 @@ case_what_does_not_go_together() {
 	fails_with 1 'kds asks the directory' lapsim run --seed 1 --only kds,cloud -- true
 	fails_with 1 'clients of kds show tickets' lapsim run --seed 1 --only directory,kds -- true
 	fails_with 1 'another controller' lapsim run --seed 1 --only cloud --rodc -- true
-	for wrong in '' moon directory, ,directory directory,,kdc; do
+	for wrong in '' moon 'directory,' ',directory' 'directory,,kdc'; do
 		fails_with 2 "'--only' cannot be" lapsim run --seed 1 --only "$wrong" -- true
 	done
 }

@@ -96,4 +96,54 @@ END
 	is 'different counts of descriptors and threads' 1 "$(sort -u "$T/out" | wc -l)"
 }
 
+case_a_program_that_steers_its_world() {
+	cat >"$T/steer.c" <<'END'
+#include <lapsim.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define YEAR UINT64_C(315360000000000)
+#define MUST(x) do { if (!(x)) { fprintf(stderr, "%s: %s\n", #x, why); return 1; } } while (0)
+
+int main(void)
+{
+	struct lapsim_options options = LAPSIM_OPTIONS_DEFAULT;
+	struct lapsim *world = NULL;
+	char why[LAPSIM_WHY] = "", *answer;
+	uint64_t began;
+
+	options.computers = 1;
+	options.services = LAPSIM_DIRECTORY;
+	MUST(lapsim_start(&options, &world, why));
+	MUST(lapsim_getenv(world, "LAPSIM_GRAPH_URL") == NULL);
+	began = lapsim_now(world);
+	MUST(lapsim_snapshot(world, "one", why));
+	MUST(!lapsim_snapshot(world, "one", why) && strstr(why, "already"));
+	MUST(lapsim_advance(world, "365d", why) && lapsim_now(world) - began >= YEAR);
+	MUST(lapsim_restore(world, "one", "directory", why));
+	MUST(!lapsim_restore(world, "one", "cloud", why) && strstr(why, "no cloud"));
+	MUST(lapsim_now(world) - began >= YEAR);
+	MUST(lapsim_fault(world, "ldap.modify:2=busy", why));
+	MUST(!lapsim_fault(world, "moon", why) && *why);
+	answer = lapsim_ask(world, "{\"verb\": \"fault\", \"op\": \"list\"}");
+	MUST(answer && strstr(answer, "ldap.modify:2=busy"));
+	free(answer);
+	lapsim_calm(world);
+	answer = lapsim_ask(world, "{\"verb\": \"fault\", \"op\": \"list\"}");
+	MUST(answer && !strstr(answer, "ldap.modify"));
+	free(answer);
+	answer = lapsim_ask(world, "no request");
+	MUST(answer && strstr(answer, "\"ok\":false"));
+	free(answer);
+	MUST(lapsim_reset(world, why) && lapsim_now(world) - began < YEAR);
+	MUST(lapsim_serve(world, why) == LAPSIM_RUNS);
+	lapsim_stop(&world);
+	return 0;
+}
+END
+	build "$T/steer"
+	ok "$T/steer"
+}
+
 sim_main "$@"
