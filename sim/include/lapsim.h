@@ -66,8 +66,8 @@ struct lapsim_options {
 	lapsim_channel_binding channel_binding; /* of tickets, to TLS */
 	bool unsigned_binds; /* the controller takes them; else only over TLS, or with a layer */
 	bool fresh_keys;     /* RSA keys of the cloud made anew; else the public ones of fixtures */
-	bool lint; /* programs with these variables tell with what they were started, see
-		    * lapsim-lint(7) */
+	bool lint;           /* programs with these variables tell with what they were started, see
+			      * lapsim-lint(7) */
 	bool real_time_clients; /* LD_PRELOAD and LAPSIM_CLOCK are not among the variables */
 	const char *const
 		*faults;     /* SPECs, ends with NULL; NULL: none. In force once it is ready */
