@@ -35,6 +35,7 @@ static void (*real_sockbuf_free)(Sockbuf *);
 static int (*real_tls_accept)(Sockbuf *, void *);
 static int (*real_dn2bv_x)(LDAPDN, struct berval *, unsigned, void *);
 static int (*real_rdn2bv_x)(LDAPRDN, struct berval *, unsigned, void *);
+static const void *tcp; /* ber_sockbuf_io_tcp: data, which is bound when we are loaded */
 
 /* slapd alone is meant, not what it starts. Where the object is loaded but not preloaded, nobody
  * calls what follows. */
@@ -48,6 +49,7 @@ __attribute__((constructor)) static void begin(void)
 	*(void **)&real_tls_accept = dlsym(RTLD_NEXT, "ldap_pvt_tls_accept");
 	*(void **)&real_dn2bv_x = dlsym(RTLD_NEXT, "ldap_dn2bv_x");
 	*(void **)&real_rdn2bv_x = dlsym(RTLD_NEXT, "ldap_rdn2bv_x");
+	tcp = dlsym(RTLD_DEFAULT, "ber_sockbuf_io_tcp");
 }
 
 /* Put other bytes into an element that is read; liblber wants room for one more. */
@@ -186,7 +188,7 @@ EXPORTED int ber_sockbuf_add_io(Sockbuf *sb, Sockbuf_IO *io, int layer, void *ar
 {
 	int rc = real_add_io(sb, io, layer, arg);
 
-	if (rc == 0 && io == &ber_sockbuf_io_tcp && dc_lookup())
+	if (rc == 0 && io == tcp && dc_lookup())
 		dc_strike_connect(sb);
 	return rc;
 }
