@@ -53,8 +53,8 @@ static bool connect_tls(uint16_t port, const char *ca_file, LDAP **out, struct s
 static bool read_as(LDAP *ld, const struct sim_domain *d, const char *account, const char *dn,
 		    const char *what, struct sim_err *err)
 {
-	static char all[] = "*";
-	char password[SIM_PASSWORD_LEN + 1], *attr[] = {all, NULL};
+	static char name[] = "cn";
+	char password[SIM_PASSWORD_LEN + 1], *attr[] = {name, NULL};
 	struct berval cred = {.bv_len = SIM_PASSWORD_LEN, .bv_val = password};
 	LDAPMessage *result = NULL;
 	int rc, n;

@@ -55,18 +55,23 @@ json_t *lint_object(struct lint *l, const json_t *line)
 	return lint_state(l, l->objects, dn);
 }
 
+/* By a reset, or from an image: what was known of it is no more, and nobody waits. */
+static bool is_put_back(const json_t *line)
+{
+	return lint_is(line, "source", "lapsim") && lint_is(line, "result", "ok") &&
+	       (lint_is(line, "verb", "reset") || lint_is(line, "verb", "restore"));
+}
+
 void lint_line(struct lint *l, const char *text, size_t len, bool judged)
 {
 	static void (*const rule[])(struct lint *, const json_t *) = {
 		lint_reading, lint_values, lint_objects, lint_history, lint_cloud};
 	json_t *line = json_loadb(text, len, 0, NULL);
-	const uint64_t ticks = lint_time(line);
 
-	/* the world has begun again: nobody waits any more */
-	if (ticks && ticks < l->last_ticks)
+	if (is_put_back(line)) {
 		(void)json_object_clear(l->waits);
-	if (ticks)
-		l->last_ticks = ticks;
+		(void)json_object_clear(l->objects);
+	}
 	l->found.quiet = !judged;
 	for (size_t i = 0; i < sizeof(rule) / sizeof(rule[0]) && json_is_object(line); i++)
 		rule[i](l, line);

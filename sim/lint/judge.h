@@ -23,7 +23,6 @@
 struct lint {
 	struct lint_found found;
 	uint64_t real_ticks; /* the machine's time: a client may have that */
-	uint64_t last_ticks; /* of the line before */
 	json_t *objects;     /* owned: DN in lower case -> what is known of it */
 	json_t *waits;       /* owned: request -> until when it is to wait, ticks */
 	json_t *callers;     /* owned: caller of the cloud -> what was asked, and what was needed */

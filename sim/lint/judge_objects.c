@@ -15,15 +15,25 @@
 #define TIME       "time"
 #define DN         "dn"
 
+/* Who only takes a value away gives no new one. */
+static bool writes(const json_t *line, const char *attribute)
+{
+	char add[LINT_NAME], replace[LINT_NAME];
+
+	snprintf(add, sizeof(add), "add %s", attribute);
+	snprintf(replace, sizeof(replace), "replace %s", attribute);
+	return lint_has(line, "changes", add) || lint_has(line, "changes", replace);
+}
+
 static bool writes_password(const json_t *line)
 {
-	return lint_changes(line, LINT_CLEAR) || lint_changes(line, LINT_ENCRYPTED) ||
-	       lint_changes(line, LINT_DSRM) || lint_changes(line, LINT_LEGACY);
+	return writes(line, LINT_CLEAR) || writes(line, LINT_ENCRYPTED) ||
+	       writes(line, LINT_DSRM) || writes(line, LINT_LEGACY);
 }
 
 static bool writes_expiry(const json_t *line)
 {
-	return lint_changes(line, LINT_EXPIRY) || lint_changes(line, LINT_LEGACY_EXPIRY);
+	return writes(line, LINT_EXPIRY) || writes(line, LINT_LEGACY_EXPIRY);
 }
 
 static void forget(struct lint *l, json_t *o)

@@ -51,6 +51,9 @@
 #define ENTRY(t)   "\"" HISTORY " time=" t "\""
 #define GONE(t)    "\"-" HISTORY " time=" t "\""
 
+#define PUT_BACK(verb, result) \
+	AT("01") "\"source\":\"lapsim\",\"verb\":\"" verb "\",\"result\":\"" result "\"}"
+
 /* want: "ID who" of every finding, a comma between two, errors first */
 static const struct {
 	const char *name, *want, *line[LINES];
@@ -135,6 +138,10 @@ static const struct {
 	{"an expiry that an administrator sets",
 	 "",
 	 {MODIFY(PASSWORD, ""), MODIFY_BY("bob", "2", EXPIRY, "")}},
+	{"a password that is taken away, and an order to rotate",
+	 "",
+	 {MODIFY("\"delete msLAPS-Password\"", ""), MODIFY(EXPIRY, ""),
+	  MODIFY("\"delete msLAPS-PasswordExpirationTime\"", ""), MODIFY(BOTH, GOOD)}},
 	{"an expiry after a whole rotation", "", {MODIFY(BOTH, GOOD), MODIFY(EXPIRY, "")}},
 	{"of two objects",
 	 "",
@@ -229,6 +236,14 @@ static const struct {
 	 {MODIFY(ADD_TO, ENTRY("1dc000000000001") "," ENTRY("1dc000000000002")),
 	  MODIFY("\"replace " HISTORY "\"",
 		 ENTRY("1dc000000000002") "," ENTRY("1dc000000000003"))}},
+	{"what was before an image",
+	 "",
+	 {MODIFY(ADD_TO, ENTRY("1dc000000000001") "," ENTRY("1dc000000000002")),
+	  PUT_BACK("restore", "ok"), MODIFY(TAKE_FROM, GONE("1dc000000000002"))}},
+	{"an image that was not put back",
+	 "HISTORY-WRONG-END WS1$",
+	 {MODIFY(ADD_TO, ENTRY("1dc000000000001") "," ENTRY("1dc000000000002")),
+	  PUT_BACK("restore", "there is none"), MODIFY(TAKE_FROM, GONE("1dc000000000002"))}},
 	{"all of it goes",
 	 "",
 	 {MODIFY(ADD_TO, ENTRY("1dc000000000001") "," ENTRY("1dc000000000002")),
@@ -251,7 +266,12 @@ static const struct {
 	{"after the world has begun again",
 	 "",
 	 {AT("50") GRAPH "\"caller\":\"a\",\"status\":429,\"retry_after\":5}",
-	  AT("01") GRAPH "\"caller\":\"a\",\"status\":200}"}},
+	  PUT_BACK("reset", "ok"), AT("01") GRAPH "\"caller\":\"a\",\"status\":200}"}},
+	{"beside a line of another service, which was written late",
+	 "RETRY-EARLY app",
+	 {AT("10") GRAPH "\"caller\":\"a\",\"status\":429,\"retry_after\":5}",
+	  AT("09") "\"source\":\"kdc\"}",
+	  AT("14") GRAPH "\"caller\":\"a\",\"status\":200,\"who\":\"app\"}"}},
 	{"without an id",
 	 "NO-REQUEST-ID app",
 	 {TIME CLOUD "\"service\":\"graph\",\"method\":\"GET\",\"path\":\"/d\",\"who\":\"app\"}"}},
