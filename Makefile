@@ -453,8 +453,8 @@ C_FILES  := $(wildcard core/*/*.[ch] core/include/laps/*.h sim/*/*.[ch] sim/dire
 HEADERS  := $(sort $(filter %.h,$(C_FILES)))
 SHELLS   := $(filter-out %.h %.cfg %.includes %.symbols %.allow %.files,$(wildcard scripts/*)) $(wildcard .ci/run ci/*.sh tests/*/*.sh tests/unit/*/*.sh tests/clients/with-samba tests/clients/with-cloud tests/clients/with-dc tests/clients/with-directory tests/clients/with-kds tests/clients/with-others tests/clients/with-window tests/crash/run-matrix)
 MANUALS  := $(wildcard core/*/*.[1-8] core/include/*.[1-8] sim/*/*.[1-8])
-# made of marks and heads in the sources
-GEN_MANUALS := $(B)/man/lapsim-differences.7 $(B)/man/laps.3
+# made of marks and heads in the sources, and of what lapsim says
+GEN_MANUALS := $(B)/man/lapsim-differences.7 $(B)/man/lapsim-faults.7 $(B)/man/laps.3
 UNITS    := $(wildcard core/*/*.service)
 PC_FILES := $(wildcard core/include/*.pc.in sim/include/*.pc.in)
 LINTS    := rooms headers banned memcmp cppcheck tidy format shell manuals docs tree
@@ -503,6 +503,8 @@ man_dir = $(to)/share/man/man$(subst .,,$(suffix $(1)))
 
 $(B)/man/lapsim-differences.7: FORCE
 	$(Q)mkdir -p $(@D) && scripts/differences >$@
+$(B)/man/lapsim-faults.7: scripts/faults-manual $(BIN)/lapsim
+	$(Q)mkdir -p $(@D) && scripts/faults-manual $(BIN)/lapsim >$@.new && mv $@.new $@
 $(B)/man/laps.3: FORCE
 	$(Q)mkdir -p $(@D) && scripts/library-manual >$@
 

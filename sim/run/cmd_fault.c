@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "run/client.h"
+#include "run/fault_known.h"
 #include "run/options.h"
 
 /* add takes arguments, clear may take one, the others none; NULL: not an operation. */
@@ -48,23 +49,6 @@ static void print_list(const json_t *answer)
 		       json_integer_value(json_object_get(row, "hit")));
 }
 
-static void print_known(const json_t *answer)
-{
-	const json_t *rows = json_object_get(answer, "known"), *row;
-	char effect[64];
-	size_t i;
-
-	json_array_foreach((json_t *)(uintptr_t)rows, i, row)
-	{
-		const char *arg = text(row, "argument");
-
-		snprintf(effect, sizeof(effect), "%s%s%s%s", text(row, "effect"), *arg ? "(" : "",
-			 arg, *arg ? ")" : "");
-		printf("%-9s %-26s %s\n%-9s of: %s\n", text(row, "protocol"), effect,
-		       text(row, "purpose"), "", text(row, "operations"));
-	}
-}
-
 /* Several are added in order, up to the first that is none. */
 static json_t *ask(const struct sim_arguments *a, const char *op)
 {
@@ -88,12 +72,23 @@ int sim_cmd_fault(const struct sim_command *c, struct sim_arguments *a)
 		int least, most; /* SPECs */
 		void (*print)(const json_t *answer);
 	} known[] = {
-		{"list", 0, 0, print_list}, {"add", 1, SIM_SPECS_MAX, NULL}, {"clear", 0, 1, NULL},
-		{"hostile", 0, 0, NULL},    {"known", 0, 0, print_known},
+		{"list", 0, 0, print_list},
+		{"add", 1, SIM_SPECS_MAX, NULL},
+		{"clear", 0, 1, NULL},
+		{"hostile", 0, 0, NULL},
 	};
 	const char *op = a->operand_n > 1 ? a->operand[1] : "list";
 	json_t *answer;
 
+	if (a->known && a->operand_n == 0) {
+		if (a->json)
+			sim_fault_known_print_json();
+		else
+			sim_fault_known_print();
+		return 0;
+	}
+	if (a->known || a->operand_n == 0)
+		return sim_misused("usage: lapsim %s", c->synopsis);
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
 		int n = a->operand_n > 2 ? a->operand_n - 2 : 0;
 

@@ -36,7 +36,7 @@ const struct sim_option sim_option[SIM_OPTION_N] = {
 	[SIM_FRESH_KEYS] = {"--fresh-keys", NULL, SIM_OPTION_WORLD,
 			    "RSA keys of the cloud of its own: public ones"},
 	[SIM_FAULT] = {"--fault", "SPEC", SIM_OPTION_WORLD,
-		       "make this go wrong; may be given again (lapsim fault DIR known)"},
+		       "make this go wrong; may be given again (lapsim fault --known)"},
 	[SIM_HOSTILE] = {"--hostile", NULL, SIM_OPTION_WORLD,
 			 "make about one request in twenty go wrong, by the seed"},
 	[SIM_CALM] = {"--calm", NULL, SIM_OPTION_WORLD,
@@ -69,6 +69,7 @@ const struct sim_option sim_option[SIM_OPTION_N] = {
 	[SIM_FROM] = {"--from", "OFFSET", SIM_OPTION_RULES,
 		      "judge what stands behind it in the timeline: 0"},
 	[SIM_LIST] = {"--list", NULL, SIM_OPTION_RULES, "tell the rules of lint, and why they are"},
+	[SIM_KNOWN] = {"--known", NULL, SIM_OPTION_KNOWN, "tell all that can be made to go wrong"},
 	[SIM_JSON] = {"--json", NULL, SIM_OPTION_JSON, "print JSON"},
 };
 

@@ -125,6 +125,7 @@ static bool apply(int which, const char *value, struct sim_arguments *a)
 		return *value != 0;
 	case SIM_FROM: return parse_number(value, INT64_MAX, &a->from);
 	case SIM_LIST: a->list = true; return true;
+	case SIM_KNOWN: a->known = true; return true;
 	case SIM_REAL_TIME: w->real_time_clients = true; return true;
 	case SIM_PORT: return parse_port(value, &a->port);
 	case SIM_REPLACE: a->replace = true; return true;

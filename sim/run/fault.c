@@ -46,28 +46,7 @@ static json_t *list(const struct lapsim *w)
 	return json_pack("{sb so}", "ok", 1, "faults", sim_faults_list(w->faults));
 }
 
-/* All that there is to add. */
-static json_t *known(void)
-{
-	static const char *const arg[] = {
-		[SIM_FAULT_NO_ARG] = "",
-		[SIM_FAULT_DURATION] = "duration",
-		[SIM_FAULT_NUMBER] = "number",
-	};
-	json_t *all = json_array();
-
-	for (size_t i = 0; i < sim_fault_known_n; i++) {
-		const struct sim_fault_known *k = &sim_fault_known[i];
-
-		json_array_append_new(all,
-				      json_pack("{ss ss ss ss ss}", "protocol", k->protocol,
-						"operations", k->operations, "effect", k->effect,
-						"argument", arg[k->arg], "purpose", k->purpose));
-	}
-	return json_pack("{sb so}", "ok", 1, "known", all);
-}
-
-/* {"verb": "fault", "op": "list" | "hostile" | "known" | "add" | "clear", "spec": SPEC}; clear
+/* {"verb": "fault", "op": "list" | "hostile" | "add" | "clear", "spec": SPEC}; clear
  * without a SPEC is all. */
 json_t *sim_do_fault(struct lapsim *w, const json_t *request)
 {
@@ -80,8 +59,6 @@ json_t *sim_do_fault(struct lapsim *w, const json_t *request)
 		op = "";
 	if (strcmp(op, "list") == 0)
 		ok = true;
-	else if (strcmp(op, "known") == 0)
-		return known();
 	else if (strcmp(op, "clear") == 0)
 		ok = sim_faults_remove(w->faults, spec) ||
 		     sim_fail(&err, "there is no fault '%.160s' to clear", spec);
@@ -91,8 +68,7 @@ json_t *sim_do_fault(struct lapsim *w, const json_t *request)
 		ok = check(spec ? spec : "", w->dcs, &err) &&
 		     sim_faults_add(w->faults, spec, w->draw_seed, &err);
 	else
-		ok = sim_fail(&err,
-			      "fault has no operation '%.64s': add, list, clear, hostile or known",
+		ok = sim_fail(&err, "fault has no operation '%.64s': add, list, clear or hostile",
 			      op);
 	return ok ? list(w) : sim_control_refuse(err.text);
 }

@@ -27,6 +27,7 @@ enum {
 	SIM_OPTION_LINT = 8192,    /* where lint writes to */
 	SIM_OPTION_LINTED = 16384, /* of a world that is for it */
 	SIM_OPTION_RULES = 32768,  /* of the command lint alone */
+	SIM_OPTION_KNOWN = 65536,  /* of the command fault alone */
 };
 
 enum {
@@ -70,6 +71,7 @@ enum {
 	SIM_REPORT,
 	SIM_FROM,
 	SIM_LIST,
+	SIM_KNOWN,
 	SIM_JSON,
 	SIM_OPTION_N
 };
@@ -106,7 +108,7 @@ struct sim_arguments {
 	bool json;
 	const char *host, *only; /* NULL: not given */
 	uint16_t port;           /* 0: any */
-	bool replace, shell_on_failure, list;
+	bool replace, shell_on_failure, list, known;
 	const char *report;                   /* file for the lint's findings; NULL: none */
 	uint64_t from;                        /* offset in the timeline */
 	const char *fault[SIM_SPECS_MAX + 1]; /* NULL-terminated, as world.faults is then */

@@ -101,6 +101,7 @@ case_lapsim_refuses_what_it_does_not_know() {
 	wrong '^lapsim: .*perhaps' lapsim run --ldap-channel-binding perhaps -- true
 	wrong '^lapsim: .*--dcs' lapsim run --dcs 0 -- true
 	wrong '^lapsim: ' lapsim fault
+	wrong '^lapsim: ' lapsim fault "$T" --known
 	wrong '^lapsim: ' lapsim up
 	wrong '^lapsim: ' lapsim clock
 	wrong '^lapsim: ' lapsim reset
@@ -119,6 +120,18 @@ case_no_configuration() {
 	fails_with 1 '^lapsim: .*gone' lapsim reset "$T/gone"
 	fails_with 1 '^lapsim: .*gone' lapsim snapshot "$T/gone" name
 	fails_with 1 '^lapsim: .*gone' lapsim restore "$T/gone" name --only host
+}
+
+# every effect on its line, and the operations that it goes with below
+case_known_faults_need_no_world() {
+	ok lapsim fault --known
+	like 'an effect and its argument' '^ldap +slow\(250ms\) +the answer comes' "$(cat "$T/out")"
+	like 'a code' '^rpc +hresult\(0x80070005\) ' "$(cat "$T/out")"
+	like 'the hostile world' '^  ldap\.values=shuffle$' "$(cat "$T/out")"
+	ok lapsim fault --known --json
+	is 'its argument' '"argument": "duration", "default": "10m"' \
+		"$(tr -d '\n' <"$T/out" | tr -s ' ' | grep -oE '"effect": "skew", "argument": "[a-z]+", "default": "[^"]*"' | head -n 1 | sed 's/^"effect": "skew", //')"
+	is 'no argument' 1 "$(tr -d '\n' <"$T/out" | tr -s ' ' | grep -c '"effect": "busy", "argument": null, "default": null')"
 }
 
 case_dump_config_is_key_value() {
