@@ -65,14 +65,6 @@ bool sim_faults_add(struct laps_worldfault *w, const char *spec, uint64_t seed, 
 	return true;
 }
 
-bool sim_faults_add_hostile(struct laps_worldfault *w, uint64_t seed, struct sim_err *err)
-{
-	for (const char *const *spec = sim_fault_hostile; *spec; spec++)
-		if (!sim_faults_add(w, *spec, seed, err))
-			return false;
-	return true;
-}
-
 bool sim_faults_remove(struct laps_worldfault *w, const char *spec)
 {
 	bool found = spec == NULL;

@@ -17,9 +17,6 @@ LAPS_MUST_USE bool sim_faults_make(int dir, struct laps_worldfault **out, struct
 /* One thread at a time. The draws of a rule follow from the world's seed and the rule's text. */
 LAPS_MUST_USE bool sim_faults_add(struct laps_worldfault *w, const char *spec, uint64_t seed,
 				  struct sim_err *err);
-/* All that --hostile means. */
-LAPS_MUST_USE bool sim_faults_add_hostile(struct laps_worldfault *w, uint64_t seed,
-					  struct sim_err *err);
 /* Take back the rule of this text, or all with NULL. False: there is none. */
 bool sim_faults_remove(struct laps_worldfault *w, const char *spec);
 /* Rules with their counts: a copy, which the caller frees; NULL: no memory. */

@@ -7,13 +7,33 @@
 #include "lib/faultspec.h"
 #include "run/verbs.h"
 
+/* Whose requests a protocol's are; faults of hosts are in every world. */
+static unsigned service_of(const char *protocol)
+{
+	static const struct {
+		const char *protocol;
+		unsigned service;
+	} row[] = {{"ldap", LAPSIM_DIRECTORY},
+		   {"kerberos", LAPSIM_KDC},
+		   {"rpc", LAPSIM_KDS},
+		   {"cloud", LAPSIM_CLOUD}};
+
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++)
+		if (strcmp(row[i].protocol, protocol) == 0)
+			return row[i].service;
+	return LAPSIM_ALL;
+}
+
 /* Is there what goes wrong? */
-static bool check(const char *spec, uint32_t dcs, struct sim_err *err)
+static bool check(const char *spec, unsigned services, uint32_t dcs, struct sim_err *err)
 {
 	struct laps_worldfault_rule r;
 
 	if (!sim_fault_parse(spec, 0, &r, err))
 		return false;
+	if (!(services & service_of(r.protocol)))
+		return sim_fail(err, "%s never happens: nothing in this world speaks %s", spec,
+				r.protocol);
 	return dcs > 1 || strcmp(r.protocol, "ldap") != 0 ||
 	       strcmp(r.operation, LAPS_FAULT_READ) != 0 ||
 	       sim_fail(err, "%s is of a second domain controller: start the world with --dcs 2",
@@ -22,10 +42,11 @@ static bool check(const char *spec, uint32_t dcs, struct sim_err *err)
 
 bool sim_world_check_faults(const struct lapsim_options *o, struct sim_err *err)
 {
+	const unsigned services = o->services ? o->services : LAPSIM_ALL;
 	size_t n = 0;
 
 	for (const char *const *spec = o->faults; spec && *spec; spec++, n++)
-		if (!check(*spec, o->dcs, err))
+		if (!check(*spec, services, o->dcs, err))
 			return false;
 	for (const char *const *spec = sim_fault_hostile; o->hostile && *spec; spec++)
 		n++;
@@ -33,12 +54,24 @@ bool sim_world_check_faults(const struct lapsim_options *o, struct sim_err *err)
 	       sim_fail(err, "a world has at most %d faults", LAPS_WORLDFAULT_RULES);
 }
 
+/* What of it may happen in this world. */
+static bool add_hostile(struct lapsim *w, struct sim_err *err)
+{
+	struct sim_err no;
+
+	for (const char *const *spec = sim_fault_hostile; *spec; spec++)
+		if (check(*spec, w->services, w->dcs, &no) &&
+		    !sim_faults_add(w->faults, *spec, w->draw_seed, err))
+			return false;
+	return true;
+}
+
 bool sim_world_add_faults(struct lapsim *w, const struct lapsim_options *o, struct sim_err *err)
 {
 	for (const char *const *spec = o->faults; spec && *spec; spec++)
 		if (!sim_faults_add(w->faults, *spec, w->draw_seed, err))
 			return false;
-	return !o->hostile || sim_faults_add_hostile(w->faults, w->draw_seed, err);
+	return !o->hostile || add_hostile(w, err);
 }
 
 static json_t *list(const struct lapsim *w)
@@ -63,9 +96,9 @@ json_t *sim_do_fault(struct lapsim *w, const json_t *request)
 		ok = sim_faults_remove(w->faults, spec) ||
 		     sim_fail(&err, "there is no fault '%.160s' to clear", spec);
 	else if (strcmp(op, "hostile") == 0)
-		ok = sim_faults_add_hostile(w->faults, w->draw_seed, &err);
+		ok = add_hostile(w, &err);
 	else if (strcmp(op, "add") == 0)
-		ok = check(spec ? spec : "", w->dcs, &err) &&
+		ok = check(spec ? spec : "", w->services, w->dcs, &err) &&
 		     sim_faults_add(w->faults, spec, w->draw_seed, &err);
 	else
 		ok = sim_fail(&err, "fault has no operation '%.64s': add, list, clear or hostile",

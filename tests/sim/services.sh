@@ -29,6 +29,12 @@ only_directory() {
 	verbs_work
 	rotates
 	fails_with 1 'has no cloud' lapsim cloud "$LAPSIM_DIR"
+	fails_with 1 'cloud.any=error never happens: nothing in this world speaks cloud' lapsim fault "$LAPSIM_DIR" add cloud.any=error
+	is faults '' "$(lapsim fault "$LAPSIM_DIR")"
+	ok lapsim fault "$LAPSIM_DIR" hostile
+	like 'what goes wrong' '^ldap.any:1%=unavailable ' "$(lapsim fault "$LAPSIM_DIR")"
+	unlike 'what goes wrong' 'rpc|kerberos|cloud' "$(lapsim fault "$LAPSIM_DIR")"
+	ok lapsim fault "$LAPSIM_DIR" clear
 	fails_with 1 'has no cloud' lapsim restore "$LAPSIM_DIR" one --only cloud
 }
 case_the_directory_alone() { in_world --only directory -- only_directory; }
@@ -78,6 +84,10 @@ case_what_does_not_go_together() {
 	fails_with 1 'kds asks the directory' lapsim run --seed 1 --only kds,cloud -- true
 	fails_with 1 'clients of kds show tickets' lapsim run --seed 1 --only directory,kds -- true
 	fails_with 1 'another controller' lapsim run --seed 1 --only cloud --rodc -- true
+	for wrong in cloud,ldap.any=busy directory,cloud.any=error directory,kdc,rpc.any=cut-before directory,cloud,kerberos.any=skew; do
+		fails_with 1 "${wrong##*,} never happens" lapsim run --seed 1 --only "${wrong%,*}" --fault "${wrong##*,}" -- true
+	done
+	ok lapsim run --seed 1 --computers 1 --only cloud --fault host.disk=full --hostile -- true
 	for wrong in '' moon 'directory,' ',directory' 'directory,,kdc'; do
 		fails_with 2 "'--only' cannot be" lapsim run --seed 1 --only "$wrong" -- true
 	done
