@@ -3,6 +3,7 @@
 # Images of hosts: what they hold, what is refused, and that a host set back to an old one rotates.
 # shellcheck disable=SC1091,SC2317  # the cases are called by name
 . "$(dirname "$0")/../lib/sim.sh"
+. "$(dirname "$0")/../lib/images.sh"
 
 take() { ok lapsim snapshot "$LAPSIM_DIR" "$COMPUTER-$1" --host "$COMPUTER"; }
 restore() { ok lapsim restore "$LAPSIM_DIR" "$COMPUTER-$1" --only host --host "$COMPUTER"; }
@@ -172,6 +173,17 @@ case_a_cycle_that_runs_is_waited_for() {
 	take locked
 	wait "$holder"
 	is 'the image' late "$(cat "$LAPSIM_DIR/snapshots/$COMPUTER-locked/hosts/$COMPUTER/late")"
+}
+
+# a hundred of them: tests/load/images.sh
+case_images_under_writers_are_prefixes_of_their_commits() {
+	writers_make 2
+	entries=$(count_entries)
+	writers_start
+	for n in 1 2 3; do image_take "writers-$n"; done
+	writers_stop
+	for n in 1 3 2; do image_check "writers-$n" "$entries"; done
+	isnt 'what was written meanwhile' "$(cat "$T/writers-1.values")" "$(cat "$T/writers-3.values")"
 }
 
 sim_main "$@"
