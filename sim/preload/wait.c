@@ -36,7 +36,7 @@ static const struct timespec *real(clockid_t id, const struct timespec *t, struc
 	    __builtin_sub_overflow(ns, preload_now(id), &ns) ||
 	    __builtin_add_overflow(ns, preload_real(id), &ns))
 		return t;
-	*out = ns < 0 ? (struct timespec){0} : preload_timespec(ns);
+	*out = preload_timespec(ns < 0 ? 0 : ns);
 	return out;
 }
 
