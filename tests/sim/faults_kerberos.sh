@@ -123,6 +123,24 @@ case_slow_and_silent() {
 	is 'kinit' 0 "$rc"
 }
 
+last() { grep '"source":"kdc"' "$LAPSIM_DIR/timeline.jsonl" | sed -n '$s/.*"op":/"op":/p'; }
+# [MS-SFU] 3.2.5.1.1, S4U2Self: the user is looked up in a TGS request. Names that no world has are asked for, too.
+case_every_request_has_a_line_of_its_own() {
+	calm
+	KRB5CCNAME=FILE:$T/cc
+	export KRB5CCNAME
+	ok kinit -k -t "$LAPSIM_KEYTAB_DIR/$COMPUTER.keytab" "$COMPUTER\$"
+	ok kvno -U alice "$COMPUTER\$"
+	refused kvno host/nowhere.corp.example
+	is 'the line' '"op":"tgs","service":"host/nowhere.corp.example","result":"KDC_ERR_S_PRINCIPAL_UNKNOWN"}' "$(last)"
+	faults 'kerberos.as:1=revoked'
+	log_on
+	like 'the line' '"result":"KDC_ERR_CLIENT_REVOKED","fault":"kerberos.as:1=revoked"' "$(last)"
+	refused sh -c 'echo x | kinit a/b/c/d'
+	is 'the line' '"op":"as","who":"a/b/c/d","service":"krbtgt/CORP.EXAMPLE","result":"KDC_ERR_C_PRINCIPAL_UNKNOWN"}' "$(last)"
+	counted 'kerberos.as:1=revoked' 2 1
+}
+
 # fails before anything has changed, and the next cycle mends
 case_laps_fails_and_the_next_cycle_mends() {
 	calm

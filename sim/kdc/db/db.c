@@ -284,13 +284,14 @@ static krb5_error_code get_principal(krb5_context ctx, krb5_const_principal want
 
 	if (rc != 0)
 		return rc;
+	/* before anything else: it is where a request begins */
+	rc = sim_kdc_fault_lookup(ctx, &db->fault, wanted, client);
+	if (rc != 0)
+		return rc;
 	if (wanted->realm.length != strlen(db->realm.realm) ||
 	    memcmp(wanted->realm.data, db->realm.realm, wanted->realm.length) != 0 ||
 	    wanted->length < 1 || wanted->length > 3)
 		return KRB5_KDB_NOENTRY;
-	rc = sim_kdc_fault_lookup(ctx, &db->fault, wanted, client);
-	if (rc != 0)
-		return rc;
 	account.name[0] = 0;
 	rc = find(db, wanted, &kind, &account);
 	/* a service does not log on: the account that runs it does */

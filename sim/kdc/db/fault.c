@@ -97,6 +97,7 @@ void sim_kdc_fault_entry(const struct sim_kdc_fault *f, krb5_db_entry *client)
 void sim_kdc_fault_as_ends(struct sim_kdc_fault *f)
 {
 	f->in_as = false;
+	f->wrong = false;
 }
 
 krb5_error_code sim_kdc_fault_tgs(krb5_context ctx, struct sim_kdc_fault *f,
@@ -112,6 +113,8 @@ krb5_error_code sim_kdc_fault_tgs(krb5_context ctx, struct sim_kdc_fault *f,
 	};
 	krb5_error_code rc;
 
+	/* also when a user has been looked up, for whom a service asks (S4U2Self) */
+	f->in_as = false;
 	take(ctx, f, "tgs", ticket->enc_part2 ? ticket->enc_part2->client : NULL);
 	for (size_t i = 0; i < sizeof(refusal) / sizeof(refusal[0]); i++)
 		if (is(f, refusal[i].effect)) {

@@ -6,7 +6,8 @@
  * An AS request is counted when its client is looked up, thus also one without pre-authentication:
  * kinit with a password sends two, one without and one with it. It goes wrong by what the database
  * then says of the client, so krb5kdc itself answers; "skew" is its clock, which is off until the
- * next request. A TGS request is counted when all but policy has allowed it.
+ * next request. A TGS request is counted when all but policy has allowed it; one for somebody else
+ * ([MS-SFU], S4U2Self) looks him up as well, and so is counted as his AS request before.
  *
  * krb5kdc has one thread: a slow answer keeps everybody waiting. It answers what is sent again,
  * byte for byte, without asking anybody, and that is not counted.
