@@ -74,9 +74,13 @@ static void become(const struct sim_child_how *how, struct sim_exec *program, pi
 {
 	sigset_t none;
 	int error;
+	bool ok;
 
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+	/* before there are fewer descriptors than we may have open */
+	ok = redirect(how->in, 0) && redirect(how->out, 1) && redirect(how->error, 2);
+	error = errno;
 	if (how->server) {
 		be_server(how, parent);
 	} else if (how->ignored) {
@@ -85,9 +89,8 @@ static void become(const struct sim_child_how *how, struct sim_exec *program, pi
 	}
 	if (!how->server && how->files)
 		setrlimit(RLIMIT_NOFILE, how->files);
-	error = redirect(how->in, 0) && redirect(how->out, 1) && redirect(how->error, 2)
-			? sim_exec(program)
-			: errno;
+	if (ok)
+		error = sim_exec(program);
 	if (write(report, &error, sizeof(error)) < 0)
 		_exit(126);
 	_exit(127);

@@ -84,6 +84,26 @@ START_TEST(a_server_has_few_descriptors_and_no_core)
 }
 END_TEST
 
+/* The world has a descriptor for each host while it starts servers anew. */
+START_TEST(a_server_starts_however_many_descriptors_we_have)
+{
+	enum { MANY = 1100 };
+	struct rlimit more;
+	int fd[MANY];
+
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &more), 0);
+	more.rlim_cur = more.rlim_max;
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &more), 0);
+	for (int i = 0; i < MANY; i++)
+		ck_assert_int_ge(fd[i] = fcntl(0, F_DUPFD_CLOEXEC, 3), 0);
+	ck_assert_int_eq(run("cat; ls /proc/self/fd | wc -l", true), 0);
+	/* the three, and that of the directory which is listed: nothing is left of ours */
+	ck_assert_str_eq(output, "4\n");
+	for (int i = 0; i < MANY; i++)
+		close(fd[i]);
+}
+END_TEST
+
 START_TEST(what_we_block_and_ignore_does_not_reach_a_server)
 {
 	uint64_t blocked, ignored;
@@ -205,6 +225,7 @@ static Suite *make_suite(void)
 	tcase_add_test(t, tells_how_a_child_has_ended);
 	tcase_add_test(t, a_server_has_a_session_of_its_own);
 	tcase_add_test(t, a_server_has_few_descriptors_and_no_core);
+	tcase_add_test(t, a_server_starts_however_many_descriptors_we_have);
 	tcase_add_test(t, what_we_block_and_ignore_does_not_reach_a_server);
 	tcase_add_test(t, a_program_that_is_not_there_is_told);
 	tcase_add_test(t, one_that_does_not_listen_is_killed_after_the_grace);
