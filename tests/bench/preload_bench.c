@@ -84,7 +84,7 @@ int main(int argc, char **argv)
 		{"CLOCK_MONOTONIC", call_monotonic},
 		{"write", call_write},
 	};
-	int n = argc > 1 ? atoi(argv[1]) : 200000;
+	int n = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 200000;
 
 	null_fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
