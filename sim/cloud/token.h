@@ -4,7 +4,7 @@
  * tokens, which Graph takes from either endpoint.
  *
  * Differs from Entra ID: tokens are signed by a key that is the same in all worlds and public,
- * unless --fresh-keys; they are never encrypted, and nothing revokes them but their end.
+ * unless --fresh-keys.
  */
 #ifndef SIM_CLOUD_TOKEN_H
 #define SIM_CLOUD_TOKEN_H

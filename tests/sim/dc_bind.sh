@@ -45,6 +45,18 @@ case_names_of_nobody() {
 	answer 49 'AcceptSecurityContext error, data 52e' TLS ldapwhoami -D "$LAPSIM_USER_DN" -y "$T/wrong"
 }
 
+# Differs from Active Directory: no number of wrong passwords locks an account, and badPwdCount, lastLogon,
+# lastLogonTimestamp and logonCount are not kept; lockoutTime counts when somebody writes it.
+case_wrong_passwords_lock_nobody() {
+	(umask 077 && printf wrong >"$T/wrong")
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		answer 49 'data 52e' TLS ldapwhoami -D 'CORP\erin' -y "$T/wrong"
+	done
+	whoami_is 'u:CORP\erin' 'CORP\erin' "$LAPSIM_DIR/secrets/erin.password"
+	unlike 'what is kept' '^(badPwd|lastLogon|logonCount)' \
+		"$(search admin "CN=erin,CN=Users,$LAPSIM_BASE_DN" badPwdCount badPasswordTime lastLogon lastLogonTimestamp logonCount)"
+}
+
 user() { # user NAME LINE...: an account with the password "correct", in LDIF
 	printf 'dn: CN=%s,CN=Users,%s\nobjectClass: top\nobjectClass: person\nobjectClass: organizationalPerson\n' "$1" "$LAPSIM_BASE_DN"
 	printf 'objectClass: user\ncn: %s\nname: %s\nsAMAccountName: %s\ninstanceType: 4\nuserPassword: correct\n' "$1" "$1" "$1"

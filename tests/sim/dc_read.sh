@@ -130,6 +130,36 @@ case_names_of_an_object() {
 	like 'found by distinguishedName' "^dn: $DN\$" "$(ldap ldapsearch admin -LLL -o ldif_wrap=no -b "$LAPSIM_BASE_DN" "(distinguishedName=$DN)" 1.1)"
 }
 
+not_here() { # not_here OID: that control
+	search admin "$DN" -e "!$1" 1.1 >"$T/out" 2>"$T/err" && fail "$1 is there"
+	like "LDAP's answer to $1" '\(12\)' "$(cat "$T/err")"
+}
+# Differs from Active Directory: of its controls there are paged results, shown deleted and recycled
+# objects, the parts of a security descriptor, permissive and lazy modifications, and the domain's
+# scope; sorting, views, notification, DirSync, scoped searches of attributes and all others are
+# unavailable when critical, and passed over when not.
+case_controls_that_are_not_there() {
+	for control in 473 528 841 1504 1852; do
+		not_here 1.2.840.113556.1.4.$control
+	done
+	not_here 2.16.840.1.113730.3.4.9
+	ok search admin "$DN" -e 1.2.840.113556.1.4.528 1.1
+}
+
+# Differs from Active Directory: no object has replPropertyMetaData or msDS-ReplAttributeMetaData, and
+# one that the world began with has no uSNChanged until it is changed.
+case_nothing_of_replication() {
+	dn=CN=carol,CN=Users,$LAPSIM_BASE_DN
+	unlike 'a user' '^(repl|msDS-Repl|uSN)' "$(search admin "$dn" '*' replPropertyMetaData msDS-ReplAttributeMetaData uSNChanged)"
+	replace admin "$dn" description changed || fail "$(cat "$T/err")"
+	like 'changed' '^[1-9][0-9]*$' "$(attr admin "$dn" uSNChanged)"
+}
+
+# Differs from Active Directory: ambiguous names (anr) find nothing.
+case_ambiguous_names_find_nothing() {
+	is 'alice by a part of her name' '' "$(ldap ldapsearch admin -LLL -b "$LAPSIM_BASE_DN" '(anr=ali)' 1.1)"
+}
+
 case_what_is_not_there_and_who_is_not() {
 	search user "CN=nobody,$LAPSIM_BASE_DN" 1.1 >"$T/out" 2>"$T/err" && fail 'it is there'
 	like "LDAP's answer" '\(32\)' "$(cat "$T/err")"

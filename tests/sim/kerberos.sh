@@ -152,6 +152,8 @@ case_a_new_password_is_a_new_key() {
 }
 
 # the key of a computer follows its password, too, with the salt of MS-KILE 3.1.1.2
+# Differs from Active Directory: every key of the realm has version 1, also after a change of its password,
+# and no account has msDS-KeyVersionNumber.
 case_a_computer_s_new_password_is_a_new_key() {
 	secret n3w
 	set_password "$DN" n3w
@@ -163,6 +165,7 @@ case_a_computer_s_new_password_is_a_new_key() {
 		"$COMPUTER" "$low" "$T/new" | ktutil >/dev/null
 	conf_set keytab "$T/new"
 	ok laps process
+	is 'its version' '' "$(attr admin "$DN" msDS-KeyVersionNumber)"
 }
 
 case_accounts_come_and_go() {

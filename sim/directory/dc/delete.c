@@ -5,8 +5,8 @@
  * both steps are operations of ours, and the answer is sent here. The name comes first; if
  * stripping fails the old name is given back, so that an object is there or deleted, never between.
  *
- * Differs from Active Directory: the object of a root key cannot be deleted: the tombstone would
- * lose attributes that its class requires, and the answer is objectClassViolation.
+ * Differs from Active Directory: the object of a root key cannot be deleted: its tombstone would
+ * lack attributes that the class requires, and the answer is objectClassViolation.
  */
 #include <stdio.h>
 #include <string.h>

@@ -5,8 +5,8 @@
  * simple binds in, and beside it the password, from which the realm makes its keys as Active
  * Directory's does with "reversible encryption". Nobody reads either.
  *
- * Differs from Active Directory: pwdLastSet is not stamped by LDAP clients' changes of a password,
- * and no history or age of passwords is kept.
+ * Differs from Active Directory: a new password does not stamp pwdLastSet, and there is no history,
+ * no age and no policy of passwords.
  */
 #ifndef SIM_DIRECTORY_DC_PASSWORD_H
 #define SIM_DIRECTORY_DC_PASSWORD_H

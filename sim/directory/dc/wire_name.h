@@ -6,8 +6,8 @@
  * simple binds, [MS-ADTS] 5.1.1.1.1: user@domain, DOMAIN\user, a GUID, a SID, a displayName, a
  * service principal name. Canonical names are not taken.
  *
- * Differs from Active Directory: a simple bind takes no canonical name, and no sAMAccountName
- * without its domain.
+ * Differs from Active Directory: a simple bind does not take an account's canonical name
+ * (corp.example/Users/alice).
  */
 #ifndef SIM_DIRECTORY_DC_WIRE_NAME_H
 #define SIM_DIRECTORY_DC_WIRE_NAME_H
