@@ -103,7 +103,10 @@ case_without_a_clock_nothing_changes() {
 	advance 1h
 	: >"$T/empty"
 	head -c 4096 /dev/zero >"$T/zeros"
-	for clock in "$T/gone" "$T/empty" "$T/zeros" "$T" /dev/null; do
+	# all of a clock but the first byte
+	cp "$LAPSIM_CLOCK" "$T/other"
+	printf x | dd of="$T/other" conv=notrunc status=none
+	for clock in "$T/gone" "$T/empty" "$T/zeros" "$T/other" "$T" /dev/null; do
 		near "with $clock" "$(real)" "$(LAPSIM_CLOCK=$clock date +%s)"
 	done
 	near 'without a name' "$(real)" "$(env -u LAPSIM_CLOCK date +%s)"

@@ -50,6 +50,20 @@ case_the_disk_fills() {
 	fails_with '[12]' 'No space left on device' bash -c 'printf x >"$1"' bash "$HOST/echo"
 	is 'its size' 0 "$(stat -c %s "$HOST/echo")"
 	fails_with '[12]' 'No space left on device' sort -o "$HOST/copy" "$T/in"
+	# within a file system cp(1) has the kernel copy, copy_file_range(2)
+	cp "$T/in" "$LAPSIM_DIR/in"
+	fault host.disk:2=full
+	fails_with 1 'No space left on device' cp "$LAPSIM_DIR/in" "$HOST/kernel"
+	is 'its size' 0 "$(stat -c %s "$HOST/kernel")"
+	# what there was no room for is lost, also when there is room later: awk(1) closes the stream at its end
+	fault host.disk:2=full
+	awk 'BEGIN { f = ARGV[1]; printf "x" >f; fflush(f); exit }' "$HOST/lost" 2>"$T/err"
+	is 'its size' 0 "$(stat -c %s "$HOST/lost")"
+	# a plan that is none
+	fault host.disk=full
+	cp "$LAPSIM_FAULTS" "$LAPSIM_DIR/no-faults"
+	printf x | dd of="$LAPSIM_DIR/no-faults" conv=notrunc status=none
+	LAPSIM_FAULTS=$LAPSIM_DIR/no-faults ok cp "$T/in" "$HOST/no-faults"
 	fault host.sync=full
 	refused dd if="$T/in" of="$HOST/synced" conv=fsync
 	like 'dd' 'No space left on device' "$(cat "$T/err")"

@@ -50,19 +50,24 @@ static bool step(laps_step s, laps_step_moment moment)
 	return port.step(port.ctx, s, moment, NULL);
 }
 
-/* How a process ends that goes through one step: 0, or the signal. */
-static int end_of_step(laps_step s)
+/* How a process ends that goes through one step, to that moment: 0, or the signal. */
+static int end_at(laps_step s, laps_step_moment moment)
 {
 	int status = 0;
 	pid_t pid = fork();
 
 	if (pid == 0) {
 		(void)step(s, LAPS_STEP_BEGIN);
-		(void)step(s, LAPS_STEP_END);
+		(void)step(s, moment);
 		_exit(0);
 	}
 	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
 	return WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static int end_of_step(laps_step s)
+{
+	return end_at(s, LAPS_STEP_END);
 }
 
 static size_t lines_with(const char *text)
@@ -95,6 +100,7 @@ START_TEST(kills_when_the_step_is_done)
 	open_plan("apply", "crash-after");
 	ck_assert_int_eq(end_of_step(LAPS_STEP_APPLY), SIGKILL);
 	ck_assert_uint_eq(lines_with("\"step\":\"apply\",\"moment\":\"end\""), 1);
+	ck_assert_int_eq(end_at(LAPS_STEP_APPLY, LAPS_STEP_FAILED), SIGKILL);
 	ck_assert_int_eq(end_of_step(LAPS_STEP_CONFIRM), 0);
 }
 END_TEST
@@ -120,6 +126,30 @@ START_TEST(refuses_passwords)
 }
 END_TEST
 
+/* Of every process: the file has it. */
+START_TEST(counts_for_all)
+{
+	struct laps_fault_plan other = {0};
+
+	open_plan("apply", "crash");
+	ck_assert_int_eq(laps_fault_plan_open(temp_path("faults"), &other, &cause), LAPS_OK);
+	ck_assert_int_eq(end_of_step(LAPS_STEP_APPLY), SIGKILL);
+	ck_assert_uint_eq(other.world->rule[3].seen, 1);
+	ck_assert_uint_eq(other.world->rule[3].hit, 1);
+	laps_fault_plan_close(&other);
+}
+END_TEST
+
+START_TEST(a_timeline_is_not_needed)
+{
+	open_plan("apply", "crash");
+	trace.path = NULL;
+	ck_assert_int_eq(end_of_step(LAPS_STEP_APPLY), SIGKILL);
+	trace.path = temp_path("none/t");
+	ck_assert_int_eq(end_of_step(LAPS_STEP_APPLY), SIGKILL);
+}
+END_TEST
+
 START_TEST(without_a_rule_or_a_plan_there_is_the_trace)
 {
 	open_plan(NULL, NULL);
@@ -137,7 +167,7 @@ END_TEST
 
 START_TEST(takes_no_other_file)
 {
-	static uint8_t zeros[sizeof(struct laps_worldfault)];
+	static uint8_t zeros[sizeof(struct laps_worldfault)], many[sizeof(zeros) + 1];
 
 	plan = (struct laps_fault_plan){0};
 	ck_assert_int_eq(laps_fault_plan_open(temp_path("none"), &plan, &cause), LAPS_E_NOTFOUND);
@@ -145,6 +175,17 @@ START_TEST(takes_no_other_file)
 	ck_assert_int_eq(laps_fault_plan_open(temp_path("faults"), &plan, &cause), LAPS_E_FORMAT);
 	temp_write("faults", zeros, sizeof(zeros) - 1, 0600);
 	ck_assert_int_eq(laps_fault_plan_open(temp_path("faults"), &plan, &cause), LAPS_E_FORMAT);
+	/* one that begins as it should, of another size */
+	*(uint64_t *)(void *)many = LAPS_WORLDFAULT_MAGIC;
+	for (size_t len = sizeof(uint64_t); len <= sizeof(many); len++) {
+		if (len == 2 * sizeof(uint64_t))
+			len = sizeof(struct laps_worldfault) - 1;
+		if (len == sizeof(struct laps_worldfault))
+			continue;
+		temp_write("faults", many, len, 0600);
+		ck_assert_int_eq(laps_fault_plan_open(temp_path("faults"), &plan, &cause),
+				 LAPS_E_FORMAT);
+	}
 	ck_assert_ptr_null(plan.world);
 }
 END_TEST
@@ -158,6 +199,8 @@ static Suite *make_suite(void)
 	tcase_add_test(tc, kills_when_the_step_is_done);
 	tcase_add_test(tc, orders_a_stop);
 	tcase_add_test(tc, refuses_passwords);
+	tcase_add_test(tc, counts_for_all);
+	tcase_add_test(tc, a_timeline_is_not_needed);
 	tcase_add_test(tc, without_a_rule_or_a_plan_there_is_the_trace);
 	tcase_add_test(tc, takes_no_other_file);
 	suite_add_tcase(s, tc);

@@ -31,8 +31,10 @@ START_TEST(tells_events_without_what_they_say)
 	struct laps_trace_file t = {
 		.path = temp_path("timeline.jsonl"), .computer = "WS0001", .clock = temp_clock()};
 	const struct laps_event torn = {.id = 10019, .param_n = 1, .param = {{.text = "secret"}}};
+	const struct laps_event unknown = {.id = 1};
 	char *text;
 
+	laps_trace_file_event(&t, &unknown);
 	laps_trace_file_event(&t, &torn);
 	text = temp_read("timeline.jsonl");
 	ck_assert_str_eq(text, "{\"time\":\"2022-01-30T20:52:13.0729182Z\",\"source\":\"laps\","
@@ -61,6 +63,8 @@ START_TEST(remembers_its_first_failure)
 
 	ck_assert(!p.step(p.ctx, LAPS_STEP_WRITE, LAPS_STEP_BEGIN, NULL));
 	ck_assert(t.failed);
+	t.path = temp_dir;
+	ck_assert(!p.step(p.ctx, LAPS_STEP_WRITE, LAPS_STEP_END, NULL));
 	ck_assert_ptr_nonnull(strstr(t.failure.text, "no such file or directory"));
 }
 END_TEST
