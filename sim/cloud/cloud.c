@@ -92,14 +92,17 @@ static void handle(void *ctx, struct sim_http_request *rq, unsigned refused,
 		   struct sim_http_response *rs)
 {
 	struct sim_cloud *cloud = ctx;
+	const uint64_t now_ticks = sim_clock_now(cloud->clock);
 	const char *fault = NULL;
 
-	rq->now_ticks = sim_clock_now(cloud->clock);
+	rq->now_ticks = now_ticks;
 	if (!refused)
 		fault = answer(cloud, rq, rs);
 	put_common(rs, rq->now_ticks);
 	if (!atomic_load(&cloud->ready))
 		return;
+	/* the timeline has the world's time, however far this request's clock was off */
+	rq->now_ticks = now_ticks;
 	sim_cloud_record(&cloud->record, refused ? NULL : sim_service_name(sim_route(rq)), fault,
 			 rq, rs);
 }

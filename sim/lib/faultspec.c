@@ -10,6 +10,8 @@
 #define MS          1000
 #define PERCENT     10000 /* in millionths */
 #define PERCENT_MAX 4     /* decimals of it */
+/* ms, a hundred years: added to the time of any world in any unit it is still one */
+#define DURATION_MAX UINT64_C(3155760000000)
 
 /* A part of the text, borrowed from it. */
 struct part {
@@ -207,7 +209,7 @@ static bool parse_duration(struct part text, int64_t *out)
 			      !sim_duration_parse(units, &ms, &ignored))) ||
 		 __builtin_mul_overflow(ms, MS, &ms))
 		return false;
-	if (ms > INT64_MAX)
+	if (ms > DURATION_MAX)
 		return false;
 	*out = negative ? -(int64_t)ms : (int64_t)ms;
 	return true;

@@ -123,6 +123,8 @@ case_the_clock_is_off() {
 	is 'status with a token that has expired there' 401 "$status"
 	ahead=$(($(date -d "$(header Date)" +%s) - $(date +%s)))
 	like 'seconds that Date is ahead' '^7[12][0-9][0-9]$' "$ahead"
+	behind=$(($(date +%s) - $(date -d "$(told 'cloud.graph=skew(2h)' | member time)" +%s)))
+	like 'seconds since the line in the timeline' '^[0-9]$' "$behind"
 	faults 'cloud.token=skew(-2h)'
 	rm "$T/bearer"
 	app_token

@@ -32,6 +32,7 @@ static const struct {
 	{"ldap.any=slow(40ms)", "any", "slow", "", 1, 0, 0, ALWAYS, 40},
 	{"ldap.any=slow(30)", "any", "slow", "", 1, 0, 0, ALWAYS, 30000},
 	{"ldap.any=slow(1m30s)", "any", "slow", "", 1, 0, 0, ALWAYS, 90000},
+	{"ldap.any=slow(36525d)", "any", "slow", "", 1, 0, 0, ALWAYS, 3155760000000},
 	{"ldap.any@WS0001$=slow(2s)", "any", "slow", "WS0001$", 1, 0, 0, ALWAYS, 2000},
 	{"ldap.any@a@CORP.EXAMPLE:1=busy", "any", "busy", "a@CORP.EXAMPLE", 1, 1, 0, ALWAYS, 0},
 };
@@ -122,6 +123,7 @@ static const struct {
 	{"ldap.modify=slow(--1)", "not '--1'"},
 	{"ldap.modify=slow(9223372036854775808ms)", "not '9223372036854775808ms'"},
 	{"ldap.modify=slow(9223372036854776)", "not '9223372036854776'"},
+	{"ldap.modify=slow(3155760000001ms)", "not '3155760000001ms'"},
 	{"ldap.modify=slow(1m1m)", "not '1m1m'"},
 	{"ldap.modify=slow(0000000000000000000000000000001s)", "not '0000"},
 };
