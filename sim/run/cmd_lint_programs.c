@@ -122,8 +122,8 @@ static bool add_passwords(struct seeking *s, struct sim_view *view, const char *
 	return ok;
 }
 
-/* Of every computer that has any. */
-static bool add_directory(struct seeking *s, struct sim_err *err)
+/* Of every computer that has any, in the directory or in Entra ID. */
+static bool add_computers(struct seeking *s, struct sim_err *err)
 {
 	struct sim_view *view;
 	json_t *devices;
@@ -140,7 +140,8 @@ static bool add_directory(struct seeking *s, struct sim_err *err)
 		const char *name = json_string_value(json_object_get(one, "name"));
 		const char *kind = json_string_value(json_object_get(one, "kind"));
 
-		if (ok && name && kind && strcmp(kind, "none") != 0)
+		if (ok && name && kind &&
+		    (strcmp(kind, "none") != 0 || json_is_true(json_object_get(one, "cloud"))))
 			ok = add_passwords(s, view, name, err);
 	}
 	json_decref(devices);
@@ -156,7 +157,7 @@ bool sim_lint_programs(const char *dir, json_t **programs, struct sim_err *err)
 	if (ok && s.watched)
 		ok = add_files(&s, "secrets", NULL, err) &&
 		     add_files(&s, "hosts", "machine.password", err) && add_root_key(&s, err) &&
-		     add_directory(&s, err) && ask(&s, err);
+		     add_computers(&s, err) && ask(&s, err);
 	sim_view_wipe(s.batch);
 	if (ok)
 		*programs = s.watched ? json_incref(s.found) : NULL;

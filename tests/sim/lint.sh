@@ -212,8 +212,12 @@ case_a_secret_on_an_argument_list() {
 	like 'whose' 'by +(env|true): its arguments had a LAPS password of WS0001' "$(cat "$T/err")"
 	like 'the end' '^lint: [12] errors?, 0 warnings$' "$(cat "$T/err")"
 	like 'the file' '"id": "ARGV-SECRET"' "$(cat "$T/report")"
-	linted 3 --real-time-clients -- sh -c '/usr/bin/env true "$(cat "$LAPSIM_DIR/hosts/WS0001/machine.password")"; exit 3'
+	linted 3 --real-time-clients -- sh -c '/usr/bin/env true "$(cat "$LAPSIM_DIR/hosts/WS0001/machine.password")"
+		laps join entra --type joined --user "cloudadmin@$LAPSIM_DOMAIN" --password-file "$LAPSIM_DIR/secrets/cloudadmin.password"
+		laps policy set gpo BackupDirectory 1; laps process
+		/usr/bin/printf "%.0s" "$(laps get entra WS0001 --passwords --plain-text --json | sed -n "s/.*\"Password\": *\"\(.*\)\",*$/\1/p")"; exit 3'
 	like 'the report' 'hosts/WS0001/machine.password' "$(cat "$T/err")"
+	like 'and of Entra ID' 'LAPS password of WS0001 \(Entra ID\)' "$(tr -s '\n ' ' ' <"$T/err")"
 }
 case_nothing_on_an_argument_list() {
 	linted 0 -- sh -c 'laps process && ldapsearch -x -H "$LAPSIM_LDAPS_URI" -o TLS_CACERT="$LAPSIM_CA_FILE" -D "$LAPSIM_ADMIN_USER" \

@@ -163,6 +163,13 @@ static const struct {
 	{"a header with a time to come",
 	 "LAPS-T-EXPIRY WS1$",
 	 {MODIFY(ENCRYPTED "," EXPIRY, "\"msLAPS-EncryptedPassword time=" T_EXPIRY "\"")}},
+	{"by a clock that is five minutes fast",
+	 "",
+	 {MODIFY(ENCRYPTED "," EXPIRY, "\"msLAPS-EncryptedPassword time=1dc7ab245515e00\"")}},
+	{"by the machine's clock, in a world of the past",
+	 "",
+	 {"{\"time\":\"2025-01-01T00:00:00Z\",\"source\":\"ldap\",\"op\":\"modify\","
+	  "\"security\":\"tls\"," DEVICE OBJECT "\"changes\":[" BOTH "],\"facts\":[" GOOD "]," OK}},
 	{"no JSON", "LAPS-JSON WS1$", {MODIFY(BOTH, "\"msLAPS-Password no-json\"")}},
 	{"no account and no time: one finding",
 	 "LAPS-JSON WS1$",
@@ -192,6 +199,11 @@ static const struct {
 	{"an expiry in seconds",
 	 "EXPIRY-FORM WS1$",
 	 {MODIFY(BOTH, GOOD ",\"msLAPS-PasswordExpirationTime not-filetime\"")}},
+
+	{"that of legacy LAPS in seconds",
+	 "EXPIRY-FORM WS1$",
+	 {MODIFY("\"replace ms-Mcs-AdmPwd\",\"replace ms-Mcs-AdmPwdExpirationTime\"",
+		 "\"ms-Mcs-AdmPwdExpirationTime not-filetime\"")}},
 
 	/* LAPS4LINUX writes the attribute of its configuration, and leaves the other one */
 	{"clear, then encrypted",
