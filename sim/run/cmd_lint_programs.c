@@ -122,15 +122,31 @@ static bool add_passwords(struct seeking *s, struct sim_view *view, const char *
 	return ok;
 }
 
+/* Does the world have a directory to look into? */
+static bool ask_directory(const struct seeking *s, bool *has, struct sim_err *err)
+{
+	json_t *request = json_pack("{ss}", "verb", "status"), *answer = NULL;
+	bool ok = request ? sim_world_ask(s->dir, request, &answer, err) : sim_fail_nomem(err);
+
+	*has = json_object_get(answer, "directory") != NULL;
+	json_decref(request);
+	json_decref(answer);
+	return ok;
+}
+
 /* Of every computer that has any, in the directory or in Entra ID. */
 static bool add_computers(struct seeking *s, struct sim_err *err)
 {
 	struct sim_view *view;
 	json_t *devices;
 	const json_t *one;
-	bool ok = false;
+	bool ok = false, has;
 	size_t i;
 
+	if (!ask_directory(s, &has, err))
+		return false;
+	if (!has)
+		return true;
 	if (!sim_view_open(s->dir, &view, err))
 		return false;
 	devices = sim_view_devices(view, err);

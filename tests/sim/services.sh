@@ -28,6 +28,11 @@ only_directory() {
 	rotates
 	verbs_work
 	rotates
+	ok lapsim explain "$LAPSIM_DIR"
+	like 'the board' '^WS0001 +current +encrypted' "$(cat "$T/out")"
+	ok lapsim explain "$LAPSIM_DIR" WS0001
+	like 'its password' '^opens +yes' "$(cat "$T/out")"
+	ok lapsim lint "$LAPSIM_DIR"
 	fails_with 1 'has no cloud' lapsim cloud "$LAPSIM_DIR"
 	fails_with 1 'cloud.any=error never happens: nothing in this world speaks cloud' lapsim fault "$LAPSIM_DIR" add cloud.any=error
 	is faults '' "$(lapsim fault "$LAPSIM_DIR")"
@@ -37,7 +42,7 @@ only_directory() {
 	ok lapsim fault "$LAPSIM_DIR" clear
 	fails_with 1 'has no cloud' lapsim restore "$LAPSIM_DIR" one --only cloud
 }
-case_the_directory_alone() { in_world --only directory -- only_directory; }
+case_the_directory_alone() { in_world --only directory --lint -- only_directory; }
 
 with_realm() {
 	is services 'directory kdc' "$(servers)"
@@ -68,9 +73,10 @@ only_cloud() {
 		in_force "$(laps get entra WS0001 --passwords --plain-text --json | member Password)"
 		verbs_work
 	done
+	ok lapsim lint "$LAPSIM_DIR"
 	fails_with 1 'has no directory' lapsim restore "$LAPSIM_DIR" one --only directory
 }
-case_the_cloud_alone() { in_world --only cloud -- only_cloud; }
+case_the_cloud_alone() { in_world --only cloud --lint -- only_cloud; }
 
 directory_and_cloud() {
 	is services 'cloud directory' "$(servers)"
