@@ -27,3 +27,14 @@ load_run() { # load_run SEED COUNT: to the slapd that was started
 		LOAD_COMPUTER_PASSWORD_FILE=$LAPSIM_DIR/hosts/WS0001/machine.password \
 		timeout 400 "$LOAD_TOOLS/mixed" "$1" "$LOAD_CLIENTS" "$2" >"$T/out" 2>&1
 }
+# Then with requests that go wrong, by the plan of the world that slapd is a copy of: with all that clients do to
+# connections, and one by one, when what is counted is exact. What is on the timeline is whole.
+load_faulted() { # load_faulted SEED COUNT
+	for load_what in rough counted; do
+		LOAD_LDAP_URI=$SLAPD_LDAP_URI LOAD_COMPUTER_DN=$DN \
+			timeout 400 "$SIM_ROOT/tests/load/faulted.py" "$load_what" "$1" "$2" >"$T/out" 2>&1 || return 1
+	done
+	timeout 60 ldapsearch -x -H "$SLAPD_LDAPI_URI" -b '' -s base 1.1 >"$T/out" 2>&1 || return 1
+	grep -vE '^\{.*\}$' "$LAPSIM_DIR/timeline.jsonl" >"$T/out" && return 1
+	grep -F '"fault":"ldap.any' "$LAPSIM_DIR/timeline.jsonl" >/dev/null
+}

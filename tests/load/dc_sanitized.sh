@@ -21,6 +21,7 @@ case_eight_clients_under_the_sanitizers() {
 	slapd_start || fail "$(cat "$SLAPD_DIR/log" "$T"/asan.* 2>/dev/null)"
 	load_has "$object"
 	load_run "${LOAD_SEED:-2}" "${LOAD_COUNT:-2000}" || told="the load: $(cat "$T/out")"
+	load_faulted "${LOAD_SEED:-2}" 100 || told="the load with faults: $(cat "$T/out"); ${told-}"
 	kill -KILL "$SLAPD_PID" 2>/dev/null || told="slapd has ended: $(cat "$SLAPD_DIR/log"); ${told-}"
 	for log in "$T"/asan.*; do
 		[ -s "$log" ] || continue

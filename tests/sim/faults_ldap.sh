@@ -95,6 +95,7 @@ case_another_order() {
 	search admin "$DN" objectClass >"$T/one"
 	search admin "$DN" objectClass >"$T/two"
 	! cmp -s "$T/one" "$T/two" || fail 'two searches have one order'
+	like 'its line' '"op":"search".*"fault":"ldap.values=shuffle"' "$(grep '"op":"search"' "$LAPSIM_DIR/timeline.jsonl" | tail -n 1)"
 	sort "$T/one" >"$T/1" && sort "$T/two" >"$T/2"
 	is 'the same values' '' "$(diff "$T/1" "$T/2")"
 	calm
@@ -109,7 +110,7 @@ case_certificates_to_refuse() {
 		unlike 'a refusal is no acceptance' 'bad certificate accepted' "$(cat "$LAPSIM_DIR/timeline.jsonl")"
 	done
 	status_is 0 'cn: ' by_ldaps -o TLS_REQCERT=never
-	like 'who does not look' '"op":"search".*"note":"bad certificate accepted"' "$(cat "$LAPSIM_DIR/timeline.jsonl")"
+	like 'who does not look' '"op":"search".*"note":"bad certificate accepted","fault":"ldap.tls=wrong-name"' "$(cat "$LAPSIM_DIR/timeline.jsonl")"
 	calm
 }
 

@@ -37,8 +37,10 @@ case_what_the_second_controller_shows() {
 	descriptions_are three three
 	describe "$LAPSIM_LDAP_URI" four
 	descriptions_are four three
+	like 'its line' '"server":"dc2".*"op":"search".*"fault":"ldap.read=stale"' "$(grep '"op":"search"' "$LAPSIM_DIR/timeline.jsonl" | tail -n 1)"
 	healed
 	descriptions_are four four
+	unlike 'a line of one who is not' '"fault"' "$(grep '"op":"search"' "$LAPSIM_DIR/timeline.jsonl" | tail -n 1)"
 	ok lapsim fault "$LAPSIM_DIR"
 	is 'faults' '' "$(cat "$T/out")"
 }

@@ -9,7 +9,8 @@
 #include "directory/dc/names.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static void *context[DC_CERTIFICATE_N];
+/* which have the contexts */
+static LDAP *handle[DC_CERTIFICATE_N];
 
 static bool set_file(LDAP *ld, int option, const char *name, const char *ending)
 {
@@ -21,33 +22,32 @@ static bool set_file(LDAP *ld, int option, const char *name, const char *ending)
 	return ok;
 }
 
-/* The handle stays: the context is its. */
-static void *make(const char *name)
+/* NULL: it cannot be made. */
+static LDAP *make(const char *name)
 {
 	const int server = 1, never = LDAP_OPT_X_TLS_NEVER;
 	LDAP *ld = NULL;
-	void *ctx = NULL;
 
 	if (ldap_create(&ld) != LDAP_SUCCESS)
 		return NULL;
 	if (set_file(ld, LDAP_OPT_X_TLS_CERTFILE, name, "pem") &&
 	    set_file(ld, LDAP_OPT_X_TLS_KEYFILE, name, "key") &&
 	    ldap_set_option(ld, LDAP_OPT_X_TLS_REQUIRE_CERT, &never) == LDAP_OPT_SUCCESS &&
-	    ldap_set_option(ld, LDAP_OPT_X_TLS_NEWCTX, &server) == LDAP_OPT_SUCCESS &&
-	    ldap_get_option(ld, LDAP_OPT_X_TLS_CTX, &ctx) == LDAP_OPT_SUCCESS && ctx)
-		return ctx;
+	    ldap_set_option(ld, LDAP_OPT_X_TLS_NEWCTX, &server) == LDAP_OPT_SUCCESS)
+		return ld;
 	ldap_unbind_ext(ld, NULL, NULL);
 	return NULL;
 }
 
 void *dc_badcert_context(dc_certificate which)
 {
-	void *ctx;
+	void *ctx = NULL;
 
 	pthread_mutex_lock(&lock);
-	if (!context[which])
-		context[which] = make(dc_certificate_name[which]);
-	ctx = context[which];
+	if (!handle[which])
+		handle[which] = make(dc_certificate_name[which]);
+	if (handle[which])
+		ldap_get_option(handle[which], LDAP_OPT_X_TLS_CTX, &ctx);
 	pthread_mutex_unlock(&lock);
 	return ctx;
 }

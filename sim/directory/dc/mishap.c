@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,6 +41,7 @@ struct pending {
 	const void *key;
 	uint64_t id;
 	struct dc_mishap mishap;
+	char spec[LAPS_FAULT_SPEC]; /* the plan may have another meanwhile */
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -80,6 +82,7 @@ static void put(const void *key, uint64_t id, const struct dc_mishap *m)
 	if (!p)
 		return;
 	*p = (struct pending){.key = key, .id = id, .mishap = *m};
+	snprintf(p->spec, sizeof(p->spec), "%s", m->spec);
 	pthread_mutex_lock(&lock);
 	old = find(key, id);
 	if (old)
@@ -136,21 +139,24 @@ bool dc_mishap_handshake(const void *key, dc_certificate *out)
 		m.certificate++;
 	if (m.certificate == DC_CERTIFICATE_N)
 		return false;
+	m.spec = fault.spec;
 	put(key, OF_HANDSHAKE, &m);
 	*out = m.certificate;
 	return true;
 }
 
-bool dc_tls_was_bad(const void *key)
+bool dc_tls_was_bad(const void *key, char spec[static LAPS_FAULT_SPEC])
 {
-	bool found;
+	struct pending **p;
 
 	if (atomic_load(&count) == 0)
 		return false;
 	pthread_mutex_lock(&lock);
-	found = find(key, OF_HANDSHAKE) != NULL;
+	p = find(key, OF_HANDSHAKE);
+	if (p)
+		memcpy(spec, (*p)->spec, LAPS_FAULT_SPEC);
 	pthread_mutex_unlock(&lock);
-	return found;
+	return p != NULL;
 }
 
 /* NULL: it has no answer, and nothing goes wrong with it. */
@@ -184,6 +190,8 @@ void dc_mishap_request(const void *key, uint64_t id, uint8_t tag, const char *wh
 			m.kind != DC_MISHAP_CUT_BEFORE &&
 			laps_worldfault_take(dc_fault_plan(), LDAP, LAPS_FAULT_VALUES, who, &order);
 		m.draw = m.shuffled ? order.draw : 0;
+		if (m.shuffled && !m.spec)
+			m.spec = order.spec;
 		if (m.shuffled || (m.kind != DC_MISHAP_NONE && m.kind != DC_MISHAP_CUT_BEFORE))
 			put(key, id, &m);
 	}

@@ -6,6 +6,7 @@
  */
 #ifndef SIM_DIRECTORY_DC_MISHAP_H
 #define SIM_DIRECTORY_DC_MISHAP_H
+#include <laps/worldfault.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -37,7 +38,7 @@ struct dc_mishap {
 	int64_t ms;                 /* of DC_MISHAP_SLOW */
 	bool shuffled;              /* also: entries are, by draw */
 	uint64_t draw;
-	const char *spec; /* which fault it is, borrowed from the plan; NULL: only shuffled */
+	const char *spec; /* which fault it is, borrowed from the plan */
 };
 
 /* Is anything to go wrong at all? Then the other calls are worth their time. */
@@ -49,8 +50,8 @@ dc_mishap_kind dc_mishap_connect(const void *key);
 int64_t dc_mishap_connected(const void *key);
 /* A handshake begins. True: with this certificate. */
 bool dc_mishap_handshake(const void *key, dc_certificate *out);
-/* Was it shown another certificate? */
-bool dc_tls_was_bad(const void *key);
+/* Was it shown another certificate? By which fault. */
+bool dc_tls_was_bad(const void *key, char spec[static LAPS_FAULT_SPEC]);
 
 /*
  * A request has come. Once for each: it is counted.

@@ -152,6 +152,8 @@ static bool give_answer(Sockbuf *sb, BerElement *ber, const struct berval *messa
 		now = (struct berval){.bv_val = (char *)struck.data, .bv_len = struck.len};
 	if (how != DC_STRUCK_CUT && how != DC_STRUCK_HALF)
 		dc_record_answer(sb, (uint8_t *)now.bv_val, now.bv_len);
+	else
+		dc_record_no_answer();
 	if (how != DC_STRUCK_CUT && now.bv_val != message->bv_val)
 		replace_written(ber, &now);
 	laps_buf_clear(&ours);
@@ -167,6 +169,7 @@ EXPORTED int ber_flush2(Sockbuf *sb, BerElement *ber, int freeit)
 	struct dc_ranges ranges;
 	uint64_t id;
 	uint8_t tag;
+	int rc;
 
 	if (!dc_lookup() || ber_flatten2(ber, &message, 0) != 0 ||
 	    !dc_wire_head((uint8_t *)message.bv_val, message.bv_len, true, &id, &tag))
@@ -180,7 +183,10 @@ EXPORTED int ber_flush2(Sockbuf *sb, BerElement *ber, int freeit)
 		errno = ECONNRESET;
 		return -1;
 	}
-	return real_flush2(sb, ber, freeit);
+	rc = real_flush2(sb, ber, freeit);
+	if (rc == 0 && tag == SEARCH_ENTRY)
+		dc_record_entry(sb, id);
+	return rc;
 }
 
 /* slapd gives each connection what reads and writes: of TCP for clients, a plain one for ldapi. */

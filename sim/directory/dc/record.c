@@ -12,17 +12,16 @@
 #include "directory/dc/inflight.h"
 #include "directory/dc/names.h"
 
-#define LINE_MAX     4096
-#define SUCCESS      0
-#define IN_PROGRESS  14   /* saslBindInProgress */
-#define ANSWER_ENTRY 0x64 /* of a search */
-#define NS_PER_US    1000u
-#define NS_PER_TICK  100u
+#define LINE_MAX    4096
+#define SUCCESS     0
+#define IN_PROGRESS 14 /* saslBindInProgress */
+#define NS_PER_US   1000u
+#define NS_PER_TICK 100u
 
 static int timeline = -1;
 /* what the operation that this thread does has had to say */
 static _Thread_local struct {
-	char who[DC_RECORD_WHO];
+	char who[DC_RECORD_WHO], fault[DC_FAULT_TEXT];
 	bool sealed;
 } now;
 
@@ -115,9 +114,25 @@ static void wait_for_answer(const void *key, struct dc_operation *o)
 	free(o);
 }
 
+/* NULL: none waits that can be abandoned, which a bind cannot, RFC 4511 4.11. */
+static struct dc_operation *take_abandoned(const void *key, uint64_t id)
+{
+	struct dc_operation *o = NULL;
+	struct dc_connection *c;
+
+	dc_inflight_lock();
+	c = dc_connection_find(key);
+	if (c)
+		o = dc_operation_find(c, id);
+	if (o)
+		o = o->what.tag == DC_OP_BIND ? NULL : dc_operation_take(c, id);
+	dc_inflight_unlock();
+	return o;
+}
+
 void dc_record_request(const void *key, int fd, bool tls, const uint8_t *in, size_t len)
 {
-	struct dc_operation *o, *abandoned = NULL;
+	struct dc_operation *o, *abandoned;
 	struct dc_connection *c, copy = {.ldapi = true};
 
 	if (timeline < 0)
@@ -134,10 +149,7 @@ void dc_record_request(const void *key, int fd, bool tls, const uint8_t *in, siz
 	if (!o)
 		return;
 	if (o->what.tag == DC_OP_ABANDON) {
-		dc_inflight_lock();
-		c = dc_connection_find(key);
-		abandoned = c ? dc_operation_take(c, o->what.abandoned) : NULL;
-		dc_inflight_unlock();
+		abandoned = take_abandoned(key, o->what.abandoned);
 		if (abandoned)
 			without_answer(&copy, abandoned, "abandoned");
 		free(abandoned);
@@ -178,13 +190,20 @@ static void result(const void *key, const struct dc_answer *a)
 		copy.sealed = c->sealed;
 	}
 	dc_inflight_unlock();
+	if (o && o->what.tag == DC_OP_SEARCH && !*o->fault)
+		memcpy(o->fault, now.fault, sizeof(o->fault));
 	if (o && a->code != IN_PROGRESS)
 		tell(&copy, o, &x);
 	free(o);
+	dc_record_no_answer();
+}
+
+void dc_record_no_answer(void)
+{
 	memset(&now, 0, sizeof(now));
 }
 
-static void count_entry(const void *key, uint64_t id)
+void dc_record_entry(const void *key, uint64_t id)
 {
 	struct dc_connection *c;
 	struct dc_operation *o;
@@ -201,12 +220,8 @@ void dc_record_answer(const void *key, const uint8_t *in, size_t len)
 {
 	struct dc_answer a;
 
-	if (timeline < 0 || !dc_describe_answer(in, len, &a))
-		return;
-	if (a.is_result)
+	if (timeline >= 0 && dc_describe_answer(in, len, &a) && a.is_result)
 		result(key, &a);
-	else if (a.tag == ANSWER_ENTRY)
-		count_entry(key, a.id);
 }
 
 void dc_record_closed(const void *key)
@@ -234,6 +249,11 @@ void dc_record_bound(const char *name, size_t len)
 void dc_record_sealed(bool layer)
 {
 	now.sealed = layer;
+}
+
+void dc_record_fault(const char *spec)
+{
+	snprintf(now.fault, sizeof(now.fault), "%s", spec);
 }
 
 void dc_record_fault_of(const void *key, uint64_t id, const char *spec)

@@ -30,8 +30,12 @@ bool dc_record_open(const char *path);
  * in, len  the inside of the message, as it was sent
  */
 void dc_record_request(const void *key, int fd, bool tls, const uint8_t *in, size_t len);
-/* An answer, whole, is about to be sent; entries of a search are counted. */
+/* An answer, whole, is about to be sent. */
 void dc_record_answer(const void *key, const uint8_t *in, size_t len);
+/* An entry of a search has been sent. */
+void dc_record_entry(const void *key, uint64_t id);
+/* The answer to what this thread does is not sent. */
+void dc_record_no_answer(void);
 void dc_record_closed(const void *key);
 
 /*
@@ -41,8 +45,9 @@ void dc_record_closed(const void *key);
 void dc_record_bound(const char *name, size_t len);
 /* Does it sign or seal? */
 void dc_record_sealed(bool layer);
-/* A remark, which is copied. */
-void dc_record_note(const char *note);
+/* The fault that this search was made to have, "" for none, unless dc_record_fault_of has said
+ * one; is copied. */
+void dc_record_fault(const char *spec);
 
 /* The fault that a request was made to have, and a remark about it that goes before others; both
  * are copied. Said when it has been read. */

@@ -9,6 +9,7 @@
 #include "directory/dc/change.h"
 #include "directory/dc/fault.h"
 #include "directory/dc/names.h"
+#include "directory/dc/record.h"
 #include "directory/dc/slapi.h"
 
 #define SLOTS 1024
@@ -22,12 +23,15 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct kept *slot[SLOTS]; /* by DN */
 static uint64_t since;           /* the fault that they are of: laps_worldfault_rule.added */
 
-/* Locked. What an earlier fault has left goes. */
+/* Locked. What an earlier fault has left goes. NULL: the fault is itself an earlier one, of a
+ * search that was under way when the next came. */
 static struct kept **find(const char *dn, uint64_t fault)
 {
 	struct kept **k;
 
-	for (size_t i = 0; fault != since && i < SLOTS; i++) {
+	if (fault < since)
+		return NULL;
+	for (size_t i = 0; fault > since && i < SLOTS; i++) {
 		while (slot[i]) {
 			struct kept *gone = slot[i];
 
@@ -57,7 +61,7 @@ void dc_stale_keep(const char *dn)
 		return;
 	pthread_mutex_lock(&lock);
 	k = find(slapi_entry_get_dn(e), fault);
-	if (!*k && (*k = calloc(1, sizeof(**k))) != NULL) {
+	if (k && !*k && (*k = calloc(1, sizeof(**k))) != NULL) {
 		(*k)->entry = e;
 		e = NULL;
 	}
@@ -78,13 +82,13 @@ uint64_t dc_stale_search(Slapi_PBlock *pb)
 {
 	const char *address = NULL;
 	struct laps_fault fault;
+	bool stale;
 
 	slapi_pblock_get(pb, SLAPI_CONN_SERVERIP, (void *)&address);
-	return is_at(address, dc_names()->second_port) &&
-			       laps_worldfault_take(dc_fault_plan(), "ldap", LAPS_FAULT_READ, NULL,
-						    &fault)
-		       ? fault.added
-		       : 0;
+	stale = is_at(address, dc_names()->second_port) &&
+		laps_worldfault_take(dc_fault_plan(), "ldap", LAPS_FAULT_READ, NULL, &fault);
+	dc_record_fault(stale ? fault.spec : "");
+	return stale ? fault.added : 0;
 }
 
 Slapi_Entry *dc_stale_entry(uint64_t fault, Slapi_Entry *e)
@@ -96,7 +100,7 @@ Slapi_Entry *dc_stale_entry(uint64_t fault, Slapi_Entry *e)
 		return NULL;
 	pthread_mutex_lock(&lock);
 	k = find(slapi_entry_get_dn(e), fault);
-	if (*k)
+	if (k && *k)
 		copy = slapi_entry_dup((*k)->entry);
 	pthread_mutex_unlock(&lock);
 	return copy;

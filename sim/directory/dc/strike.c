@@ -111,9 +111,13 @@ static void truncate_next(Sockbuf *sb)
 
 static void remark(Sockbuf *sb, uint64_t id, uint8_t tag)
 {
+	char spec[LAPS_FAULT_SPEC];
+
 	/* who refuses a certificate may say goodbye */
-	if (tag != DC_OP_UNBIND && tag != DC_OP_ABANDON && dc_tls_was_bad(sb))
-		dc_record_note_of(sb, id, "bad certificate accepted");
+	if (tag == DC_OP_UNBIND || tag == DC_OP_ABANDON || !dc_tls_was_bad(sb, spec))
+		return;
+	dc_record_note_of(sb, id, "bad certificate accepted");
+	dc_record_fault_of(sb, id, spec);
 }
 
 dc_struck dc_strike_request(Sockbuf *sb, const uint8_t *in, size_t len, struct laps_buf *out)

@@ -67,6 +67,7 @@ static struct dc_mishap ask(uint64_t id, uint8_t tag, const char *who)
 START_TEST(nothing_is_expected_of_a_calm_plan)
 {
 	struct dc_mishap m;
+	char spec[LAPS_FAULT_SPEC];
 	dc_certificate which;
 
 	ck_assert(!dc_mishap_expected());
@@ -74,7 +75,7 @@ START_TEST(nothing_is_expected_of_a_calm_plan)
 	ck_assert(!dc_mishap_answer(&here, 1, true, &m));
 	ck_assert_int_eq(dc_mishap_connect(&here), DC_MISHAP_NONE);
 	ck_assert(!dc_mishap_handshake(&here, &which));
-	ck_assert(!dc_tls_was_bad(&here));
+	ck_assert(!dc_tls_was_bad(&here, spec));
 }
 END_TEST
 
@@ -158,7 +159,8 @@ START_TEST(a_whole_search_has_one_order)
 	struct dc_mishap m, again;
 
 	m = ask(7, DC_OP_SEARCH, NULL);
-	ck_assert(m.shuffled && m.kind == DC_MISHAP_NONE && !m.spec);
+	ck_assert(m.shuffled && m.kind == DC_MISHAP_NONE);
+	ck_assert_str_eq(m.spec, "ldap.values=shuffle");
 	for (int i = 0; i < 3; i++) {
 		ck_assert(dc_mishap_answer(&here, 7, i == 2, &again));
 		ck_assert(again.shuffled);
@@ -198,16 +200,21 @@ END_TEST
 
 START_TEST(a_bad_certificate_is_remembered)
 {
+	struct laps_worldfault_rule *r = add("tls", dc_certificate_name[_i], 0);
 	dc_certificate which = DC_CERTIFICATE_N;
+	char spec[LAPS_FAULT_SPEC], was[LAPS_FAULT_SPEC];
 
-	add("tls", dc_certificate_name[_i], 0)->last = 1;
+	r->last = 1;
+	memcpy(was, r->spec, sizeof(was));
 	ck_assert(dc_mishap_handshake(&here, &which));
 	ck_assert_int_eq(which, _i);
 	ck_assert(!dc_mishap_handshake(&there, &which));
-	ck_assert(dc_tls_was_bad(&here));
-	ck_assert(!dc_tls_was_bad(&there));
+	memset(r->spec, 0, sizeof(r->spec)); /* the plan has gone on */
+	ck_assert(dc_tls_was_bad(&here, spec));
+	ck_assert_str_eq(spec, was);
+	ck_assert(!dc_tls_was_bad(&there, spec));
 	dc_mishap_closed(&here);
-	ck_assert(!dc_tls_was_bad(&here));
+	ck_assert(!dc_tls_was_bad(&here, spec));
 }
 END_TEST
 
