@@ -30,7 +30,7 @@ load_run() { # load_run SEED COUNT: to the slapd that was started
 # Then with requests that go wrong, by the plan of the world that slapd is a copy of: with all that clients do to
 # connections, and one by one, when what is counted is exact. What is on the timeline is whole.
 load_faulted() { # load_faulted SEED COUNT
-	for load_what in rough counted; do
+	for load_what in rough counted told; do
 		LOAD_LDAP_URI=$SLAPD_LDAP_URI LOAD_COMPUTER_DN=$DN \
 			timeout 400 "$SIM_ROOT/tests/load/faulted.py" "$load_what" "$1" "$2" >"$T/out" 2>&1 || return 1
 	done
