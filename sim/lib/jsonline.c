@@ -21,18 +21,36 @@ static bool put_z(struct sim_jsonline *l, const char *text)
 	return put(l, text, strlen(text));
 }
 
-/* "text" */
-static bool put_quoted(struct sim_jsonline *l, const void *text, size_t len)
+/* How many bytes at p stand for themselves. */
+static size_t plain_len(const char *p, size_t len)
 {
-	const char *p = text;
+	size_t n = 0;
+
+	while (n < len && p[n] >= ' ' && p[n] <= '~' && p[n] != '"' && p[n] != '\\')
+		n++;
+	return n;
+}
+
+static bool put_other(struct sim_jsonline *l, char c)
+{
+	if (c == '"' || c == '\\')
+		return put(l, "\\", 1) && put(l, &c, 1);
+	return put(l, c == '\n' || c == '\t' ? " " : "?", 1);
+}
+
+/* "text" */
+static bool put_quoted(struct sim_jsonline *l, const char *p, size_t len)
+{
 	bool ok = put(l, "\"", 1);
+	size_t n;
 
-	for (size_t i = 0; ok && i < len && i < SIM_JSONLINE_TEXT; i++) {
-		const char c = p[i] == '\n' || p[i] == '\t' ? ' '
-			       : p[i] < ' ' || p[i] > '~'   ? '?'
-							    : p[i];
-
-		ok = ((c != '"' && c != '\\') || put(l, "\\", 1)) && put(l, &c, 1);
+	if (len > SIM_JSONLINE_TEXT)
+		len = SIM_JSONLINE_TEXT;
+	for (size_t i = 0; ok && i < len; i += n) {
+		n = plain_len(p + i, len - i);
+		ok = put(l, p + i, n);
+		if (ok && i + n < len)
+			ok = put_other(l, p[i + n++]);
 	}
 	return ok && put(l, "\"", 1);
 }

@@ -99,16 +99,16 @@ static void search(struct dc_ber *in, dc_tellable *tellable, struct sim_jsonline
 static void change(const struct dc_element *op, const struct dc_element *type,
 		   struct sim_jsonline *out)
 {
-	static const char *const word[] = {"add", "delete", "replace", "increment"};
-	char text[CHANGE_MAX];
+	static const char *const word[] = {"add ", "delete ", "replace ", "increment "};
 	const uint64_t n = number(op);
-	int len = snprintf(
-		text, sizeof(text), "%s %.*s", n < sizeof(word) / sizeof(word[0]) ? word[n] : "?",
-		(int)(type->len < CHANGE_MAX ? type->len : CHANGE_MAX), (const char *)type->value);
+	const char *kind = n < sizeof(word) / sizeof(word[0]) ? word[n] : "? ";
+	const size_t kind_len = strlen(kind);
+	char text[CHANGE_MAX];
+	size_t len = type->len < sizeof(text) - kind_len ? type->len : sizeof(text) - kind_len;
 
-	if (len > 0)
-		sim_jsonline_item(out, text,
-				  (size_t)len < sizeof(text) ? (size_t)len : sizeof(text) - 1);
+	memcpy(text, kind, kind_len);
+	memcpy(text + kind_len, type->value, len);
+	sim_jsonline_item(out, text, kind_len + len);
 }
 
 /* type and SET OF value, RFC 4511 4.1.7: what can be told of the values is put into facts. False:
