@@ -35,7 +35,8 @@ case_statuses_with_when_to_come_again() {
 		is "status of $effect" "$expected" "$status"
 		is "Retry-After of $effect" "${after#-}" "$(header Retry-After)"
 		is "code of $effect" "$code" "$(member code <"$T/body")"
-		like 'the timeline' "\"status\":$expected,.*\"fault\":" "$(told "cloud.graph:1=$effect")"
+		told "cloud.graph:1=$effect" >"$T/line"
+		is "status and Retry-After of $effect in the timeline" "$expected ${after#-}" "$(member status <"$T/line") $(member retry_after <"$T/line")"
 	done <<-'END'
 		throttled 429 30 TooManyRequests
 		throttled(7) 429 7 TooManyRequests

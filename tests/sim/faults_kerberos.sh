@@ -123,6 +123,22 @@ case_slow_and_silent() {
 	is 'kinit' 0 "$rc"
 }
 
+nameless() { # an AS request without cname, which RFC 4120 5.4.1 has as optional
+	/usr/bin/python3 - "$(sed -n 's/^.*kdc = 127.0.0.1://p' "$KRB5_CONFIG")" "$LAPSIM_REALM" <<-'END'
+		import socket, sys
+		der = lambda tag, *parts: bytes([tag, len(b"".join(parts))]) + b"".join(parts)
+		number = lambda n: der(2, bytes([n]))
+		text = lambda t: der(27, t.encode())
+		realm = sys.argv[2]
+		service = der(48, der(160, number(2)), der(161, der(48, text("krbtgt"), text(realm))))
+		body = der(48, der(160, der(3, bytes(5))), der(162, text(realm)), der(163, service),
+		           der(165, der(24, b"20370913024805Z")), der(167, number(7)), der(168, der(48, number(18))))
+		request = der(106, der(48, der(161, number(5)), der(162, number(10)), der(164, body)))
+		with socket.create_connection(("127.0.0.1", int(sys.argv[1]))) as s:
+		    s.sendall(len(request).to_bytes(4, "big") + request)
+		    sys.exit(s.recv(5)[4:] != b"\x7e")
+	END
+}
 last() { grep '"source":"kdc"' "$LAPSIM_DIR/timeline.jsonl" | sed -n '$s/.*"op":/"op":/p'; }
 # [MS-SFU] 3.2.5.1.1, S4U2Self: the user is looked up in a TGS request. Names that no world has are asked for, too.
 case_every_request_has_a_line_of_its_own() {
@@ -136,6 +152,8 @@ case_every_request_has_a_line_of_its_own() {
 	faults 'kerberos.as:1=revoked'
 	log_on
 	like 'the line' '"result":"KDC_ERR_CLIENT_REVOKED","fault":"kerberos.as:1=revoked"' "$(last)"
+	ok nameless
+	is 'the line' '"op":"as","service":"krbtgt/CORP.EXAMPLE","result":"KDC_ERR_C_PRINCIPAL_UNKNOWN"}' "$(last)"
 	refused sh -c 'echo x | kinit a/b/c/d'
 	is 'the line' '"op":"as","who":"a/b/c/d","service":"krbtgt/CORP.EXAMPLE","result":"KDC_ERR_C_PRINCIPAL_UNKNOWN"}' "$(last)"
 	counted 'kerberos.as:1=revoked' 2 1
