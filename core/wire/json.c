@@ -213,6 +213,20 @@ static void member_name(struct laps_json *j, char closer)
 }
 
 /* A loop with the closing brackets on a small stack, so that no input can exhaust ours. */
+char laps_json_name(struct laps_json *j)
+{
+	struct laps_buf name;
+	char one = '\0';
+
+	laps_buf_init(&name, j->len);
+	laps_json_string(j, &name);
+	if (name.len == 1)
+		one = (char)name.data[0];
+	laps_buf_clear(&name);
+	laps_json_expect(j, ':');
+	return one;
+}
+
 void laps_json_skip(struct laps_json *j)
 {
 	char closer[LAPS_JSON_DEPTH_MAX];

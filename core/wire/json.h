@@ -29,6 +29,8 @@ bool laps_json_accept(struct laps_json *j, char c);
 void laps_json_expect(struct laps_json *j, char c);
 /* A string, appended to out with its escapes resolved. */
 void laps_json_string(struct laps_json *j, struct laps_buf *out);
+/* The name of a member, and the colon behind it: its character when it has one alone, else 0. */
+char laps_json_name(struct laps_json *j);
 /* Any value. */
 void laps_json_skip(struct laps_json *j);
 

@@ -73,16 +73,9 @@ static void look_at_t(struct laps_json *j, struct laps_pwjson_look *out)
 static void look_at_member(struct laps_json *j, struct laps_pwjson_look *out)
 {
 	laps_pwjson_member *known = NULL;
-	laps_pwjson_member kind = LAPS_PWJSON_OTHER;
-	struct laps_buf name;
-	char which = '\0';
+	laps_pwjson_member kind;
+	const char which = laps_json_name(j);
 
-	laps_buf_init(&name, LAPS_PWJSON_MAX);
-	laps_json_string(j, &name);
-	if (name.len == 1)
-		which = (char)name.data[0];
-	laps_buf_clear(&name);
-	laps_json_expect(j, ':');
 	kind = kind_of(laps_json_peek(j));
 	if (which == 'n')
 		known = &out->n;

@@ -52,15 +52,8 @@ static void take(struct laps_json *j, struct laps_buf *value, bool *has)
 
 static void read_member(struct laps_json *j, struct members *m)
 {
-	struct laps_buf name;
-	char which = '\0';
+	const char which = laps_json_name(j);
 
-	laps_buf_init(&name, LAPS_PWJSON_MAX);
-	laps_json_string(j, &name);
-	if (name.len == 1)
-		which = (char)name.data[0];
-	laps_buf_clear(&name);
-	laps_json_expect(j, ':');
 	if (j->err.rc != LAPS_OK)
 		return;
 	switch (which) {

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/time.h>
 
+#include "lib/ldapi.h"
+
 #define WAIT_S    5 /* for an answer */
 #define PAGE_SIZE 1000
 #define SD_FLAGS  "1.2.840.113556.1.4.801"
@@ -43,30 +45,11 @@ static bool fail(struct sim_err *err, int rc)
 	return sim_fail(err, "the directory does not answer: %s", ldap_err2string(rc));
 }
 
-/* Only this session's options: what the user's ldap.conf says does not count here. */
 static int connect_to(struct view_link *l)
 {
 	const struct timeval wait = {.tv_sec = WAIT_S};
-	/* no name of its own, which is not the same as no credentials, RFC 4422 5 */
-	char no_name[] = "";
-	struct berval name = {0, no_name}, *answer = NULL;
-	int version = LDAP_VERSION3, never = LDAP_DEREF_NEVER;
-	int rc = ldap_initialize(&l->ld, l->uri);
 
-	if (rc != LDAP_SUCCESS) {
-		l->ld = NULL;
-		return rc;
-	}
-	ldap_set_option(l->ld, LDAP_OPT_PROTOCOL_VERSION, &version);
-	ldap_set_option(l->ld, LDAP_OPT_NETWORK_TIMEOUT, &wait);
-	ldap_set_option(l->ld, LDAP_OPT_TIMEOUT, &wait);
-	ldap_set_option(l->ld, LDAP_OPT_REFERRALS, LDAP_OPT_OFF);
-	ldap_set_option(l->ld, LDAP_OPT_DEREF, &never);
-	rc = ldap_sasl_bind_s(l->ld, "", "EXTERNAL", &name, NULL, NULL, &answer);
-	ber_bvfree(answer);
-	if (rc != LDAP_SUCCESS)
-		disconnect(l);
-	return rc;
+	return sim_ldapi_open(l->uri, &wait, &l->ld);
 }
 
 /* Of one page; a connection that was lost before is made anew. */

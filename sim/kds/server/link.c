@@ -6,6 +6,7 @@
 #include <sys/time.h>
 
 #include "kds/server/directory.h"
+#include "lib/ldapi.h"
 #include "lib/monotonic.h"
 
 void kds_link_close(struct kds_directory *d)
@@ -15,30 +16,11 @@ void kds_link_close(struct kds_directory *d)
 	d->ld = NULL;
 }
 
-/* Only this session's options: what the user's ldap.conf says does not count here. */
 static int connect_to(struct kds_directory *d)
 {
 	const struct timeval wait = {.tv_sec = KDS_DIRECTORY_WAIT_S};
-	/* no name of its own, which is not the same as no credentials, RFC 4422 5 */
-	char no_name[] = "";
-	struct berval name = {0, no_name}, *answer = NULL;
-	int version = LDAP_VERSION3, never = LDAP_DEREF_NEVER;
-	int rc = ldap_initialize(&d->ld, d->uri);
 
-	if (rc != LDAP_SUCCESS) {
-		d->ld = NULL;
-		return rc;
-	}
-	ldap_set_option(d->ld, LDAP_OPT_PROTOCOL_VERSION, &version);
-	ldap_set_option(d->ld, LDAP_OPT_NETWORK_TIMEOUT, &wait);
-	ldap_set_option(d->ld, LDAP_OPT_TIMEOUT, &wait);
-	ldap_set_option(d->ld, LDAP_OPT_REFERRALS, LDAP_OPT_OFF);
-	ldap_set_option(d->ld, LDAP_OPT_DEREF, &never);
-	rc = ldap_sasl_bind_s(d->ld, "", "EXTERNAL", &name, NULL, NULL, &answer);
-	ber_bvfree(answer);
-	if (rc != LDAP_SUCCESS)
-		kds_link_close(d);
-	return rc;
+	return sim_ldapi_open(d->uri, &wait, &d->ld);
 }
 
 static int search(struct kds_directory *d, const char *base, int scope, const char *filter,
