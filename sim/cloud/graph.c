@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Microsoft Graph: who calls, whether their token is good, and which resource is meant. */
+/*
+ * Microsoft Graph: who calls, whether their token is good, and which resource is meant.
+ *
+ * Differs from Entra ID: of Microsoft Graph there are the resources that LAPS needs: local
+ * credentials, devices and deleted items, the registration policy, managed devices, directory
+ * audits, and users by their ids; of all others the segment is not found.
+ */
 #include "cloud/graph.h"
 
 #include <laps/filetime.h>

@@ -2,6 +2,9 @@
 /*
  * deviceManagement/managedDevices: Intune's ids of devices, and the order to rotate a password. The
  * order is a mark on the device, which has no push channel here. Intune says 403 in its own way.
+ *
+ * Differs from Entra ID: Intune's order to rotate a password (rotateLocalAdminPassword) is taken,
+ * and no device hears of it.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -172,7 +172,10 @@ void sim_registration_join(struct sim_cloud_context *c, const struct sim_http_re
 }
 
 /* Hybrid join proves itself by the certificate that AD has of the computer; this is left out, and
- * devices say JoinType 6 instead. */
+ * devices say JoinType 6 instead.
+ *
+ * Differs from Entra ID: a hybrid join that proves itself by the computer's certificate in Active
+ * Directory (ServerAdJoinData) is refused with 501. */
 void sim_registration_hybrid(struct sim_cloud_context *c, const struct sim_http_request *rq,
 			     struct sim_http_response *rs)
 {

@@ -4,8 +4,8 @@
  * 127.0.0.1, UDP and TCP, with a database of ours (db/). It is ready when it has issued a ticket
  * for the directory. Nothing of it is on a disk but kdc/ and krb5.conf in the world's directory.
  *
- * Differs from Active Directory: tickets carry no PAC, keys are AES-256 alone, and there is no
- * kpasswd service; what is in order and what is not is asked of the directory each time.
+ * Differs from Active Directory: tickets carry no PAC, keys are AES-256 alone, and nobody answers
+ * at kpasswd: passwords are changed over LDAP.
  */
 #ifndef SIM_KDC_KDC_H
 #define SIM_KDC_KDC_H

@@ -6,8 +6,8 @@
  *
  * This is used by lapsim and by the object that krb5kdc loads: it needs libc only.
  *
- * Differs from Active Directory: the first key of a computer follows from the world's seed, not from
- * the password with which it binds; it follows the password once that is changed.
+ * Differs from Active Directory: the first key of a computer follows from the world's seed, not
+ * from the password with which it binds; it follows the password once that is changed.
  */
 #ifndef SIM_KDC_NAME_H
 #define SIM_KDC_NAME_H

@@ -3,7 +3,8 @@
  * The authority of devices: certificates as Entra's device registration issues them, with their
  * extensions, and the check that one is ours.
  *
- * Differs from Entra ID: device certificates are issued by a test authority, for ten years.
+ * Differs from Entra ID: device certificates are issued by an authority whose key is the same
+ * in all worlds and public, unless --fresh-keys.
  */
 #ifndef SIM_LIB_DEVICECERT_H
 #define SIM_LIB_DEVICECERT_H

@@ -221,6 +221,8 @@ case_alternatives_open_through_any_that_fits() {
 		laps blob decrypt "$T/blob" --bare --root-key "$T/key"
 }
 
+# Differs from Windows: values are encrypted for one SID, and opened when they are for SIDs or descriptors in SDDL,
+# alternatives of them included; combinations with AND, certificates and LOCAL are refused by name.
 case_kinds_that_nobody_opens_are_named() {
 	root_key "$T/key"
 	for row in '1 LOCAL' '2 AND' '3 CERTIFICATE|certificate'; do

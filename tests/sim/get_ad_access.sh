@@ -156,6 +156,8 @@ case_options_exclude_each_other() {
 	fails_with 2 '^laps: .*--recovery-mode' laps set-expiration "$COMPUTER" --recovery-mode
 }
 
+# Differs from Windows: administrators ask the domain of laps.conf alone, where Get-LapsADPassword asks any domain
+# that it finds.
 case_only_the_domain_of_the_host_can_be_named() {
 	ok laps process
 	for domain in "$LAPSIM_DOMAIN" CORP corp CORP.EXAMPLE; do

@@ -86,6 +86,7 @@ case_nobody_else_gets_a_ticket() {
 }
 
 # what SASL offers is what Active Directory offers, less DIGEST-MD5
+# Differs from Active Directory: the directory takes no NTLM, within GSS-SPNEGO or before it, and no DIGEST-MD5.
 case_mechanisms() {
 	is mechanisms 'EXTERNAL GSS-SPNEGO GSSAPI' "$(attr anyone '' supportedSASLMechanisms | sort | tr '\n' ' ' | sed 's/ $//')"
 }

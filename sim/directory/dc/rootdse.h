@@ -2,6 +2,9 @@
 /*
  * What the rootDSE says anew each time, [MS-ADTS] 3.1.1.3.2: currentTime, highestCommittedUSN. And
  * what it must not say: that there is an OpenLDAP configuration.
+ *
+ * Differs from Active Directory: the root DSE lists controls and extended operations of OpenLDAP,
+ * of which some are refused, and of the LDAP policies MaxPageSize and MaxValRange alone.
  */
 #ifndef SIM_DIRECTORY_DC_ROOTDSE_H
 #define SIM_DIRECTORY_DC_ROOTDSE_H
