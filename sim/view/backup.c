@@ -156,13 +156,14 @@ json_t *view_backup_json(const struct view_backup *b, const char *account, uint6
 	const bool open = view_backup_encrypted(b) && !b->bad;
 	const struct laps_keyid *id = &b->value.key_id;
 	const struct laps_cms_recipient *r = &b->value.cms.recipient[0];
+	const char *whose = b->account ? b->account : account;
 	char key[LAPS_GUID_TEXT] = "";
 
 	if (open)
 		laps_guid_format_text(id->root_key_id, key);
 	return json_pack(
 		"{ss ss? so so sb sI ss? so so sn sb ss?}", "kind", laps_mode_name(b->mode),
-		"account", b->account ? b->account : account, "updated",
+		"account", b->mode != LAPS_MODE_NONE ? whose : NULL, "updated",
 		view_time(b->updated_ticks), "expires", view_time(b->expiry_ticks), "expired",
 		b->expiry_ticks != 0 && b->expiry_ticks <= now_ticks, "history",
 		(json_int_t)b->history_n, "root_key", open ? key : NULL, "period",

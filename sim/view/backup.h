@@ -41,7 +41,7 @@ view_attr view_backup_expiry(const struct view_backup *b);
 void view_backup_current(const struct view_computer *c, laps_mode mode,
 			 struct laps_backup_current *out);
 /* The object "directory" of a device, but for the name of whom it is protected for; NULL: no
- * memory. account: what is known of it otherwise, or NULL. */
+ * memory. account: whose password it is when the value does not tell, or NULL. */
 json_t *view_backup_json(const struct view_backup *b, const char *account, uint64_t now_ticks);
 /* A time as JSON; null for 0. */
 json_t *view_time(uint64_t ticks);

@@ -160,6 +160,7 @@ static void put_services(struct web_request *r)
 {
 	static const char *const directory[] = {"ldap_port", "LDAP at port ", "ldaps_port",
 						"LDAPS at port "};
+	static const char *const kdc[] = {"port", "at port "};
 	static const char *const kds[] = {"kds_port", "at port ", "rpc_port",
 					  "endpoint mapper at port "};
 	static const char *const cloud[] = {"url", ""};
@@ -169,6 +170,7 @@ static void put_services(struct web_request *r)
 	sim_page_heading(&r->page, "Services");
 	sim_page_facts_begin(&r->page);
 	put_service(r, status, "directory", "Directory", directory, 4);
+	put_service(r, status, "kdc", "Realm", kdc, 2);
 	put_service(r, status, "key_service", "Key service", kds, 4);
 	put_service(r, status, "cloud", "Cloud", cloud, 2);
 	sim_page_fact(&r->page, "World", web_text(status, "dir"));

@@ -55,8 +55,9 @@ static void put_account(struct web_request *r, const json_t *from)
 	sim_page_put(&r->page, "<div class=\"box\" id=\"account\">", web_text(from, "account"),
 		     "</div>");
 	/* a script makes it work, and shows it */
-	sim_page_markup(&r->page, "<button type=\"button\" data-copy=\"account\" hidden>"
-				  "Copy account name</button>\n");
+	if (*web_text(from, "account"))
+		sim_page_markup(&r->page, "<button type=\"button\" data-copy=\"account\" hidden>"
+					  "Copy account name</button>\n");
 	row_end(r);
 }
 

@@ -37,6 +37,7 @@ text() { # text PATTERN: a line of explain
 case_never_backed_up() {
 	stands never null '^no cycle has backed up a password yet$'
 	is 'the directory' none "$(of directory kind)"
+	is 'whose it has' null "$(of directory account)"
 	is 'its time' null "$(of host password_set)"
 	is next true "$(of next due)"
 	is cycles '[]' "$(sed 's/.*"cycles":\(\[\]\).*/\1/' "$T/json")"

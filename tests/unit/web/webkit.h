@@ -168,9 +168,9 @@ static inline json_t *kit_status(void *ctx, struct sim_err *err)
 {
 	(void)ctx;
 	(void)err;
-	return json_pack("{ss ss ss s{si si} s{ss}}", "domain", KIT_HOSTILE, "seed", KIT_HOSTILE,
-			 "dir", KIT_HOSTILE, "directory", "ldap_port", 389, "ldaps_port", 636,
-			 "cloud", "url", KIT_HOSTILE);
+	return json_pack("{ss ss ss s{si si} s{si} s{ss}}", "domain", KIT_HOSTILE, "seed",
+			 KIT_HOSTILE, "dir", KIT_HOSTILE, "directory", "ldap_port", 389,
+			 "ldaps_port", 636, "kdc", "port", 88, "cloud", "url", KIT_HOSTILE);
 }
 
 static inline bool kit_ask(void *ctx, const json_t *request, struct sim_err *err)
