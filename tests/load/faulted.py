@@ -8,7 +8,8 @@ counted: each answer is waited for, and what the plan of faults has counted is w
 what has failed. rough: several requests wait at once, numbers come again, answers are not read,
 connections end in the middle; that slapd still answers when all is over is for the caller to see.
 told: what the timeline has of COUNT searches whose answers are read late, and of a bind that is
-abandoned, which has no effect (RFC 4511 4.11), is what was.
+abandoned, which has no effect (RFC 4511 4.11), is what was; and a fault of somebody is not of those
+who were, RFC 4511 4.2.1.
 Messages are written here, RFC 4511 section 4, so that they can be as no library would have them.
 Exit status: 0, or 1 with what was wrong.
 """
@@ -58,8 +59,8 @@ BASE, COMPUTER = os.environ['LAPSIM_BASE_DN'], os.environ['LOAD_COMPUTER_DN']
 HAS_CLASS = octets('objectClass', 0x87)
 
 
-def bind():
-    return tlv(0x60, number(3), octets(os.environ['LAPSIM_ADMIN_DN']), octets(read_password(), 0x80))
+def bind(password=''):
+    return tlv(0x60, number(3), octets(os.environ['LAPSIM_ADMIN_DN']), octets(password or read_password(), 0x80))
 
 
 def search(base, scope, condition=HAS_CLASS, attributes=('*',)):
@@ -170,6 +171,12 @@ def told_of(count):
     if connection.result() != 0:
         sys.exit('faulted: an abandon ends a bind')
     fault('clear')
+    fault('add', 'ldap.compare@administrator=busy')
+    codes = [connection.ask(2, compare()), connection.ask(2, bind('wrong')), connection.ask(2, compare())]
+    codes += [connection.ask(2, bind()), connection.ask(2, compare())]
+    fault('clear')
+    if codes != [BUSY, 49, 1, 0, BUSY]:
+        sys.exit(f'faulted: compared by somebody, by nobody, by somebody: {codes}')
     for identity in range(3, 3 + count):
         connection.send(identity, search(f'CN=Schema,CN=Configuration,{BASE}', 2, attributes=('*', 'nTSecurityDescriptor')))
     entries, ends = 0, 0

@@ -90,6 +90,17 @@ case_answers_that_wait() {
 	calm
 }
 
+# the directory has four threads: they do not wait for those who have gone
+case_who_goes_is_not_waited_for() {
+	faults 'ldap.search=slow(60s)'
+	for wait_client in 1 2 3 4 5; do
+		timeout 0.5 ldapsearch -x -H "$LAPSIM_LDAP_URI" -b '' -s base 1.1 >/dev/null 2>&1 &
+	done
+	wait
+	calm
+	ok timeout 5 ldapsearch -x -H "$LAPSIM_LDAP_URI" -b '' -s base 1.1
+}
+
 case_another_order() {
 	faults 'ldap.values=shuffle'
 	search admin "$DN" objectClass >"$T/one"

@@ -45,6 +45,14 @@ case_what_the_second_controller_shows() {
 	is 'faults' '' "$(cat "$T/out")"
 }
 
+# RFC 4511 4.1.10; to the second controller, where there is one (ours)
+case_a_referral_leads_to_the_second_controller() {
+	ok lapsim fault "$LAPSIM_DIR" add ldap.search:1=referral
+	search admin "$DN" cn >"$T/out" 2>&1 && fail 'it is answered'
+	like 'where to' "$LAPSIM_DC2_URI" "$(cat "$T/out")"
+	healed
+}
+
 case_what_is_no_fault() {
 	fails_with 1 "^lapsim: busy is not of ldap.read but of: any bind search" lapsim fault "$LAPSIM_DIR" add ldap.read=busy
 	fails_with 2 '^lapsim: usage: lapsim fault' lapsim fault "$LAPSIM_DIR" add
