@@ -382,6 +382,13 @@ beside_a_read_only_one() {
 	isnt 'the other' '' "$(attr admin "$DN" msLAPS-EncryptedPassword)"
 	isnt 'the expiry there' '' "$(LAPSIM_LDAP_URI=$LAPSIM_RODC_URI attr admin "$DN" msLAPS-PasswordExpirationTime)"
 	unchanged_by fails_with 1 '^laps: write: .*unwilling' laps set-expiration WS0001 --dc 127.0.0.1 --port "$port"
+	# requests to it go wrong as those to the other one do, by the same plan
+	ok lapsim fault "$LAPSIM_DIR" add ldap.search=busy
+	is 'what it has while it is busy' '' "$(LAPSIM_LDAP_URI=$LAPSIM_RODC_URI attr admin "$DN" cn)"
+	is 'what the other has' '' "$(attr admin "$DN" cn)"
+	like 'counted' '^ldap.search=busy +2 +2$' "$(lapsim fault "$LAPSIM_DIR" list)"
+	ok lapsim fault "$LAPSIM_DIR" clear
+	like 'its line' '"server":"rodc".*"result":51.*"fault":"ldap.search=busy"' "$(grep '"result":51' "$LAPSIM_DIR/timeline.jsonl")"
 }
 
 # ADB-09
