@@ -154,6 +154,15 @@ faults_again() {
 	is 'faults' "$(cat "$T/before")" "$(list)"
 }
 
+case_a_cycle_that_runs_is_waited_for() {
+	(flock 9 && sleep 0.3 && echo late >"$HOST/late") 9>"$HOST/lock" &
+	holder=$!
+	eventually 'the lock' sh -c '! flock -n "$0" true' "$HOST/lock"
+	reset
+	wait "$holder"
+	[ ! -e "$HOST/late" ] || fail 'the cycle wrote after the reset'
+}
+
 case_images_and_the_timeline_stay() {
 	ok lapsim snapshot "$LAPSIM_DIR" "$COMPUTER-kept"
 	lines=$(wc -l <"$LAPSIM_DIR/timeline.jsonl")

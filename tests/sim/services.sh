@@ -42,7 +42,12 @@ only_directory() {
 	ok lapsim fault "$LAPSIM_DIR" clear
 	fails_with 1 'has no cloud' lapsim restore "$LAPSIM_DIR" one --only cloud
 }
-case_the_directory_alone() { in_world --only directory --lint -- only_directory; }
+# which finds variables of another world in its caller's environment
+stale() { for stale_name in "$@"; do export "$stale_name=stale"; done; }
+case_the_directory_alone() {
+	stale KRB5_CONFIG LAPSIM_REALM LAPSIM_KEYTAB_DIR LAPSIM_KDS_PORT LAPSIM_GRAPH_URL LAPSIM_TENANT_ID LAPSIM_CLIENT_ID
+	in_world --only directory --lint -- only_directory
+}
 
 with_realm() {
 	is services 'directory kdc' "$(servers)"
@@ -76,7 +81,10 @@ only_cloud() {
 	ok lapsim lint "$LAPSIM_DIR"
 	fails_with 1 'has no directory' lapsim restore "$LAPSIM_DIR" one --only directory
 }
-case_the_cloud_alone() { in_world --only cloud --lint -- only_cloud; }
+case_the_cloud_alone() {
+	stale LAPSIM_LDAP_URI LAPSIM_BASE_DN LAPSIM_ROOT_KEY_FILE LAPSIM_RPC_PORT KRB5_CONFIG
+	in_world --only cloud --lint -- only_cloud
+}
 
 directory_and_cloud() {
 	is services 'cloud directory' "$(servers)"

@@ -175,6 +175,32 @@ case_a_cycle_that_runs_is_waited_for() {
 	is 'the image' late "$(cat "$LAPSIM_DIR/snapshots/$COMPUTER-locked/hosts/$COMPUTER/late")"
 }
 
+case_a_cycle_that_runs_is_waited_for_by_a_restoration() {
+	take before
+	(flock 9 && sleep 0.3 && echo late >"$HOST/late") 9>"$HOST/lock" &
+	holder=$!
+	eventually 'the lock' sh -c '! flock -n "$0" true' "$HOST/lock"
+	restore before
+	wait "$holder"
+	[ ! -e "$HOST/late" ] || fail 'the cycle wrote after the restoration'
+}
+
+# what was given out once is known elsewhere
+case_a_restored_directory_gives_out_no_number_twice() {
+	highest() { attr admin '' highestCommittedUSN; }
+	new_sid() { # new_sid NAME
+		printf 'dn: CN=%s,CN=Users,%s\nchangetype: add\nobjectClass: user\nsAMAccountName: %s\n' "$1" "$LAPSIM_BASE_DN" "$1" |
+			modify admin || fail "cannot add: $(cat "$T/err")"
+		attr admin "CN=$1,CN=Users,$LAPSIM_BASE_DN" objectSid
+	}
+	ok lapsim snapshot "$LAPSIM_DIR" numbers
+	sid=$(new_sid later) usn=$(highest)
+	ok lapsim restore "$LAPSIM_DIR" numbers --only directory
+	is 'the object made since' '' "$(attr admin "CN=later,CN=Users,$LAPSIM_BASE_DN" cn)"
+	isnt 'the SID' "$sid" "$(new_sid later)"
+	[ "$(highest)" -gt "$usn" ] || fail "the highest USN is $(highest), and was $usn before"
+}
+
 # a hundred of them: tests/load/images.sh
 case_images_under_writers_are_prefixes_of_their_commits() {
 	writers_make 2
