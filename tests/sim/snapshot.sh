@@ -185,6 +185,37 @@ case_a_cycle_that_runs_is_waited_for_by_a_restoration() {
 	[ ! -e "$HOST/late" ] || fail 'the cycle wrote after the restoration'
 }
 
+# the other halves of a torn image: the directory, whose device sees it in its next cycle
+case_a_restored_directory_has_the_password_after_one_cycle() {
+	ok laps process
+	ok lapsim snapshot "$LAPSIM_DIR" torn-directory
+	ok laps reset
+	ok lapsim restore "$LAPSIM_DIR" torn-directory --only directory
+	opens "$(password)" && fail 'the directory was not put back'
+	ok laps process
+	like 'the reason' 'restored' "$(params 10015)"
+	in_force "$(password)"
+}
+
+# and the cloud, which no device asks before its password expires
+case_a_restored_cloud_has_the_password_after_it_expired() {
+	escrowed() { laps get entra "$COMPUTER" --passwords --plain-text --json | member Password; }
+	ok laps policy set gpo BackupDirectory 1
+	ok laps join entra --user cloudadmin@corp.example --password-file "$LAPSIM_DIR/secrets/cloudadmin.password"
+	ok laps process
+	ok lapsim snapshot "$LAPSIM_DIR" torn-cloud
+	ok laps reset
+	in_force "$(escrowed)"
+	ok lapsim restore "$LAPSIM_DIR" torn-cloud --only cloud
+	opens "$(escrowed)" && fail 'the cloud was not put back'
+	ok laps process
+	like events '10016 10004$' "$(event_ids)"
+	advance 31d
+	ok laps process
+	like events '10015 .*10029 .*10004$' "$(event_ids)"
+	in_force "$(escrowed)"
+}
+
 # what was given out once is known elsewhere
 case_a_restored_directory_gives_out_no_number_twice() {
 	highest() { attr admin '' highestCommittedUSN; }
