@@ -112,7 +112,8 @@ struct sim_restore {
 	const char *host; /* this one only; NULL: all that are in the image */
 	bool hosts, directory, cloud;
 };
-/* time gets when the image was taken, in world time. */
+/* time gets when the image was taken, in world time. Hosts are put back file by file: a disk that
+ * fills up meanwhile leaves the others of them as they were. */
 LAPS_MUST_USE bool sim_world_restore(struct lapsim *w, const struct sim_restore *o,
 				     char time[static LAPS_FILETIME_TEXT], struct sim_err *err);
 /* files.c: root-key.json, users.json, secrets/, before anything runs. */
