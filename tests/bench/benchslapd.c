@@ -50,16 +50,6 @@ static pid_t pid_in(const char *dir)
 	return (pid_t)strtol(text, NULL, 10);
 }
 
-/* Until there is no such process: the supervisor waits for it. */
-static void await_end(pid_t pid)
-{
-	const struct timespec pause = {.tv_nsec = PAUSE_NS};
-
-	for (int i = 0; i < TRIES && kill(pid, 0) == 0; i++)
-		nanosleep(&pause, NULL);
-	bench_must(kill(pid, 0) != 0, "the end of a world");
-}
-
 struct benchworld_command benchworld_take_slapd(struct benchworld *w)
 {
 	struct benchworld_command c;
@@ -69,7 +59,8 @@ struct benchworld_command benchworld_take_slapd(struct benchworld *w)
 	c.envp = read_words(slapd, "environ", &c.environ);
 	/* a world whose server has ended leaves its directory as it is */
 	kill(slapd, SIGKILL);
-	await_end(w->pid);
+	/* a child of ours since benchworld_leave_nothing */
+	bench_must(waitpid(w->pid, NULL, 0) == w->pid, "the end of a world");
 	close(w->control);
 	w->control = -1;
 	return c;

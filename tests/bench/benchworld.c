@@ -3,12 +3,14 @@
 
 #include <dirent.h>
 #include <ftw.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -188,4 +190,24 @@ struct benchworld_size benchworld_measure(const struct benchworld *w)
 	bench_must(nftw(w->dir, count_blocks, 16, FTW_PHYS) == 0, w->dir);
 	s.directory = counted;
 	return s;
+}
+
+/* When the program ends: what it has started ends, too, whatever the reason. */
+static void end_children(void)
+{
+	DIR *d = opendir("/proc");
+	const struct dirent *e;
+
+	while (d && (e = readdir(d)) != NULL)
+		if (parent_of(e->d_name) == getpid())
+			kill((pid_t)strtol(e->d_name, NULL, 10), SIGTERM);
+	if (d)
+		closedir(d);
+}
+
+void benchworld_leave_nothing(void)
+{
+	/* supervisors, whose parents are gone, become children of ours */
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	atexit(end_children);
 }

@@ -263,6 +263,7 @@ int main(int argc, char **argv)
 	unsigned large = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : LARGE;
 	double load = 0, slapd;
 
+	benchworld_leave_nothing();
 	rounds = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : ROUNDS;
 	bench_must(rounds >= 1 && rounds <= ROUNDS_MAX, "a number of rounds");
 	snprintf(template, sizeof(template), "%s/lapsim-bench.XXXXXX",
@@ -278,8 +279,8 @@ int main(int argc, char **argv)
 	together(slapd);
 	if (large > 0 && is_room_for(large))
 		of_size(large, 1, FEW, slapd);
-	else
-		printf("\nleft out: a world of %u computers\n", large);
+	else if (large > 0)
+		printf("\nleft out, for want of room: a world of %u computers\n", large);
 	bench_must(rmdir(parent) == 0, parent);
 	return 0;
 }
