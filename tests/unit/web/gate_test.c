@@ -43,7 +43,7 @@ START_TEST(every_answer_says_that_nobody_keeps_it)
 						{"X-Frame-Options", "DENY"},
 						{"Cross-Origin-Opener-Policy", "same-origin"},
 						{"Cross-Origin-Resource-Policy", "same-origin"}};
-	static const char *const more[] = {"/nothing", "/?token=x", "/?token=" KIT_TOKEN};
+	static const char *const more[] = {"/nothing", "/?token=x", ("/?token=" KIT_TOKEN)};
 
 	for (size_t i = 0; i < PAGES + 3; i++) {
 		kit_look(i < PAGES ? page[i] : more[i - PAGES]);
