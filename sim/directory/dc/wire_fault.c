@@ -192,7 +192,9 @@ bool dc_wire_shuffle(const uint8_t *in, size_t len, uint64_t draw, struct laps_b
 	while (ok && dc_ber_take(&each, DC_TAG_SEQUENCE, &one))
 		ok = shuffle_attribute(&one, draw, &list);
 	ok = ok && each.p == each.end && laps_buf_status(&list) == LAPS_OK &&
-	     put_shuffled((struct dc_ber){list.data, list.data + list.len}, draw, &shuffled);
+	     /* an entry may have no attribute at all */
+	     (list.len == 0 ||
+	      put_shuffled((struct dc_ber){list.data, list.data + list.len}, draw, &shuffled));
 	dc_ber_put_element(&entry, &dn);
 	dc_ber_wrap(&entry, DC_TAG_SEQUENCE, &shuffled);
 	dc_ber_put_rest(&entry, &inside);
