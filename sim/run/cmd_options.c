@@ -8,27 +8,14 @@
 #include "directory/domain.h"
 #include "kds/kds.h"
 #include "lib/faultspec.h"
+#include "lib/number.h"
 #include "run/options.h"
 #include "run/world.h"
-
-static bool parse_number(const char *text, uint64_t max, uint64_t *out)
-{
-	uint64_t v = 0;
-
-	if (!*text)
-		return false;
-	for (const char *p = text; *p; p++)
-		if (*p < '0' || *p > '9' || __builtin_mul_overflow(v, 10u, &v) ||
-		    __builtin_add_overflow(v, (uint64_t)(*p - '0'), &v))
-			return false;
-	*out = v;
-	return v <= max;
-}
 
 static bool parse_port(const char *text, uint16_t *out)
 {
 	uint64_t n = 0;
-	bool ok = parse_number(text, UINT16_MAX, &n) && n > 0;
+	bool ok = sim_number_parse(text, UINT16_MAX, &n) && n > 0;
 
 	*out = (uint16_t)n;
 	return ok;
@@ -73,17 +60,17 @@ static bool apply(int which, const char *value, struct sim_arguments *a)
 
 	switch (which) {
 	case SIM_DIR: w->dir = value; return *value != 0;
-	case SIM_SEED: w->has_seed = true; return parse_number(value, UINT64_MAX, &w->seed);
+	case SIM_SEED: w->has_seed = true; return sim_number_parse(value, UINT64_MAX, &w->seed);
 	case SIM_TIME:
 		/* 0 is not 1601 but now */
 		return laps_filetime_parse(value, &w->time_ticks, NULL) == LAPS_OK && w->time_ticks;
 	case SIM_DOMAIN: w->domain = value; return sim_is_domain_name(value);
 	case SIM_COMPUTERS:
-		ok = parse_number(value, SIM_COMPUTER_MAX, &n) && n > 0;
+		ok = sim_number_parse(value, SIM_COMPUTER_MAX, &n) && n > 0;
 		w->computers = (uint32_t)n;
 		return ok;
 	case SIM_LEVEL:
-		ok = parse_number(value, SIM_LEVEL_MAX, &n);
+		ok = sim_number_parse(value, SIM_LEVEL_MAX, &n);
 		w->functional_level = (uint32_t)n;
 		return ok;
 	case SIM_SCHEMA: return parse_schema(value, &w->laps_schema);
@@ -91,16 +78,16 @@ static bool apply(int which, const char *value, struct sim_arguments *a)
 	case SIM_RPC_PORT: return parse_port(value, &w->rpc_port);
 	case SIM_KDS_PORT: return parse_port(value, &w->kds_port);
 	case SIM_KDS_PAD:
-		ok = parse_number(value, SIM_KDS_PAD_MAX, &n);
+		ok = sim_number_parse(value, SIM_KDS_PAD_MAX, &n);
 		w->kds_pad = (uint32_t)n;
 		return ok;
 	case SIM_KDS_FRAGMENT:
-		ok = parse_number(value, UINT16_MAX, &n) && n >= SIM_KDS_FRAGMENT_MIN;
+		ok = sim_number_parse(value, UINT16_MAX, &n) && n >= SIM_KDS_FRAGMENT_MIN;
 		w->kds_fragment = (uint16_t)n;
 		return ok;
 	case SIM_NTLM: w->ntlm = true; return true;
 	case SIM_DCS:
-		ok = parse_number(value, SIM_DCS_MAX, &n) && n > 0;
+		ok = sim_number_parse(value, SIM_DCS_MAX, &n) && n > 0;
 		w->dcs = (uint32_t)n;
 		return ok;
 	case SIM_RODC: w->rodc = true; return true;
@@ -123,7 +110,7 @@ static bool apply(int which, const char *value, struct sim_arguments *a)
 		a->report = value;
 		w->lint = true;
 		return *value != 0;
-	case SIM_FROM: return parse_number(value, INT64_MAX, &a->from);
+	case SIM_FROM: return sim_number_parse(value, INT64_MAX, &a->from);
 	case SIM_LIST: a->list = true; return true;
 	case SIM_KNOWN: a->known = true; return true;
 	case SIM_REAL_TIME: w->real_time_clients = true; return true;
@@ -141,7 +128,7 @@ static bool apply(int which, const char *value, struct sim_arguments *a)
 	case SIM_SOURCE: a->timeline.source = value; return *value != 0;
 	case SIM_WHO: a->timeline.who = value; return *value != 0;
 	case SIM_LAST:
-		ok = parse_number(value, SIM_LAST_MAX, &n) && n > 0;
+		ok = sim_number_parse(value, SIM_LAST_MAX, &n) && n > 0;
 		a->timeline.last = n;
 		return ok;
 	case SIM_RELATIVE: a->timeline.relative = true; return true;

@@ -8,20 +8,15 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "lib/hostlock.h"
+#include "lib/number.h"
 #include "run/verbs.h"
 
 static bool parse_seed(const char *text, uint64_t *out, struct sim_err *err)
 {
-	char *end;
-
-	errno = 0;
-	*out = strtoull(text, &end, 10);
-	return (*text >= '0' && *text <= '9' && !*end && errno == 0) ||
+	return sim_number_parse(text, UINT64_MAX, out) ||
 	       sim_fail(err, "'%.64s' is not a seed: a number of 64 bits", text);
 }
 
