@@ -192,7 +192,7 @@ $(PAM_MODULE): core/cli/pam_laps.c $(B)/flags $(B)/ldflags $(B)/prefix
 
 # what it has in common with lapsim is compiled for it again, for the same reason
 SRC_KDC_MODULE := $(wildcard sim/kdc/db/*.c) sim/kdc/name.c sim/kdc/key.c sim/lib/faultmap.c sim/lib/jsonline.c sim/lib/fail.c core/rules/worldfault.c core/wire/filetime.c core/wire/err.c
-$(KDC_MODULE): $(SRC_KDC_MODULE) $(wildcard sim/kdc/*.h sim/kdc/db/*.h) sim/directory/dc/realm.h sim/lib/faultmap.h sim/lib/jsonline.h core/include/laps/worldfault.h $(B)/flags $(B)/ldflags
+$(KDC_MODULE): $(SRC_KDC_MODULE) $(wildcard sim/kdc/*.h sim/kdc/db/*.h) sim/directory/dc/realm.h sim/lib/faultmap.h sim/lib/jsonline.h sim/lib/walltime.h core/include/laps/worldfault.h $(B)/flags $(B)/ldflags
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CPPFLAGS) -Isim $(call pc,kdb,cflags) $(WARN) -fstack-protector-strong -fvisibility=hidden \
 		$(CFLAGS) -fPIC -shared $(LDFLAGS) -Wl,-z,relro,-z,now -o $@ $(SRC_KDC_MODULE) $(call pcs,kdb krb5 lber,libs)

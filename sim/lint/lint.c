@@ -3,18 +3,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <laps/filetime.h>
 #include <limits.h>
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/timeline.h"
 #include "lib/timeline_read.h"
+#include "lib/walltime.h"
 #include "lint/judge.h"
 #include "lint/line.h"
-
-#define NS_PER_TICK 100
 
 struct reading {
 	struct lint lint;
@@ -27,15 +24,6 @@ static bool take(void *ctx, const char *line, size_t len)
 
 	lint_line(&r->lint, line, len, r->offset >= r->since);
 	return !r->lint.found.failed;
-}
-
-static uint64_t real_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (uint64_t)t.tv_sec * LAPS_TICKS_PER_SECOND + (uint64_t)t.tv_nsec / NS_PER_TICK +
-	       LAPS_TICKS_UNIX_EPOCH;
 }
 
 /* One for each program that had it, however often. */
@@ -68,7 +56,7 @@ bool sim_lint(const char *dir, uint64_t since, const json_t *programs, json_t **
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return sim_fail_errno(err, errno, "cannot open", path);
-	if (lint_init(&r.lint, real_now()))
+	if (lint_init(&r.lint, sim_walltime_ticks()))
 		ok = sim_timeline_read(fd, &r.offset, take, &r, err);
 	else
 		sim_fail_nomem(err);

@@ -2,7 +2,6 @@
 #include "directory/dc/record.h"
 
 #include <fcntl.h>
-#include <laps/filetime.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,12 +10,12 @@
 
 #include "directory/dc/inflight.h"
 #include "directory/dc/names.h"
+#include "lib/walltime.h"
 
 #define LINE_MAX    4096
 #define SUCCESS     0
 #define IN_PROGRESS 14 /* saslBindInProgress */
 #define NS_PER_US   1000u
-#define NS_PER_TICK 100u
 
 static int timeline = -1;
 /* what the operation that this thread does has had to say */
@@ -61,12 +60,8 @@ static void tell(const struct dc_connection *c, const struct dc_operation *o,
 {
 	char time[LAPS_FILETIME_TEXT], line[LINE_MAX];
 	struct sim_jsonline l;
-	struct timespec t;
 
-	clock_gettime(CLOCK_REALTIME, &t);
-	laps_filetime_format((uint64_t)t.tv_sec * LAPS_TICKS_PER_SECOND +
-				     (uint64_t)t.tv_nsec / NS_PER_TICK + LAPS_TICKS_UNIX_EPOCH,
-			     time);
+	laps_filetime_format(sim_walltime_ticks(), time);
 	sim_jsonline_begin(&l, line, sizeof(line));
 	sim_jsonline_text(&l, "time", time);
 	sim_jsonline_text(&l, "source", "ldap");
@@ -203,14 +198,20 @@ void dc_record_no_answer(void)
 	memset(&now, 0, sizeof(now));
 }
 
-void dc_record_entry(const void *key, uint64_t id)
+/* Locked, until dc_inflight_unlock. NULL: it is not under way. */
+static struct dc_operation *lock_operation(const void *key, uint64_t id)
 {
 	struct dc_connection *c;
-	struct dc_operation *o;
 
 	dc_inflight_lock();
 	c = dc_connection_find(key);
-	o = c ? dc_operation_find(c, id) : NULL;
+	return c ? dc_operation_find(c, id) : NULL;
+}
+
+void dc_record_entry(const void *key, uint64_t id)
+{
+	struct dc_operation *o = lock_operation(key, id);
+
 	if (o)
 		o->entries++;
 	dc_inflight_unlock();
@@ -258,12 +259,8 @@ void dc_record_fault(const char *spec)
 
 void dc_record_fault_of(const void *key, uint64_t id, const char *spec)
 {
-	struct dc_connection *c;
-	struct dc_operation *o;
+	struct dc_operation *o = lock_operation(key, id);
 
-	dc_inflight_lock();
-	c = dc_connection_find(key);
-	o = c ? dc_operation_find(c, id) : NULL;
 	if (o)
 		snprintf(o->fault, sizeof(o->fault), "%s", spec);
 	dc_inflight_unlock();
@@ -271,12 +268,8 @@ void dc_record_fault_of(const void *key, uint64_t id, const char *spec)
 
 void dc_record_note_of(const void *key, uint64_t id, const char *note)
 {
-	struct dc_connection *c;
-	struct dc_operation *o;
+	struct dc_operation *o = lock_operation(key, id);
 
-	dc_inflight_lock();
-	c = dc_connection_find(key);
-	o = c ? dc_operation_find(c, id) : NULL;
 	if (o)
 		snprintf(o->note, sizeof(o->note), "%s", note);
 	dc_inflight_unlock();

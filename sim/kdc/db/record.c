@@ -2,16 +2,14 @@
 #include "kdc/db/record.h"
 
 #include <fcntl.h>
-#include <laps/filetime.h>
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/jsonline.h"
 #include "lib/timeline.h"
+#include "lib/walltime.h"
 
-#define LINE_ROOM   2048
-#define NS_PER_TICK 100
+#define LINE_ROOM 2048
 
 void sim_kdc_record_open(struct sim_kdc_record *r, const char *dir)
 {
@@ -75,14 +73,10 @@ void sim_kdc_record(krb5_context ctx, const struct sim_kdc_record *r, const char
 {
 	char time[LAPS_FILETIME_TEXT], line[LINE_ROOM], number[32];
 	struct sim_jsonline l;
-	struct timespec t;
 
 	if (r->fd < 0)
 		return;
-	clock_gettime(CLOCK_REALTIME, &t);
-	laps_filetime_format((uint64_t)t.tv_sec * LAPS_TICKS_PER_SECOND +
-				     (uint64_t)t.tv_nsec / NS_PER_TICK + LAPS_TICKS_UNIX_EPOCH,
-			     time);
+	laps_filetime_format(sim_walltime_ticks(), time);
 	sim_jsonline_begin(&l, line, sizeof(line));
 	sim_jsonline_text(&l, "time", time);
 	sim_jsonline_text(&l, "source", "kdc");
