@@ -57,12 +57,15 @@ PC_ports  := ldap lber jansson pwquality libcurl krb5 krb5-gssapi
 PC_cli    := ldap lber jansson
 PC_sim    := ldap lber jansson libcrypto libmicrohttpd gnutls krb5
 PC_kds    := ldap lber jansson libcrypto krb5 krb5-gssapi
-PC_tests  := check jansson $(PC_sim)
+PC_tests  := check jansson libcurl $(PC_sim)
+PC_fleet  := libcurl $(PC_sim)
 LIBS_crypto = $(call pcs,$(PC_crypto),libs)
 LIBS_ports  = $(call pcs,$(PC_ports),libs) -lcrypt
 LIBS_sim    = $(call pcs,$(PC_sim),libs) -lcrypt -pthread
 LIBS_kds    = $(call pcs,$(PC_kds),libs) -pthread
+LIBS_fleet  = $(call pcs,libcurl,libs)
 LIBS_check  = $(call pcs,check jansson,libs)
+LIBS_conform = $(call pcs,libcurl krb5-gssapi libsasl2,libs) $(LIBS_sim)
 
 # public headers for all; a part sees its own private ones only
 ALL_CPPFLAGS = -D_GNU_SOURCE -DLAPS_VERSION='"$(VERSION)"' -Icore/include -Isim/include $(CPPFLAGS)
@@ -111,7 +114,11 @@ OBJ_dc     := $(call room_obj,sim/directory/dc) $(call obj,sim/lib/jsonline.c)
 OBJ_view   := $(call room_obj,sim/view)
 OBJ_lint   := $(call room_obj,sim/lint)
 OBJ_web    := $(call room_obj,sim/web) $(if $(wildcard sim/web/window.js),$(call gen_obj,$(GEN_web)))
+OBJ_fleet  := $(call room_obj,sim/fleet)
 OBJ_run    := $(call room_obj,sim/run)
+# a program of its own, which may stand on a world; its broken targets are tools for tests
+OBJ_conform_all := $(foreach r,conformance conformance/directory conformance/entra conformance/client,$(call room_obj,tests/$(r)))
+OBJ_conform := $(filter-out %/conformance/main.o,$(OBJ_conform_all))
 # the world is a library; main and the commands are the program's
 OBJ_world  := $(filter-out $(B)/obj/sim/run/main.o $(B)/obj/sim/run/cmd_%.o,$(OBJ_run))
 OBJ_liblaps-core := $(OBJ_wire) $(OBJ_crypto) $(OBJ_rules) $(OBJ_engine)
@@ -139,15 +146,15 @@ A_commands := $(B)/lib/commands.a $(A_ports)
 A_rpc    := $(B)/lib/rpc.a $(A_wire)
 A_sim    := $(B)/lib/world.a $(B)/lib/cloud.a $(B)/lib/kds.a $(B)/lib/kdc.a $(B)/lib/directory.a $(B)/lib/lib.a $(B)/lib/rules.a $(A_crypto)
 # the program's own rooms, on top of the world; the view decides as the key service does
-A_program := $(B)/lib/web.a $(B)/lib/lint.a $(B)/lib/view.a $(B)/lib/keyserver.a $(A_sim)
+A_program := $(B)/lib/fleet.a $(B)/lib/web.a $(B)/lib/lint.a $(B)/lib/view.a $(B)/lib/keyserver.a $(filter-out $(A_rules) $(A_crypto),$(A_sim)) $(A_engine)
 # the key service, which is a process of its own
 A_keyserver := $(B)/lib/keyserver.a $(B)/lib/ntlm.a $(B)/lib/rpc.a $(B)/lib/lib.a $(B)/lib/rules.a $(A_crypto)
 PURE_ARCHIVES := $(patsubst %,$(B)/lib/%.a,wire crypto rules engine)
-ARCHIVE_NAMES := wire crypto rules engine ports lib dc directory kdc kds rpc ntlm keyserver cloud world view lint web liblaps-core liblaps liblapsim testlib testfake \
-	commands bench crash load
+ARCHIVE_NAMES := wire crypto rules engine ports lib dc directory kdc kds rpc ntlm keyserver cloud world view lint web fleet liblaps-core liblaps liblapsim testlib testfake \
+	commands bench crash load conform
 
 # ---- what gets built -------------------------------------------------------------------------
-PROGRAMS  := $(BIN)/laps $(BIN)/lapsim
+PROGRAMS  := $(BIN)/laps $(BIN)/lapsim $(BIN)/laps-conform
 LIBRARIES := $(patsubst %,$(B)/lib/%.a,liblaps-core liblaps liblapsim)
 PAM_MODULE := $(BIN)/pam_laps.so
 KDC_MODULE := $(BIN)/lapsim_kdb.so
@@ -177,7 +184,11 @@ $(BIN)/laps: $(OBJ_cli) $(ignored_$(VARIANT)) $(A_ports) $(B)/ldflags
 
 $(BIN)/lapsim: $(filter-out $(OBJ_world),$(OBJ_run)) $(A_program) $(B)/ldflags
 	$(call say,LINK,$@)
-	$(call link,$(filter-out $(OBJ_world),$(OBJ_run)) $(A_program) $(LIBS_sim))
+	$(call link,$(filter-out $(OBJ_world),$(OBJ_run)) $(A_program) $(LIBS_fleet) $(LIBS_sim) -lm)
+
+$(BIN)/laps-conform: $(OBJ_conform_all) $(A_program) $(B)/ldflags
+	$(call say,LINK,$@)
+	$(call link,$(OBJ_conform_all) $(A_program) $(LIBS_conform) -lm)
 
 $(BIN)/lapsim_kds: $(B)/obj/sim/kds/server/main.o $(A_keyserver) $(B)/ldflags
 	$(call say,LINK,$@)
@@ -264,7 +275,7 @@ $(B)/gen/key_%.c: fixtures/keys/%.pem scripts/embed
 	$(Q)mkdir -p $(@D) && scripts/embed text sim_key_$(subst -,_,$*) $< >$@
 
 # every C file of the tree, for editors and clang-tidy; make knows the commands before they run
-ALL_SRC   := $(wildcard core/*/*.c sim/*/*.c sim/directory/dc/*.c sim/kdc/db/*.c sim/kds/*/*.c tests/lib/*.c tests/unit/*/*.c tests/sim/*.c tests/crash/*.c tests/load/*.c tests/regress/*.c tests/fuzz/*.c tests/bench/*.c \
+ALL_SRC   := $(wildcard core/*/*.c sim/*/*.c sim/directory/dc/*.c sim/kdc/db/*.c sim/kds/*/*.c tests/lib/*.c tests/unit/*/*.c tests/sim/*.c tests/crash/*.c tests/load/*.c tests/regress/*.c tests/conformance/*.c tests/conformance/*/*.c tests/conformance/mutant/*/*.c tests/fuzz/*.c tests/bench/*.c \
 	tests/clients/*.c)
 json_text  = $(subst ",\",$(subst \,\\,$(1)))
 db_entry   = ,{"directory":"$(CURDIR)","file":"$(1)","command":"$(call json_text,$(call compile,$(1)) -c $(1))"}
@@ -291,7 +302,7 @@ CLIENT_TESTS := $(CLIENT_KDS) $(filter-out $(CLIENT_KDS),$(wildcard tests/client
 CLIENT_TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/clients/*_tool.c))
 FAKE := $(B)/lib/testfake.a
 # archives of tests, which stand on tests/lib
-tests_own = %testfake.a %bench.a %crash.a %load.a
+tests_own = %testfake.a %bench.a %crash.a %load.a %conform.a
 # of these programs, the ones that TESTS asks for
 picked = $(if $(TESTS),$(foreach p,$(1),$(if $(strip $(foreach t,$(TESTS),$(findstring $(t),$(p)))),$(p))),$(1))
 
@@ -312,7 +323,9 @@ $(eval $(call test_room,unit/sim,$(A_sim),$$(LIBS_sim)))
 $(eval $(call test_room,unit/cloud,$(A_sim),$$(LIBS_sim)))
 $(eval $(call test_room,unit/view,$(A_program),$$(LIBS_sim)))
 $(eval $(call test_room,unit/lint,$(A_program),$$(LIBS_sim)))
-$(eval $(call test_room,unit/web,$(A_program),$$(LIBS_sim)))
+$(eval $(call test_room,unit/web,$(A_program),$$(LIBS_fleet) $$(LIBS_sim)))
+$(eval $(call test_room,unit/fleet,$(A_program),$$(LIBS_fleet) $$(LIBS_sim)))
+$(eval $(call test_room,unit/conform,$(B)/lib/conform.a $(A_program),$$(LIBS_conform)))
 $(eval $(call test_room,unit/rpc,$(A_rpc),))
 $(eval $(call test_room,unit/ntlm,$(A_keyserver),$$(LIBS_kds)))
 $(eval $(call test_room,unit/kds,$(A_keyserver),$$(LIBS_kds)))
@@ -329,6 +342,19 @@ $(eval $(call test_room,fuzz,,))
 $(B)/tests/bench/cloud_bench: $(B)/obj/tests/bench/cloud_bench.o $(B)/lib/bench.a $(B)/lib/testlib.a $(A_sim) $(B)/ldflags
 	$(call say,LINK,$@)
 	$(call link,$< $(filter %.a,$^) $(LIBS_sim) -lm)
+
+# broken targets, one program a suite: proxies in front of a world, and a client with broken ports
+CONFORM_TOOLS := $(patsubst %,$(B)/tests/conformance/%_mutant,$(notdir $(patsubst %/,%,$(sort $(dir $(wildcard tests/conformance/mutant/*/*.c))))))
+$(B)/tests/conformance/client_mutant: $(call room_obj,tests/conformance/mutant/client) $(A_ports) $(B)/ldflags
+	$(call say,LINK,$@)
+	$(call link,$(filter %.o,$^) $(A_ports) $(LIBS_ports) $(LIBS_crypto) -lm)
+define proxy_mutant
+$(B)/tests/conformance/$(1)_mutant: $(call room_obj,tests/conformance/mutant/$(1)) $(A_sim) $(B)/ldflags
+	$$(call say,LINK,$$@)
+	$$(call link,$$(filter %.o,$$^) $(A_sim) $(LIBS_conform) -lm)
+endef
+$(eval $(call proxy_mutant,directory))
+$(eval $(call proxy_mutant,entra))
 
 # asks a world, and makes descriptors
 $(B)/tests/sim/admatrix: $(B)/obj/tests/sim/admatrix.o $(B)/lib/testlib.a $(A_sim) $(B)/ldflags
@@ -449,7 +475,7 @@ run-bench: programs $(BENCHES) $(LOAD_TOOLS)
 		PATH="$(CURDIR)/$(BIN):$$PATH" "$$b" || exit 1; done
 
 # ---- looking at the code ---------------------------------------------------------------------
-C_FILES  := $(wildcard core/*/*.[ch] core/include/laps/*.h sim/*/*.[ch] sim/directory/dc/*.[ch] sim/kdc/db/*.[ch] sim/kds/*/*.[ch] tests/*/*.[ch] tests/unit/*/*.[ch])
+C_FILES  := $(wildcard core/*/*.[ch] core/include/laps/*.h sim/*/*.[ch] sim/directory/dc/*.[ch] sim/kdc/db/*.[ch] sim/kds/*/*.[ch] tests/*/*.[ch] tests/conformance/*/*.[ch] tests/conformance/mutant/*/*.[ch] tests/unit/*/*.[ch])
 HEADERS  := $(sort $(filter %.h,$(C_FILES)))
 SHELLS   := $(filter-out %.h %.cfg %.includes %.symbols %.allow %.files,$(wildcard scripts/*)) $(wildcard .ci/run ci/*.sh tests/*/*.sh tests/unit/*/*.sh tests/clients/with-samba tests/clients/with-cloud tests/clients/with-dc tests/clients/with-directory tests/clients/with-kds tests/clients/with-others tests/clients/with-window tests/crash/run-matrix)
 MANUALS  := $(wildcard core/*/*.[1-8] core/include/*.[1-8] sim/*/*.[1-8])
