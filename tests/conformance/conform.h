@@ -34,7 +34,8 @@ typedef enum conform_outcome {
 struct conform;
 
 struct conform_row {
-	const char *id; /* a row of fixtures/checklist, a dot, and what of it: "ACL-01.write-self" */
+	const char
+		*id; /* a row of fixtures/checklist, a dot, and what of it: "ACL-01.write-self" */
 	conform_level level;
 	const char *title;  /* what holds, one sentence in lower case without a full stop */
 	const char *source; /* where that is said: "[MS-ADTS] 3.1.1.3.4.6", "RFC 2696", "ours" */
