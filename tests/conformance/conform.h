@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * laps-conform: what a row is, and what a row says. A row is one thing that must hold of a target:
- * a directory, a Graph endpoint, or a client. It asks over the wire and knows nothing of what is
- * behind it.
+ * laps-conform: what a suite is, what a row is, and what a row says. A row is one thing that must
+ * hold of a target: a directory, a Graph endpoint, or a client. It asks over the wire and knows
+ * nothing of what is behind it.
  *
  * A row counts because some deliberately broken target makes it fail: it names that mutant, or why
  * there is none. `make check-mutants` tries each.
  */
 #ifndef TESTS_CONFORMANCE_CONFORM_H
 #define TESTS_CONFORMANCE_CONFORM_H
+#include <laps/secret.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "lib/fail.h"
 
 typedef enum conform_suite {
 	CONFORM_DIRECTORY,
@@ -27,9 +30,11 @@ typedef enum conform_outcome {
 	CONFORM_FAILED,
 	CONFORM_SKIPPED,
 	CONFORM_KNOWN, /* failed, as the target's list of known failures says */
+	CONFORM_OUTCOME_N
 } conform_outcome;
 
-#define CONFORM_WHY 512 /* bytes of a message, NUL included */
+#define CONFORM_WHY  512 /* bytes of a message, NUL included */
+#define CONFORM_MARK 16  /* bytes of a run's mark, NUL included */
 
 struct conform;
 
@@ -46,36 +51,105 @@ struct conform_row {
 	void (*run)(struct conform *c);
 };
 
-/* A suite: its rows, and what is set up around them. Strings and rows are literals. */
+/* ---- a target ---------------------------------------------------------------------------------
+ * `key = value` lines of a file, or what the suite makes of its environment. Every suite knows
+ * `name`, what the target is called in reports, and `known-failures`; these are its own.
+ */
+struct conform_target;
+
+typedef enum conform_key_kind {
+	CONFORM_KEY_TEXT,
+	CONFORM_KEY_FLAG,   /* yes or no */
+	CONFORM_KEY_FILE,   /* a path; in a file, it is relative to the directory of that */
+	CONFORM_KEY_SECRET, /* the same, of a file that holds a password; not told in reports */
+} conform_key_kind;
+
+struct conform_key {
+	const char *name;
+	const char *purpose; /* one line, for --help and the manual */
+	conform_key_kind kind;
+	bool needed;
+};
+
+/* NULL: not given. Borrowed from the target. */
+const char *conform_target_get(const struct conform_target *t, const char *key);
+/* "yes"; a flag that is not given is absent. */
+bool conform_target_flag(const struct conform_target *t, const char *key, bool absent);
+/* What is in a file of the kind CONFORM_KEY_SECRET, without one final end of line. The caller frees
+ * *out, which is written only on success. */
+LAPS_MUST_USE bool conform_target_secret(const struct conform_target *t, const char *key,
+					 struct laps_secret **out, struct sim_err *err);
+/* For discover, below: one value, copied. */
+LAPS_MUST_USE bool conform_target_set(struct conform_target *t, const char *key, const char *value,
+				      struct sim_err *err);
+
+/* ---- a suite ----------------------------------------------------------------------------------
+ * Its rows, and what is set up around them. Strings and tables are literals; what is NULL is not
+ * there.
+ */
+struct conform_need {
+	unsigned bit;
+	const char *name; /* one word, for --list: "kerberos" */
+};
+
 struct conform_suite_def {
 	const char *name;
 	/* An array that ends with a row whose id is NULL, for each file of rows; ends with NULL. */
 	const struct conform_row *const *rows;
-	/* Before the first row, after the last one. The first may fail: conform_fail says why, and
-	 * the run ends with status 1 and no rows. */
+	const struct conform_need *needs; /* ends with a bit of 0 */
+	const struct conform_key *keys;   /* of its targets; ends with a name of NULL */
+
+	/* Without --target: a target from the environment, of a world of lapsim. False: err says
+	 * what is missing. NULL: the suite needs none, and has an empty one then. */
+	bool (*discover)(struct conform_target *t, struct sim_err *err);
+	/* Before the first row, after the last one. open may fail: conform_fail says why, close is
+	 * called all the same, and the run ends with status 1 and no rows. */
 	void (*open)(struct conform *c);
 	void (*close)(struct conform *c);
-	/* Around each row; NULL: nothing. */
+	/* Around each row. after is called for a row that has failed, too, and may fail it. */
 	void (*before)(struct conform *c, const struct conform_row *row);
 	void (*after)(struct conform *c, const struct conform_row *row);
 	/* Why this target lacks one of the bits, for the skip's reason. */
 	const char *(*lacks)(const struct conform *c, unsigned need);
+
+	/*
+	 * Remove what a run has made, as it told by conform_made, in the order told: the newest
+	 * goes first. Called in a process of its own when the run has ended, in whatever way: with
+	 * connections of its own, and within CONFORM_CLEAN_S seconds. What is not there any more
+	 * is no failure. False: err says what is left and why.
+	 */
+	bool (*clean)(const struct conform_target *t, const char *const *thing, size_t n,
+		      struct sim_err *err);
+	/* --clean: remove whatever bears the mark of any run. *n is how many it has removed. */
+	bool (*sweep)(const struct conform_target *t, size_t *n, struct sim_err *err);
 };
 extern const struct conform_suite_def conform_directory_suite, conform_entra_suite,
 	conform_client_suite;
 
+#define CONFORM_CLEAN_S 30
+
+/* ---- a row ------------------------------------------------------------------------------------
+ */
+struct conform_janitor;
+struct conform_facts;
+
 /* What a row is given. */
 struct conform {
 	const struct conform_suite_def *suite;
-	const struct conform_target *target; /* as its file says; not of the client's suite */
-	void *state;                         /* the suite's own: what open has made */
-	unsigned has;                        /* bits of needs that the target has; open says */
-	conform_outcome outcome;             /* of the row that runs */
-	char why[CONFORM_WHY];               /* of a failure or a skip; the first counts */
+	const struct conform_target *target;
+	char *const *command;    /* of the client's suite, NULL-terminated; else NULL */
+	char mark[CONFORM_MARK]; /* of this run, letters and digits: for the names of what it makes
+				  */
+	struct conform_janitor *janitor; /* the frame's */
+	struct conform_facts *facts;     /* the frame's */
+	void *state;                     /* the suite's own: what open has made */
+	unsigned has;                    /* bits of needs that the target has; open says */
+	conform_outcome outcome;         /* of the row that runs */
+	char why[CONFORM_WHY];           /* of a failure or a skip; the first counts */
 };
 
-/* The row has failed, or is skipped: the first message stays. The row goes on or returns as it
- * likes. */
+/* The row has failed, or is skipped: the first message stays, but a failure takes the place of a
+ * skip. The row goes on or returns as it likes. */
 void conform_fail(struct conform *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void conform_skip(struct conform *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Has it failed or been skipped by now? */
@@ -84,9 +158,13 @@ bool conform_over(const struct conform *c);
 bool conform_that(struct conform *c, bool holds, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* A target's file: `key = value` lines. Unknown keys are refused by the suite's own table. */
-struct conform_target;
-/* NULL: not given. */
-const char *conform_target_get(const struct conform_target *t, const char *key);
+/* Something is about to be made in the target, which clean will have to remove: its name as clean
+ * knows it, one line. Call it before making it, so that no moment is left in which a killed run
+ * leaves it behind. False: the row or the open has failed; make nothing. */
+LAPS_MUST_USE bool conform_made(struct conform *c, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+/* For the head of reports, from open: "server" is "OpenLDAP 2.6.10". No secret. */
+void conform_fact(struct conform *c, const char *name, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 #endif
