@@ -35,15 +35,15 @@ void view_secret_clear(struct view_secret *s)
 	*s = (struct view_secret){0};
 }
 
-static void refuse(struct view_secret *s, const char *text)
+static void refuse(char why[static VIEW_SECRET_WHY], const char *text)
 {
-	snprintf(s->why, sizeof(s->why), "%s", text);
+	snprintf(why, VIEW_SECRET_WHY, "%s", text);
 }
 
 static void take_json(laps_rc rc, struct laps_pwjson *j, struct view_secret *out)
 {
 	if (rc != LAPS_OK) {
-		refuse(out, "what is in it is not the JSON that LAPS writes");
+		refuse(out->why, "what is in it is not the JSON that LAPS writes");
 		return;
 	}
 	out->account = j->account;
@@ -56,7 +56,8 @@ static void take_json(laps_rc rc, struct laps_pwjson *j, struct view_secret *out
 
 /* The key that a value takes; NULL, and why. */
 static const struct laps_root_key *key_of(const struct laps_keyid *id,
-					  const struct kds_root_keys *keys, struct view_secret *out)
+					  const struct kds_root_keys *keys,
+					  char why[static VIEW_SECRET_WHY])
 {
 	char text[LAPS_GUID_TEXT];
 
@@ -65,11 +66,11 @@ static const struct laps_root_key *key_of(const struct laps_keyid *id,
 			continue;
 		if (!keys->key[i].bad)
 			return &keys->key[i].key;
-		refuse(out, "its root key is unusable");
+		refuse(why, "its root key is unusable");
 		return NULL;
 	}
 	laps_guid_format_text(id->root_key_id, text);
-	snprintf(out->why, sizeof(out->why), "the forest has no root key %s", text);
+	snprintf(why, VIEW_SECRET_WHY, "the forest has no root key %s", text);
 	return NULL;
 }
 
@@ -102,29 +103,39 @@ static laps_rc unprotect(const struct laps_lapsvalue *value, const struct laps_r
 	return rc;
 }
 
+struct laps_secret *view_secret_unprotect(const struct laps_lapsvalue *value,
+					  const struct kds_root_keys *keys,
+					  char why[static VIEW_SECRET_WHY])
+{
+	const struct laps_root_key *key = key_of(&value->key_id, keys, why);
+	struct laps_secret *plain = NULL;
+	struct laps_err err = {0};
+	laps_rc rc = key ? unprotect(value, key, &plain, &err) : LAPS_OK;
+
+	if (rc != LAPS_OK)
+		refuse(why, err.what ? err.what : laps_rc_name(rc));
+	return plain;
+}
+
 static void open_encrypted(const struct berval *v, const struct kds_root_keys *keys,
 			   struct view_secret *out)
 {
 	struct laps_lapsvalue value;
-	const struct laps_root_key *key;
-	struct laps_secret *plain = NULL;
+	struct laps_secret *plain;
 	struct laps_err err = {0};
 	struct laps_pwjson j;
 	laps_rc rc = laps_lapsvalue_parse((const uint8_t *)v->bv_val, v->bv_len, &value, &err);
 	const uint8_t *p;
 	size_t len;
 
-	if (rc == LAPS_OK)
-		out->updated_ticks = value.header.updated_ticks;
-	key = rc == LAPS_OK ? key_of(&value.key_id, keys, out) : NULL;
-	if (rc == LAPS_OK && !key)
-		return;
-	if (rc == LAPS_OK)
-		rc = unprotect(&value, key, &plain, &err);
 	if (rc != LAPS_OK) {
-		refuse(out, err.what ? err.what : laps_rc_name(rc));
+		refuse(out->why, err.what ? err.what : laps_rc_name(rc));
 		return;
 	}
+	out->updated_ticks = value.header.updated_ticks;
+	plain = view_secret_unprotect(&value, keys, out->why);
+	if (!plain)
+		return;
 	p = laps_secret_view(plain, &len);
 	take_json(laps_pwjson_parse_utf16le(p, len, &j, NULL), &j, out);
 	laps_secret_free(&plain);
@@ -141,5 +152,5 @@ void view_secret_open(view_attr attr, const struct berval *value, const struct k
 	else if (attr != VIEW_LEGACY)
 		open_encrypted(value, keys, out);
 	else if (laps_secret_dup(value->bv_val, value->bv_len, &out->password) != LAPS_OK)
-		refuse(out, "out of memory");
+		refuse(out->why, "out of memory");
 }

@@ -1,13 +1,81 @@
 /* SPDX-License-Identifier: MIT */
-#include "conformance/conform.h"
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
-static const struct conform_row *const rows[] = {NULL};
-static const struct conform_need needs[] = {{0, NULL}};
-static const struct conform_key keys[] = {{0}};
+#include "conformance/client/client.h"
+
+#define SAID_MAX (16u << 20) /* bytes of what programs write in one row */
+
+static const struct conform_row *const rows[] = {
+	client_rows_first,
+	NULL,
+};
+
+/* Programs of ours are found as `lapsim run` has them found. */
+static bool set_path(void)
+{
+	char dir[PATH_MAX], *path = NULL, *slash;
+	const char *old = getenv("PATH");
+	ssize_t n = readlink("/proc/self/exe", dir, sizeof(dir) - 1);
+	bool ok;
+
+	if (n <= 0)
+		return false;
+	dir[n] = 0;
+	slash = strrchr(dir, '/');
+	if (!slash)
+		return false;
+	*slash = 0;
+	ok = asprintf(&path, "%s:%s", dir, old && *old ? old : "/usr/local/bin:/usr/bin:/bin") >
+		     0 &&
+	     setenv("PATH", path, 1) == 0;
+	free(path);
+	return ok;
+}
+
+static void open_suite(struct conform *c)
+{
+	struct client *s = calloc(1, sizeof(*s));
+
+	if (!s) {
+		conform_fail(c, "out of memory");
+		return;
+	}
+	c->state = s;
+	laps_buf_init(&s->said, SAID_MAX);
+	client_settings_read(c);
+	if (!set_path())
+		conform_fail(c, "this program cannot find itself");
+}
+
+static void close_suite(struct conform *c)
+{
+	struct client *s = client_of(c);
+
+	if (!s)
+		return;
+	client_leave(s);
+	client_end(s);
+	json_decref(s->lint_report);
+	free(s);
+	c->state = NULL;
+}
+
+static void after(struct conform *c, const struct conform_row *row)
+{
+	(void)row;
+	client_leaks(c);
+	client_leave(client_of(c));
+}
 
 const struct conform_suite_def conform_client_suite = {
 	.name = "client",
 	.rows = rows,
-	.needs = needs,
-	.keys = keys,
+	.needs = client_needs,
+	.keys = client_keys,
+	.open = open_suite,
+	.close = close_suite,
+	.after = after,
+	.lacks = client_lacks,
 };

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Programs in the row's world: each in a session of its own, so that it can be killed with all that
+ * it has started; and none outlives us.
+ */
+#ifndef TESTS_CONFORMANCE_CLIENT_JOB_H
+#define TESTS_CONFORMANCE_CLIENT_JOB_H
+#include "conformance/client/client.h"
+#include "lib/child.h"
+
+struct client_job {
+	struct sim_child child;
+	pid_t group;
+	int out, err; /* what it writes */
+	bool ended;
+	int status; /* as client_run has it */
+};
+
+/* input: text for its stdin, NULL: nothing. False: the row has failed, and there is no job. */
+bool client_job_start(struct conform *c, const char *const *argv, const char *input,
+		      struct client_job *job);
+/* Serve the world until the jobs have ended, or stop says so; NULL: nothing does. False: that is
+ * so, and they still run; or they have not ended in time, and the row has failed. */
+bool client_job_attend(struct conform *c, struct client_job *job, size_t n, client_stop *stop);
+/* Kill what is left of it; what it wrote goes to what the row keeps, and the last line on its
+ * stderr to last. */
+void client_job_end(struct client *s, struct client_job *job, char *last, size_t size);
+
+#endif

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "conformance/client/client.h"
+
+#define VERIFY_OURS "exec laps --quiet account verify \"$LAPS_ACCOUNT\""
+#define BUILTIN     "Administrator" /* of the host; a legacy value does not name its account */
+
+bool client_opens(struct conform *c, const struct client_opened *o)
+{
+	const char *verify = client_of(c)->set.verify;
+	const char *account = o->account[0] ? o->account : BUILTIN;
+	int status;
+
+	if (conform_over(c) || !o->password)
+		return false;
+	status = client_shell(c, verify ? verify : VERIFY_OURS, "LAPS_ACCOUNT", account,
+			      laps_secret_text(o->password));
+	if (status > 1 || status < 0)
+		conform_fail(c, "the command verify has status %d, neither 0 nor 1", status);
+	return status == 0;
+}
+
+/* A value that can be read and opens. */
+static bool require_sound(struct conform *c, const struct client_look *look)
+{
+	return conform_that(c, look->current.value != NULL,
+			    "the directory has no password of the computer") &&
+	       conform_that(c, look->current.password != NULL, "the password cannot be read: %s",
+			    look->current.bad) &&
+	       conform_that(c, client_opens(c, &look->current) || conform_over(c),
+			    "the password in the directory does not open the account");
+}
+
+const struct client_look *client_sound(struct conform *c)
+{
+	const struct client_look *now = client_look(c);
+
+	if (!conform_over(c))
+		(void)require_sound(c, now);
+	return now;
+}
+
+static void require_status(struct conform *c, const struct client_run *r, const char *cycle)
+{
+	if (!conform_over(c))
+		(void)conform_that(c, r->status == 0, "%s has status %d: %s", cycle, r->status,
+				   r->last);
+}
+
+const struct client_look *client_first(struct conform *c)
+{
+	struct client_run r;
+
+	client_cycle(c, &r);
+	require_status(c, &r, "the first cycle");
+	return client_sound(c);
+}
+
+const struct client_look *client_rotated(struct conform *c, const struct client_look *before)
+{
+	const struct client_look *now;
+	struct client_run r;
+
+	client_cycle(c, &r);
+	require_status(c, &r, "the cycle");
+	now = client_sound(c);
+	if (!conform_over(c))
+		(void)conform_that(c, !client_same_value(now->current.value, before->current.value),
+				   "the cycle has not rotated the password");
+	return now;
+}
+
+void client_kept(struct conform *c, const struct client_look *before)
+{
+	const struct client_look *now = client_look(c);
+	const char *differs;
+
+	if (conform_over(c))
+		return;
+	differs = client_look_differs(before, now);
+	if (conform_that(c, !differs, "%s has changed", differs ? differs : "") &&
+	    conform_that(c, now->usn == before->usn, "something in the directory has changed") &&
+	    before->current.password)
+		(void)conform_that(c, client_opens(c, &before->current) || conform_over(c),
+				   "the account's password has changed, and the directory has "
+				   "not the new one");
+}
+
+void client_idle(struct conform *c, const struct client_look *before)
+{
+	const struct client_traffic *t;
+	struct client_run r;
+
+	client_cycle(c, &r);
+	require_status(c, &r, "the cycle");
+	client_kept(c, before);
+	t = &r.traffic;
+	if (!conform_over(c))
+		(void)conform_that(c, t->modify_tries == 0 && t->other_writes == 0,
+				   "with nothing due %u writes were tried",
+				   t->modify_tries + t->other_writes);
+}
+
+void client_refused(struct conform *c, const struct client_look *before, const char *what)
+{
+	struct client_run r;
+
+	client_cycle(c, &r);
+	client_kept(c, before);
+	if (!conform_over(c))
+		(void)conform_that(c, r.status != 0, "%s, and the cycle says that all is well",
+				   what);
+}
