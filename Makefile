@@ -93,6 +93,7 @@ GEN_cloud := $(patsubst fixtures/keys/%.pem,$(B)/gen/key_%.c,$(wildcard fixtures
 	$(B)/gen/cloud_app_pem.c $(B)/gen/cloud_app_key.c
 GEN_lib := $(B)/gen/page_css.c
 GEN_web := $(B)/gen/web_css.c $(B)/gen/web_js.c
+GEN_conform := $(B)/gen/conform_css.c
 
 OBJ_wire   := $(call room_obj,core/wire)
 OBJ_crypto := $(call room_obj,core/crypto)
@@ -117,7 +118,7 @@ OBJ_web    := $(call room_obj,sim/web) $(if $(wildcard sim/web/window.js),$(call
 OBJ_fleet  := $(call room_obj,sim/fleet)
 OBJ_run    := $(call room_obj,sim/run)
 # a program of its own, which may stand on a world; its broken targets are tools for tests
-OBJ_conform_all := $(foreach r,conformance conformance/directory conformance/entra conformance/client,$(call room_obj,tests/$(r)))
+OBJ_conform_all := $(foreach r,conformance conformance/directory conformance/entra conformance/client,$(call room_obj,tests/$(r))) $(call gen_obj,$(GEN_conform))
 OBJ_conform := $(filter-out %/conformance/main.o,$(OBJ_conform_all))
 # the world is a library; main and the commands are the program's
 OBJ_world  := $(filter-out $(B)/obj/sim/run/main.o $(B)/obj/sim/run/cmd_%.o,$(OBJ_run))
@@ -269,6 +270,8 @@ $(B)/gen/page_css.c: sim/lib/page.css scripts/embed
 	$(Q)mkdir -p $(@D) && scripts/embed text sim_page_css $< >$@
 $(B)/gen/web_%.c: sim/web/window.% scripts/embed
 	$(Q)mkdir -p $(@D) && scripts/embed text sim_web_$* $< >$@
+$(B)/gen/conform_css.c: tests/conformance/report.css scripts/embed
+	$(Q)mkdir -p $(@D) && scripts/embed text conform_report_css $< >$@
 $(B)/gen/cloud_app_%.c: fixtures/cloud/app.% scripts/embed
 	$(Q)mkdir -p $(@D) && scripts/embed text sim_cloud_app_$* $< >$@
 $(B)/gen/key_%.c: fixtures/keys/%.pem scripts/embed

@@ -77,6 +77,10 @@ void sim_page_begin(struct sim_page *p, struct laps_buf *out, const struct sim_p
 		     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 		     "<meta name=\"robots\" content=\"noindex\">\n<title>",
 		     head->title, " - lapsim</title>\n");
+	if (head->alone)
+		sim_page_markup(
+			p, "<meta http-equiv=\"Content-Security-Policy\" content=\"" SIM_PAGE_POLICY
+			   "\">\n");
 	put_inline(p, "style", head, sim_page_css, head->style);
 	if (head->script)
 		put_inline(p, "script", head, head->script, NULL);

@@ -38,6 +38,7 @@ struct sim_page_head {
 	/* the policy lets only style and script of this nonce pass; NULL: SIM_PAGE_POLICY */
 	const char *nonce;
 	const char *style, *script; /* besides the built-in one; the script needs a nonce; NULL */
+	bool alone; /* a file that no server sends: it says SIM_PAGE_POLICY itself */
 };
 void sim_page_begin(struct sim_page *p, struct laps_buf *out, const struct sim_page_head *head);
 void sim_page_end(struct sim_page *p);

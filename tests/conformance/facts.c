@@ -2,18 +2,43 @@
 #include "conformance/facts.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "conformance/plain.h"
+
+#define VALUE 512 /* bytes, NUL included */
 
 void conform_facts_add(struct conform_facts *f, const char *name, const char *format, va_list args)
 {
+	char text[VALUE], *value, *own_name;
 	size_t i = 0;
 
-	while (i < f->n && strcmp(f->fact[i].name, name) != 0)
+	vsnprintf(text, sizeof(text), format, args);
+	own_name = conform_plain_dup(name);
+	value = conform_plain_dup(text);
+	while (own_name && i < f->n && strcmp(f->fact[i].name, own_name) != 0)
 		i++;
-	if (i == CONFORM_FACT_MAX)
+	if (!own_name || !value || i == CONFORM_FACT_MAX) {
+		free(own_name);
+		free(value);
 		return;
-	snprintf(f->fact[i].name, sizeof(f->fact[i].name), "%s", name);
-	vsnprintf(f->fact[i].value, sizeof(f->fact[i].value), format, args);
-	if (i == f->n)
+	}
+	if (i < f->n) {
+		free(f->fact[i].name);
+		free(f->fact[i].value);
+	} else {
 		f->n++;
+	}
+	f->fact[i].name = own_name;
+	f->fact[i].value = value;
+}
+
+void conform_facts_clear(struct conform_facts *f)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		free(f->fact[i].name);
+		free(f->fact[i].value);
+	}
+	f->n = 0;
 }

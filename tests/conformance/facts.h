@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a run has found out about its target, for the head of reports: a few names and values.
+ * What a run has found out about its target, for the head of reports: a few names and values, as
+ * plain text.
  */
 #ifndef TESTS_CONFORMANCE_FACTS_H
 #define TESTS_CONFORMANCE_FACTS_H
@@ -11,15 +12,15 @@
 
 struct conform_facts {
 	struct {
-		char name[48];
-		char value[512];
+		char *name, *value; /* owned */
 	} fact[CONFORM_FACT_MAX];
 	size_t n;
 };
 
-/* Add one, cut at its size; a name that is there gets the new value. More than there is room for
- * are left out. */
+/* Add one; a name that is there gets the new value. What there is no room or memory for is left
+ * out. */
 void conform_facts_add(struct conform_facts *f, const char *name, const char *format, va_list args)
 	__attribute__((format(printf, 3, 0)));
+void conform_facts_clear(struct conform_facts *f);
 
 #endif

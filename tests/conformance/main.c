@@ -1,105 +1,58 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 
 #include "conformance/complain.h"
-#include "conformance/facts.h"
-#include "conformance/janitor.h"
-#include "conformance/target.h"
+#include "conformance/do.h"
 
-static const struct conform_suite_def *const suites[CONFORM_SUITE_N] = {
-	[CONFORM_DIRECTORY] = &conform_directory_suite,
-	[CONFORM_ENTRA] = &conform_entra_suite,
-	[CONFORM_CLIENT] = &conform_client_suite,
-};
-
-static void run_row(struct conform *c, const struct conform_row *row)
+/* COMMAND's own --help, behind "--", is not ours. */
+static bool wants_help(int argc, char **argv)
 {
-	unsigned lacking = row->needs & ~c->has;
-
-	c->outcome = CONFORM_PASSED;
-	c->why[0] = 0;
-	if (lacking) {
-		conform_skip(c, "%s",
-			     c->suite->lacks ? c->suite->lacks(c, lacking & ~(lacking - 1)) : "");
-		return;
-	}
-	if (c->suite->before)
-		c->suite->before(c, row);
-	if (!conform_over(c))
-		row->run(c);
-	if (c->suite->after)
-		c->suite->after(c, row);
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--help") == 0)
+			return true;
+	return false;
 }
 
-static int run(struct conform *c)
+static int dispatch(int argc, char **argv)
 {
-	static const char *const word[] = {"ok", "FAIL", "skip", "known"};
-	size_t count[CONFORM_OUTCOME_N] = {0};
+	const struct conform_suite_def *suite = argc > 1 ? conform_suite_find(argv[1]) : NULL;
+	struct conform_options o;
 
-	for (const struct conform_row *const *file = c->suite->rows; *file; file++) {
-		for (const struct conform_row *row = *file; row->id; row++) {
-			run_row(c, row);
-			count[c->outcome]++;
-			printf("%-5s %-32s %s\n", word[c->outcome], row->id,
-			       c->why[0] ? c->why : row->title);
-		}
+	if (wants_help(argc, argv) && (suite || argv[1][0] == '-')) {
+		conform_help(suite);
+		return 0;
 	}
-	printf("%zu passed, %zu failed, %zu skipped\n", count[CONFORM_PASSED],
-	       count[CONFORM_FAILED], count[CONFORM_SKIPPED]);
-	return count[CONFORM_FAILED] ? 1 : 0;
+	if (argc < 2)
+		return conform_misused("no suite");
+	if (strcmp(argv[1], "--version") == 0) {
+		puts("laps-conform " LAPS_VERSION);
+		return 0;
+	}
+	if (!suite)
+		return conform_misused(
+			argv[1][0] == '-' ? "unknown option '%s'" : "unknown suite '%s'", argv[1]);
+	if (!conform_options_parse(suite, argc - 2, argv + 2, &o))
+		return 2;
+	if (o.list)
+		return conform_do_list(&o);
+	return o.clean ? conform_do_clean(&o) : conform_do_run(&o);
 }
 
-static int start(struct conform *c)
+int main(int argc, char **argv)
 {
 	struct sim_err err;
 	int status;
 
-	if (c->suite->clean && !conform_janitor_start(c->suite, c->target, &c->janitor, &err))
-		return conform_complain("%s", err.text);
-	if (c->suite->open)
-		c->suite->open(c);
-	status = conform_over(c) ? conform_complain("%s", c->why) : run(c);
-	if (c->suite->close)
-		c->suite->close(c);
-	if (!conform_janitor_clean(&c->janitor, &err))
-		status = conform_complain("something is left: %s", err.text);
-	return status;
-}
-
-/* laps-conform SUITE [--target FILE] [-- COMMAND...] */
-int main(int argc, char **argv)
-{
-	struct conform_facts facts = {0};
-	struct conform c = {.mark = "00000000", .facts = &facts};
-	struct conform_target *t;
-	struct sim_err err;
-	int status = 0, i = 2;
-
-	prctl(PR_SET_DUMPABLE, 0); /* no core dump of passwords */
-	for (size_t s = 0; argc > 1 && s < CONFORM_SUITE_N; s++)
-		if (strcmp(argv[1], suites[s]->name) == 0)
-			c.suite = suites[s];
-	if (!c.suite)
-		return conform_misused("the first argument is directory, entra or client");
-	t = conform_target_new(c.suite->keys);
-	if (!t)
-		return conform_complain("out of memory");
-	c.target = t;
-	if (i + 1 < argc && strcmp(argv[i], "--target") == 0) {
-		if (!conform_target_load(t, argv[i + 1], &err))
-			status = conform_complain("%s", err.text);
-		i += 2;
-	} else if (c.suite->discover && !c.suite->discover(t, &err)) {
-		status = conform_complain("%s", err.text);
-	}
-	if (i + 1 < argc && strcmp(argv[i], "--") == 0)
-		c.command = argv + i + 1;
-	if (status == 0 && !conform_target_whole(t, &err))
-		status = conform_complain("%s", err.text);
-	if (status == 0)
-		status = start(&c);
-	conform_target_free(&t);
-	return status;
+	/* no core dump of passwords */
+	prctl(PR_SET_DUMPABLE, 0);
+	status = dispatch(argc, argv);
+	if (ferror(stdout))
+		errno = EIO;
+	else if (fflush(stdout) == 0)
+		return status;
+	sim_fail_errno(&err, errno, "cannot write", "stdout");
+	return conform_complain("%s", err.text);
 }

@@ -118,7 +118,7 @@ static bool check(const struct conform_key *key, const char *value, struct sim_e
 	return true;
 }
 
-/* keep: whoever came first counts; seen: of this file, may be NULL. */
+/* seen: the keys of this file; NULL: it is none, and the last value counts. */
 static bool take(struct conform_target *t, const char *name, const char *value, const char *dir,
 		 size_t dir_len, bool *seen, struct sim_err *err)
 {
@@ -131,11 +131,8 @@ static bool take(struct conform_target *t, const char *name, const char *value, 
 		return false;
 	if (seen && seen[i])
 		return sim_fail(err, "second line for '%s'", name);
-	if (seen) {
+	if (seen)
 		seen[i] = true;
-		if (t->value[i])
-			return true; /* the command line has said it */
-	}
 	form = final_form(conform_target_key(t, i), value, dir, dir_len);
 	if (!form)
 		return sim_fail_nomem(err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a run is told of its target: a file of `key = value` lines, and keys given on the command
- * line, which count more. '#' at the beginning of a line or behind a blank begins a comment. A key
+ * What a run is told of its target: a file of `key = value` lines, then keys of the command line in
+ * their place. '#' at the beginning of a line or behind a blank begins a comment. A key
  * that the suite does not know, and one that stands twice, is refused.
  */
 #ifndef TESTS_CONFORMANCE_TARGET_H
@@ -22,7 +22,7 @@ void conform_target_free(struct conform_target **t);
 /* The n-th key that it knows, those of every suite first; NULL: no more. */
 const struct conform_key *conform_target_key(const struct conform_target *t, size_t n);
 
-/* Take the lines of a file; what has a value already keeps it. */
+/* Take the lines of a file. */
 LAPS_MUST_USE bool conform_target_load(struct conform_target *t, const char *path,
 				       struct sim_err *err);
 /* "KEY=VALUE", of the command line; a path is relative to where we are. */

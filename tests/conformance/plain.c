@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#include "conformance/plain.h"
+
+#include <laps/utf16.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/file.h"
+
+#define TEXT_MAX (1u << 20)
+
+/* Bytes of a character, by its first one. */
+static size_t char_len(unsigned char first)
+{
+	if (first < 0x80)
+		return 1;
+	return first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+}
+
+static uint32_t code_point(const unsigned char *p, size_t len)
+{
+	static const unsigned char mask[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+	uint32_t c = p[0] & mask[len];
+
+	for (size_t i = 1; i < len; i++)
+		c = c << 6 | (p[i] & 0x3fu);
+	return c;
+}
+
+/* Unicode's controls, format characters and non-characters, as far as they can mislead. */
+static bool is_hidden(uint32_t c)
+{
+	static const struct {
+		uint32_t first, last;
+	} range[] = {
+		{0x0000, 0x001f}, {0x007f, 0x009f}, {0x00ad, 0x00ad}, {0x061c, 0x061c},
+		{0x180e, 0x180e}, {0x200b, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f},
+		{0xfdd0, 0xfdef}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xe0000, 0xe0fff},
+	};
+
+	if ((c & 0xfffe) == 0xfffe)
+		return true;
+	for (size_t i = 0; i < sizeof(range) / sizeof(range[0]); i++)
+		if (c >= range[i].first && c <= range[i].last)
+			return true;
+	return false;
+}
+
+void conform_plain(const char *text, struct laps_buf *out)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	size_t len, left;
+	uint32_t c;
+
+	for (; *p; p += len) {
+		len = char_len(*p);
+		left = strnlen((const char *)p, len);
+		if (left < len && *p >= 0xc2 && *p <= 0xf4)
+			return; /* cut in the middle of it */
+		if (left < len || laps_utf8_check((const char *)p, len, NULL) != LAPS_OK) {
+			len = 1;
+			sim_buf_printf(out, "\\x%02x", *p);
+			continue;
+		}
+		c = code_point(p, len);
+		if (!is_hidden(c))
+			laps_buf_put(out, p, len);
+		else if (c < 0x80)
+			sim_buf_printf(out, "\\x%02x", c);
+		else
+			sim_buf_printf(out, "\\u%04x", c);
+	}
+}
+
+char *conform_plain_dup(const char *text)
+{
+	struct laps_buf b;
+	char *copy = NULL;
+
+	laps_buf_init(&b, TEXT_MAX);
+	conform_plain(text, &b);
+	laps_buf_put_u8(&b, 0);
+	if (laps_buf_status(&b) == LAPS_OK)
+		copy = strdup((const char *)b.data);
+	laps_buf_clear(&b);
+	return copy;
+}

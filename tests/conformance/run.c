@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+#include "conformance/run.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "conformance/janitor.h"
+#include "conformance/plain.h"
+#include "lib/seal.h"
+#include "lib/walltime.h"
+
+static uint64_t now_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
+
+/* Letters and digits that names may have everywhere. */
+static bool make_mark(char out[static CONFORM_MARK], struct sim_err *err)
+{
+	static const char digit[] = "abcdefghijkmnpqrstuvwxyz23456789";
+	uint8_t random[8];
+
+	if (!sim_random(random, sizeof(random)))
+		return sim_fail(err, "the system gives no random bytes");
+	for (size_t i = 0; i < sizeof(random); i++)
+		out[i] = digit[random[i] % (sizeof(digit) - 1)];
+	out[sizeof(random)] = 0;
+	return true;
+}
+
+static void skip_lacking(struct conform *c, unsigned bit)
+{
+	const char *why = c->suite->lacks ? c->suite->lacks(c, bit) : NULL;
+	const struct conform_need *need = c->suite->needs;
+
+	while (!why && need->bit && need->bit != bit)
+		need++;
+	conform_skip(c, "%s%s", why ? "" : "the target lacks ", why ? why : need->name);
+}
+
+static void run_row(struct conform *c, const struct conform_row *row)
+{
+	unsigned lacking = row->needs & ~c->has;
+
+	c->outcome = CONFORM_PASSED;
+	c->why[0] = 0;
+	if (lacking) {
+		skip_lacking(c, lacking & ~(lacking - 1));
+		return;
+	}
+	if (c->suite->before)
+		c->suite->before(c, row);
+	if (!conform_over(c))
+		row->run(c);
+	if (c->suite->after)
+		c->suite->after(c, row);
+}
+
+/* What a known failure makes of it. r->why may be replaced. */
+static bool judge_known(const struct conform_known *known, const struct conform_known_line *line,
+			struct conform_result *r)
+{
+	char *why = NULL;
+
+	r->reason = line->reason;
+	if (r->outcome == CONFORM_SKIPPED)
+		return true;
+	if (r->outcome == CONFORM_FAILED && conform_matches(line->message, r->why)) {
+		r->outcome = CONFORM_KNOWN;
+		return true;
+	}
+	if (r->outcome == CONFORM_PASSED) {
+		if (asprintf(&why, "it passes, and %s:%u says that it is known to fail",
+			     known->path, line->line) < 0)
+			return false;
+	} else if (asprintf(&why, "%s; that is not what %s:%u says: %s", r->why, known->path,
+			    line->line, line->message) < 0) {
+		return false;
+	}
+	free(r->why);
+	r->why = why;
+	r->outcome = CONFORM_FAILED;
+	r->counts = true;
+	return true;
+}
+
+static bool judge(const struct conform *c, const struct conform_run_how *how,
+		  struct conform_result *r)
+{
+	const struct conform_known_line *line = conform_known_find(how->known, r->row->id);
+
+	r->outcome = c->outcome;
+	r->counts = r->outcome == CONFORM_FAILED && (r->row->level == CONFORM_MUST || how->strict);
+	if (r->outcome != CONFORM_PASSED) {
+		r->why = conform_plain_dup(c->why);
+		if (!r->why)
+			return false;
+	}
+	return !line || judge_known(how->known, line, r);
+}
+
+static bool run_all(struct conform *c, const struct conform_run_how *how, struct conform_run *run)
+{
+	struct conform_result *r;
+
+	for (size_t i = 0; i < how->rows->n; i++) {
+		r = &run->result[i];
+		r->row = how->rows->row[i];
+		how->each(how->ctx, run, i, how->rows->n, r->row, NULL);
+		r->us = now_us();
+		run_row(c, r->row);
+		r->us = now_us() - r->us;
+		if (!judge(c, how, r))
+			return false;
+		run->n++;
+		how->each(how->ctx, run, i, how->rows->n, r->row, r);
+	}
+	return true;
+}
+
+/* With a janitor at hand. */
+static bool run_open(struct conform *c, const struct conform_run_how *how, struct conform_run *run)
+{
+	bool ok = true;
+
+	if (c->suite->open)
+		c->suite->open(c);
+	if (conform_over(c))
+		ok = (run->stopped = conform_plain_dup(c->why)) != NULL;
+	else
+		ok = run_all(c, how, run);
+	if (c->suite->close)
+		c->suite->close(c);
+	return ok;
+}
+
+bool conform_run_rows(struct conform *c, const struct conform_run_how *how, struct conform_run *out,
+		      struct sim_err *err)
+{
+	struct sim_err left;
+	uint64_t begun = now_us();
+	bool ok;
+
+	*out = (struct conform_run){.suite = c->suite, .begun_ticks = sim_walltime_ticks()};
+	c->facts = &out->facts;
+	c->janitor = NULL;
+	out->name = conform_plain_dup(how->name);
+	out->result = calloc(how->rows->n + 1, sizeof(*out->result));
+	if (!out->name || !out->result)
+		return sim_fail_nomem(err);
+	if (!make_mark(c->mark, err))
+		return false;
+	if (c->suite->clean && !conform_janitor_start(c->suite, c->target, &c->janitor, err))
+		return false;
+	ok = run_open(c, how, out);
+	if (!conform_janitor_clean(&c->janitor, &left))
+		ok = (out->left = conform_plain_dup(left.text)) != NULL && ok;
+	out->us = now_us() - begun;
+	return ok || sim_fail_nomem(err);
+}
+
+void conform_run_clear(struct conform_run *run)
+{
+	for (size_t i = 0; run->result && i < run->n; i++)
+		free(run->result[i].why);
+	free(run->result);
+	free(run->name);
+	free(run->stopped);
+	free(run->left);
+	conform_facts_clear(&run->facts);
+	*run = (struct conform_run){0};
+}
