@@ -13,6 +13,9 @@
  */
 #ifndef TESTS_CONFORMANCE_DIRECTORY_DIRECTORY_H
 #define TESTS_CONFORMANCE_DIRECTORY_DIRECTORY_H
+#include <laps/delegation.h>
+#include <laps/sd.h>
+#include <laps/sid.h>
 #include <ldap.h>
 
 #include "conformance/conform.h"
@@ -171,6 +174,22 @@ const char *dir_container(struct conform *c);
 /* Another DN that the row has made, or renamed to: removed after it. */
 void dir_made(struct conform *c, const char *dn);
 
+/* ---- rights of an AD, by descriptors ----------------------------------------------------------
+ * The DACL alone is read and written. False: the row has failed.
+ */
+bool dir_dacl_read(struct conform *c, struct dir_session *s, const char *dn, struct laps_sd *out);
+struct dir_result dir_dacl_write(struct conform *c, struct dir_session *s, const char *dn,
+				 const struct laps_sd *sd);
+/* ACEs put where they belong into what is there. */
+bool dir_dacl_add(struct conform *c, struct dir_session *s, const char *dn,
+		  const struct laps_ace *ace, size_t n);
+/* What the cmdlets of Windows LAPS grant, for computers below dn. */
+bool dir_grant(struct conform *c, struct dir_session *s, const char *dn, enum laps_grant what,
+	       const struct laps_sid *sid);
+bool dir_sid_of(struct conform *c, const char *dn, struct laps_sid *out);
+/* schemaIDGUID of an attribute. */
+bool dir_schema_guid(struct conform *c, const char *attribute, uint8_t out[static LAPS_GUID_LEN]);
+
 /* ---- values -----------------------------------------------------------------------------------
  */
 struct dir_value {
@@ -227,6 +246,10 @@ struct dir_result dir_add(struct conform *c, struct dir_session *s, const char *
 struct dir_result dir_delete(struct conform *c, struct dir_session *s, const char *dn);
 struct dir_result dir_rename(struct conform *c, struct dir_session *s, const char *dn,
 			     const char *rdn, const char *parent);
+/* A modify that is under way: its message id, -1 when it could not be sent; and its result. */
+int dir_modify_start(struct conform *c, struct dir_session *s, const char *dn,
+		     const struct dir_change *change);
+struct dir_result dir_result_wait(struct conform *c, struct dir_session *s, int id);
 struct dir_result dir_compare(struct conform *c, struct dir_session *s, const char *dn,
 			      const char *attr, struct dir_value value);
 

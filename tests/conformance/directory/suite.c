@@ -1,13 +1,46 @@
 /* SPDX-License-Identifier: MIT */
-#include "conformance/conform.h"
+#include "conformance/directory/rows.h"
+#include "conformance/directory/state.h"
 
-static const struct conform_row *const rows[] = {NULL};
-static const struct conform_need needs[] = {{0, NULL}};
-static const struct conform_key keys[] = {{0}};
+static const struct conform_row *const rows[] = {dir_rows_values, NULL};
+
+static const struct conform_need needs[] = {
+	{CONFORM_DIRECTORY_AD, "ad"},
+	{CONFORM_DIRECTORY_TLS, "starttls"},
+	{CONFORM_DIRECTORY_LDAPS, "ldaps"},
+	{CONFORM_DIRECTORY_KERBEROS, "kerberos"},
+	{CONFORM_DIRECTORY_REPLICAS, "replicas"},
+	{CONFORM_DIRECTORY_CLEAR, "clear"},
+	{CONFORM_DIRECTORY_ENCRYPTED, "encrypted"},
+	{CONFORM_DIRECTORY_VERSION, "version"},
+	{CONFORM_DIRECTORY_LEGACY, "legacy"},
+	{CONFORM_DIRECTORY_DEVICE, "device"},
+	{CONFORM_DIRECTORY_OTHER_DEVICE, "other-device"},
+	{CONFORM_DIRECTORY_READER, "reader"},
+	{CONFORM_DIRECTORY_RESETTER, "resetter"},
+	{CONFORM_DIRECTORY_OUTSIDER, "outsider"},
+	{CONFORM_DIRECTORY_ACCOUNTS, "accounts"},
+	{CONFORM_DIRECTORY_PAGES, "pages"},
+	{0, NULL},
+};
+
+static void open_suite(struct conform *c)
+{
+	if (dir_state_new(c) && dir_probe(c) && dir_place_make(c))
+		(void)dir_people_make(c);
+}
 
 const struct conform_suite_def conform_directory_suite = {
 	.name = "directory",
 	.rows = rows,
 	.needs = needs,
-	.keys = keys,
+	.keys = dir_keys,
+	.discover = dir_discover,
+	.open = open_suite,
+	.close = dir_state_free,
+	.before = dir_row_begin,
+	.after = dir_row_end,
+	.lacks = dir_lacks,
+	.clean = dir_clean,
+	.sweep = dir_sweep,
 };

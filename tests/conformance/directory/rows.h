@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MIT */
+/* The files of rows, a subject each; each table ends with a row without an id. */
+#ifndef TESTS_CONFORMANCE_DIRECTORY_ROWS_H
+#define TESTS_CONFORMANCE_DIRECTORY_ROWS_H
+#include "conformance/directory/directory.h"
+
+extern const struct conform_row dir_rows_values[];
+
+#endif
