@@ -58,7 +58,7 @@ static struct conform_target *make_target(const struct conform_options *o, struc
 	else if (o->suite->discover)
 		ok = o->suite->discover(t, err);
 	for (size_t i = 0; ok && i < o->set_n; i++)
-		ok = conform_target_assign(t, o->set[i], err);
+		ok = conform_target_set(t, o->set[i].key, o->set[i].value, err);
 	if (!ok || !conform_target_whole(t, err)) {
 		conform_target_free(&t);
 		return NULL;

@@ -2,11 +2,9 @@
 #include <stdio.h>
 
 #include "conformance/options.h"
-#include "conformance/target.h"
 
 const struct conform_option conform_option[CONFORM_OPTION_N] = {
 	[CONFORM_OPTION_TARGET] = {"--target", "FILE", "what to test: key = value lines"},
-	[CONFORM_OPTION_SET] = {"--set", "KEY=VALUE", "one of its keys; may be given again"},
 	[CONFORM_OPTION_KNOWN] = {"--known", "FILE", "what is known to fail: ID: MESSAGE lines"},
 	[CONFORM_OPTION_ONLY] = {"--only", "ID,...",
 				 "these rows: ACL-01.name, all of ACL-01, all of ACL"},
@@ -63,7 +61,8 @@ void conform_help(const struct conform_suite_def *suite)
 		printf("usage: laps-conform %s\n\nTest %s.\n\n", about[i].operands,
 		       about[i].purpose);
 		help_options();
-		puts("\nkeys of a target:");
+		puts("\nkeys of a target's file; each is an option, too, with -- before it and a "
+		     "value behind:");
 		help_keys(conform_common_key);
 		help_keys(suite->keys);
 		return;

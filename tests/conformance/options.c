@@ -27,7 +27,7 @@ static bool once(const char **field, const char *value)
 	return true;
 }
 
-/* False: it cannot be said, or not again. */
+/* False: it has been said. */
 static bool apply(struct conform_options *o, int which, const char *value)
 {
 	switch (which) {
@@ -38,43 +38,64 @@ static bool apply(struct conform_options *o, int which, const char *value)
 	case CONFORM_OPTION_JUNIT: return once(&o->report[CONFORM_JUNIT], value);
 	case CONFORM_OPTION_JSON: return once(&o->report[CONFORM_JSON], value);
 	case CONFORM_OPTION_HTML: return once(&o->report[CONFORM_HTML], value);
-	case CONFORM_OPTION_SET:
-		if (o->set_n == CONFORM_SET_MAX)
-			return false;
-		o->set[o->set_n++] = value;
-		return true;
 	case CONFORM_OPTION_LIST: o->list = true; return true;
 	case CONFORM_OPTION_STRICT: o->strict = true; return true;
 	default: o->clean = true; return true;
 	}
 }
 
+static bool same(const char *name, const char *text, size_t len)
+{
+	return strncmp(name, text, len) == 0 && name[len] == 0;
+}
+
+static const struct conform_key *find_key(const struct conform_key *key, const char *text,
+					  size_t len)
+{
+	while (key->name && !same(key->name, text, len))
+		key++;
+	return key->name ? key : NULL;
+}
+
+static bool set_key(struct conform_options *o, const struct conform_key *key, const char *value)
+{
+	for (size_t i = 0; i < o->set_n; i++)
+		if (o->set[i].key == key->name)
+			return false;
+	o->set[o->set_n++] = (struct conform_setting){key->name, value};
+	return true;
+}
+
 /* One option at argv[*i], "--name value" or "--name=value". */
 static bool take_option(struct conform_options *o, int argc, char **argv, int *i)
 {
 	const char *text = argv[*i], *value = NULL;
-	const struct conform_option *known = conform_option;
 	size_t len = strcspn(text, "=");
-	int which = 0;
+	const struct conform_key *key = NULL;
+	int which = 0, name_len = (int)len;
 
-	while (which < CONFORM_OPTION_N &&
-	       (strncmp(known[which].name, text, len) != 0 || known[which].name[len]))
+	while (which < CONFORM_OPTION_N && !same(conform_option[which].name, text, len))
 		which++;
-	if (which == CONFORM_OPTION_N)
+	if (which == CONFORM_OPTION_N && len > 2 && text[1] == '-') {
+		key = find_key(conform_common_key, text + 2, len - 2);
+		key = key ? key : find_key(o->suite->keys, text + 2, len - 2);
+	}
+	if (which == CONFORM_OPTION_N && !key)
 		return conform_misused("unknown option '%s'", text) == 0;
 	if (text[len] == '=')
 		value = text + len + 1;
-	if (!known[which].value && value)
-		return conform_misused("option '%s' takes no value", known[which].name) == 0;
-	if (known[which].value && !value) {
+	if (!key && !conform_option[which].value && value)
+		return conform_misused("option '%.*s' takes no value", name_len, text) == 0;
+	if ((key || conform_option[which].value) && !value) {
 		if (*i + 1 >= argc)
-			return conform_misused("option '%s' needs a value", known[which].name) == 0;
+			return conform_misused("option '%s' needs a value", text) == 0;
 		value = argv[++*i];
 	}
 	if (value && *value == 0)
-		return conform_misused("option '%s' cannot be empty", known[which].name) == 0;
-	return apply(o, which, value) ||
-	       conform_misused("option '%s' is given too often", known[which].name) == 0;
+		return conform_misused("option '%.*s' cannot be empty", name_len, text) == 0;
+	if (!(key ? set_key(o, key, value) : apply(o, which, value)))
+		return conform_misused("option '%.*s' is given twice", name_len, text) == 0;
+	return true;
 }
 
 /* What goes together. */

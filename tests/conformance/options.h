@@ -6,6 +6,7 @@
 #define TESTS_CONFORMANCE_OPTIONS_H
 #include "conformance/conform.h"
 #include "conformance/report.h"
+#include "conformance/target.h"
 
 typedef enum conform_form {
 	CONFORM_TAP,
@@ -15,12 +16,17 @@ typedef enum conform_form {
 	CONFORM_FORM_N
 } conform_form;
 
-#define CONFORM_SET_MAX 64 /* keys that may be given */
+#define CONFORM_SET_MAX CONFORM_KEY_MAX
+
+/* A key of the target, in the place of what its file says. */
+struct conform_setting {
+	const char *key, *value;
+};
 
 struct conform_options {
 	const struct conform_suite_def *suite;
 	const char *target, *known, *only; /* NULL: not given */
-	const char *set[CONFORM_SET_MAX];  /* "KEY=VALUE" */
+	struct conform_setting set[CONFORM_SET_MAX];
 	size_t set_n;
 	const char *report[CONFORM_FORM_N]; /* where to; "-": stdout; NULL: none of that form */
 	bool list, clean, strict;
@@ -31,7 +37,8 @@ extern const struct conform_suite_def *const conform_suites[CONFORM_SUITE_N];
 /* NULL: none of that name. */
 const struct conform_suite_def *conform_suite_find(const char *name);
 
-/* Read what follows the suite's name. False when it is wrong: a line has been written. */
+/* Read what follows the suite's name: options, and "--KEY VALUE" of each key of the suite. False
+ * when it is wrong: a line has been written. */
 bool conform_options_parse(const struct conform_suite_def *suite, int argc, char **argv,
 			   struct conform_options *out);
 /* The form that has stdout; CONFORM_FORM_N: none has. */
@@ -42,7 +49,6 @@ void conform_help(const struct conform_suite_def *suite);
 /* The table of options, for both. */
 enum {
 	CONFORM_OPTION_TARGET,
-	CONFORM_OPTION_SET,
 	CONFORM_OPTION_KNOWN,
 	CONFORM_OPTION_ONLY,
 	CONFORM_OPTION_LIST,

@@ -147,24 +147,6 @@ bool conform_target_set(struct conform_target *t, const char *key, const char *v
 	return take(t, key, value, "", 0, NULL, err);
 }
 
-bool conform_target_assign(struct conform_target *t, const char *text, struct sim_err *err)
-{
-	char *copy = strdup(text), *value;
-	bool ok;
-
-	if (!copy)
-		return sim_fail_nomem(err);
-	value = strchr(copy, '=');
-	if (!value) {
-		ok = sim_fail(err, "no '=' behind '%s'", text);
-	} else {
-		*value++ = 0;
-		ok = take(t, conform_trim(copy), conform_trim(value), "", 0, NULL, err);
-	}
-	free(copy);
-	return ok;
-}
-
 static bool take_line(struct conform_target *t, char *line, const char *path, bool *seen,
 		      struct sim_err *err)
 {

@@ -25,9 +25,6 @@ const struct conform_key *conform_target_key(const struct conform_target *t, siz
 /* Take the lines of a file. */
 LAPS_MUST_USE bool conform_target_load(struct conform_target *t, const char *path,
 				       struct sim_err *err);
-/* "KEY=VALUE", of the command line; a path is relative to where we are. */
-LAPS_MUST_USE bool conform_target_assign(struct conform_target *t, const char *text,
-					 struct sim_err *err);
 /* Has it all that is needed? */
 LAPS_MUST_USE bool conform_target_whole(const struct conform_target *t, struct sim_err *err);
 /* The first of its password files that others may read; NULL: none. */
