@@ -1,9 +1,80 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A fleet: many devices in one process, each with a state of its own and cycles of the engine at
- * its own minute of the hour, in virtual time, against the directory and the cloud of a world.
+ * its own minute of the hour, in virtual time, against a directory and a cloud in memory or those
+ * of a world. At the end every device is judged from outside: what an administrator can read has to
+ * open its account.
+ *
+ * Virtual time has three parts: the hour in which every device gets its first password, the hours
+ * of polling, and the storm, before which the clock jumps over the age of all passwords. A cycle
+ * comes an hour after the one before, give or take FLEET_JITTER_SECONDS by the seed (ours: what the
+ * product does is not told).
  */
 #ifndef SIM_FLEET_FLEET_H
 #define SIM_FLEET_FLEET_H
+#include <jansson.h>
+#include <laps/gkdi.h>
+#include <laps/sid.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "lib/fail.h"
+
+#define SIM_FLEET_DEVICES_MAX 1000000u
+#define SIM_FLEET_HOURS_MAX   87600u
+#define SIM_FLEET_THREADS_MAX 256u
+#define SIM_FLEET_HISTORY_MAX 12u
+
+/* Where a device keeps its password. */
+typedef enum sim_fleet_mode {
+	SIM_FLEET_ENCRYPTED,
+	SIM_FLEET_CLEAR,
+	SIM_FLEET_ENTRA,
+	SIM_FLEET_MODE_N
+} sim_fleet_mode;
+extern const char *const sim_fleet_mode_name[SIM_FLEET_MODE_N];
+
+struct sim_fleet_options {
+	uint32_t devices;
+	uint32_t share[SIM_FLEET_MODE_N]; /* of 100 */
+	uint32_t hours;                   /* of virtual time before the storm; at least 1 */
+	bool storm;
+	uint64_t outage_from_s, outage_s; /* of the storm, else of what follows the first hour */
+	uint32_t history;                 /* encrypted passwords kept behind the current one */
+	uint32_t threads;                 /* cycles that run at the same time */
+	uint64_t seed;
+	uint64_t start_ticks; /* FILETIME at which virtual time begins */
+	bool quiet;           /* no progress */
+};
+#define SIM_FLEET_OPTIONS_DEFAULT                                         \
+	{                                                                 \
+		.devices = 1000, .share = {100}, .hours = 1, .history = 1 \
+	}
+/* "encrypted=80,clear=10,entra=10": shares of a whole of 100. False: it is none. */
+LAPS_MUST_USE bool sim_fleet_parse_mode(const char *text, uint32_t share[static SIM_FLEET_MODE_N]);
+/* "1h30m+45m": a beginning and a length, in seconds. False: it is none. */
+LAPS_MUST_USE bool sim_fleet_parse_outage(const char *text, uint64_t *from_s, uint64_t *len_s);
+
+/* The domain that the devices belong to. All is borrowed for as long as the fleet runs. */
+struct sim_fleet_domain {
+	const char *dns_name, *netbios;
+	uint32_t functional_level;
+	struct laps_sid sid;
+	const struct laps_root_key *root_key;
+};
+
+struct sim_fleet_result;
+
+/* Run to the end and judge. True: it ran, whatever the judgement is. */
+LAPS_MUST_USE bool sim_fleet_run(const struct sim_fleet_options *o,
+				 const struct sim_fleet_domain *d, struct sim_fleet_result **out,
+				 struct sim_err *err);
+/* Nothing was lost, and some readable value opens each account. */
+bool sim_fleet_is_well(const struct sim_fleet_result *r);
+void sim_fleet_print(const struct sim_fleet_result *r, FILE *out);
+/* The same as a new object; NULL: no memory. */
+json_t *sim_fleet_json(const struct sim_fleet_result *r);
+void sim_fleet_free(struct sim_fleet_result **r);
 
 #endif

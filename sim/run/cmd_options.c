@@ -51,6 +51,42 @@ static bool add_fault(const char *spec, struct sim_arguments *a)
 	return true;
 }
 
+/* From 1 to max. */
+static bool parse_count(const char *text, uint32_t max, uint32_t *out)
+{
+	uint64_t n = 0;
+	bool ok = sim_number_parse(text, max, &n) && n > 0;
+
+	*out = (uint32_t)n;
+	return ok;
+}
+
+/* Of a fleet. False: the value is not one. */
+static bool apply_fleet(int which, const char *value, struct sim_arguments *a)
+{
+	struct sim_fleet_options *f = &a->fleet;
+	uint64_t n = 0;
+	bool ok = true;
+
+	switch (which) {
+	case SIM_DEVICES: return parse_count(value, SIM_FLEET_DEVICES_MAX, &f->devices);
+	case SIM_MODE: return sim_fleet_parse_mode(value, f->share);
+	case SIM_HOURS: return parse_count(value, SIM_FLEET_HOURS_MAX, &f->hours);
+	case SIM_DAYS:
+		ok = parse_count(value, SIM_FLEET_HOURS_MAX / 24, &f->hours);
+		f->hours *= 24;
+		return ok;
+	case SIM_STORM: f->storm = true; return true;
+	case SIM_OUTAGE: return sim_fleet_parse_outage(value, &f->outage_from_s, &f->outage_s);
+	case SIM_HISTORY:
+		ok = sim_number_parse(value, SIM_FLEET_HISTORY_MAX, &n);
+		f->history = (uint32_t)n;
+		return ok;
+	case SIM_THREADS: return parse_count(value, SIM_FLEET_THREADS_MAX, &f->threads);
+	default: a->json_file = value; return *value != 0;
+	}
+}
+
 /* False: the value is not one. */
 static bool apply(int which, const char *value, struct sim_arguments *a)
 {
@@ -132,7 +168,8 @@ static bool apply(int which, const char *value, struct sim_arguments *a)
 		a->timeline.last = n;
 		return ok;
 	case SIM_RELATIVE: a->timeline.relative = true; return true;
-	default: a->json = true; return true;
+	case SIM_JSON: a->json = true; return true;
+	default: return apply_fleet(which, value, a);
 	}
 }
 
@@ -183,7 +220,10 @@ static int take_option(const struct sim_command *c, int argc, char **argv, int *
 bool sim_options_parse(const struct sim_command *c, int argc, char **argv,
 		       struct sim_arguments *out)
 {
-	struct sim_arguments a = {.world = LAPSIM_OPTIONS_DEFAULT, .operand = argv, .given = argv};
+	struct sim_arguments a = {.world = LAPSIM_OPTIONS_DEFAULT,
+				  .fleet = SIM_FLEET_OPTIONS_DEFAULT,
+				  .operand = argv,
+				  .given = argv};
 	int i;
 
 	for (i = 0; i < argc && strcmp(argv[i], "--") != 0; i++) {

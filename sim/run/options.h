@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <sys/resource.h>
 
+#include "fleet/fleet.h"
+
 /* Which options a command takes; also what was given. */
 enum {
 	SIM_OPTION_WORLD = 1, /* those that say what the world is */
@@ -28,6 +30,7 @@ enum {
 	SIM_OPTION_LINTED = 16384, /* of a world that is for it */
 	SIM_OPTION_RULES = 32768,  /* of the command lint alone */
 	SIM_OPTION_KNOWN = 65536,  /* of the command fault alone */
+	SIM_OPTION_FLEET = 131072, /* what a fleet is, and does */
 };
 
 enum {
@@ -72,6 +75,15 @@ enum {
 	SIM_FROM,
 	SIM_LIST,
 	SIM_KNOWN,
+	SIM_DEVICES,
+	SIM_MODE,
+	SIM_HOURS,
+	SIM_DAYS,
+	SIM_STORM,
+	SIM_OUTAGE,
+	SIM_HISTORY,
+	SIM_THREADS,
+	SIM_JSON_FILE,
 	SIM_JSON,
 	SIM_OPTION_N
 };
@@ -105,6 +117,8 @@ struct sim_timeline_options {
 struct sim_arguments {
 	struct lapsim_options world;
 	struct sim_timeline_options timeline;
+	struct sim_fleet_options fleet;
+	const char *json_file; /* NULL: none */
 	bool json;
 	const char *host, *only; /* NULL: not given */
 	uint16_t port;           /* 0: any */
@@ -151,6 +165,7 @@ int sim_cmd_lint(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_snapshot(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_timeline(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_restore(const struct sim_command *c, struct sim_arguments *a);
+int sim_cmd_fleet(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_web(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_dump_config(const struct sim_command *c, struct sim_arguments *a);
 

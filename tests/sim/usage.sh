@@ -53,7 +53,7 @@ case_laps_helps() {
 
 case_lapsim_helps() {
 	ok lapsim --help
-	for command in run up down env status seed clock timeline reset snapshot restore web dump-config; do
+	for command in run up down env status seed clock timeline reset snapshot restore web fleet dump-config; do
 		like 'lapsim --help' "$command" "$(cat "$T/out")"
 		lapsim $command --help >"$T/help" 2>"$T/err" || fail "lapsim $command --help: $(cat "$T/err")"
 		like "lapsim $command --help" "lapsim $command" "$(cat "$T/help")"
@@ -104,6 +104,10 @@ case_lapsim_refuses_what_it_does_not_know() {
 	wrong '^lapsim: ' lapsim fault "$T" --known
 	wrong '^lapsim: ' lapsim up
 	wrong '^lapsim: ' lapsim clock
+	wrong '^lapsim: .*none' lapsim fleet --devices none
+	wrong '^lapsim: .*clear=90' lapsim fleet --mode clear=90
+	wrong '^lapsim: .*10m' lapsim fleet --outage 10m
+	wrong '^lapsim: .*--computers' lapsim fleet --computers 3
 	wrong '^lapsim: ' lapsim reset
 	wrong '^lapsim: ' lapsim snapshot
 	wrong '^lapsim: ' lapsim restore "$T"

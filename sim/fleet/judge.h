@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every device from outside: what an administrator can read of it is held against what its account
+ * takes, and against what was acknowledged to it.
+ */
+#ifndef SIM_FLEET_JUDGE_H
+#define SIM_FLEET_JUDGE_H
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "fleet/room.h"
+
+#define FLEET_NAMED 10 /* devices that are told by name, of each kind */
+
+struct fleet_bad {
+	uint64_t n;
+	uint32_t index[FLEET_NAMED];
+};
+
+struct fleet_judgement {
+	uint64_t devices;
+	uint64_t by_current;         /* the current value opens the account */
+	uint64_t by_history;         /* another readable value does */
+	uint64_t unused;             /* nothing was ever set, and nothing is expected */
+	uint64_t in_doubt;           /* the last write had no answer */
+	struct fleet_bad locked_out; /* no readable value opens it */
+	struct fleet_bad lost;       /* what was acknowledged is nowhere, and nothing came later */
+	double seconds;
+};
+
+/* What is wrong with one device; nothing is counted. */
+struct fleet_verdict {
+	bool by_current, by_history, unused, locked_out, lost;
+};
+void fleet_judge_one(struct fleet *f, const struct fleet_view *view, struct fleet_verdict *out);
+
+LAPS_MUST_USE bool fleet_judge(struct fleet *f, struct fleet_judgement *out, struct sim_err *err);
+
+#endif

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* The report of a fleet's run, for people. */
+#include <laps/filetime.h>
+
+#include "fleet/result.h"
+
+static void print_duration(FILE *out, uint64_t ns)
+{
+	const double s = (double)ns / 1e9;
+
+	if (s >= 1)
+		fprintf(out, " %7.2f s ", s);
+	else if (s >= 1e-3)
+		fprintf(out, " %7.2f ms", s * 1e3);
+	else
+		fprintf(out, " %7.1f us", s * 1e6);
+}
+
+static void print_times(const struct sim_fleet_result *r, FILE *out)
+{
+	fprintf(out, "\n%-6s %-10s %10s %10s %10s %10s %10s\n", "part", "what", "n", "p50", "p90",
+		"p99", "max");
+	for (int p = 0; p < FLEET_PART_N; p++) {
+		for (int t = 0; t < FLEET_TIMED_N; t++) {
+			const struct fleet_histogram *h = &r->part[p].tally.time[t];
+
+			if (h->n == 0)
+				continue;
+			fprintf(out, "%-6s %-10s %10llu", fleet_part_name[p], fleet_timed_name[t],
+				(unsigned long long)h->n);
+			print_duration(out, fleet_histogram_quantile(h, 500));
+			print_duration(out, fleet_histogram_quantile(h, 900));
+			print_duration(out, fleet_histogram_quantile(h, 990));
+			print_duration(out, h->max_ns);
+			fputc('\n', out);
+		}
+	}
+}
+
+static void print_parts(const struct sim_fleet_result *r, FILE *out)
+{
+	fprintf(out, "%-6s %8s %9s %10s %10s %8s %8s %10s %7s %7s\n", "part", "virtual", "real",
+		"cycles", "rotated", "failed", "retried", "cycles/s", "cpu", "server");
+	for (int i = 0; i < FLEET_PART_N; i++) {
+		const struct fleet_part_result *p = &r->part[i];
+		const uint64_t cycles = fleet_tally_cycles(&p->tally);
+
+		if (p->minutes == 0)
+			continue;
+		fprintf(out,
+			"%-6s %6.1f h %7.2f s %10llu %10llu %8llu %8llu %10.0f %5.1f s %5.1f s\n",
+			fleet_part_name[i], p->minutes / 60.0, p->seconds,
+			(unsigned long long)cycles,
+			(unsigned long long)p->tally.outcome[LAPS_CYCLE_ROTATED],
+			(unsigned long long)p->tally.outcome[LAPS_CYCLE_FAILED],
+			(unsigned long long)p->tally.retries, fleet_rate(cycles, p->seconds),
+			p->cpu_s, p->server_cpu_s);
+	}
+}
+
+/* At which steps cycles failed. */
+static void print_failures(const struct sim_fleet_result *r, FILE *out)
+{
+	for (int p = 0; p < FLEET_PART_N; p++) {
+		for (int s = 0; s < LAPS_STEP_N; s++)
+			if (r->part[p].tally.failed_at[s] > 0)
+				fprintf(out, "%s: %llu cycles failed at the step '%s'\n",
+					fleet_part_name[p],
+					(unsigned long long)r->part[p].tally.failed_at[s],
+					laps_step_name((laps_step)s));
+	}
+}
+
+static void print_bad(const struct fleet_bad *b, const char *what, FILE *out)
+{
+	char name[FLEET_NAME];
+
+	if (b->n == 0)
+		return;
+	fprintf(out, "%llu devices %s:", (unsigned long long)b->n, what);
+	for (uint64_t i = 0; i < b->n && i < FLEET_NAMED; i++) {
+		fleet_device_name(b->index[i], name);
+		fprintf(out, " %s", name);
+	}
+	fprintf(out, "%s\n", b->n > FLEET_NAMED ? " ..." : "");
+}
+
+static void print_judgement(const struct sim_fleet_result *r, FILE *out)
+{
+	const struct fleet_judgement *j = &r->judgement;
+
+	fprintf(out,
+		"\njudged from outside in %.2f s: %llu of %llu devices: some readable value opens "
+		"the account; %llu by the current value",
+		j->seconds, (unsigned long long)(j->devices - j->locked_out.n),
+		(unsigned long long)r->o.devices, (unsigned long long)j->by_current);
+	if (j->unused > 0)
+		fprintf(out, "; %llu never set", (unsigned long long)j->unused);
+	if (j->in_doubt > 0)
+		fprintf(out, "; %llu with a last write that had no answer",
+			(unsigned long long)j->in_doubt);
+	fprintf(out, "\nlost updates: %llu\n", (unsigned long long)j->lost.n);
+	print_bad(&j->locked_out, "that no readable value opens", out);
+	print_bad(&j->lost, "whose acknowledged value is gone", out);
+}
+
+static uint64_t last_size(const struct sim_fleet_result *r)
+{
+	uint64_t size = r->empty_size;
+
+	for (int i = 0; i < FLEET_PART_N; i++)
+		if (r->part[i].minutes > 0)
+			size = r->part[i].size;
+	return size;
+}
+
+void sim_fleet_print(const struct sim_fleet_result *r, FILE *out)
+{
+	const uint64_t grown = last_size(r) - r->empty_size;
+
+	fprintf(out, "%u devices (", (unsigned)r->o.devices);
+	for (int m = 0; m < SIM_FLEET_MODE_N; m++)
+		if (r->o.share[m] > 0)
+			fprintf(out, "%s%u %% %s", m > 0 && r->o.share[0] < 100 ? ", " : "",
+				(unsigned)r->o.share[m], sim_fleet_mode_name[m]);
+	fprintf(out, "), %s, %u at a time, seed %llu\n\n", r->back, (unsigned)r->o.threads,
+		(unsigned long long)r->o.seed);
+	print_parts(r, out);
+	print_times(r, out);
+	print_failures(r, out);
+	fprintf(out, "\nmemory of an idle device: %.0f bytes (its record: %.0f)\n", r->device_bytes,
+		r->record_bytes);
+	fprintf(out, "the directory has grown by %.1f MB, %.0f bytes a device\n",
+		(double)grown / 1e6, (double)grown / r->o.devices);
+	print_judgement(r, out);
+}

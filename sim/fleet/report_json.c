@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/* The report of a fleet's run, for programs. Times are in seconds. */
+#include "fleet/result.h"
+
+static json_t *time_json(const struct fleet_histogram *h)
+{
+	return json_pack("{sI sf sf sf sf sf}", "n", (json_int_t)h->n, "mean",
+			 h->n ? (double)h->sum_ns / 1e9 / (double)h->n : 0.0, "p50",
+			 (double)fleet_histogram_quantile(h, 500) / 1e9, "p90",
+			 (double)fleet_histogram_quantile(h, 900) / 1e9, "p99",
+			 (double)fleet_histogram_quantile(h, 990) / 1e9, "max",
+			 (double)h->max_ns / 1e9);
+}
+
+static json_t *times_json(const struct fleet_tally *t)
+{
+	json_t *all = json_object();
+
+	for (int i = 0; all && i < FLEET_TIMED_N; i++) {
+		if (t->time[i].n == 0 ||
+		    json_object_set_new(all, fleet_timed_name[i], time_json(&t->time[i])) == 0)
+			continue;
+		json_decref(all);
+		all = NULL;
+	}
+	return all;
+}
+
+static json_t *failures_json(const struct fleet_tally *t)
+{
+	json_t *all = json_object();
+
+	for (int i = 0; all && i < LAPS_STEP_N; i++)
+		if (t->failed_at[i] > 0)
+			json_object_set_new(all, laps_step_name((laps_step)i),
+					    json_integer((json_int_t)t->failed_at[i]));
+	return all;
+}
+
+static json_t *part_json(const struct fleet_part_result *p, const char *name)
+{
+	const uint64_t cycles = fleet_tally_cycles(&p->tally);
+
+	return json_pack("{ss sI sf sI sI sI sI sf sf sf sI so so}", "part", name,
+			 "virtual_minutes", (json_int_t)p->minutes, "seconds", p->seconds, "cycles",
+			 (json_int_t)cycles, "rotated",
+			 (json_int_t)p->tally.outcome[LAPS_CYCLE_ROTATED], "failed",
+			 (json_int_t)p->tally.outcome[LAPS_CYCLE_FAILED], "retried",
+			 (json_int_t)p->tally.retries, "cycles_per_second",
+			 fleet_rate(cycles, p->seconds), "cpu", p->cpu_s, "server_cpu",
+			 p->server_cpu_s, "directory_bytes", (json_int_t)p->size, "failed_at",
+			 failures_json(&p->tally), "times", times_json(&p->tally));
+}
+
+static json_t *parts_json(const struct sim_fleet_result *r)
+{
+	json_t *all = json_array();
+
+	for (int i = 0; all && i < FLEET_PART_N; i++) {
+		if (r->part[i].minutes == 0 ||
+		    json_array_append_new(all, part_json(&r->part[i], fleet_part_name[i])) == 0)
+			continue;
+		json_decref(all);
+		all = NULL;
+	}
+	return all;
+}
+
+static json_t *samples_json(const struct sim_fleet_result *r)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; all && i < r->sample_n; i++) {
+		const struct fleet_sample *s = &r->sample[i];
+		json_t *one =
+			json_pack("{sf sf sf sf sf ss}", "at", s->at_s, "cycles_per_second",
+				  s->rate, "rotations_per_second", s->rotations, "p50", s->p50_s,
+				  "p99", s->p99_s, "part", fleet_part_name[s->part]);
+
+		if (json_array_append_new(all, one) == 0)
+			continue;
+		json_decref(all);
+		all = NULL;
+	}
+	return all;
+}
+
+static json_t *names_json(const struct fleet_bad *b)
+{
+	json_t *all = json_array();
+	char name[FLEET_NAME];
+
+	for (uint64_t i = 0; all && i < b->n && i < FLEET_NAMED; i++) {
+		fleet_device_name(b->index[i], name);
+		json_array_append_new(all, json_string(name));
+	}
+	return all;
+}
+
+static json_t *judgement_json(const struct fleet_judgement *j)
+{
+	return json_pack("{sI sI sI sI sI sI so sI so}", "devices", (json_int_t)j->devices,
+			 "by_current", (json_int_t)j->by_current, "by_history",
+			 (json_int_t)j->by_history, "never_set", (json_int_t)j->unused, "in_doubt",
+			 (json_int_t)j->in_doubt, "locked_out", (json_int_t)j->locked_out.n,
+			 "locked_out_devices", names_json(&j->locked_out), "lost_updates",
+			 (json_int_t)j->lost.n, "lost_devices", names_json(&j->lost));
+}
+
+json_t *sim_fleet_json(const struct sim_fleet_result *r)
+{
+	json_t *mode = json_object();
+
+	for (int i = 0; mode && i < SIM_FLEET_MODE_N; i++)
+		json_object_set_new(mode, sim_fleet_mode_name[i],
+				    json_integer((json_int_t)r->o.share[i]));
+	return json_pack("{sI so ss sI sI sf sf sI so so so}", "devices", (json_int_t)r->o.devices,
+			 "mode", mode, "back_end", r->back, "threads", (json_int_t)r->o.threads,
+			 "seed", (json_int_t)r->o.seed, "record_bytes", r->record_bytes,
+			 "device_bytes", r->device_bytes, "directory_bytes_before",
+			 (json_int_t)r->empty_size, "parts", parts_json(r), "samples",
+			 samples_json(r), "judgement", judgement_json(&r->judgement));
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What came out of a fleet's run: its parts with what was counted in each, how the rate and the
+ * latency went, and the judgement.
+ */
+#ifndef SIM_FLEET_RESULT_H
+#define SIM_FLEET_RESULT_H
+#include "fleet/judge.h"
+#include "fleet/room.h"
+
+typedef enum fleet_part {
+	FLEET_FIRST, /* the hour in which each device gets its first password */
+	FLEET_POLL,
+	FLEET_STORM,
+	FLEET_PART_N
+} fleet_part;
+extern const char *const fleet_part_name[FLEET_PART_N];
+
+struct fleet_part_result {
+	uint32_t minutes; /* of virtual time; 0: it was left out */
+	double seconds, cpu_s, server_cpu_s;
+	uint64_t size; /* bytes that the back end takes at its end */
+	struct fleet_tally tally;
+};
+
+/* What happened since the sample before. */
+struct fleet_sample {
+	double at_s;         /* since the fleet began, in real time */
+	double rate;         /* cycles a second */
+	double rotations;    /* of them */
+	double p50_s, p99_s; /* of cycles of either kind */
+	fleet_part part;
+};
+#define FLEET_SAMPLES 512
+
+struct sim_fleet_result {
+	struct sim_fleet_options o;
+	const char *back;
+	struct fleet_part_result part[FLEET_PART_N];
+	struct fleet_sample sample[FLEET_SAMPLES];
+	size_t sample_n;
+	double record_bytes, device_bytes; /* of a device: its record, and what was measured */
+	uint64_t empty_size;               /* bytes of the back end before the first cycle */
+	struct fleet_judgement judgement;
+};
+
+/* Cycles a second, and microseconds as people read them. */
+double fleet_rate(uint64_t n, double seconds);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is counted while a fleet runs: how cycles ended, and how long things took. A histogram has
+ * buckets a 32nd of a power of two wide, so what is read from it is at most 3 % too high.
+ */
+#ifndef SIM_FLEET_TALLY_H
+#define SIM_FLEET_TALLY_H
+#include <laps/cycle.h>
+#include <laps/step.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#define FLEET_BUCKETS (32 * 36) /* up to 2^40 ns, 18 minutes */
+
+struct fleet_histogram {
+	uint64_t n, sum_ns, max_ns;
+	uint32_t bucket[FLEET_BUCKETS];
+};
+void fleet_histogram_add(struct fleet_histogram *h, uint64_t ns);
+void fleet_histogram_merge(struct fleet_histogram *into, const struct fleet_histogram *from);
+/* What was added since before, an earlier state of h; its maximum is that of all of h. */
+void fleet_histogram_since(const struct fleet_histogram *h, const struct fleet_histogram *before,
+			   struct fleet_histogram *out);
+/* The least time that so many thousandths of all do not exceed, in ns; 0 when there are none. */
+uint64_t fleet_histogram_quantile(const struct fleet_histogram *h, unsigned thousandths);
+
+/* What takes time. */
+typedef enum fleet_timed {
+	FLEET_CYCLE,    /* a whole one that had nothing to do */
+	FLEET_ROTATION, /* a whole one that rotated */
+	FLEET_BIND,
+	FLEET_READ,
+	FLEET_WRITE,
+	FLEET_TOKEN,
+	FLEET_UPLOAD,
+	FLEET_TIMED_N
+} fleet_timed;
+extern const char *const fleet_timed_name[FLEET_TIMED_N];
+
+struct fleet_tally {
+	uint64_t outcome[LAPS_CYCLE_FAILED + 1];
+	uint64_t failed_at[LAPS_STEP_N];
+	uint64_t retries; /* cycles behind a failed one */
+	struct fleet_histogram time[FLEET_TIMED_N];
+};
+void fleet_tally_merge(struct fleet_tally *into, const struct fleet_tally *from);
+uint64_t fleet_tally_cycles(const struct fleet_tally *t);
+
+/* Real time, in ns since some moment. */
+static inline uint64_t fleet_clock_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * UINT64_C(1000000000) + (uint64_t)t.tv_nsec;
+}
+
+#endif

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One cycle of one device. What was acknowledged to it is remembered, so that a value that is not
+ * there in the end is found to be lost.
+ */
+#include <laps/filetime.h>
+#include <string.h>
+
+#include "fleet/room.h"
+
+bool fleet_is_away(const struct fleet_worker *w)
+{
+	const struct fleet *f = w->fleet;
+
+	return w->device->next_s >= f->outage_from_s && w->device->next_s < f->outage_end_s;
+}
+
+static void note(struct fleet_worker *w, const struct laps_cycle_result *result, uint64_t took_ns)
+{
+	const bool rotated = result->outcome == LAPS_CYCLE_ROTATED;
+
+	w->tally.outcome[result->outcome]++;
+	if (w->device->failed)
+		w->tally.retries++;
+	w->device->failed = result->outcome == LAPS_CYCLE_FAILED;
+	if (w->device->failed)
+		w->tally.failed_at[result->failed_step]++;
+	else
+		fleet_histogram_add(&w->tally.time[rotated ? FLEET_ROTATION : FLEET_CYCLE],
+				    took_ns);
+}
+
+void fleet_worker_turn(struct fleet_worker *w, uint32_t index)
+{
+	struct fleet *f = w->fleet;
+	struct fleet_device *d = &f->device[index];
+	const uint64_t begin_ns = fleet_clock_ns();
+	struct laps_cycle_result result;
+
+	w->index = index;
+	w->device = d;
+	w->now_ticks = f->base_ticks + d->next_s * LAPS_TICKS_PER_SECOND;
+	/* how it ended stands in the result */
+	(void)!laps_cycle_run(&w->ports, LAPS_TRIGGER_TIMER, &result);
+	note(w, &result, fleet_clock_ns() - begin_ns);
+	d->next_s += fleet_pause_s(f->o.seed, index, d->next_s);
+}
+
+/* ---- what the back end is asked for, watched ---- */
+
+static laps_rc watched_bind(void *ctx, struct laps_cause *cause)
+{
+	struct fleet_worker *w = ctx;
+	const uint64_t begin_ns = fleet_clock_ns();
+	laps_rc rc = w->under.backup.bind(w->under.backup.ctx, cause);
+
+	fleet_histogram_add(&w->tally.time[FLEET_BIND], fleet_clock_ns() - begin_ns);
+	return rc;
+}
+
+static laps_rc watched_read(void *ctx, laps_mode mode, struct laps_backup_current *out,
+			    struct laps_cause *cause)
+{
+	struct fleet_worker *w = ctx;
+	const uint64_t begin_ns = fleet_clock_ns();
+	laps_rc rc = w->under.backup.read(w->under.backup.ctx, mode, out, cause);
+
+	fleet_histogram_add(&w->tally.time[FLEET_READ], fleet_clock_ns() - begin_ns);
+	return rc;
+}
+
+/* A write without an answer may have been done; one that was refused was not. */
+static void remember(struct fleet_device *d, laps_rc rc, const void *value, size_t len)
+{
+	if (rc == LAPS_OK) {
+		d->acknowledged = fleet_digest(value, len);
+		d->in_doubt = false;
+	} else if (rc != LAPS_E_DENIED) {
+		d->in_doubt = true;
+	}
+}
+
+static laps_rc watched_write(void *ctx, const struct laps_backup_change *change,
+			     struct laps_cause *cause)
+{
+	struct fleet_worker *w = ctx;
+	const uint64_t begin_ns = fleet_clock_ns();
+	laps_rc rc = w->under.backup.write(w->under.backup.ctx, change, cause);
+	size_t len = change->encrypted_len;
+	const uint8_t *value =
+		change->clear ? laps_secret_view(change->clear, &len) : change->encrypted;
+
+	fleet_histogram_add(&w->tally.time[FLEET_WRITE], fleet_clock_ns() - begin_ns);
+	remember(w->device, rc, value, len);
+	return rc;
+}
+
+static laps_rc watched_authenticate(void *ctx, struct laps_cloud_refusal *refusal,
+				    struct laps_cause *cause)
+{
+	struct fleet_worker *w = ctx;
+	const uint64_t begin_ns = fleet_clock_ns();
+	laps_rc rc = w->under.cloud.authenticate(w->under.cloud.ctx, refusal, cause);
+
+	fleet_histogram_add(&w->tally.time[FLEET_TOKEN], fleet_clock_ns() - begin_ns);
+	return rc;
+}
+
+static laps_rc watched_upload(void *ctx, const struct laps_cloud_upload *upload,
+			      struct laps_cloud_refusal *refusal, struct laps_cause *cause)
+{
+	struct fleet_worker *w = ctx;
+	const uint64_t begin_ns = fleet_clock_ns();
+	laps_rc rc = w->under.cloud.upload(w->under.cloud.ctx, upload, refusal, cause);
+
+	fleet_histogram_add(&w->tally.time[FLEET_UPLOAD], fleet_clock_ns() - begin_ns);
+	remember(w->device, rc, laps_secret_text(upload->password),
+		 laps_secret_len(upload->password));
+	return rc;
+}
+
+static laps_rc locate(void *ctx, char *name, size_t name_len, struct laps_cause *cause)
+{
+	const struct laps_backup_port *under = &((struct fleet_worker *)ctx)->under.backup;
+
+	return under->locate(under->ctx, name, name_len, cause);
+}
+
+static void close_backup(void *ctx)
+{
+	const struct laps_backup_port *under = &((struct fleet_worker *)ctx)->under.backup;
+
+	under->close(under->ctx);
+}
+
+static laps_rc discover(void *ctx, char *name, size_t name_len, struct laps_cloud_refusal *refusal,
+			struct laps_cause *cause)
+{
+	const struct laps_cloud_port *under = &((struct fleet_worker *)ctx)->under.cloud;
+
+	return under->discover(under->ctx, name, name_len, refusal, cause);
+}
+
+static void close_cloud(void *ctx)
+{
+	const struct laps_cloud_port *under = &((struct fleet_worker *)ctx)->under.cloud;
+
+	under->close(under->ctx);
+}
+
+void fleet_worker_watch(struct fleet_worker *w)
+{
+	w->under.backup = w->ports.backup;
+	w->under.cloud = w->ports.cloud;
+	w->ports.backup = (struct laps_backup_port){
+		w, locate, watched_bind, watched_read, watched_write, close_backup};
+	w->ports.cloud = (struct laps_cloud_port){w, discover, watched_authenticate, watched_upload,
+						  close_cloud};
+}
