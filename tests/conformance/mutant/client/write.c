@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/* Mutants whose write to the directory is another one. */
+#include <inttypes.h>
+#include <laps/filetime.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "conformance/mutant/client/mutant.h"
+#include "ports/ad_admin.h"
+
+#define WRITE(function)                                                                      \
+	static laps_rc function(struct mutant *m, const struct laps_backup_change *original, \
+				struct laps_cause *cause)
+/* The same with other members. */
+#define WRITE_WITH(function, ...)                             \
+	WRITE(function)                                       \
+	{                                                     \
+		struct laps_backup_change change = *original; \
+                                                              \
+		__VA_ARGS__;                                  \
+		return mutant_write(m, &change, cause);       \
+	}
+
+static uint64_t in_hours(uint64_t now, uint64_t expiry)
+{
+	return now + (expiry - now) / 24;
+}
+
+WRITE_WITH(write_hours, change.expiry_ticks = in_hours(mutant_now(m), original->expiry_ticks))
+WRITE_WITH(write_unix, change.expiry_ticks = (original->expiry_ticks - LAPS_TICKS_UNIX_EPOCH) /
+					     LAPS_TICKS_PER_SECOND)
+WRITE_WITH(write_same_version, memset(change.version, 7, sizeof(change.version)))
+WRITE_WITH(write_all_history, change.history_drop_n = 0)
+WRITE_WITH(write_no_history, change.history_add.len = 0)
+
+/* A value that never was the current one: its time is another. */
+WRITE(write_other_history)
+{
+	struct laps_backup_change change = *original;
+	uint8_t value[8192];
+
+	if (change.history_add.len > 8 && change.history_add.len <= sizeof(value)) {
+		memcpy(value, change.history_add.data, change.history_add.len);
+		value[4] ^= 1;
+		change.history_add.data = value;
+	}
+	return mutant_write(m, &change, cause);
+}
+
+/* The newest one leaves in place of the oldest: that which would have come. */
+WRITE(write_wrong_end)
+{
+	struct laps_backup_change change = *original;
+
+	if (change.history_drop_n > 0) {
+		change.history_drop_n = 0;
+		change.history_add.len = 0;
+	}
+	return mutant_write(m, &change, cause);
+}
+
+/* The password first, its expiry behind it. */
+WRITE(write_twice)
+{
+	struct laps_backup_change change = *original;
+	struct laps_ad_change expiry = {.name = LAPS_AD_EXPIRY, .op = LAPS_AD_REPLACE};
+	char text[24];
+	laps_rc rc;
+
+	rc = mutant_write(m, &change, cause);
+	snprintf(text, sizeof(text), "%" PRIu64, original->expiry_ticks);
+	expiry.data = text;
+	expiry.len = strlen(text);
+	return rc == LAPS_OK ? mutant_modify(m, &expiry, 1) : rc;
+}
+
+/* What was there in the other mode comes back, as if nobody had taken it away. */
+WRITE(write_beside)
+{
+	static const char old[] =
+		"{\"n\":\"Administrator\",\"t\":\"1d8161b41c41cde\",\"p\":\"Old-one-0001\"}";
+	const bool clear = original->mode == LAPS_MODE_CLEAR;
+	const struct laps_ad_change other = {.name = clear ? LAPS_AD_ENCRYPTED : LAPS_AD_CLEAR,
+					     .data = clear ? (const void *)m->encrypted.data : old,
+					     .len = clear ? m->encrypted.len : sizeof(old) - 1,
+					     .op = LAPS_AD_REPLACE};
+	laps_rc rc = mutant_write(m, original, cause);
+
+	if (rc == LAPS_OK && other.len > 0)
+		(void)!mutant_modify(m, &other, 1);
+	return rc;
+}
+
+/* A history that clear text has not. */
+WRITE(write_clear_history)
+{
+	static const char value[] = "no encrypted value at all";
+	const struct laps_ad_change more = {.name = LAPS_AD_HISTORY,
+					    .data = value,
+					    .len = sizeof(value) - 1,
+					    .op = LAPS_AD_REPLACE};
+	laps_rc rc = mutant_write(m, original, cause);
+
+	if (rc == LAPS_OK && original->mode == LAPS_MODE_CLEAR)
+		(void)!mutant_modify(m, &more, 1);
+	return rc;
+}
+
+/* It may not, and tries. */
+WRITE(write_more)
+{
+	const struct laps_ad_change more = {
+		.name = "description", .data = "rotated", .len = 7, .op = LAPS_AD_REPLACE};
+	laps_rc rc = mutant_write(m, original, cause);
+
+	if (rc == LAPS_OK)
+		(void)!mutant_modify(m, &more, 1);
+	return rc;
+}
+
+WRITE(write_elsewhere)
+{
+	const struct laps_ad_change more = {
+		.name = LAPS_AD_EXPIRY, .data = "1", .len = 1, .op = LAPS_AD_REPLACE};
+	const struct laps_ad_link *l = m->real.backup.ctx;
+	laps_rc rc = mutant_write(m, original, cause);
+	struct laps_cause ignored;
+	char dn[512];
+
+	snprintf(dn, sizeof(dn), "CN=WS0002,%s", strchr(l->own_dn, ',') + 1);
+	if (rc == LAPS_OK)
+		(void)!laps_ad_modify(l->ad, dn, &more, 1, &ignored);
+	return rc;
+}
+
+/* The account before the directory. */
+WRITE(write_after_account)
+{
+	mutant_set(m, m->password);
+	return mutant_write(m, original, cause);
+}
+
+static laps_rc upload_after_account(struct mutant *m, const struct laps_cloud_upload *upload,
+				    struct laps_cloud_refusal *refusal, struct laps_cause *cause)
+{
+	mutant_set(m, m->password);
+	return m->real.cloud.upload(m->real.cloud.ctx, upload, refusal, cause);
+}
+
+const struct mutant_def mutants_write[] = {
+	{"expiry-in-hours", "counts the age in hours, not in days", .hook = {.write = write_hours}},
+	{"expiry-unix", "writes the expiry as seconds since 1970", .hook = {.write = write_unix}},
+	{"same-version", "writes the same version with every password",
+	 .hook = {.write = write_same_version}},
+	{"never-trims", "lets the history grow", .hook = {.write = write_all_history}},
+	{"forgets-history", "moves nothing into the history", .hook = {.write = write_no_history}},
+	{"recodes-history", "puts something else into the history than was there",
+	 .hook = {.write = write_other_history}},
+	{"trims-newest", "keeps the oldest passwords of a full history",
+	 .hook = {.write = write_wrong_end}},
+	{"two-modifies", "writes password and expiry by two modifies",
+	 .hook = {.write = write_twice}},
+	{"leaves-beside", "leaves the value of the other mode beside its own",
+	 .hook = {.write = write_beside}},
+	{"clear-history", "keeps a history in clear mode", .hook = {.write = write_clear_history}},
+	{"writes-more", "writes an attribute that is none of LAPS", .hook = {.write = write_more}},
+	{"writes-elsewhere", "writes to another computer, too", .hook = {.write = write_elsewhere}},
+	{"account-first", "sets the account before the directory",
+	 .hook = {.write = write_after_account, .upload = upload_after_account}},
+	{0},
+};
