@@ -233,6 +233,8 @@ struct dir_change {
 
 struct dir_result dir_modify(struct conform *c, struct dir_session *s, const char *dn,
 			     const struct dir_change *change);
+struct dir_result dir_modify_ext(struct conform *c, struct dir_session *s, const char *dn,
+				 const struct dir_change *change, LDAPControl **controls);
 /* One attribute replaced by one value; deleted as a whole. */
 struct dir_result dir_set(struct conform *c, struct dir_session *s, const char *dn,
 			  const char *attr, const char *text);

@@ -88,16 +88,22 @@ static struct dir_result no_memory(const struct dir_session *s)
 	return (struct dir_result){.who = s->who, .code = LDAP_NO_MEMORY};
 }
 
-int dir_modify_start(struct conform *c, struct dir_session *s, const char *dn,
-		     const struct dir_change *change)
+static int start_modify(struct conform *c, struct dir_session *s, const char *dn,
+			const struct dir_change *change, LDAPControl **controls)
 {
 	LDAPMod **mods = s->ld ? make_mods(c, change) : NULL;
 	int id = -1;
 
 	note_touch(c, dn);
-	if (!mods || ldap_modify_ext(s->ld, dn, mods, NULL, NULL, &id) != LDAP_SUCCESS)
+	if (!mods || ldap_modify_ext(s->ld, dn, mods, controls, NULL, &id) != LDAP_SUCCESS)
 		return -1;
 	return id;
+}
+
+int dir_modify_start(struct conform *c, struct dir_session *s, const char *dn,
+		     const struct dir_change *change)
+{
+	return start_modify(c, s, dn, change, NULL);
 }
 
 struct dir_result dir_result_wait(struct conform *c, struct dir_session *s, int id)
@@ -118,11 +124,17 @@ struct dir_result dir_result_wait(struct conform *c, struct dir_session *s, int 
 	return dir_noted(s, code);
 }
 
+struct dir_result dir_modify_ext(struct conform *c, struct dir_session *s, const char *dn,
+				 const struct dir_change *change, LDAPControl **controls)
+{
+	return s->ld ? dir_result_wait(c, s, start_modify(c, s, dn, change, controls))
+		     : dir_result_none(s);
+}
+
 struct dir_result dir_modify(struct conform *c, struct dir_session *s, const char *dn,
 			     const struct dir_change *change)
 {
-	return s->ld ? dir_result_wait(c, s, dir_modify_start(c, s, dn, change))
-		     : dir_result_none(s);
+	return dir_modify_ext(c, s, dn, change, NULL);
 }
 
 struct dir_result dir_set_bytes(struct conform *c, struct dir_session *s, const char *dn,

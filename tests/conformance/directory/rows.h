@@ -5,5 +5,8 @@
 #include "conformance/directory/directory.h"
 
 extern const struct conform_row dir_rows_values[];
+extern const struct conform_row dir_rows_confidentiality[], dir_rows_probing[],
+	dir_rows_delegation[], dir_rows_inheritance[], dir_rows_reset[], dir_rows_history[],
+	dir_rows_deletion[], dir_rows_kinds[];
 
 #endif

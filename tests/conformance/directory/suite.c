@@ -2,7 +2,11 @@
 #include "conformance/directory/rows.h"
 #include "conformance/directory/state.h"
 
-static const struct conform_row *const rows[] = {dir_rows_values, NULL};
+static const struct conform_row *const rows[] = {dir_rows_values,      dir_rows_confidentiality,
+						 dir_rows_probing,     dir_rows_delegation,
+						 dir_rows_inheritance, dir_rows_reset,
+						 dir_rows_history,     dir_rows_deletion,
+						 dir_rows_kinds,       NULL};
 
 static const struct conform_need needs[] = {
 	{CONFORM_DIRECTORY_AD, "ad"},

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Secrets are found out by asking about them, not only by reading them: filters, comparisons, pages
+ * and orders say no more to whoever may not see them.
+ */
+#include <string.h>
+
+#include "conformance/directory/rows.h"
+#include "conformance/directory/secrets.h"
+
+/* All that a row says of filters: for who may not see it, a secret matches nothing; for who may, it
+ * does. */
+static bool matches(struct conform *c, struct dir_session *s, const char *dn, size_t i, long wanted)
+{
+	const char *attr = dir_secret[i].attr;
+	const char *filter[] = {
+		dir_format(c, "(%s=*)", attr),
+		dir_equals(c, attr, dir_secret_value(c, i, 1)),
+		dir_format(c, "(|(%s=*)(!(objectClass=*)))", attr),
+		dir_format(c, "(&(objectClass=*)(%s=*))", attr),
+	};
+
+	for (size_t k = 0; k < sizeof(filter) / sizeof(filter[0]); k++) {
+		long n = dir_count(c, s, dn, filter[k]);
+
+		if (conform_over(c))
+			return false;
+		/* the value would be in the message */
+		if (!conform_that(c, n == wanted,
+				  "%s: filter %zu on %s matches %ld objects, not %ld", s->who,
+				  k + 1, attr, n, wanted))
+			return false;
+	}
+	return true;
+}
+
+static void filters(struct conform *c)
+{
+	const char *dn = dir_filled(c);
+
+	for (size_t i = 0; dn && i < DIR_SECRET_N && !conform_over(c); i++)
+		if (dir_has_secret(c, i)) {
+			matches(c, dir_as(c, DIR_OUTSIDER), dn, i, 0);
+			matches(c, dir_as(c, DIR_RESETTER), dn, i, 0);
+			matches(c, dir_as(c, DIR_READER), dn, i, 1);
+		}
+}
+
+/* A guess at a password, byte by byte: neither a part nor an order may tell. */
+static void guesses(struct conform *c)
+{
+	static const char *const none[] = {"1.1", NULL};
+	static const char *const filter[] = {"(" DIR_CLEAR "={*)", "(" DIR_CLEAR "=*0001*)",
+					     "(" DIR_CLEAR ">=a)", "(" DIR_CLEAR "<=~)",
+					     "(" DIR_CLEAR "~=a)"};
+	const char *dn = dir_filled(c);
+
+	for (size_t k = 0; dn && k < sizeof(filter) / sizeof(filter[0]); k++) {
+		const struct dir_found *f = dir_search(c, dir_as(c, DIR_OUTSIDER), dn,
+						       LDAP_SCOPE_BASE, filter[k], none);
+
+		conform_that(c, f->n == 0, "outsider: '%s' finds the object", filter[k]);
+	}
+}
+
+static void negation(struct conform *c)
+{
+	const char *dn = dir_filled(c);
+
+	for (size_t i = 0; dn && i < DIR_SECRET_N && !conform_over(c); i++)
+		if (dir_has_secret(c, i)) {
+			const char *filter = dir_format(c, "(!(%s=*))", dir_secret[i].attr);
+			long n = dir_count(c, dir_as(c, DIR_OUTSIDER), dn, filter);
+
+			if (!conform_over(c))
+				conform_that(
+					c, n == 1,
+					"outsider: '%s' does not find the object, which tells that "
+					"it has a value",
+					filter);
+		}
+}
+
+/* Neither true nor false, which would both tell. */
+static void compares(struct conform *c)
+{
+	const char *dn = dir_filled(c);
+
+	for (size_t i = 0; dn && i < DIR_SECRET_N && !conform_over(c); i++)
+		if (dir_has_secret(c, i)) {
+			struct dir_result right = dir_compare(c, dir_as(c, DIR_OUTSIDER), dn,
+							      dir_secret[i].attr,
+							      dir_secret_value(c, i, 1)),
+					  wrong = dir_compare(c, dir_as(c, DIR_OUTSIDER), dn,
+							      dir_secret[i].attr,
+							      dir_secret_value(c, i, 2));
+			char text[DIR_CODE_TEXT];
+
+			conform_that(
+				c, right.code == wrong.code,
+				"outsider: a comparison tells the value of %s from another: %s",
+				dir_secret[i].attr, dir_code_text(right.code, text));
+			conform_that(c, right.code != LDAP_COMPARE_TRUE,
+				     "outsider: a comparison with %s is true", dir_secret[i].attr);
+		}
+}
+
+#define PAGED "1.2.840.113556.1.4.319"
+/* SEQUENCE { INTEGER 10, OCTET STRING "" }, RFC 2696 */
+static char ten_a_page[] = {0x30, 0x05, 0x02, 0x01, 0x0a, 0x04, 0x00};
+
+static void paged(struct conform *c)
+{
+	static const char *const attrs[] = {DIR_CLEAR, DIR_ENCRYPTED, DIR_HISTORY, NULL};
+	char oid[] = PAGED;
+	LDAPControl page = {oid, {sizeof(ten_a_page), ten_a_page}, 1};
+	LDAPControl *controls[] = {&page, NULL};
+	const char *dn = dir_filled(c);
+	const struct dir_found *f;
+
+	if (!dn)
+		return;
+	f = dir_search_ext(c, dir_as(c, DIR_OUTSIDER), dn, LDAP_SCOPE_SUBTREE, "(objectClass=*)",
+			   attrs, controls, NULL);
+	if (dir_expect(c, f->result, &dir_done, "a search by pages") &&
+	    conform_that(c, f->n == 1, "outsider: %zu objects on the page, expected one", f->n))
+		conform_that(c, f->entry[0].n == 0, "outsider sees %s on a page",
+			     f->entry[0].n ? f->entry[0].attr[0].name : "");
+}
+
+#define SORTED "1.2.840.113556.1.4.473"
+
+/* The first of two computers in the order of their passwords, up or down; NULL: it is not told. */
+static const char *first_in_order(struct conform *c, const char *below, bool down)
+{
+	static const char *const none[] = {"1.1", NULL};
+	char attr[] = DIR_CLEAR, oid[] = SORTED;
+	LDAPSortKey key = {attr, NULL, down}, *keys[] = {&key, NULL};
+	struct berval value = {0};
+	LDAPControl sort = {oid, {0, NULL}, 0}, *controls[] = {&sort, NULL};
+	struct dir_session *s = dir_as(c, DIR_OUTSIDER);
+	const struct dir_found *f;
+
+	if (!s->ld || ldap_create_sort_control_value(s->ld, keys, &value) != LDAP_SUCCESS)
+		return NULL;
+	sort.ldctl_value = value;
+	f = dir_search_ext(c, s, below, LDAP_SCOPE_ONELEVEL, "(objectClass=*)", none, controls,
+			   NULL);
+	ldap_memfree(value.bv_val);
+	return f->n == 2 ? f->entry[0].dn : NULL;
+}
+
+/* Whoever may not see passwords does not learn their order. */
+static void sorted(struct conform *c)
+{
+	const char *below = dir_container(c), *up, *down;
+
+	for (unsigned i = 1; below && i <= 2; i++) {
+		const char *dn = dir_computer_below(c, below);
+
+		if (!dn || !dir_expect(c,
+				       dir_set_bytes(c, dir_as(c, DIR_ADMINISTRATOR), dn, DIR_CLEAR,
+						     dir_secret_value(c, 0, i)),
+				       &dir_done, "writing " DIR_CLEAR))
+			return;
+	}
+	if (!below)
+		return;
+	up = first_in_order(c, below, false);
+	down = first_in_order(c, below, true);
+	if (up && down)
+		conform_that(c, strcmp(up, down) == 0,
+			     "outsider: sorted by " DIR_CLEAR
+			     ", up and down, '%s' comes first and last",
+			     up);
+}
+
+#define ROW(id, level, title, source, mutant, needs, run)              \
+	{                                                              \
+		"ADB-11." id, level, title, source, mutant, needs, run \
+	}
+#define WHERE "[MS-ADTS] 3.1.1.4.4"
+
+const struct conform_row dir_rows_probing[] = {
+	ROW("filter", CONFORM_MUST,
+	    "a filter on a secret matches for who may see it and for nobody else", WHERE,
+	    "filters-see-secrets",
+	    CONFORM_DIRECTORY_CLEAR | CONFORM_DIRECTORY_OUTSIDER | CONFORM_DIRECTORY_RESETTER |
+		    CONFORM_DIRECTORY_READER,
+	    filters),
+	ROW("guess", CONFORM_MUST, "no part of a password and no order of it is found by a filter",
+	    WHERE, "filters-see-secrets", CONFORM_DIRECTORY_CLEAR | CONFORM_DIRECTORY_OUTSIDER,
+	    guesses),
+	ROW("negation", CONFORM_MUST, "the negation of a filter on a secret matches every object",
+	    WHERE, "filters-see-secrets",
+	    CONFORM_DIRECTORY_AD | CONFORM_DIRECTORY_CLEAR | CONFORM_DIRECTORY_OUTSIDER, negation),
+	ROW("compare", CONFORM_MUST, "a comparison does not tell a right value from a wrong one",
+	    WHERE, "compares-see-secrets", CONFORM_DIRECTORY_CLEAR | CONFORM_DIRECTORY_OUTSIDER,
+	    compares),
+	ROW("pages", CONFORM_MUST, "a search by pages shows an outsider no secret", "RFC 2696",
+	    "pages-see-secrets",
+	    CONFORM_DIRECTORY_CLEAR | CONFORM_DIRECTORY_OUTSIDER | CONFORM_DIRECTORY_PAGES, paged),
+	ROW("sort", CONFORM_SHOULD, "sorting by a secret does not tell an outsider its order",
+	    "RFC 2891 and ours", "sorted-by-secrets",
+	    CONFORM_DIRECTORY_CLEAR | CONFORM_DIRECTORY_OUTSIDER, sorted),
+	{0},
+};
