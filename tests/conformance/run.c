@@ -71,6 +71,7 @@ static bool judge_known(const struct conform_known *known, const struct conform_
 		return true;
 	if (r->outcome == CONFORM_FAILED && conform_matches(line->message, r->why)) {
 		r->outcome = CONFORM_KNOWN;
+		r->counts = false;
 		return true;
 	}
 	if (r->outcome == CONFORM_PASSED) {
