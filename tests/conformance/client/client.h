@@ -207,11 +207,17 @@ void client_secrets_forget(struct client *s);
 /* ---- judge.c ---- */
 /* Does it open the account? */
 bool client_opens(struct conform *c, const struct client_opened *o);
-/* The usual beginning: in the row's world with its policy one cycle has put a password that opens
- * the account into the directory. */
+/* One cycle has put a password that opens the account into the directory. */
 const struct client_look *client_first(struct conform *c);
-/* One more cycle has rotated: the directory has another value than before, and it opens. */
+/* The usual beginning: so it is in a new world with this policy. */
+#define CLIENT_START(c, ...) client_start(c, CLIENT_WORLD, (const char *const[]){__VA_ARGS__, NULL})
+const struct client_look *client_start(struct conform *c, client_place place,
+				       const char *const *settings);
+/* One more cycle has rotated: the directory has another value than before, and it opens. In the
+ * second form the cycle is over, and r is what came of it. */
 const struct client_look *client_rotated(struct conform *c, const struct client_look *before);
+const struct client_look *client_rotated_by(struct conform *c, const struct client_look *before,
+					    const struct client_run *r);
 /* One more cycle has done nothing: neither directory nor account have changed, and no write was
  * tried. */
 void client_idle(struct conform *c, const struct client_look *before);
@@ -223,12 +229,20 @@ void client_refused(struct conform *c, const struct client_look *before, const c
 const struct client_look *client_sound(struct conform *c);
 
 /* ---- leak.c ---- */
-/* None of the passwords that the row has seen is in a file of the host, in the timeline, in what
- * its programs wrote, or was on their argument lists. */
-void client_leaks(struct conform *c);
+/* None of the passwords that the row has seen is in a file of the host or in the timeline; in what
+ * its programs wrote; was on their argument lists. */
+void client_leak_files(struct conform *c);
+void client_leak_output(struct conform *c);
+void client_leak_arguments(struct conform *c);
 
-extern const struct conform_row client_rows_first[], client_rows_due[], client_rows_switch[],
-	client_rows_history[], client_rows_policy[], client_rows_outage[], client_rows_crash[],
-	client_rows_lint[];
+/* What rows ask for most. */
+#define CLIENT_AD      "BackupDirectory=2"
+#define CLIENT_NO_ENC  "ADPasswordEncryptionEnabled=0"
+#define CLIENT_W_ENC   (CLIENT_WRITER | CLIENT_ENCRYPTED)
+#define CLIENT_W_CLEAR (CLIENT_WRITER | CLIENT_CLEAR)
+
+extern const struct conform_row client_rows_first[], client_rows_value[], client_rows_made[],
+	client_rows_due[], client_rows_switch[], client_rows_history[], client_rows_policy[],
+	client_rows_outage[], client_rows_crash[], client_rows_lint[];
 
 #endif

@@ -59,18 +59,33 @@ const struct client_look *client_first(struct conform *c)
 	return client_sound(c);
 }
 
-const struct client_look *client_rotated(struct conform *c, const struct client_look *before)
+const struct client_look *client_start(struct conform *c, client_place place,
+				       const char *const *settings)
+{
+	client_begin(c, place);
+	client_policy(c, "gpo", settings);
+	return client_first(c);
+}
+
+const struct client_look *client_rotated_by(struct conform *c, const struct client_look *before,
+					    const struct client_run *r)
 {
 	const struct client_look *now;
-	struct client_run r;
 
-	client_cycle(c, &r);
-	require_status(c, &r, "the cycle");
+	require_status(c, r, "the cycle");
 	now = client_sound(c);
 	if (!conform_over(c))
 		(void)conform_that(c, !client_same_value(now->current.value, before->current.value),
 				   "the cycle has not rotated the password");
 	return now;
+}
+
+const struct client_look *client_rotated(struct conform *c, const struct client_look *before)
+{
+	struct client_run r;
+
+	client_cycle(c, &r);
+	return client_rotated_by(c, before, &r);
 }
 
 void client_kept(struct conform *c, const struct client_look *before)

@@ -84,13 +84,16 @@ static void look_below(struct conform *c, int at, const char *name, int deep)
 }
 
 /* The world keeps argument lists, and says which of these stood on one. */
-static void look_at_arguments(struct conform *c)
+void client_leak_arguments(struct conform *c)
 {
-	json_t *secrets = json_array(), *request;
+	json_t *secrets = NULL, *request;
 	const struct laps_secret *k;
 	char *text, *answer = NULL;
 	const char *program;
 
+	if (!client_of(c)->w)
+		return;
+	secrets = json_array();
 	for (size_t i = 0; (k = client_secret_at(client_of(c), i)) != NULL; i++)
 		json_array_append_new(secrets, json_pack("{ss ss}", "name", "a LAPS password",
 							 "password", laps_secret_text(k)));
@@ -112,7 +115,7 @@ static void look_at_arguments(struct conform *c)
 	free(answer);
 }
 
-void client_leaks(struct conform *c)
+void client_leak_files(struct conform *c)
 {
 	struct client *s = client_of(c);
 	const char *dir = s->w ? lapsim_getenv(s->w, "LAPSIM_DIR") : NULL;
@@ -122,8 +125,13 @@ void client_leaks(struct conform *c)
 		return;
 	look_below(c, AT_FDCWD, s->host, 0);
 	look_into(c, fd, SIM_TIMELINE_NAME, s->began);
+	close(fd);
+}
+
+void client_leak_output(struct conform *c)
+{
+	const struct client *s = client_of(c);
+
 	if (s->said.len > 0 && leaks(s, (const char *)s->said.data, s->said.len))
 		conform_fail(c, "a password stands in what the client wrote to stdout or stderr");
-	look_at_arguments(c);
-	close(fd);
 }

@@ -8,7 +8,7 @@
 #define SAID_MAX (16u << 20) /* bytes of what programs write in one row */
 
 static const struct conform_row *const rows[] = {
-	client_rows_first,
+	client_rows_first, client_rows_value, client_rows_made, client_rows_due,
 	NULL,
 };
 
@@ -65,7 +65,9 @@ static void close_suite(struct conform *c)
 static void after(struct conform *c, const struct conform_row *row)
 {
 	(void)row;
-	client_leaks(c);
+	client_leak_files(c);
+	client_leak_output(c);
+	client_leak_arguments(c);
 	client_leave(client_of(c));
 }
 
