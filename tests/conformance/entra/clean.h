@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* Around a run: which device is read, and what is removed behind it. */
+#ifndef TESTS_CONFORMANCE_ENTRA_CLEAN_H
+#define TESTS_CONFORMANCE_ENTRA_CLEAN_H
+#include "conformance/conform.h"
+
+/* of the suite's table */
+void entra_begin(struct conform *c);
+bool entra_clean(const struct conform_target *t, const char *const *thing, size_t n,
+		 struct sim_err *err);
+bool entra_sweep(const struct conform_target *t, size_t *n, struct sim_err *err);
+
+/* What clean knows: a device by its display name, and how the tenant's switch was. */
+#define ENTRA_THING_DEVICE "device "
+#define ENTRA_THING_SWITCH "switch "
+
+#endif
