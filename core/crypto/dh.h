@@ -17,6 +17,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "crypto/comb.h"
+
 #define LAPS_DH_BITS_MIN 512 /* of p, as OpenSSL has it */
 
 /* A group made ready for use; a zeroed one may be closed. */
@@ -26,6 +28,7 @@ struct laps_dh {
 	BIGNUM *q; /* order of g; NULL: p is a safe prime */
 	BN_MONT_CTX *mont;
 	BN_CTX *ctx;
+	struct laps_comb *of_g, *of_peer; /* after laps_dh_fix */
 };
 
 /* From the parameters of an envelope or root key (DHPM bytes), which must outlive d.
@@ -35,10 +38,17 @@ LAPS_MUST_USE laps_rc laps_dh_open(struct laps_dh *d, const uint8_t *params, siz
 				   struct laps_err *err);
 void laps_dh_close(struct laps_dh *d);
 
+/* Make ready for many private values of private_len bytes with the one peer, whose key is checked
+ * here. LAPS_OK; LAPS_E_AUTH (not a key of this group), LAPS_E_NOMEM; after a failure d can only be
+ * closed. */
+LAPS_MUST_USE laps_rc laps_dh_fix(struct laps_dh *d, const struct laps_pubkey *peer,
+				  size_t private_len, struct laps_err *err);
+
 /* g to the power of the private value: k bytes to out. LAPS_OK; LAPS_E_NOMEM. */
 LAPS_MUST_USE laps_rc laps_dh_public(struct laps_dh *d, const uint8_t *private_value,
 				     size_t private_len, uint8_t *out);
-/* Check the peer's key against the group and agree: k bytes to out.
+/* Check the peer's key against the group and agree: k bytes to out. A peer of NULL is the one of
+ * laps_dh_fix.
  * LAPS_OK; LAPS_E_AUTH (not a key of this group), LAPS_E_NOMEM. */
 LAPS_MUST_USE laps_rc laps_dh_agree(struct laps_dh *d, const uint8_t *private_value,
 				    size_t private_len, const struct laps_pubkey *peer,

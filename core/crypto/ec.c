@@ -33,6 +33,7 @@ laps_rc laps_ec_open(struct laps_ec *c, laps_agreement agreement, struct laps_er
 
 void laps_ec_close(struct laps_ec *c)
 {
+	EC_POINT_free(c->peer);
 	EC_GROUP_free(c->group);
 	BN_CTX_free(c->ctx);
 	*c = (struct laps_ec){0};
@@ -69,25 +70,28 @@ laps_rc laps_ec_pick_private(struct laps_ec *c, const uint8_t *random, size_t ra
 	return rc == LAPS_OK ? rc : laps_fail(err, rc, 0, "ephemeral key");
 }
 
-/* private_value times a point, or the base point: an uncompressed point to out. */
+/* private_value times a point, or the base point: an uncompressed point to out. What OpenSSL leaves
+ * of it in a context goes with that. */
 static laps_rc multiply(struct laps_ec *c, const uint8_t *private_value, size_t private_len,
 			const EC_POINT *point, uint8_t out[static POINT_LEN_MAX],
 			struct laps_err *err)
 {
 	BIGNUM *d = BN_secure_new();
 	EC_POINT *r = EC_POINT_new(c->group);
+	BN_CTX *ctx = BN_CTX_secure_new();
 	laps_rc rc = LAPS_OK;
 
-	if (!d || !r || !BN_bin2bn(private_value, (int)private_len, d))
+	if (!d || !r || !ctx || !BN_bin2bn(private_value, (int)private_len, d))
 		rc = laps_fail(err, LAPS_E_NOMEM, 0, "key agreement");
 	else if (!in_range(c, d))
 		rc = laps_fail(err, LAPS_E_RANGE, 0, "private key out of range");
-	else if (!EC_POINT_mul(c->group, r, point ? NULL : d, point, point ? d : NULL, c->ctx) ||
+	else if (!EC_POINT_mul(c->group, r, point ? NULL : d, point, point ? d : NULL, ctx) ||
 		 EC_POINT_point2oct(c->group, r, POINT_CONVERSION_UNCOMPRESSED, out, 1 + 2 * c->k,
-				    c->ctx) != 1 + 2 * c->k)
+				    ctx) != 1 + 2 * c->k)
 		rc = laps_fail(err, LAPS_E_NOMEM, 0, "key agreement");
 	BN_clear_free(d);
 	EC_POINT_clear_free(r);
+	BN_CTX_free(ctx);
 	return rc;
 }
 
@@ -116,36 +120,46 @@ static laps_rc judge_refusal(struct laps_err *err)
 
 /* The decoder checks both coordinates to be below the field's prime and the point to be on the
  * curve, whose order is prime: there is no smaller subgroup. */
-static laps_rc read_point(struct laps_ec *c, const struct laps_pubkey *peer, EC_POINT *out,
+static laps_rc read_point(struct laps_ec *c, const struct laps_pubkey *peer, EC_POINT **out,
 			  struct laps_err *err)
 {
-	uint8_t point[POINT_LEN_MAX] = {POINT_CONVERSION_UNCOMPRESSED};
+	uint8_t bytes[POINT_LEN_MAX] = {POINT_CONVERSION_UNCOMPRESSED};
+	EC_POINT *point;
 	laps_rc rc = LAPS_OK;
 
-	memcpy(point + 1, peer->x, c->k);
-	memcpy(point + 1 + c->k, peer->y, c->k);
+	if (peer->agreement != c->agreement)
+		return laps_fail(err, LAPS_E_AUTH, 0, "public key of another group");
+	point = EC_POINT_new(c->group);
+	if (!point)
+		return laps_fail(err, LAPS_E_NOMEM, 0, "public key");
+	memcpy(bytes + 1, peer->x, c->k);
+	memcpy(bytes + 1 + c->k, peer->y, c->k);
 	/* a refused point is an answer: it leaves nothing in the caller's error queue */
 	ERR_set_mark();
-	if (!EC_POINT_oct2point(c->group, out, point, 1 + 2 * c->k, c->ctx))
+	if (!EC_POINT_oct2point(c->group, point, bytes, 1 + 2 * c->k, c->ctx))
 		rc = judge_refusal(err);
 	ERR_pop_to_mark();
+	if (rc == LAPS_OK)
+		*out = point;
+	else
+		EC_POINT_free(point);
 	return rc;
+}
+
+laps_rc laps_ec_fix(struct laps_ec *c, const struct laps_pubkey *peer, struct laps_err *err)
+{
+	return read_point(c, peer, &c->peer, err);
 }
 
 laps_rc laps_ec_agree(struct laps_ec *c, const uint8_t *private_value, size_t private_len,
 		      const struct laps_pubkey *peer, uint8_t *out, struct laps_err *err)
 {
 	uint8_t shared[POINT_LEN_MAX];
-	EC_POINT *point;
-	laps_rc rc;
+	EC_POINT *point = NULL;
+	laps_rc rc = peer ? read_point(c, peer, &point, err) : LAPS_OK;
 
-	if (peer->agreement != c->agreement)
-		return laps_fail(err, LAPS_E_AUTH, 0, "public key of another group");
-	point = EC_POINT_new(c->group);
-	rc = point ? read_point(c, peer, point, err)
-		   : laps_fail(err, LAPS_E_NOMEM, 0, "public key");
 	if (rc == LAPS_OK)
-		rc = multiply(c, private_value, private_len, point, shared, err);
+		rc = multiply(c, private_value, private_len, peer ? point : c->peer, shared, err);
 	if (rc == LAPS_OK)
 		memcpy(out, shared + 1, c->k);
 	laps_wipe(shared, sizeof(shared));

@@ -27,6 +27,14 @@ void laps_group_close(struct laps_group *g)
 	*g = (struct laps_group){0};
 }
 
+laps_rc laps_group_fix(struct laps_group *g, const struct laps_pubkey *peer, size_t private_len,
+		       struct laps_err *err)
+{
+	if (g->agreement == LAPS_AGREEMENT_DH)
+		return laps_dh_fix(&g->dh, peer, private_len, err);
+	return laps_ec_fix(&g->ec, peer, err);
+}
+
 laps_rc laps_group_put_public(struct laps_group *g, const uint8_t *private_value,
 			      size_t private_len, struct laps_buf *out, struct laps_err *err)
 {

@@ -5,13 +5,11 @@
 #include <laps/utf16.h>
 #include <string.h>
 
-#include "crypto/group.h"
 #include "crypto/kdf.h"
 
 #define NAME_MAX_LEN 32 /* bytes of an agreement's name in UTF-16LE with NUL */
 
-/* Bytes of a private value: its bits rounded up. LAPS_E_RANGE: none, or more than a group has. */
-static laps_rc private_length(uint32_t bits, size_t *len, struct laps_err *err)
+laps_rc laps_private_length(uint32_t bits, size_t *len, struct laps_err *err)
 {
 	if (bits == 0 || bits > LAPS_DH_BYTES_MAX * 8)
 		return laps_fail(err, LAPS_E_RANGE, 0, "private key length");
@@ -90,10 +88,9 @@ laps_rc laps_kek_from_shared(const struct laps_shared *s, bool stripped,
 	return rc;
 }
 
-/* Agree with a peer; both ends come here. */
-static laps_rc agree(struct laps_group *g, laps_kdf_hash hash, const uint8_t *private_value,
-		     size_t private_len, const struct laps_pubkey *peer, struct laps_shared *out,
-		     struct laps_err *err)
+laps_rc laps_shared_agree(struct laps_group *g, laps_kdf_hash hash, const uint8_t *private_value,
+			  size_t private_len, const struct laps_pubkey *peer,
+			  struct laps_shared *out, struct laps_err *err)
 {
 	out->hash = hash;
 	out->agreement = g->agreement;
@@ -112,63 +109,17 @@ laps_rc laps_shared_for_reader(const struct laps_gke *e, const uint8_t l2_key[st
 	laps_rc rc;
 
 	if ((rc = laps_pubkey_parse(key_info, key_info_len, &peer, err)) != LAPS_OK ||
-	    (rc = private_length(e->private_key_bits, &private_len, err)) != LAPS_OK ||
+	    (rc = laps_private_length(e->private_key_bits, &private_len, err)) != LAPS_OK ||
 	    (rc = laps_group_open(&g, e->agreement, e->agreement_params, e->agreement_params_len,
 				  err)) != LAPS_OK)
 		return rc;
 	rc = group_private_key(e->kdf_hash, e->agreement, l2_key, private_value, private_len, err);
 	if (rc == LAPS_OK)
-		rc = agree(&g, e->kdf_hash, private_value, private_len, &peer, out, err);
+		rc = laps_shared_agree(&g, e->kdf_hash, private_value, private_len, &peer, out,
+				       err);
 	if (rc == LAPS_E_RANGE)
 		rc = laps_fail(err, LAPS_E_AUTH, 0, "group private key out of range");
 	laps_wipe(private_value, sizeof(private_value));
-	laps_group_close(&g);
-	return rc;
-}
-
-/* The ephemeral private key out of random bytes. */
-static laps_rc pick_private(struct laps_group *g, uint32_t private_key_bits,
-			    const uint8_t random[static LAPS_DH_BYTES_MAX],
-			    uint8_t out[static LAPS_DH_BYTES_MAX], size_t *len,
-			    struct laps_err *err)
-{
-	laps_rc rc = private_length(private_key_bits, len, err);
-
-	if (rc != LAPS_OK)
-		return rc;
-	if (g->agreement == LAPS_AGREEMENT_DH) {
-		memcpy(out, random, *len);
-		return LAPS_OK;
-	}
-	*len = g->k;
-	return laps_ec_pick_private(&g->ec, random, LAPS_DH_BYTES_MAX, out, err);
-}
-
-laps_rc laps_kek_for_writer(const struct laps_gke *e,
-			    const uint8_t random[static LAPS_DH_BYTES_MAX],
-			    struct laps_buf *key_info, uint8_t kek[static LAPS_AES_KEY_LEN],
-			    struct laps_err *err)
-{
-	uint8_t private_value[LAPS_DH_BYTES_MAX];
-	struct laps_shared shared;
-	struct laps_group g = {0};
-	struct laps_pubkey peer;
-	size_t private_len = 0;
-	laps_rc rc;
-
-	if ((rc = laps_pubkey_parse(e->l2_key, e->l2_key_len, &peer, err)) != LAPS_OK ||
-	    (rc = laps_group_open(&g, e->agreement, e->agreement_params, e->agreement_params_len,
-				  err)) != LAPS_OK)
-		return rc;
-	rc = pick_private(&g, e->private_key_bits, random, private_value, &private_len, err);
-	if (rc == LAPS_OK)
-		rc = agree(&g, e->kdf_hash, private_value, private_len, &peer, &shared, err);
-	if (rc == LAPS_OK)
-		rc = laps_kek_from_shared(&shared, false, kek, err);
-	if (rc == LAPS_OK)
-		rc = laps_group_put_public(&g, private_value, private_len, key_info, err);
-	laps_wipe(private_value, sizeof(private_value));
-	laps_wipe(&shared, sizeof(shared));
 	laps_group_close(&g);
 	return rc;
 }
@@ -183,7 +134,7 @@ laps_rc laps_group_public_key(laps_kdf_hash hash, laps_agreement agreement, cons
 	size_t private_len = 0;
 	laps_rc rc;
 
-	if ((rc = private_length(private_key_bits, &private_len, err)) != LAPS_OK ||
+	if ((rc = laps_private_length(private_key_bits, &private_len, err)) != LAPS_OK ||
 	    (rc = laps_group_open(&g, agreement, params, params_len, err)) != LAPS_OK)
 		return rc;
 	rc = group_private_key(hash, agreement, l2_key, private_value, private_len, err);

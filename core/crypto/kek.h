@@ -2,7 +2,7 @@
 /*
  * The key that wraps the content key, from both ends. Nonce form: derived from the L2 key and the
  * key info. Public-key form: both sides agree on a secret, the reader with the group's private key
- * (derived from the L2 key), the writer with an ephemeral one.
+ * (derived from the L2 key), the writer (writer.h) with an ephemeral one.
  */
 #ifndef LAPS_CRYPTO_KEK_H
 #define LAPS_CRYPTO_KEK_H
@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "crypto/aes.h"
+#include "crypto/group.h"
 
 #define LAPS_KEK_NONCE_LEN 32 /* bytes of key info in the nonce form */
 
@@ -37,6 +38,15 @@ LAPS_MUST_USE laps_rc laps_kek_from_shared(const struct laps_shared *s, bool str
 					   uint8_t kek[static LAPS_AES_KEY_LEN],
 					   struct laps_err *err);
 
+/* Bytes of a private value: its bits rounded up. LAPS_OK; LAPS_E_RANGE (none, or more than a group
+ * has). */
+LAPS_MUST_USE laps_rc laps_private_length(uint32_t bits, size_t *len, struct laps_err *err);
+/* Agree with a peer, or with the one that the group was fixed on when it is NULL; both ends come
+ * here. laps_group_agree's codes. */
+LAPS_MUST_USE laps_rc laps_shared_agree(struct laps_group *g, laps_kdf_hash hash,
+					const uint8_t *private_value, size_t private_len,
+					const struct laps_pubkey *peer, struct laps_shared *out,
+					struct laps_err *err);
 /* The reader: key_info is the writer's public key. A group private key that is none of the curve is
  * a failed decryption too: that of a wrong root key is no other.
  * LAPS_OK; LAPS_E_AUTH, LAPS_E_UNSUPPORTED, LAPS_E_RANGE, laps_pubkey_parse's codes, LAPS_E_NOMEM.
@@ -45,14 +55,6 @@ LAPS_MUST_USE laps_rc laps_shared_for_reader(const struct laps_gke *e,
 					     const uint8_t l2_key[static LAPS_SEED_LEN],
 					     const uint8_t *key_info, size_t key_info_len,
 					     struct laps_shared *out, struct laps_err *err);
-
-/* The writer: e is a public envelope, random as in struct laps_protect_random. Appends its own
- * public key, the key info, to key_info. Codes as for the reader. */
-LAPS_MUST_USE laps_rc laps_kek_for_writer(const struct laps_gke *e,
-					  const uint8_t random[static LAPS_DH_BYTES_MAX],
-					  struct laps_buf *key_info,
-					  uint8_t kek[static LAPS_AES_KEY_LEN],
-					  struct laps_err *err);
 
 /* The group's public key of a period, as an envelope carries it; appends to out.
  * LAPS_OK; LAPS_E_RANGE (the private key that this period has is none of the curve, too),

@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-#include <laps/dpapi_ng.h>
+#include "crypto/protect.h"
+
 #include <laps/gkdi.h>
 #include <string.h>
 
 #include "crypto/kek.h"
 
 /* The key info and the key-encryption key that go with it, by the kind of envelope. */
-static laps_rc make_kek(const struct laps_gke *e, const struct laps_protect_random *random,
-			struct laps_buf *key_info, uint8_t kek[static LAPS_AES_KEY_LEN],
-			struct laps_err *err)
+static laps_rc make_kek(const struct laps_gke *e, struct laps_writer *w,
+			const struct laps_protect_random *random, struct laps_buf *key_info,
+			uint8_t kek[static LAPS_AES_KEY_LEN], struct laps_err *err)
 {
 	uint8_t l2_key[LAPS_SEED_LEN];
 	laps_rc rc;
 
-	if (e->flags & LAPS_KEY_FLAG_PUBLIC)
-		return laps_kek_for_writer(e, random->key, key_info, kek, err);
+	if (w)
+		return laps_writer_kek(w, random->key, key_info, kek, err);
 	rc = laps_gkdi_seed_from_envelope(e, e->l1, e->l2, l2_key, err);
 	if (rc == LAPS_OK) {
 		laps_buf_put(key_info, random->key, LAPS_KEK_NONCE_LEN);
@@ -74,10 +75,10 @@ static laps_rc write_cms(const struct laps_sid *sid, const struct laps_buf *key_
 	return rc == LAPS_OK ? rc : laps_fail(err, rc, 0, "CMS");
 }
 
-laps_rc laps_dpapi_ng_protect(const struct laps_gke *e, const struct laps_sid *sid,
-			      const uint8_t *plain, size_t plain_len, bool appended,
-			      const struct laps_protect_random *random, struct laps_buf *out,
-			      struct laps_err *err)
+laps_rc laps_protect_with(const struct laps_gke *e, struct laps_writer *w,
+			  const struct laps_sid *sid, const uint8_t *plain, size_t plain_len,
+			  bool appended, const struct laps_protect_random *random,
+			  struct laps_buf *out, struct laps_err *err)
 {
 	uint8_t kek[LAPS_AES_KEY_LEN];
 	struct laps_buf key_info, key_id;
@@ -90,7 +91,7 @@ laps_rc laps_dpapi_ng_protect(const struct laps_gke *e, const struct laps_sid *s
 		rc = laps_fail(err, LAPS_E_RANGE, 0, "plaintext length");
 		goto out;
 	}
-	if ((rc = make_kek(e, random, &key_info, kek, err)) != LAPS_OK ||
+	if ((rc = make_kek(e, w, random, &key_info, kek, err)) != LAPS_OK ||
 	    (rc = make_key_id(e, &key_info, &key_id, err)) != LAPS_OK)
 		goto out;
 	if ((rc = laps_secret_new(plain_len + LAPS_CMS_TAG_LEN, &sealed)) != LAPS_OK ||
@@ -105,5 +106,23 @@ out:
 	laps_secret_free(&sealed);
 	laps_buf_clear(&key_id);
 	laps_buf_clear(&key_info);
+	return rc;
+}
+
+laps_rc laps_dpapi_ng_protect(const struct laps_gke *e, const struct laps_sid *sid,
+			      const uint8_t *plain, size_t plain_len, bool appended,
+			      const struct laps_protect_random *random, struct laps_buf *out,
+			      struct laps_err *err)
+{
+	struct laps_writer w;
+	laps_rc rc;
+
+	if (!(e->flags & LAPS_KEY_FLAG_PUBLIC))
+		return laps_protect_with(e, NULL, sid, plain, plain_len, appended, random, out,
+					 err);
+	if ((rc = laps_writer_open(&w, e, err)) != LAPS_OK)
+		return rc;
+	rc = laps_protect_with(e, &w, sid, plain, plain_len, appended, random, out, err);
+	laps_writer_close(&w);
 	return rc;
 }

@@ -6,9 +6,9 @@
  */
 #include "engine/cycle.h"
 
-#include <laps/dpapi_ng.h>
 #include <laps/encvalue.h>
 #include <laps/gke.h>
+#include <laps/protector.h>
 #include <laps/pwjson.h>
 #include <laps/targetsd.h>
 
@@ -30,20 +30,39 @@ static laps_rc get_key(struct cycle *c, struct laps_buf *envelope)
 	return rc;
 }
 
-static laps_rc encrypt(struct cycle *c, const struct laps_gke *key, const struct laps_secret *plain)
+/* A public key may be one of many devices, and what they have in common be kept by the caller. */
+static laps_rc protect(struct cycle *c, const struct laps_buf *envelope, const struct laps_gke *key,
+		       const struct laps_secret *plain, const struct laps_protect_random *random,
+		       struct laps_buf *blob, struct laps_err *err)
+{
+	struct laps_protectors *kept = c->ports->keys.protectors;
+	struct laps_protector *p;
+	const uint8_t *text;
+	size_t text_len;
+	laps_rc rc;
+
+	text = laps_secret_view(plain, &text_len);
+	if (!kept || !(key->flags & LAPS_KEY_FLAG_PUBLIC))
+		return laps_dpapi_ng_protect(key, &c->principal, text, text_len, true, random, blob,
+					     err);
+	rc = laps_protectors_get(kept, envelope->data, envelope->len, &p, err);
+	return rc != LAPS_OK ? rc
+			     : laps_protector_protect(p, &c->principal, text, text_len, true,
+						      random, blob, err);
+}
+
+static laps_rc encrypt(struct cycle *c, const struct laps_buf *envelope, const struct laps_gke *key,
+		       const struct laps_secret *plain)
 {
 	struct laps_protect_random random;
 	struct laps_err err = {0};
 	struct laps_buf blob;
-	const uint8_t *text;
-	size_t text_len;
 	laps_rc rc;
 
 	laps_buf_init(&blob, LAPS_ENCVALUE_MAX - LAPS_ENCVALUE_HEADER_LEN);
 	if ((rc = cycle_random(c, (uint8_t *)&random, sizeof(random))) != LAPS_OK)
 		goto out;
-	text = laps_secret_view(plain, &text_len);
-	rc = laps_dpapi_ng_protect(key, &c->principal, text, text_len, true, &random, &blob, &err);
+	rc = protect(c, envelope, key, plain, &random, &blob, &err);
 	if (rc == LAPS_OK) {
 		laps_encvalue_format(c->rotation.updated_ticks, blob.data, blob.len, &c->encrypted);
 		rc = laps_buf_status(&c->encrypted);
@@ -77,7 +96,7 @@ static laps_rc protect_encrypted(struct cycle *c)
 	if (rc != LAPS_OK)
 		cycle_fail_core(c, rc, "cannot read the key service's answer", &err);
 	else
-		rc = encrypt(c, &key, plain);
+		rc = encrypt(c, &envelope, &key, plain);
 out:
 	laps_secret_free(&plain);
 	laps_buf_clear(&envelope);

@@ -6,6 +6,29 @@
 #include "bench/subject.h"
 #include "lib/benchlib.h"
 
+/* Beside the bare calls of a single value: how many times faster the tables make it. */
+static void measure_many(void)
+{
+	char name[64];
+
+	bench_heading("many values for one key");
+	for (size_t i = 0; i < FORM_NONCE; i++) {
+		struct subject s;
+		struct bare b;
+
+		subject_open(&s, &forms[i]);
+		bare_open(&b, &forms[i]);
+		snprintf(name, sizeof(name), "protect, %s", forms[i].name);
+		bench_row(name, (struct bench_side){subject_protect_many, &s},
+			  (struct bench_side){bare_protect, &b});
+		snprintf(name, sizeof(name), "protector, %s", forms[i].name);
+		bench_row(name, (struct bench_side){subject_make_protector, &s},
+			  (struct bench_side){bare_protect, &b});
+		bare_close(&b);
+		subject_close(&s);
+	}
+}
+
 int main(void)
 {
 	char name[64];
@@ -26,5 +49,6 @@ int main(void)
 		bare_close(&b);
 		subject_close(&s);
 	}
+	measure_many();
 	return 0;
 }

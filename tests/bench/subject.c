@@ -77,6 +77,8 @@ void subject_open(struct subject *s, const struct form *form)
 					      s->l2_key, NULL) == LAPS_OK,
 		   "envelopes");
 	subject_protect(s);
+	if (!form->nonce)
+		subject_make_protector(s);
 }
 
 void subject_close(struct subject *s)
@@ -86,6 +88,7 @@ void subject_close(struct subject *s)
 	laps_buf_clear(&s->reader_bytes);
 	laps_buf_clear(&s->writer_bytes);
 	laps_buf_clear(&s->blob);
+	laps_protector_free(&s->protector);
 }
 
 void subject_protect(void *subject)
@@ -95,6 +98,26 @@ void subject_protect(void *subject)
 	laps_buf_clear(&s->blob);
 	bench_must(laps_dpapi_ng_protect(&s->writer, &s->sid, s->plain, sizeof(s->plain), true,
 					 &s->random, &s->blob, NULL) == LAPS_OK,
+		   "protect");
+}
+
+void subject_make_protector(void *subject)
+{
+	struct subject *s = subject;
+
+	laps_protector_free(&s->protector);
+	bench_must(laps_protector_new(s->writer_bytes.data, s->writer_bytes.len, &s->protector,
+				      NULL) == LAPS_OK,
+		   "protector");
+}
+
+void subject_protect_many(void *subject)
+{
+	struct subject *s = subject;
+
+	laps_buf_clear(&s->blob);
+	bench_must(laps_protector_protect(s->protector, &s->sid, s->plain, sizeof(s->plain), true,
+					  &s->random, &s->blob, NULL) == LAPS_OK,
 		   "protect");
 }
 

@@ -4,6 +4,7 @@
 #define TESTS_BENCH_SUBJECT_H
 #include <laps/dpapi_ng.h>
 #include <laps/gkdi.h>
+#include <laps/protector.h>
 
 #include "bench/form.h"
 
@@ -20,7 +21,8 @@ struct subject {
 	uint8_t l2_key[LAPS_SEED_LEN];
 	struct laps_protect_random random;
 	uint8_t plain[SUBJECT_PLAIN_LEN];
-	struct laps_buf blob; /* what subject_protect made last */
+	struct laps_buf blob;             /* what subject_protect made last */
+	struct laps_protector *protector; /* of public forms */
 };
 
 /* Ends the program when anything fails. */
@@ -29,6 +31,8 @@ void subject_close(struct subject *s);
 
 /* One operation on a struct subject; unprotect starts from the bytes and the L2 key. */
 void subject_protect(void *subject);
+void subject_protect_many(void *subject); /* with the protector */
+void subject_make_protector(void *subject);
 void subject_unprotect(void *subject);
 
 #endif

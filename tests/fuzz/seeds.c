@@ -223,6 +223,12 @@ static const struct text_source {
 	{"walk", "down", "\x03\x0b\x12\x04\x05\x07" MADE},
 	{"walk", "same L1", "\x01\x0b\x12\x0b\x03\x02" MADE},
 	{"walk", "last L2", "\x02\x0b\x1f\x0b\x1e\x01" MADE},
+	/* an agreement, a private key, and an envelope as it is or with one byte changed */
+	{"protector", "dh", "\x04" MADE MADE},
+	{"protector", "p256", "\x01" MADE MADE},
+	{"protector", "p384", "\x02" MADE MADE},
+	{"protector", "p521", "\x03\x01" MADE MADE},
+	{"protector", "mutated", "\x04" MADE MADE "\x01\x39\x03"},
 	{"certjudge", "good", "\x04"},
 	{"certjudge", "another name", "\x06"},
 	{"certjudge", "mutated", "\x05\x01\x10\x01"},

@@ -217,6 +217,7 @@ struct laps_key_request {
 	int32_t l0, l1, l2;
 	const char *domain; /* borrowed: DNS name of the domain to ask; NULL: the host's own */
 };
+struct laps_protectors;
 struct laps_keys_port {
 	void *ctx;
 	/* Appends an envelope (gke.h) to out. LAPS_E_NOTFOUND: no such root key; LAPS_E_RANGE: a
@@ -224,6 +225,9 @@ struct laps_keys_port {
 	laps_rc (*get_key)(void *ctx, const uint8_t *sd, size_t sd_len,
 			   const struct laps_key_request *request, struct laps_buf *out,
 			   struct laps_cause *cause);
+	/* Borrowed, protector.h: what the values of many devices have in common is kept there.
+	 * NULL: each is protected by itself; the values are the same. */
+	struct laps_protectors *protectors;
 };
 
 struct laps_state_port {

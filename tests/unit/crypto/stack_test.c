@@ -6,6 +6,8 @@
 #include "crypto/aes.h"
 #include "crypto/kdf.h"
 #include "crypto/kek.h"
+#include "crypto/rfc5114.h"
+#include "crypto/writer.h"
 #include "lib/keyvector.h"
 #include "lib/runner.h"
 #include "lib/stack.h"
@@ -108,9 +110,31 @@ static struct laps_buf public_bytes;
 static uint8_t as_random[LAPS_DH_BYTES_MAX];
 static struct laps_buf key_info;
 
+static struct laps_writer writer, fixed_writer;
+
 static void agree_as_writer(void)
 {
-	got = laps_kek_for_writer(&public_envelope, as_random, &key_info, key, NULL);
+	got = laps_writer_kek(&writer, as_random, &key_info, key, NULL);
+}
+
+static void agree_as_writer_of_many(void)
+{
+	got = laps_writer_kek(&fixed_writer, as_random, &key_info, key, NULL);
+}
+
+/* The writer's private key as the tables take it. */
+static uint8_t reduced[LAPS_RFC5114_Q_LEN];
+
+static void reduce(void)
+{
+	BIGNUM *x = BN_bin2bn(as_random, (int)k.root.private_key_bits / 8, NULL);
+	BIGNUM *q = BN_bin2bn(laps_rfc5114_q, sizeof(laps_rfc5114_q), NULL);
+	BN_CTX *ctx = BN_CTX_new();
+
+	ck_assert(BN_mod(x, x, q, ctx) && BN_bn2binpad(x, reduced, sizeof(reduced)) > 0);
+	BN_CTX_free(ctx);
+	BN_free(q);
+	BN_free(x);
 }
 
 static void derive_from_root(void)
@@ -143,6 +167,7 @@ static void (*const calls[])(void) = {
 	derive_from_shared,
 	derive_from_stripped,
 	agree_as_writer,
+	agree_as_writer_of_many,
 	concatenate,
 	derive_from_root,
 	derive_from_envelope,
@@ -176,6 +201,10 @@ static void prepare(void)
 	ck_assert_int_eq(
 		laps_gke_parse(public_bytes.data, public_bytes.len, &public_envelope, NULL),
 		LAPS_OK);
+	ck_assert_int_eq(laps_writer_open(&writer, &public_envelope, NULL), LAPS_OK);
+	ck_assert_int_eq(laps_writer_open(&fixed_writer, &public_envelope, NULL), LAPS_OK);
+	ck_assert_int_eq(laps_writer_fix(&fixed_writer, NULL), LAPS_OK);
+	reduce();
 	agree();
 	ck_assert_int_eq(got, LAPS_OK);
 }
@@ -213,7 +242,10 @@ START_TEST(no_key_is_left)
 	absent("intermediate.cek_hex");
 	absent("outputs.plaintext_hex");
 	stack_has_no("the writer's private key", as_random, k.root.private_key_bits / 8);
+	stack_has_no("the writer's private key modulo q", reduced, sizeof(reduced));
 	forget();
+	laps_writer_close(&writer);
+	laps_writer_close(&fixed_writer);
 	laps_buf_clear(&public_bytes);
 	free(kek.p);
 	free(z.p);

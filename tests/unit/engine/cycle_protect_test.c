@@ -4,6 +4,7 @@
 #include <laps/cms.h>
 #include <laps/dpapi_ng.h>
 #include <laps/encvalue.h>
+#include <laps/protector.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -124,6 +125,76 @@ START_TEST(the_keys_of_a_value_are_not_left_on_the_stack)
 }
 END_TEST
 
+/* The value that a device writes first; the protectors, when there are any, outlive it. */
+static void first_value(struct laps_protectors *kept, struct laps_buf *out)
+{
+	fakeworld_clear(&w);
+	fakeworld_init(&w);
+	w.ports.keys.protectors = kept;
+	fakecycle_run(false, LAPS_CYCLE_ROTATED);
+	laps_buf_init(out, LAPS_ENCVALUE_MAX);
+	laps_buf_put(out, w.encrypted.bytes.data, w.encrypted.bytes.len);
+}
+
+START_TEST(many_devices_with_protectors_write_what_they_write_alone)
+{
+	struct laps_protectors *kept;
+	struct laps_buf alone, value;
+
+	ck_assert_int_eq(laps_protectors_new(&kept), LAPS_OK);
+	first_value(NULL, &alone);
+	for (int device = 0; device < 3; device++) {
+		first_value(kept, &value);
+		ck_assert_uint_eq(value.len, alone.len);
+		ck_assert_mem_eq(value.data, alone.data, alone.len);
+		laps_buf_clear(&value);
+	}
+	ck_assert_uint_eq(laps_protectors_made(kept), 1);
+	/* another principal is another key */
+	fakeworld_policy_text(&w, "ADPasswordEncryptionPrincipal", FAKE_READERS);
+	fakecycle_run(true, LAPS_CYCLE_ROTATED);
+	ck_assert_uint_eq(laps_protectors_made(kept), 2);
+	ck_assert(fakeworld_opens(&w));
+	laps_buf_clear(&alone);
+	laps_protectors_free(&kept);
+}
+END_TEST
+
+static struct laps_keys_port keys;
+
+/* The group's public key, the last bytes of an envelope, is none of the group. */
+static laps_rc get_broken_key(void *ctx, const uint8_t *sd, size_t sd_len,
+			      const struct laps_key_request *request, struct laps_buf *out,
+			      struct laps_cause *cause)
+{
+	laps_rc rc = keys.get_key(ctx, sd, sd_len, request, out, cause);
+
+	if (rc == LAPS_OK)
+		out->data[out->len - 1] ^= 1;
+	return rc;
+}
+
+START_TEST(a_key_that_is_none_fails_the_cycle_with_and_without_protectors)
+{
+	struct laps_cause alone;
+	struct laps_protectors *kept;
+
+	ck_assert_int_eq(laps_protectors_new(&kept), LAPS_OK);
+	keys = w.ports.keys;
+	w.ports.keys.get_key = get_broken_key;
+	fakecycle_run(true, LAPS_CYCLE_FAILED);
+	ck_assert_int_eq(result.failed_step, LAPS_STEP_PROTECT);
+	alone = result.cause;
+	w.ports.keys.protectors = kept;
+	fakecycle_run(true, LAPS_CYCLE_FAILED);
+	ck_assert_int_eq(result.failed_step, LAPS_STEP_PROTECT);
+	ck_assert_str_eq(result.cause.text, alone.text);
+	ck_assert_uint_eq(result.cause.hresult, alone.hresult);
+	ck_assert_uint_eq(laps_protectors_made(kept), 0);
+	laps_protectors_free(&kept);
+}
+END_TEST
+
 /* ADB-13 */
 START_TEST(switching_modes_leaves_no_value_of_the_other_one)
 {
@@ -179,6 +250,8 @@ static Suite *make(void)
 	tcase_add_test(t, an_encrypted_value_has_its_header_and_one_reader);
 	tcase_add_test(t, the_plaintext_is_utf_16_with_exactly_one_nul);
 	tcase_add_test(t, the_keys_of_a_value_are_not_left_on_the_stack);
+	tcase_add_test(t, many_devices_with_protectors_write_what_they_write_alone);
+	tcase_add_test(t, a_key_that_is_none_fails_the_cycle_with_and_without_protectors);
 	tcase_add_test(t, switching_modes_leaves_no_value_of_the_other_one);
 	tcase_add_loop_test(t, a_principal_may_be_given_in_three_ways, 0, 3);
 	tcase_add_test(t, without_encryption_no_principal_is_looked_for);

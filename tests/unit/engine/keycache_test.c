@@ -70,7 +70,7 @@ static laps_rc get_key(void *ctx, const uint8_t *target, size_t target_len,
 
 static void set_up(void)
 {
-	const struct laps_keys_port over = {&below, get_key};
+	const struct laps_keys_port over = {.ctx = &below, .get_key = get_key};
 	struct laps_sid sid;
 	uint8_t seed[LAPS_SEED_LEN];
 
@@ -304,7 +304,7 @@ END_TEST
 static void check_reach(const struct laps_gke *e, int32_t l1, int32_t l2)
 {
 	struct laps_key_request r = request_of(0, L0, l1, l2, NULL);
-	const struct laps_keys_port over = {&below, get_key};
+	const struct laps_keys_port over = {.ctx = &below, .get_key = get_key};
 	uint8_t seed[LAPS_SEED_LEN];
 	bool opens = laps_gkdi_seed_from_envelope(e, l1, l2, seed, NULL) == LAPS_OK;
 	struct laps_cause cause;
@@ -529,7 +529,7 @@ END_TEST
 
 START_TEST(a_cache_needs_memory)
 {
-	const struct laps_keys_port over = {&below, get_key};
+	const struct laps_keys_port over = {.ctx = &below, .get_key = get_key};
 	struct laps_keycache *out = cache;
 	laps_rc rc;
 
