@@ -63,7 +63,31 @@ static void guesses(struct conform *c)
 	}
 }
 
+/* What "(!(ATTR=*))" finds for an outsider is the same of a computer with a value and of one
+ * without.
+ */
 static void negation(struct conform *c)
+{
+	const char *full = dir_filled(c), *empty = full ? dir_computer(c) : NULL;
+	struct dir_session *s = dir_as(c, DIR_OUTSIDER);
+
+	for (size_t i = 0; empty && i < DIR_SECRET_N && !conform_over(c); i++)
+		if (dir_has_secret(c, i)) {
+			const char *filter = dir_format(c, "(!(%s=*))", dir_secret[i].attr);
+			long with = dir_count(c, s, full, filter),
+			     without = dir_count(c, s, empty, filter);
+
+			if (!conform_over(c))
+				conform_that(
+					c, with == without,
+					"outsider: '%s' tells a computer with a value from one "
+					"without",
+					filter);
+		}
+}
+
+/* In an AD it is false that a value is there, not unknown. */
+static void negation_true(struct conform *c)
 {
 	const char *dn = dir_filled(c);
 
@@ -73,11 +97,8 @@ static void negation(struct conform *c)
 			long n = dir_count(c, dir_as(c, DIR_OUTSIDER), dn, filter);
 
 			if (!conform_over(c))
-				conform_that(
-					c, n == 1,
-					"outsider: '%s' does not find the object, which tells that "
-					"it has a value",
-					filter);
+				conform_that(c, n == 1, "outsider: '%s' does not find the object",
+					     filter);
 		}
 }
 
@@ -191,9 +212,13 @@ const struct conform_row dir_rows_probing[] = {
 	ROW("guess", CONFORM_MUST, "no part of a password and no order of it is found by a filter",
 	    WHERE, "filters-see-secrets", CONFORM_DIRECTORY_CLEAR | CONFORM_DIRECTORY_OUTSIDER,
 	    guesses),
-	ROW("negation", CONFORM_MUST, "the negation of a filter on a secret matches every object",
-	    WHERE, "filters-see-secrets",
-	    CONFORM_DIRECTORY_AD | CONFORM_DIRECTORY_CLEAR | CONFORM_DIRECTORY_OUTSIDER, negation),
+	ROW("negation", CONFORM_MUST,
+	    "the negation of a filter on a secret does not tell whether there is one", WHERE,
+	    "filters-see-secrets", CONFORM_DIRECTORY_CLEAR | CONFORM_DIRECTORY_OUTSIDER, negation),
+	ROW("negation-true", CONFORM_MUST, "it is true for whoever may not see it", WHERE,
+	    "filters-see-secrets",
+	    CONFORM_DIRECTORY_AD | CONFORM_DIRECTORY_CLEAR | CONFORM_DIRECTORY_OUTSIDER,
+	    negation_true),
 	ROW("compare", CONFORM_MUST, "a comparison does not tell a right value from a wrong one",
 	    WHERE, "compares-see-secrets", CONFORM_DIRECTORY_CLEAR | CONFORM_DIRECTORY_OUTSIDER,
 	    compares),
