@@ -56,6 +56,8 @@ const struct conform_key dir_keys[] = {
 	 "more of a computer's attributes, NAME=VALUE parted by blanks; {name} is its name",
 	 CONFORM_KEY_TEXT, false},
 	{"timeout-seconds", "for each answer; else 15", CONFORM_KEY_TEXT, false},
+	{"replica-seconds", "in which a change comes to all servers; else 30", CONFORM_KEY_TEXT,
+	 false},
 	{0},
 };
 

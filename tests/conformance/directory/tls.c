@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/* TLS that a client can rely on, and no password without it. */
+#include <string.h>
+
+#include "conformance/directory/rows.h"
+
+/* The server shows its rootDSE over a connection of its own. */
+static void verified(struct conform *c, dir_tls tls)
+{
+	struct dir_session *s = dir_connect(c, "who verifies the certificate", tls);
+	char code[DIR_CODE_TEXT];
+
+	if (conform_that(c, s->ld != NULL, "%s cannot connect: %s, %s", s->who,
+			 dir_code_text(s->failure.code, code), s->failure.text))
+		(void)conform_that(c, dir_read(c, s, "", NULL) != NULL,
+				   "nothing is read over this TLS");
+}
+static void starttls_verified(struct conform *c)
+{
+	verified(c, DIR_TLS_START);
+}
+static void ldaps_verified(struct conform *c)
+{
+	verified(c, DIR_TLS_AT_ONCE);
+}
+
+/* RFC 4511 4.14.2: operationsError; and the session goes on. */
+static void twice(struct conform *c)
+{
+	struct dir_session *s = dir_fresh(c, DIR_ADMINISTRATOR, DIR_TLS_START);
+	struct berval *value = NULL;
+	char *oid = NULL;
+	struct dir_result r = {.who = s->who, .code = LDAP_SERVER_DOWN};
+
+	if (!s->ld)
+		return;
+	/* the request alone: libldap's own call would look first */
+	r.code = ldap_extended_operation_s(s->ld, LDAP_EXOP_START_TLS, NULL, NULL, NULL, &oid,
+					   &value);
+	ldap_memfree(oid);
+	ber_bvfree(value);
+	if (dir_expect_refused(c, r, "StartTLS over TLS"))
+		(void)conform_that(c, dir_read(c, s, dir_place(c), NULL) != NULL,
+				   "the session does not go on behind it");
+}
+
+/* Who binds over ldaps is who binds over StartTLS. */
+static void same_identity(struct conform *c)
+{
+	const char *first = dir_whoami(c, dir_fresh(c, DIR_ADMINISTRATOR, DIR_TLS_START)),
+		   *other = dir_whoami(c, dir_fresh(c, DIR_ADMINISTRATOR, DIR_TLS_AT_ONCE));
+
+	if (!first && !conform_over(c))
+		conform_skip(c, "the server does not say who is bound, RFC 4532");
+	else
+		(void)conform_that(c, first && other && strcmp(first, other) == 0,
+				   "the administrator is '%s' by StartTLS and '%s' by ldaps",
+				   first ? first : "", other ? other : "");
+}
+
+/* The password has gone over the wire by then; it is the owner's choice to take it or not. */
+static void clear_password(struct conform *c)
+{
+	struct dir_session *s = dir_connect(c, "outsider without TLS", DIR_TLS_NONE);
+
+	if (conform_that(c, s->ld != NULL, "%s cannot connect", s->who))
+		(void)dir_expect(c, dir_bind_as(c, s, DIR_OUTSIDER), &dir_confidential,
+				 "a simple bind in clear text");
+}
+
+const struct conform_row dir_rows_tls[] = {
+	{"DIR-12.starttls", CONFORM_MUST,
+	 "StartTLS has a certificate that the CA has given this host", "RFC 4513 3.1.3",
+	 "tls-untrusted", CONFORM_DIRECTORY_TLS, starttls_verified},
+	{"DIR-12.ldaps", CONFORM_MUST, "ldaps has a certificate that the CA has given this host",
+	 "RFC 4513 3.1.3", "tls-wrong-name", CONFORM_DIRECTORY_LDAPS, ldaps_verified},
+	{"DIR-12.twice", CONFORM_MUST, "StartTLS over TLS is refused, and the session goes on",
+	 "RFC 4511 4.14.2", "tls-twice", CONFORM_DIRECTORY_TLS, twice},
+	{"DIR-12.same", CONFORM_MUST, "ldaps and StartTLS lead to the same identity", "RFC 4532",
+	 "whoami-ldaps", CONFORM_DIRECTORY_TLS | CONFORM_DIRECTORY_LDAPS, same_identity},
+	{"DIR-13.password", CONFORM_SHOULD, "a password in clear text is refused",
+	 "RFC 4513 6.3.1; [MS-ADTS] 5.1.1.1.1", "clear-bind",
+	 CONFORM_DIRECTORY_TLS | CONFORM_DIRECTORY_OUTSIDER, clear_password},
+	{0},
+};
