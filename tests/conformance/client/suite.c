@@ -8,8 +8,8 @@
 #define SAID_MAX (16u << 20) /* bytes of what programs write in one row */
 
 static const struct conform_row *const rows[] = {
-	client_rows_first, client_rows_value, client_rows_made, client_rows_due,
-	NULL,
+	client_rows_first,  client_rows_value,   client_rows_made,   client_rows_due,
+	client_rows_switch, client_rows_history, client_rows_policy, NULL,
 };
 
 /* Programs of ours are found as `lapsim run` has them found. */

@@ -63,6 +63,7 @@ static void no_protection(struct laps_policy_root *roots)
 static void always_protection(struct laps_policy_root *roots)
 {
 	put(roots, "PasswordExpirationProtectionEnabled", 1);
+	put(roots, "PwdExpirationProtectionEnabled", 1);
 }
 static void a_history(struct laps_policy_root *roots)
 {
@@ -81,12 +82,22 @@ static void always_encrypts(struct laps_policy_root *roots)
 	drop(roots, "ADPasswordEncryptionEnabled");
 }
 
+static void exchange(struct laps_policy_root *a, struct laps_policy_root *b)
+{
+	const struct laps_policy_root was = *a;
+
+	*a = *b;
+	*b = was;
+}
+
 static void gpo_first(struct laps_policy_root *roots)
 {
-	const struct laps_policy_root csp = roots[ROOT(LAPS_POLICY_CSP)];
+	exchange(&roots[ROOT(LAPS_POLICY_CSP)], &roots[ROOT(LAPS_POLICY_GPO)]);
+}
 
-	roots[ROOT(LAPS_POLICY_CSP)] = roots[ROOT(LAPS_POLICY_GPO)];
-	roots[ROOT(LAPS_POLICY_GPO)] = csp;
+static void local_first(struct laps_policy_root *roots)
+{
+	exchange(&roots[ROOT(LAPS_POLICY_LOCAL)], &roots[ROOT(LAPS_POLICY_GPO)]);
 }
 
 static bool has(const struct laps_policy_root *r, const char *name)
@@ -148,12 +159,14 @@ const struct mutant_def mutants_policy[] = {
 	 .hook = {.policy = no_protection}},
 	{"always-protects", "takes no expiry later than policy has it",
 	 .hook = {.policy = always_protection}},
-	{"keeps-history", "keeps a history that nobody wants", .hook = {.policy = a_history}},
+	{"makes-history", "keeps a history that nobody wants", .hook = {.policy = a_history}},
 	{"keeps-ten", "keeps ten old passwords at most", .hook = {.policy = short_history}},
 	{"writes-clear", "encrypts nothing", .hook = {.policy = clear_text}},
 	{"writes-encrypted", "encrypts although policy says no",
 	 .hook = {.policy = always_encrypts}},
 	{"gpo-first", "takes group policy before that of the CSP", .hook = {.policy = gpo_first}},
+	{"local-first", "takes the local configuration before group policy",
+	 .hook = {.policy = local_first}},
 	{"merges-roots", "fills the policy of one root from another", .hook = {.policy = merges}},
 	{"clamps", "takes the nearest for a value out of range", .hook = {.policy = clamps}},
 	{"keeps-legacy", "goes on with legacy policy beside another",

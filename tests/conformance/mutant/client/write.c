@@ -33,6 +33,9 @@ WRITE_WITH(write_same_version, memset(change.version, 7, sizeof(change.version))
 WRITE_WITH(write_all_history, change.history_drop_n = 0)
 WRITE_WITH(write_no_history, change.history_add.len = 0)
 
+WRITE_WITH(write_current_history,
+	   change.history_add = (struct laps_bytes){original->encrypted, original->encrypted_len})
+
 /* A value that never was the current one: its time is another. */
 WRITE(write_other_history)
 {
@@ -74,19 +77,19 @@ WRITE(write_twice)
 	return rc == LAPS_OK ? mutant_modify(m, &expiry, 1) : rc;
 }
 
-/* What was there in the other mode comes back, as if nobody had taken it away. */
+/* A current value of the other mode stays, as if nobody had taken it away. */
 WRITE(write_beside)
 {
 	static const char old[] =
 		"{\"n\":\"Administrator\",\"t\":\"1d8161b41c41cde\",\"p\":\"Old-one-0001\"}";
-	const bool clear = original->mode == LAPS_MODE_CLEAR;
-	const struct laps_ad_change other = {.name = clear ? LAPS_AD_ENCRYPTED : LAPS_AD_CLEAR,
-					     .data = clear ? (const void *)m->encrypted.data : old,
-					     .len = clear ? m->encrypted.len : sizeof(old) - 1,
-					     .op = LAPS_AD_REPLACE};
+	const struct laps_ad_change other = {
+		.name = original->mode == LAPS_MODE_CLEAR ? LAPS_AD_ENCRYPTED : LAPS_AD_CLEAR,
+		.data = old,
+		.len = sizeof(old) - 1,
+		.op = LAPS_AD_REPLACE};
 	laps_rc rc = mutant_write(m, original, cause);
 
-	if (rc == LAPS_OK && other.len > 0)
+	if (rc == LAPS_OK)
 		(void)!mutant_modify(m, &other, 1);
 	return rc;
 }
@@ -158,6 +161,8 @@ const struct mutant_def mutants_write[] = {
 	 .hook = {.write = write_other_history}},
 	{"trims-newest", "keeps the oldest passwords of a full history",
 	 .hook = {.write = write_wrong_end}},
+	{"keeps-current", "puts the current password into the history",
+	 .hook = {.write = write_current_history}},
 	{"two-modifies", "writes password and expiry by two modifies",
 	 .hook = {.write = write_twice}},
 	{"leaves-beside", "leaves the value of the other mode beside its own",
