@@ -108,6 +108,10 @@ static void put_global(struct laps_buf *out, const char *path, const struct sim_
 		       (unsigned)geteuid());
 	sim_conf_quote(dn, out);
 	put_kerberos(out, d);
+	/* Differs from Active Directory: proxied authorization (RFC 4370), where a world is to have
+	 * it. Who may act for whom stands in the administrator's object. */
+	if (d->proxied)
+		sim_buf_text(out, "authz-policy to\n");
 	/* the object decides: slapd's own rules only let it. No password is changed past it. */
 	sim_buf_text(out, "access to * by * write\n"
 			  "restrict extended=" LDAP_EXOP_MODIFY_PASSWD "\n");

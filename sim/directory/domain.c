@@ -99,6 +99,7 @@ bool sim_domain_init(const struct sim_domain_options *o, struct sim_domain *out,
 		.functional_level = o->functional_level,
 		.laps_schema = o->laps_schema,
 		.unsigned_binds = o->unsigned_binds,
+		.proxied = o->proxied,
 		.channel_binding = o->channel_binding,
 	};
 

@@ -63,6 +63,7 @@ struct sim_domain {
 	uint32_t functional_level;
 	sim_laps_schema laps_schema;
 	bool unsigned_binds; /* its controller takes them */
+	bool proxied;        /* the administrator may ask on behalf of computers */
 	sim_channel_binding channel_binding;
 
 	char dns_name[SIM_DNS_NAME];    /* "corp.example" */
@@ -85,7 +86,7 @@ struct sim_domain_options {
 	uint32_t computers;
 	uint32_t functional_level;
 	sim_laps_schema laps_schema;
-	bool unsigned_binds;
+	bool unsigned_binds, proxied;
 	sim_channel_binding channel_binding;
 };
 /* out is written only on success and cleared with sim_domain_clear. */

@@ -89,6 +89,8 @@ static void put_user(struct sim_ldif *l, const struct sim_domain *d, const struc
 	sim_ldif_text(l, "userAccountControl", UAC_USER);
 	sim_ldif_text(l, "sAMAccountType", TYPE_USER);
 	sim_ldif_text(l, "primaryGroupID", PRIMARY_USERS);
+	if (d->proxied && a->rid == LAPS_RID_ADMIN)
+		sim_ldif_format(l, "authzTo", "dn.children:CN=Computers,%s", d->base_dn);
 	sim_seed_password(l, d, a->name);
 }
 

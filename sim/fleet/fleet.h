@@ -35,14 +35,23 @@ typedef enum sim_fleet_mode {
 } sim_fleet_mode;
 extern const char *const sim_fleet_mode_name[SIM_FLEET_MODE_N];
 
+/* How a request is a device's own. */
+typedef enum sim_fleet_identity {
+	SIM_FLEET_BIND,  /* a bind of its own, on a connection that others have used */
+	SIM_FLEET_PROXY, /* the administrator asks on its behalf (RFC 4370); not in AD */
+	SIM_FLEET_IDENTITY_N
+} sim_fleet_identity;
+extern const char *const sim_fleet_identity_name[SIM_FLEET_IDENTITY_N];
+
 struct sim_fleet_options {
 	uint32_t devices;
 	uint32_t share[SIM_FLEET_MODE_N]; /* of 100 */
 	uint32_t hours;                   /* of virtual time before the storm; at least 1 */
 	bool storm;
 	uint64_t outage_from_s, outage_s; /* of the storm, else of what follows the first hour */
-	uint32_t history;                 /* encrypted passwords kept behind the current one */
-	uint32_t threads;                 /* cycles that run at the same time */
+	sim_fleet_identity identity;
+	uint32_t history; /* encrypted passwords kept behind the current one */
+	uint32_t threads; /* cycles that run at the same time */
 	uint64_t seed;
 	uint64_t start_ticks; /* FILETIME at which virtual time begins */
 	bool quiet;           /* no progress */
@@ -53,6 +62,7 @@ struct sim_fleet_options {
 	}
 /* "encrypted=80,clear=10,entra=10": shares of a whole of 100. False: it is none. */
 LAPS_MUST_USE bool sim_fleet_parse_mode(const char *text, uint32_t share[static SIM_FLEET_MODE_N]);
+LAPS_MUST_USE bool sim_fleet_parse_identity(const char *text, sim_fleet_identity *out);
 /* "1h30m+45m": a beginning and a length, in seconds. False: it is none. */
 LAPS_MUST_USE bool sim_fleet_parse_outage(const char *text, uint64_t *from_s, uint64_t *len_s);
 
@@ -64,11 +74,22 @@ struct sim_fleet_domain {
 	const struct laps_root_key *root_key;
 };
 
+/* A running world that has as many computers. Its seed is that of the options. */
+struct sim_fleet_world {
+	void *ctx;
+	/* What lapsim(1) names for the environment of programs; NULL: it is not set. */
+	const char *(*get)(void *ctx, const char *name);
+	/* Bring its clock to this time, unless it is later there, and look after it. */
+	bool (*tend)(void *ctx, uint64_t ticks, struct sim_err *err);
+};
+
 struct sim_fleet_result;
 
-/* Run to the end and judge. True: it ran, whatever the judgement is. */
+/* Run to the end and judge. world: NULL for one in memory. True: it ran, whatever the judgement is.
+ */
 LAPS_MUST_USE bool sim_fleet_run(const struct sim_fleet_options *o,
-				 const struct sim_fleet_domain *d, struct sim_fleet_result **out,
+				 const struct sim_fleet_domain *d,
+				 const struct sim_fleet_world *world, struct sim_fleet_result **out,
 				 struct sim_err *err);
 /* Nothing was lost, and some readable value opens each account. */
 bool sim_fleet_is_well(const struct sim_fleet_result *r);

@@ -287,7 +287,13 @@ static uint64_t size(struct fleet *f)
 	return f->o.devices * sizeof(struct object) + atomic_load(&m->bytes);
 }
 
-bool fleet_memory_new(struct fleet *f, struct sim_err *err)
+static double cpu(struct fleet *f)
+{
+	(void)f;
+	return 0; /* it is ours */
+}
+
+static bool make_memory(struct fleet *f, struct sim_err *err)
 {
 	struct memory *m = calloc(1, sizeof(*m));
 
@@ -301,7 +307,7 @@ bool fleet_memory_new(struct fleet *f, struct sim_err *err)
 	return true;
 }
 
-void fleet_memory_free(struct fleet *f)
+static void destroy(struct fleet *f)
 {
 	struct memory *m = f->shared;
 
@@ -322,8 +328,11 @@ void fleet_memory_free(struct fleet *f)
 
 const struct fleet_back fleet_memory = {
 	.name = "in memory",
+	.make = make_memory,
+	.destroy = destroy,
 	.open = open_worker,
 	.close = close_worker,
 	.each = each,
 	.size = size,
+	.cpu = cpu,
 };

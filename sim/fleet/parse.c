@@ -8,6 +8,19 @@
 
 const char *const sim_fleet_mode_name[SIM_FLEET_MODE_N] = {"encrypted", "clear", "entra"};
 
+const char *const sim_fleet_identity_name[SIM_FLEET_IDENTITY_N] = {"bind", "proxy"};
+
+bool sim_fleet_parse_identity(const char *text, sim_fleet_identity *out)
+{
+	for (int i = 0; i < SIM_FLEET_IDENTITY_N; i++) {
+		if (strcmp(text, sim_fleet_identity_name[i]) == 0) {
+			*out = (sim_fleet_identity)i;
+			return true;
+		}
+	}
+	return false;
+}
+
 static sim_fleet_mode find_mode(const char *text, size_t len)
 {
 	int i = 0;

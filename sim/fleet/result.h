@@ -44,7 +44,11 @@ struct sim_fleet_result {
 	struct fleet_judgement judgement;
 };
 
-/* Cycles a second, and microseconds as people read them. */
+/* sim_fleet_run over this back end. */
+LAPS_MUST_USE bool fleet_run(const struct sim_fleet_options *o, const struct sim_fleet_domain *d,
+			     const struct sim_fleet_world *world, const struct fleet_back *back,
+			     struct sim_fleet_result **out, struct sim_err *err);
+
 double fleet_rate(uint64_t n, double seconds);
 
 #endif

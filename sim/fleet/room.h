@@ -48,18 +48,23 @@ typedef void fleet_look(void *arg, const struct fleet_view *view);
 /* Where passwords are kept. */
 struct fleet_back {
 	const char *name;
+	/* Set f->shared, and put an end to it; also when making it has failed half-way. */
+	bool (*make)(struct fleet *f, struct sim_err *err);
+	void (*destroy)(struct fleet *f);
 	/* Set w->back and the ports that stand on it. */
 	bool (*open)(struct fleet_worker *w, struct sim_err *err);
 	void (*close)(struct fleet_worker *w);
 	/* Each device, once at most, read as an administrator. */
 	bool (*each)(struct fleet *f, fleet_look *look, void *arg, struct sim_err *err);
-	/* Bytes that it takes. */
+	/* Bytes that it takes, and seconds of processor time that its servers have had. */
 	uint64_t (*size)(struct fleet *f);
+	double (*cpu)(struct fleet *f);
 };
 
 struct fleet {
 	struct sim_fleet_options o;
 	const struct sim_fleet_domain *domain;
+	const struct sim_fleet_world *world; /* NULL: none */
 	const struct fleet_back *back;
 	void *shared; /* of the back end, for all workers */
 	struct fleet_device *device;
@@ -83,9 +88,7 @@ bool fleet_is_away(const struct fleet_worker *w);
 /* The identity of a device in Entra ID. */
 void fleet_entra_id(const struct fleet *f, uint32_t index, char out[static LAPS_GUID_TEXT]);
 
-/* The back end in memory. */
-extern const struct fleet_back fleet_memory;
-bool fleet_memory_new(struct fleet *f, struct sim_err *err);
-void fleet_memory_free(struct fleet *f);
+/* In memory, and a world's. */
+extern const struct fleet_back fleet_memory, fleet_world;
 
 #endif

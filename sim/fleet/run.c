@@ -9,6 +9,7 @@
 #include "fleet/progress.h"
 #include "fleet/result.h"
 #include "fleet/series.h"
+#include "lib/child.h"
 
 #define HOUR     60 /* minutes */
 #define AGE_DAYS 30 /* of the policy that devices have, and with it they all expire */
@@ -102,7 +103,7 @@ static void close_fleet(struct fleet *f)
 		laps_wipe(f->device, f->o.devices * sizeof(*f->device));
 	free(f->device);
 	fleet_keys_free(&f->keys);
-	fleet_memory_free(f);
+	f->back->destroy(f);
 	pthread_mutex_destroy(&f->readers.lock);
 }
 
@@ -125,6 +126,12 @@ static bool run_minute(struct running *r, struct sim_err *err)
 	struct fleet *f = &r->fleet;
 	const size_t n = fleet_calendar_count(&f->calendar, r->minute);
 
+	if (sim_interrupted())
+		return sim_fail(err, "interrupted");
+	if (f->world &&
+	    !f->world->tend(f->world->ctx, f->base_ticks + r->minute * (60 * LAPS_TICKS_PER_SECOND),
+			    err))
+		return false;
 	if (n > r->due_max) {
 		free(r->due);
 		r->due_max = n + n / 2;
@@ -164,7 +171,7 @@ static bool run_part(struct running *r, fleet_part part, uint32_t minutes, struc
 {
 	struct fleet_part_result *p = &r->result->part[part];
 	const uint64_t begin_ns = fleet_clock_ns();
-	const double cpu_s = cpu_seconds();
+	const double cpu_s = cpu_seconds(), server_cpu_s = r->fleet.back->cpu(&r->fleet);
 
 	p->minutes = minutes;
 	for (uint32_t i = 0; i < minutes; i++) {
@@ -174,6 +181,7 @@ static bool run_part(struct running *r, fleet_part part, uint32_t minutes, struc
 	}
 	p->seconds = (double)(fleet_clock_ns() - begin_ns) / 1e9;
 	p->cpu_s = cpu_seconds() - cpu_s;
+	p->server_cpu_s = r->fleet.back->cpu(&r->fleet) - server_cpu_s;
 	p->size = r->fleet.back->size(&r->fleet);
 	sum(&r->fleet, &p->tally);
 	for (uint32_t i = 0; i < r->fleet.o.threads; i++)
@@ -223,7 +231,7 @@ static bool run_all(struct running *r, struct sim_err *err)
 		set_outage(f, HOUR);
 	if (!run_part(r, FLEET_FIRST, HOUR, err))
 		return false;
-	weigh(r, (size_t)f->back->size(f));
+	weigh(r, f->world ? 0 : (size_t)f->back->size(f));
 	if (poll > 0 && !run_part(r, FLEET_POLL, poll, err))
 		return false;
 	if (storm == 0)
@@ -233,8 +241,9 @@ static bool run_all(struct running *r, struct sim_err *err)
 	return run_part(r, FLEET_STORM, storm, err);
 }
 
-bool sim_fleet_run(const struct sim_fleet_options *o, const struct sim_fleet_domain *d,
-		   struct sim_fleet_result **out, struct sim_err *err)
+bool fleet_run(const struct sim_fleet_options *o, const struct sim_fleet_domain *d,
+	       const struct sim_fleet_world *world, const struct fleet_back *back,
+	       struct sim_fleet_result **out, struct sim_err *err)
 {
 	struct running r = {.idle_bytes = bytes_in_use()};
 	struct fleet *f = &r.fleet;
@@ -243,7 +252,8 @@ bool sim_fleet_run(const struct sim_fleet_options *o, const struct sim_fleet_dom
 	f->o = *o;
 	f->domain = d;
 	f->base_ticks = o->start_ticks;
-	f->back = &fleet_memory;
+	f->world = world;
+	f->back = back;
 	pthread_mutex_init(&f->readers.lock, NULL);
 	r.result = calloc(1, sizeof(*r.result));
 	if (!r.result) {
@@ -254,7 +264,7 @@ bool sim_fleet_run(const struct sim_fleet_options *o, const struct sim_fleet_dom
 	r.result->back = f->back->name;
 	fleet_series_init(&r.series, r.result);
 	fleet_progress_init(&r.progress, o->quiet);
-	ok = fleet_keys_new(d->root_key, d->dns_name, &f->keys, err) && fleet_memory_new(f, err) &&
+	ok = fleet_keys_new(d->root_key, d->dns_name, &f->keys, err) && f->back->make(f, err) &&
 	     make_devices(f, err) && open_workers(f, err) && run_all(&r, err);
 	if (ok)
 		ok = fleet_judge(f, &r.result->judgement, err);
@@ -266,6 +276,13 @@ bool sim_fleet_run(const struct sim_fleet_options *o, const struct sim_fleet_dom
 	else
 		*out = r.result;
 	return ok;
+}
+
+bool sim_fleet_run(const struct sim_fleet_options *o, const struct sim_fleet_domain *d,
+		   const struct sim_fleet_world *world, struct sim_fleet_result **out,
+		   struct sim_err *err)
+{
+	return fleet_run(o, d, world, world ? &fleet_world : &fleet_memory, out, err);
 }
 
 void sim_fleet_free(struct sim_fleet_result **r)

@@ -65,9 +65,11 @@ struct lapsim_options {
 	bool rodc;             /* a read-only domain controller beside the other */
 	lapsim_channel_binding channel_binding; /* of tickets, to TLS */
 	bool unsigned_binds; /* the controller takes them; else only over TLS, or with a layer */
-	bool fresh_keys;     /* RSA keys of the cloud made anew; else the public ones of fixtures */
-	bool lint;           /* programs with these variables tell with what they were started, see
-			      * lapsim-lint(7) */
+	bool proxied_authorization; /* RFC 4370: the administrator may ask on behalf of a computer
+				     */
+	bool fresh_keys; /* RSA keys of the cloud made anew; else the public ones of fixtures */
+	bool lint;       /* programs with these variables tell with what they were started, see
+			  * lapsim-lint(7) */
 	bool real_time_clients; /* LD_PRELOAD and LAPSIM_CLOCK are not among the variables */
 	const char *const
 		*faults;     /* SPECs, ends with NULL; NULL: none. In force once it is ready */

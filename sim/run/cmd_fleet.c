@@ -1,55 +1,167 @@
 /* SPDX-License-Identifier: MIT */
-/* fleet: many devices at once, and a report. */
+/* fleet: many devices at once, in memory or against a world, and a report. */
+#include <inttypes.h>
 #include <laps/filetime.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "directory/domain.h"
-#include "fleet/fleet.h"
 #include "lib/choice.h"
-#include "lib/file.h"
+#include "lib/number.h"
+#include "lib/worldask.h"
+#include "run/client.h"
 #include "run/options.h"
+#include "run/signals.h"
+#include "run/world.h"
 
-/* Virtual time of a fleet that has no world begins here, 2026-01-01, so that a seed alone makes a
- * run. */
+/* Virtual time of a fleet in memory begins here, 2026-01-01, so that a seed alone makes a run. */
 #define BEGIN_TICKS UINT64_C(134116992000000000)
 
-static bool make_domain(const struct sim_arguments *a, uint64_t ticks, struct sim_domain *out,
-			struct sim_err *err)
+/* threads: while a request is under way its thread waits */
+#define THREADS_OF_WORLD 8
+
+/* What the devices know of their domain follows from its seed and name. */
+static bool run_in(struct sim_arguments *a, const char *dns_name,
+		   const struct sim_fleet_world *world, struct sim_fleet_result **out,
+		   struct sim_err *err)
 {
 	const struct sim_domain_options o = {.seed = a->world.seed,
-					     .started_ticks = ticks,
-					     .dns_name = a->world.domain ? a->world.domain
-									 : "corp.example",
+					     .started_ticks = a->fleet.start_ticks,
+					     .dns_name = dns_name,
 					     .computers = a->fleet.devices,
 					     .functional_level = a->world.functional_level,
 					     .laps_schema = SIM_LAPS_SCHEMA_FULL};
-
-	return sim_domain_init(&o, out, err);
-}
-
-static bool run(struct sim_arguments *a, struct sim_fleet_result **out, struct sim_err *err)
-{
-	const uint64_t ticks = a->world.time_ticks ? a->world.time_ticks : BEGIN_TICKS;
 	struct sim_domain d;
 	bool ok;
 
-	if (!make_domain(a, ticks, &d, err))
+	if (!sim_domain_init(&o, &d, err))
 		return false;
 	a->fleet.seed = a->world.seed;
-	a->fleet.start_ticks = ticks;
 	ok = sim_fleet_run(&a->fleet,
 			   &(struct sim_fleet_domain){.dns_name = d.dns_name,
 						      .netbios = d.netbios,
 						      .functional_level = d.functional_level,
 						      .sid = d.sid,
 						      .root_key = &d.root_key},
-			   out, err);
+			   world, out, err);
 	sim_domain_clear(&d);
 	return ok;
 }
+
+static bool run_in_memory(struct sim_arguments *a, struct sim_fleet_result **out,
+			  struct sim_err *err)
+{
+	a->fleet.start_ticks = a->world.time_ticks ? a->world.time_ticks : BEGIN_TICKS;
+	return (a->world.has_seed || sim_seed_draw(&a->world.seed, err)) &&
+	       run_in(a, a->world.domain ? a->world.domain : "corp.example", NULL, out, err);
+}
+
+/* ---- a world of its own ---- */
+
+static const char *get_own(void *ctx, const char *name)
+{
+	return lapsim_getenv(ctx, name);
+}
+
+static bool tend_own(void *ctx, uint64_t ticks, struct sim_err *err)
+{
+	struct lapsim *w = ctx;
+	char why[LAPSIM_WHY];
+
+	switch (lapsim_serve(w, why)) {
+	case LAPSIM_RUNS: break;
+	case LAPSIM_LEAVE: return sim_fail(err, "the world was taken down");
+	case LAPSIM_BROKEN: return sim_fail(err, "%s", why);
+	}
+	return ticks <= sim_clock_now(&w->clock) || sim_clock_set(&w->clock, ticks, err);
+}
+
+static bool run_in_own(struct sim_arguments *a, struct sim_fleet_result **out, struct sim_err *err)
+{
+	struct lapsim *w = NULL;
+	char why[LAPSIM_WHY], *kept = NULL;
+	bool ok;
+
+	a->world.computers = a->fleet.devices;
+	a->world.services = LAPSIM_DIRECTORY;
+	a->world.proxied_authorization = a->fleet.identity == SIM_FLEET_PROXY;
+	if (!lapsim_start(&a->world, &w, why))
+		return sim_fail(err, "%s", why);
+	a->world.seed = w->domain.seed;
+	a->fleet.start_ticks = sim_clock_now(&w->clock);
+	if (a->world.keep)
+		kept = strdup(w->dir.path);
+	ok = run_in(a, w->domain.dns_name,
+		    &(struct sim_fleet_world){.ctx = w, .get = get_own, .tend = tend_own}, out,
+		    err);
+	lapsim_stop(&w);
+	if (kept)
+		fprintf(stderr, "lapsim: kept %s\n", kept);
+	free(kept);
+	return ok;
+}
+
+/* ---- a world that runs ---- */
+
+struct other {
+	const char *dir;
+	struct sim_env env;
+};
+
+static const char *get_other(void *ctx, const char *name)
+{
+	return sim_env_get(&((struct other *)ctx)->env, name);
+}
+
+static bool ask_clock(const char *dir, const char *op, const char *time, uint64_t *now,
+		      struct sim_err *err)
+{
+	json_t *request = json_pack("{ss ss ss*}", "verb", "clock", "op", op, "time", time);
+	json_t *answer = NULL;
+	bool ok = request ? sim_world_ask(dir, request, &answer, err) : sim_fail_nomem(err);
+
+	if (ok && !sim_number_parse(json_string_value(json_object_get(answer, "filetime")),
+				    UINT64_MAX, now))
+		ok = sim_fail(err, "the world in '%s' does not tell its time", dir);
+	json_decref(request);
+	json_decref(answer);
+	return ok;
+}
+
+static bool tend_other(void *ctx, uint64_t ticks, struct sim_err *err)
+{
+	const struct other *o = ctx;
+	uint64_t now = 0;
+	char digits[24];
+
+	snprintf(digits, sizeof(digits), "%" PRIu64, ticks);
+	return ask_clock(o->dir, "now", NULL, &now, err) &&
+	       (ticks <= now || ask_clock(o->dir, "set", digits, &now, err));
+}
+
+static bool run_in_other(struct sim_arguments *a, struct sim_fleet_result **out,
+			 struct sim_err *err)
+{
+	struct other o = {.dir = a->in};
+	const char *seed, *domain;
+	bool ok;
+
+	if (!sim_client_env(a->in, true, &o.env))
+		return sim_fail(err, "no fleet without a world");
+	seed = get_other(&o, "LAPSIM_SEED");
+	domain = get_other(&o, "LAPSIM_DOMAIN");
+	ok = (seed && domain && sim_number_parse(seed, UINT64_MAX, &a->world.seed)) ||
+	     sim_fail(err, "the world in '%s' does not tell its seed", a->in);
+	ok = ok && ask_clock(a->in, "now", NULL, &a->fleet.start_ticks, err) &&
+	     run_in(a, domain,
+		    &(struct sim_fleet_world){.ctx = &o, .get = get_other, .tend = tend_other}, out,
+		    err);
+	sim_env_clear(&o.env);
+	return ok;
+}
+
+/* ---- the command ---- */
 
 static bool write_json(const struct sim_fleet_result *r, const char *path, struct sim_err *err)
 {
@@ -64,23 +176,46 @@ static bool write_json(const struct sim_fleet_result *r, const char *path, struc
 	return ok;
 }
 
-int sim_cmd_fleet(const struct sim_command *c, struct sim_arguments *a)
+static int report(const struct sim_fleet_result *r, const struct sim_arguments *a)
 {
-	struct sim_fleet_result *r = NULL;
 	struct sim_err err;
 	int status;
 
-	(void)c;
-	if (!a->world.has_seed && !sim_seed_draw(&a->world.seed, &err))
-		return sim_complain("%s", err.text);
-	if (a->fleet.threads == 0)
-		a->fleet.threads = (uint32_t)sysconf(_SC_NPROCESSORS_ONLN);
-	if (!run(a, &r, &err))
-		return sim_complain("%s", err.text);
 	sim_fleet_print(r, stdout);
 	status = sim_fleet_is_well(r) ? 0 : sim_complain("the fleet is not well: see the report");
 	if (a->json_file && !write_json(r, a->json_file, &err))
 		status = sim_complain("%s", err.text);
+	return status;
+}
+
+int sim_cmd_fleet(const struct sim_command *c, struct sim_arguments *a)
+{
+	struct sim_fleet_result *r = NULL;
+	struct sim_err err;
+	int signals, status;
+	bool shared, ok;
+
+	(void)c;
+	if (a->simulated && (a->in || a->fault_n > 0 || a->world.hostile || a->world.dir))
+		return sim_misused("a simulated fleet has no world");
+	if (a->in && (a->world.has_seed || a->world.time_ticks || a->world.domain ||
+		      a->fault_n > 0 || a->world.hostile || a->world.dir))
+		return sim_misused("a world that runs is what it is");
+	if (a->fleet.threads == 0)
+		a->fleet.threads =
+			a->simulated ? (uint32_t)sysconf(_SC_NPROCESSORS_ONLN) : THREADS_OF_WORLD;
+	/* before there are threads: they inherit what is blocked */
+	signals = sim_signals_catch();
+	ok = a->simulated ? run_in_memory(a, &r, &err)
+	     : a->in      ? run_in_other(a, &r, &err)
+			  : run_in_own(a, &r, &err);
+	status = ok ? report(r, a) : sim_complain("%s", err.text);
+	if (!ok) {
+		const int n = sim_signals_next(signals, &shared);
+
+		status = n ? 128 + n : status;
+	}
 	sim_fleet_free(&r);
+	close(signals);
 	return status;
 }

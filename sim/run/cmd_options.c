@@ -82,6 +82,9 @@ static bool apply_fleet(int which, const char *value, struct sim_arguments *a)
 		ok = sim_number_parse(value, SIM_FLEET_HISTORY_MAX, &n);
 		f->history = (uint32_t)n;
 		return ok;
+	case SIM_IDENTITY: return sim_fleet_parse_identity(value, &f->identity);
+	case SIM_SIMULATED: a->simulated = true; return true;
+	case SIM_IN: a->in = value; return *value != 0;
 	case SIM_THREADS: return parse_count(value, SIM_FLEET_THREADS_MAX, &f->threads);
 	default: a->json_file = value; return *value != 0;
 	}
@@ -131,6 +134,7 @@ static bool apply(int which, const char *value, struct sim_arguments *a)
 		w->unsigned_binds = strcmp(value, "none") == 0;
 		return w->unsigned_binds || strcmp(value, "required") == 0;
 	case SIM_BINDING: return parse_binding(value, &w->channel_binding);
+	case SIM_PROXIED: w->proxied_authorization = true; return true;
 	case SIM_FRESH_KEYS: w->fresh_keys = true; return true;
 	case SIM_FAULT: return add_fault(value, a);
 	case SIM_HOSTILE: w->hostile = true; return true;

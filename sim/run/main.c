@@ -55,7 +55,7 @@ const struct sim_command sim_command[] = {
 	 "put back what is in an image, or a part of it", sim_cmd_restore},
 	{"web", SIM_OPTION_PORT | SIM_OPTION_JSON, 1, 1, "web DIR [--port N]",
 	 "show the world in DIR in a browser, live, with buttons", sim_cmd_web},
-	{"fleet", SIM_OPTION_FLEET, 0, 0, "fleet [OPTION]...",
+	{"fleet", SIM_OPTION_FLEET | SIM_OPTION_DIR | SIM_OPTION_KEEP, 0, 0, "fleet [OPTION]...",
 	 "run many devices against a directory and a cloud, and judge them", sim_cmd_fleet},
 	{"dump-config", SIM_OPTION_JSON, 0, 0, "dump-config",
 	 "tell what this lapsim can do, as key=value", sim_cmd_dump_config},

@@ -52,6 +52,7 @@ enum {
 	SIM_RODC,
 	SIM_SIGNING,
 	SIM_BINDING,
+	SIM_PROXIED,
 	SIM_FAULT,
 	SIM_HOSTILE,
 	SIM_CALM,
@@ -82,7 +83,10 @@ enum {
 	SIM_STORM,
 	SIM_OUTAGE,
 	SIM_HISTORY,
+	SIM_IDENTITY,
 	SIM_THREADS,
+	SIM_SIMULATED,
+	SIM_IN,
 	SIM_JSON_FILE,
 	SIM_JSON,
 	SIM_OPTION_N
@@ -118,6 +122,8 @@ struct sim_arguments {
 	struct lapsim_options world;
 	struct sim_timeline_options timeline;
 	struct sim_fleet_options fleet;
+	bool simulated;
+	const char *in;        /* directory of a world that runs; NULL: one of its own */
 	const char *json_file; /* NULL: none */
 	bool json;
 	const char *host, *only; /* NULL: not given */

@@ -53,6 +53,7 @@ static bool choose(struct lapsim *w, const struct lapsim_options *o, struct sim_
 		.functional_level = o->functional_level,
 		.laps_schema = (sim_laps_schema)o->laps_schema,
 		.unsigned_binds = o->unsigned_binds,
+		.proxied = o->proxied_authorization,
 		.channel_binding = (sim_channel_binding)o->channel_binding,
 	};
 

@@ -107,6 +107,9 @@ case_lapsim_refuses_what_it_does_not_know() {
 	wrong '^lapsim: .*none' lapsim fleet --devices none
 	wrong '^lapsim: .*clear=90' lapsim fleet --mode clear=90
 	wrong '^lapsim: .*10m' lapsim fleet --outage 10m
+	wrong '^lapsim: .*nobody' lapsim fleet --identity nobody
+	wrong '^lapsim: .*simulated' lapsim fleet --simulated --hostile
+	wrong '^lapsim: .*runs' lapsim fleet --in "$T" --seed 5
 	wrong '^lapsim: .*--computers' lapsim fleet --computers 3
 	wrong '^lapsim: ' lapsim reset
 	wrong '^lapsim: ' lapsim snapshot

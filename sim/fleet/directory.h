@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* The directory of a world, as a worker writes it and as an administrator reads it. */
+#ifndef SIM_FLEET_DIRECTORY_H
+#define SIM_FLEET_DIRECTORY_H
+#include "fleet/link.h"
+#include "fleet/room.h"
+
+struct fleet_directory;
+
+/* Set the worker's backup port. place and base_dn are borrowed. */
+LAPS_MUST_USE bool fleet_directory_open(struct fleet_worker *w, const struct fleet_place *place,
+					const char *base_dn, struct fleet_directory **out,
+					struct sim_err *err);
+void fleet_directory_close(struct fleet_directory **d);
+/* "CN=NAME,CN=Computers,BASE" */
+void fleet_computer_dn(const char *base_dn, const char *name, char out[static FLEET_DN]);
+
+/* Every device's object, over the world's own socket at uri. */
+LAPS_MUST_USE bool fleet_directory_each(const char *uri, const char *base_dn, uint32_t devices,
+					fleet_look *look, void *arg, struct sim_err *err);
+
+#endif

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every device's object as an administrator reads it: in pages, over the world's own socket, which
+ * neither faults nor the timeline concern.
+ */
+#include <ldap.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "fleet/directory.h"
+#include "lib/ldapi.h"
+#include "lib/number.h"
+
+#define PAGE   500
+#define WAIT_S 60
+
+struct reading {
+	LDAP *ld;
+	uint32_t devices;
+	fleet_look *look;
+	void *arg;
+};
+
+/* The number in "WS0001"; false: it is no device of ours. */
+static bool index_of(const struct berval *name, uint32_t devices, uint32_t *out)
+{
+	char text[FLEET_NAME], again[FLEET_NAME];
+	uint64_t n;
+
+	if (name->bv_len < 3 || name->bv_len >= sizeof(text))
+		return false;
+	memcpy(text, name->bv_val, name->bv_len);
+	text[name->bv_len] = 0;
+	if (!sim_number_parse(text + 2, devices, &n) || n == 0)
+		return false;
+	*out = (uint32_t)n - 1;
+	fleet_device_name(*out, again);
+	return strcasecmp(text, again) == 0;
+}
+
+static struct laps_bytes bytes(struct berval **v)
+{
+	return v ? (struct laps_bytes){(const uint8_t *)v[0]->bv_val, v[0]->bv_len}
+		 : (struct laps_bytes){0};
+}
+
+static bool show(struct reading *r, LDAPMessage *e)
+{
+	struct berval **name = ldap_get_values_len(r->ld, e, "cn");
+	struct berval **clear = ldap_get_values_len(r->ld, e, "msLAPS-Password");
+	struct berval **current = ldap_get_values_len(r->ld, e, "msLAPS-EncryptedPassword");
+	struct berval **history = ldap_get_values_len(r->ld, e, "msLAPS-EncryptedPasswordHistory");
+	const size_t n = history ? (size_t)ldap_count_values_len(history) : 0;
+	struct laps_bytes *list = calloc(n + 1, sizeof(*list));
+	struct fleet_view v = {.clear = bytes(clear),
+			       .encrypted = bytes(current),
+			       .history = list,
+			       .history_n = n};
+
+	for (size_t i = 0; list && i < n; i++)
+		list[i] = (struct laps_bytes){(const uint8_t *)history[i]->bv_val,
+					      history[i]->bv_len};
+	if (list && name && index_of(name[0], r->devices, &v.index))
+		r->look(r->arg, &v);
+	ldap_value_free_len(name);
+	ldap_value_free_len(clear);
+	ldap_value_free_len(current);
+	ldap_value_free_len(history);
+	free(list);
+	return list != NULL;
+}
+
+/* The next page's cookie in place of the last; false behind the last page. */
+static bool next_page(LDAP *ld, LDAPMessage *message, struct berval **cookie)
+{
+	LDAPControl **answered = NULL, *page;
+	struct berval found = {0};
+	ber_int_t estimate;
+
+	ber_bvfree(*cookie);
+	*cookie = NULL;
+	if (ldap_parse_result(ld, message, NULL, NULL, NULL, NULL, &answered, 0) != LDAP_SUCCESS)
+		return false;
+	page = ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, answered, NULL);
+	if (page && ldap_parse_pageresponse_control(ld, page, &estimate, &found) == LDAP_SUCCESS &&
+	    found.bv_len > 0)
+		*cookie = ber_bvdup(&found);
+	ber_memfree(found.bv_val);
+	ldap_controls_free(answered);
+	return *cookie != NULL;
+}
+
+static int read_page(struct reading *r, const char *base, struct berval *cookie, LDAPMessage **out)
+{
+	static const char *const attributes[] = {"cn", "msLAPS-Password",
+						 "msLAPS-EncryptedPassword",
+						 "msLAPS-EncryptedPasswordHistory", NULL};
+	struct timeval wait = {.tv_sec = WAIT_S};
+	LDAPControl *page = NULL, *control[2] = {NULL};
+	int rc = ldap_create_page_control(r->ld, PAGE, cookie, 1, &page);
+
+	if (rc != LDAP_SUCCESS)
+		return rc;
+	control[0] = page;
+	/* libldap does not change the names */
+	rc = ldap_search_ext_s(r->ld, base, LDAP_SCOPE_ONE, "(objectClass=computer)",
+			       (char **)(uintptr_t)attributes, 0, control, NULL, &wait,
+			       LDAP_NO_LIMIT, out);
+	ldap_control_free(page);
+	return rc;
+}
+
+bool fleet_directory_each(const char *uri, const char *base_dn, uint32_t devices, fleet_look *look,
+			  void *arg, struct sim_err *err)
+{
+	struct reading r = {.devices = devices, .look = look, .arg = arg};
+	const struct timeval wait = {.tv_sec = WAIT_S};
+	struct berval *cookie = NULL;
+	char base[FLEET_DN];
+	bool more = true, ok = true;
+	int rc = sim_ldapi_open(uri, &wait, &r.ld);
+
+	fleet_computer_dn(base_dn, "", base);
+	while (rc == LDAP_SUCCESS && ok && more) {
+		LDAPMessage *answer = NULL;
+
+		rc = read_page(&r, strchr(base, ',') + 1, cookie, &answer);
+		for (LDAPMessage *e = rc == LDAP_SUCCESS ? ldap_first_entry(r.ld, answer) : NULL;
+		     e && ok; e = ldap_next_entry(r.ld, e))
+			ok = show(&r, e);
+		more = rc == LDAP_SUCCESS && next_page(r.ld, answer, &cookie);
+		ldap_msgfree(answer);
+	}
+	ber_bvfree(cookie);
+	if (r.ld)
+		ldap_unbind_ext_s(r.ld, NULL, NULL);
+	if (!ok)
+		return sim_fail_nomem(err);
+	return rc == LDAP_SUCCESS ||
+	       sim_fail(err, "cannot read what the devices have stored: %s", ldap_err2string(rc));
+}

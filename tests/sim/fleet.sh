@@ -1,0 +1,58 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# A fleet of devices against a world, and in memory: every device's password opens its account in the end.
+# shellcheck disable=SC1091,SC2034,SC2317  # the cases are called by name
+SIM_WORLD=none
+. "$(dirname "$0")/../lib/sim.sh"
+
+fleet() { # fleet OPTION...: it is well
+	ok lapsim fleet --json "$T/report" "$@"
+	cp "$T/out" "$T/told"
+	like 'the judgement' "^judged from outside in .*: $DEVICES of $DEVICES devices: some readable value opens the account; $DEVICES by the current value\$" "$(cat "$T/told")"
+	like 'the judgement' '^lost updates: 0$' "$(cat "$T/told")"
+}
+part() { # part NAME MEMBER: of the report
+	json_squeeze <"$T/report" | sed 's/{"part"/\n&/g' | grep "^{\"part\":\"$1\"" | member "$2"
+}
+
+write_as() ( # write_as COMPUTER: to WS0002, which the administrator may, but not on behalf of another
+	eval "$(lapsim env "$T/world")"
+	printf 'dn: CN=WS0002,CN=Computers,%s\nchangetype: modify\nreplace: msLAPS-PasswordExpirationTime\nmsLAPS-PasswordExpirationTime: 1\n' "$LAPSIM_BASE_DN" |
+		ldapmodify -x -H "$LAPSIM_LDAPI_URI" -D "$LAPSIM_ADMIN_DN" -y "$LAPSIM_ADMIN_PASSWORD_FILE" \
+			-e "!authzid=dn:CN=$1,CN=Computers,$LAPSIM_BASE_DN" >"$T/out" 2>&1
+)
+
+# each has a bind of its own; what another has is not for it
+case_a_storm() {
+	DEVICES=200
+	fleet --devices 200 --seed 5 --storm
+	is 'rotations at first' 200 "$(part first rotated)"
+	is 'rotations of the storm' 200 "$(part storm rotated)"
+	is 'failures' 0 "$(part storm failed)"
+}
+
+# the same rotations, on behalf of the devices, by a world that others may use as well
+case_a_world_that_runs() {
+	DEVICES=30
+	ok lapsim up "$T/world" --only directory --computers 30 --seed 5 --ldap-proxied-authorization
+	fleet --devices 30 --in "$T/world" --identity proxy
+	is 'rotations' 30 "$(part first rotated)"
+	(
+		eval "$(lapsim env "$T/world")"
+		laps get ad WS0007 --plain-text --json
+	) >"$T/out" 2>"$T/err" || fail "laps get ad: $(cat "$T/err")"
+	like 'what an administrator sees' '^.+$' "$(member Password <"$T/out")"
+	is 'whose it is' Administrator "$(member Account <"$T/out")"
+	is 'the write of another computer' 50 "$(write_as WS0003; echo $?)"
+	is 'the write of its own' 0 "$(write_as WS0002; echo $?)"
+	ok lapsim down "$T/world"
+}
+
+case_in_memory() {
+	DEVICES=20
+	fleet --devices 20 --simulated --seed 5 --storm --hours 30 --mode encrypted=60,clear=20,entra=20 --outage 10m+30m
+	is 'rotations of the storm' 20 "$(part storm rotated)"
+	isnt 'failures of the storm' 0 "$(part storm failed)"
+}
+
+sim_main "$@"

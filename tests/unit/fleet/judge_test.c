@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The judge against a back end that is broken in one way each: a fleet runs over it, and what is
+ * wrong has to be found, and told of the device that has it.
+ */
+#include "fleet/judge.h"
+
+#include <laps/filetime.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fleet/result.h"
+#include "lib/runner.h"
+
+#define DEVICES 40
+#define VICTIM  17
+#define OTHER   23
+
+static struct laps_root_key root;
+static struct sim_fleet_domain domain;
+
+/* What is broken, and of which write on. */
+static struct {
+	enum { WHOLE, DROPS, REFUSES, SWAPS, HIDES, OLD, DOUBTS } how;
+	unsigned writes; /* of the victim */
+	struct fleet_worker *worker;
+	struct laps_backup_port under;
+	struct laps_cloud_port cloud;
+} broken;
+
+static bool strikes(void)
+{
+	return (broken.how == DROPS || broken.how == REFUSES || broken.how == DOUBTS) &&
+	       broken.worker->index == VICTIM && ++broken.writes == 2;
+}
+
+static laps_rc answer(struct laps_cause *cause)
+{
+	if (broken.how == DROPS)
+		return LAPS_OK;
+	laps_cause_set(cause, 1, "broken");
+	return broken.how == REFUSES ? LAPS_E_DENIED : LAPS_E_HOST;
+}
+
+static laps_rc write_object(void *ctx, const struct laps_backup_change *change,
+			    struct laps_cause *cause)
+{
+	if (strikes())
+		return answer(cause);
+	return broken.under.write(ctx, change, cause);
+}
+
+static laps_rc upload(void *ctx, const struct laps_cloud_upload *u,
+		      struct laps_cloud_refusal *refusal, struct laps_cause *cause)
+{
+	if (strikes())
+		return answer(cause);
+	return broken.cloud.upload(ctx, u, refusal, cause);
+}
+
+static bool open_broken(struct fleet_worker *w, struct sim_err *err)
+{
+	if (!fleet_memory.open(w, err))
+		return false;
+	broken.worker = w;
+	broken.under = w->ports.backup;
+	broken.cloud = w->ports.cloud;
+	w->ports.backup.write = write_object;
+	w->ports.cloud.upload = upload;
+	return true;
+}
+
+static fleet_look *look_on;
+static void *look_arg;
+
+/* Whose value is shown as whose. */
+static void look_askew(void *arg, const struct fleet_view *view)
+{
+	struct fleet_view v = *view;
+
+	(void)arg;
+	if (broken.how == SWAPS && (v.index == VICTIM || v.index == OTHER))
+		v.index = VICTIM + OTHER - v.index;
+	if (broken.how == OLD && v.index == VICTIM && v.history_n > 0) {
+		v.encrypted = v.history[0];
+		v.history_n = 0;
+	}
+	if (broken.how != HIDES || v.index != VICTIM)
+		look_on(look_arg, &v);
+}
+
+static bool each(struct fleet *f, fleet_look *look, void *arg, struct sim_err *err)
+{
+	look_on = look;
+	look_arg = arg;
+	return fleet_memory.each(f, look_askew, NULL, err);
+}
+
+static struct sim_fleet_result *run(int how, sim_fleet_mode mode)
+{
+	struct sim_fleet_options o = SIM_FLEET_OPTIONS_DEFAULT;
+	struct fleet_back back = fleet_memory;
+	struct sim_fleet_result *r = NULL;
+	struct sim_err err;
+
+	memset(&broken, 0, sizeof(broken));
+	broken.how = how;
+	back.open = open_broken;
+	back.each = each;
+	o.devices = DEVICES;
+	o.threads = 1;
+	o.storm = o.quiet = true;
+	o.seed = 11;
+	o.start_ticks = UINT64_C(134116992000000000);
+	memset(o.share, 0, sizeof(o.share));
+	o.share[mode] = 100;
+	ck_assert_msg(fleet_run(&o, &domain, NULL, &back, &r, &err), "%s", err.text);
+	return r;
+}
+
+/* No more and no less, and by name. */
+static void is_bad(const struct fleet_bad *b, unsigned n)
+{
+	ck_assert_uint_eq(b->n, n);
+	for (unsigned i = 0; i < n; i++)
+		ck_assert(b->index[i] == VICTIM || (n == 2 && b->index[i] == OTHER));
+	ck_assert(n < 2 || b->index[0] != b->index[1]);
+}
+
+static const sim_fleet_mode modes[] = {SIM_FLEET_ENCRYPTED, SIM_FLEET_CLEAR, SIM_FLEET_ENTRA};
+#define MODES (sizeof(modes) / sizeof(modes[0]))
+
+START_TEST(a_whole_fleet_is_well)
+{
+	struct sim_fleet_result *r = run(WHOLE, modes[_i]);
+
+	ck_assert(sim_fleet_is_well(r));
+	ck_assert_uint_eq(r->judgement.devices, DEVICES);
+	ck_assert_uint_eq(r->judgement.by_current, DEVICES);
+	ck_assert_uint_eq(r->part[FLEET_STORM].tally.outcome[LAPS_CYCLE_ROTATED], DEVICES);
+	ck_assert_uint_eq(r->part[FLEET_STORM].tally.outcome[LAPS_CYCLE_FAILED], 0);
+	sim_fleet_free(&r);
+}
+END_TEST
+
+START_TEST(a_write_that_is_dropped_is_lost)
+{
+	struct sim_fleet_result *r = run(DROPS, modes[_i]);
+
+	ck_assert(!sim_fleet_is_well(r));
+	is_bad(&r->judgement.lost, 1);
+	is_bad(&r->judgement.locked_out, 1);
+	ck_assert_uint_eq(r->judgement.by_current, DEVICES - 1);
+	sim_fleet_free(&r);
+}
+END_TEST
+
+/* Nothing was changed, so nothing is lost. */
+START_TEST(a_write_that_is_refused_is_not_lost)
+{
+	struct sim_fleet_result *r = run(REFUSES, modes[_i]);
+
+	ck_assert(sim_fleet_is_well(r));
+	ck_assert_uint_eq(r->judgement.by_current, DEVICES);
+	ck_assert_uint_eq(r->part[FLEET_STORM].tally.outcome[LAPS_CYCLE_FAILED], 1);
+	sim_fleet_free(&r);
+}
+END_TEST
+
+/* Nobody knows whether it was done: what was there before may be gone, and is not claimed. */
+START_TEST(a_write_without_an_answer_is_in_doubt)
+{
+	struct sim_fleet_result *r = run(DOUBTS, modes[_i]);
+
+	ck_assert(sim_fleet_is_well(r));
+	ck_assert_uint_eq(r->part[FLEET_STORM].tally.failed_at[LAPS_STEP_WRITE], 1);
+	ck_assert_uint_le(r->judgement.in_doubt, 1);
+	sim_fleet_free(&r);
+}
+END_TEST
+
+START_TEST(swapped_values_are_found)
+{
+	struct sim_fleet_result *r = run(SWAPS, modes[_i]);
+
+	ck_assert(!sim_fleet_is_well(r));
+	is_bad(&r->judgement.lost, 2);
+	is_bad(&r->judgement.locked_out, 2);
+	sim_fleet_free(&r);
+}
+END_TEST
+
+START_TEST(an_object_that_is_not_there_is_found)
+{
+	struct sim_fleet_result *r = run(HIDES, modes[_i]);
+
+	ck_assert(!sim_fleet_is_well(r));
+	ck_assert_uint_eq(r->judgement.devices, DEVICES);
+	is_bad(&r->judgement.lost, 1);
+	is_bad(&r->judgement.locked_out, 1);
+	sim_fleet_free(&r);
+}
+END_TEST
+
+/* A value of before, without what followed it. */
+START_TEST(an_old_value_is_not_the_one_that_was_acknowledged)
+{
+	struct sim_fleet_result *r = run(OLD, SIM_FLEET_ENCRYPTED);
+
+	ck_assert(!sim_fleet_is_well(r));
+	is_bad(&r->judgement.lost, 1);
+	is_bad(&r->judgement.locked_out, 1);
+	sim_fleet_free(&r);
+}
+END_TEST
+
+/* The seed makes the run, whatever the threads do. */
+START_TEST(a_seed_repeats_a_run)
+{
+	struct sim_fleet_options o = SIM_FLEET_OPTIONS_DEFAULT;
+	struct sim_fleet_result *r[2];
+	struct sim_err err;
+
+	o.devices = 60;
+	o.hours = 4;
+	o.storm = o.quiet = true;
+	o.start_ticks = UINT64_C(134116992000000000);
+	for (int i = 0; i < 2; i++) {
+		o.threads = i == 0 ? 1 : 4;
+		ck_assert(sim_fleet_run(&o, &domain, NULL, &r[i], &err));
+	}
+	for (int p = 0; p < FLEET_PART_N; p++) {
+		ck_assert_mem_eq(r[0]->part[p].tally.outcome, r[1]->part[p].tally.outcome,
+				 sizeof(r[0]->part[p].tally.outcome));
+		ck_assert_uint_eq(r[0]->part[p].size, r[1]->part[p].size);
+	}
+	sim_fleet_free(&r[0]);
+	sim_fleet_free(&r[1]);
+}
+END_TEST
+
+/* Devices that cannot reach the directory try again in their next cycle; in the end all have
+ * rotated. */
+START_TEST(an_outage_is_made_up_for)
+{
+	struct sim_fleet_options o = SIM_FLEET_OPTIONS_DEFAULT;
+	struct sim_fleet_result *r = NULL;
+	const struct fleet_part_result *storm;
+	struct sim_err err;
+
+	o.devices = 60;
+	o.threads = 2;
+	o.storm = o.quiet = true;
+	o.start_ticks = UINT64_C(134116992000000000);
+	o.outage_from_s = 600;
+	o.outage_s = 1800;
+	ck_assert(sim_fleet_run(&o, &domain, NULL, &r, &err));
+	storm = &r->part[FLEET_STORM];
+	ck_assert_uint_ge(storm->tally.outcome[LAPS_CYCLE_FAILED], 20);
+	ck_assert_uint_eq(storm->tally.outcome[LAPS_CYCLE_FAILED],
+			  storm->tally.failed_at[LAPS_STEP_LOCATE]);
+	ck_assert_uint_eq(storm->tally.outcome[LAPS_CYCLE_ROTATED], 60);
+	ck_assert(sim_fleet_is_well(r));
+	sim_fleet_free(&r);
+}
+END_TEST
+
+static void make_domain(void)
+{
+	uint8_t key[LAPS_SEED_LEN];
+
+	memset(key, 0x5a, sizeof(key));
+	if (laps_root_key_set_agreement(&root, LAPS_AGREEMENT_ECDH_P256) != LAPS_OK ||
+	    laps_secret_dup(key, sizeof(key), &root.key) != LAPS_OK)
+		abort();
+	root.kdf_hash = LAPS_KDF_SHA512;
+	domain = (struct sim_fleet_domain){
+		.dns_name = "corp.example",
+		.netbios = "CORP",
+		.functional_level = 7,
+		.sid = {.authority = 5, .sub = {21, 1, 2, 3}, .sub_n = 4},
+		.root_key = &root,
+	};
+}
+
+static Suite *make_suite(void)
+{
+	Suite *s = suite_create("judge");
+	TCase *c = tcase_create("judge");
+
+	make_domain();
+	tcase_set_timeout(c, 20);
+	tcase_add_loop_test(c, a_whole_fleet_is_well, 0, MODES);
+	tcase_add_loop_test(c, a_write_that_is_dropped_is_lost, 0, MODES);
+	tcase_add_loop_test(c, a_write_that_is_refused_is_not_lost, 0, MODES);
+	tcase_add_loop_test(c, a_write_without_an_answer_is_in_doubt, 0, MODES);
+	tcase_add_loop_test(c, swapped_values_are_found, 0, MODES);
+	tcase_add_loop_test(c, an_object_that_is_not_there_is_found, 0, MODES);
+	tcase_add_test(c, an_old_value_is_not_the_one_that_was_acknowledged);
+	tcase_add_test(c, a_seed_repeats_a_run);
+	tcase_add_test(c, an_outage_is_made_up_for);
+	suite_add_tcase(s, c);
+	return s;
+}
+
+int main(int argc, char **argv)
+{
+	const int status = laps_test_main(argc, argv, make_suite);
+
+	laps_root_key_clear(&root);
+	return status;
+}
