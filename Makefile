@@ -402,7 +402,7 @@ tests: $(UNIT) $(REPLAY) $(SEEDS) ## build the unit tests
 # freed waits in a small quarantine: at its end a process looks through all of it for leaks
 run_tests = $(Q)FUZZ_SEEDS=$(B)/seeds SIM_TOOLS=$(CURDIR)/$(B)/tests/sim ASAN_OPTIONS=detect_stack_use_after_return=1:quarantine_size_mb=16 \
 	UBSAN_OPTIONS=print_stacktrace=1 scripts/run-tests -b $(BIN) -l $(B)/log -s tests/skips
-.PHONY: crash-matrix run-crash-matrix check check-dc run-check-dc check-unit check-sim check-clients check-asan check-valgrind fuzz fuzz-replay coverage bench demo checklist
+.PHONY: crash-matrix run-crash-matrix check check-dc run-check-dc check-unit check-sim check-clients conformance check-conformance run-conformance check-asan check-valgrind fuzz fuzz-replay coverage bench demo checklist
 .PHONY: run-check run-unit run-sim run-clients run-replay run-valgrind run-fuzz run-coverage run-bench
 
 check: ## build and run every test
@@ -420,6 +420,14 @@ crash-matrix: ## kill a cycle at every write, in every mode, and see what is lef
 check-clients: ## compare with implementations that are not ours
 	$(Q)DEPS=clients scripts/deps
 	$(Q)$(SUBMAKE) run-clients
+conformance: ## test our world, a plain slapd, Samba, our cloud and our client; tests/conformance/RESULTS.md is made of it
+	$(Q)DEPS=clients scripts/deps
+	$(Q)$(SUBMAKE) run-conformance
+	$(Q)cp build/conformance/RESULTS.md tests/conformance/RESULTS.md
+check-conformance: ## the same, and nothing may be otherwise than in tests/conformance/RESULTS.md
+	$(Q)DEPS=clients scripts/deps
+	$(Q)$(SUBMAKE) run-conformance
+	$(Q)diff -u tests/conformance/RESULTS.md build/conformance/RESULTS.md
 fuzz-replay: ## only the seeds and stored inputs of the fuzz targets
 	$(Q)scripts/deps
 	$(Q)$(SUBMAKE) run-replay
@@ -460,6 +468,12 @@ run-check-dc: programs $(LOAD_TOOLS)
 run-crash-matrix: programs $(SIM_TOOLS)
 	$(Q)PATH="$(CURDIR)/$(BIN):$$PATH" SIM_TOOLS=$(CURDIR)/$(B)/tests/sim CRASH_TOOLS=$(CURDIR)/$(B)/tests/crash \
 		tests/crash/run-matrix
+# RESULTS.md last, and only of targets that are as they should be
+run-conformance: programs
+	$(Q)rm -f build/conformance/RESULTS.md
+	$(Q)PATH="$(CURDIR)/$(BIN):$$PATH" scripts/conformance build/conformance
+	$(Q)tests/conformance/results.py build/conformance >build/conformance/RESULTS.new
+	$(Q)mv build/conformance/RESULTS.new build/conformance/RESULTS.md
 run-clients: programs $(CLIENT_TOOLS)
 	$(Q)CLIENT_TOOLS=$(CURDIR)/$(B)/tests/clients scripts/run-tests -b $(BIN) -l $(B)/log-clients -w tests/clients/with-others \
 		$(call picked,$(CLIENT_TESTS))
@@ -480,7 +494,7 @@ run-bench: programs $(BENCHES) $(LOAD_TOOLS)
 # ---- looking at the code ---------------------------------------------------------------------
 C_FILES  := $(wildcard core/*/*.[ch] core/include/laps/*.h sim/*/*.[ch] sim/directory/dc/*.[ch] sim/kdc/db/*.[ch] sim/kds/*/*.[ch] tests/*/*.[ch] tests/conformance/*/*.[ch] tests/conformance/mutant/*/*.[ch] tests/unit/*/*.[ch])
 HEADERS  := $(sort $(filter %.h,$(C_FILES)))
-SHELLS   := $(filter-out %.h %.cfg %.includes %.symbols %.allow %.files,$(wildcard scripts/*)) $(wildcard .ci/run ci/*.sh tests/*/*.sh tests/unit/*/*.sh tests/clients/with-samba tests/clients/with-cloud tests/clients/with-dc tests/clients/with-directory tests/clients/with-kds tests/clients/with-others tests/clients/with-window tests/crash/run-matrix)
+SHELLS   := $(filter-out %.h %.cfg %.includes %.symbols %.allow %.files,$(wildcard scripts/*)) $(wildcard .ci/run ci/*.sh tests/*/*.sh tests/unit/*/*.sh tests/clients/with-samba tests/clients/with-cloud tests/clients/with-dc tests/clients/with-directory tests/clients/with-kds tests/clients/with-others tests/clients/with-window tests/conformance/targets/world tests/conformance/targets/plain-slapd tests/conformance/targets/samba tests/crash/run-matrix)
 MANUALS  := $(wildcard core/*/*.[1-8] core/include/*.[1-8] sim/*/*.[1-8])
 # made of marks and heads in the sources, and of what lapsim says
 GEN_MANUALS := $(B)/man/lapsim-differences.7 $(B)/man/lapsim-faults.7 $(B)/man/laps.3
