@@ -44,7 +44,7 @@ typedef enum client_place {
 	CLIENT_OLD_LEVEL,   /* the domain's functional level is below 2016 */
 	CLIENT_SCHEMA_2023, /* without msLAPS-CurrentPasswordVersion */
 	CLIENT_SCHEMA_NONE, /* without any attribute of LAPS */
-	CLIENT_READ_ONLY,   /* with a read-only controller */
+	CLIENT_REPLICAS,    /* a second address of the directory, and a read-only controller */
 	CLIENT_PLACE_N
 } client_place;
 
@@ -70,8 +70,8 @@ struct client {
 	LDAP *ld;         /* as the administrator */
 	char dn[256];     /* of the computer */
 	char host[PATH_MAX];
-	uint64_t began;              /* where the row begins in the timeline */
-	struct client_look *looks;   /* newest first */
+	uint64_t began, mark;      /* where the row, and what it looks at, begin in the timeline */
+	struct client_look *looks; /* newest first */
 	struct client_secret *known; /* passwords that the directory has shown */
 	struct laps_buf said;        /* what programs wrote to stdout and stderr */
 };
@@ -134,6 +134,8 @@ struct client_traffic {
 bool client_traffic(struct conform *c, uint64_t since, struct client_traffic *out);
 /* Where the timeline ends now. */
 uint64_t client_timeline_end(struct conform *c);
+/* That is the row's mark. */
+void client_mark(struct conform *c);
 
 /* ---- run.c ---- */
 struct client_run {
@@ -146,7 +148,8 @@ struct client_run {
 void client_cycle(struct conform *c, struct client_run *out);
 void client_rotate(struct conform *c, struct client_run *out);
 /* A cycle that is killed, with all its processes, when stop says so; asked again and again. *out's
- * status is 128 + SIGKILL then. */
+ * status is CLIENT_KILLED then; a cycle that ends before has its own. */
+#define CLIENT_KILLED (128 + 9)
 typedef bool client_stop(struct conform *c);
 void client_cycle_until(struct conform *c, client_stop *stop, struct client_run *out);
 /* Two cycles at once; the second starts when stop says so. */
@@ -194,6 +197,8 @@ struct client_look {
 };
 /* Never NULL; the row's until it ends. */
 const struct client_look *client_look(struct conform *c);
+/* Has anything in the directory changed since the newest look? A client_stop. */
+bool client_changed(struct conform *c);
 /* An attribute that does not hold the same; NULL: all do. */
 const char *client_look_differs(const struct client_look *a, const struct client_look *b);
 /* NULL: none. */

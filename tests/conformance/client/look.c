@@ -103,6 +103,13 @@ static uint64_t read_usn(struct conform *c)
 	return usn;
 }
 
+bool client_changed(struct conform *c)
+{
+	const struct client_look *newest = client_of(c)->looks;
+
+	return conform_over(c) || !newest || read_usn(c) != newest->usn;
+}
+
 const struct client_look *client_look(struct conform *c)
 {
 	static const struct client_look nothing;

@@ -4,8 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "conformance/client/accounts.h"
-#include "conformance/client/client.h"
+#include "conformance/client/host.h"
 
 static void require_length(struct conform *c, const struct client_look *now, size_t n)
 {

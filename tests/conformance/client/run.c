@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +7,7 @@
 
 static void take_end(struct conform *c, struct client_job *job, struct client_run *out)
 {
-	out->status = job->ended ? job->status : 128 + SIGKILL;
+	out->status = job->ended ? job->status : CLIENT_KILLED;
 	client_job_end(client_of(c), job, out->last, sizeof(out->last));
 }
 
@@ -24,8 +23,8 @@ static void run(struct conform *c, const char *const *argv, client_stop *stop,
 		return;
 	since = client_timeline_end(c);
 	out->began_ticks = lapsim_now(s->w);
-	if (client_job_start(c, argv, NULL, &job) && client_job_attend(c, &job, 1, stop) && stop)
-		conform_fail(c, "the cycle has ended before it could be stopped");
+	if (client_job_start(c, argv, NULL, &job))
+		(void)client_job_attend(c, &job, 1, stop);
 	take_end(c, &job, out);
 	out->ended_ticks = lapsim_now(s->w);
 	(void)client_traffic(c, since, &out->traffic);

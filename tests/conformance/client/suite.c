@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,8 +9,11 @@
 #define SAID_MAX (16u << 20) /* bytes of what programs write in one row */
 
 static const struct conform_row *const rows[] = {
-	client_rows_first,  client_rows_value,   client_rows_made,   client_rows_due,
-	client_rows_switch, client_rows_history, client_rows_policy, NULL,
+	client_rows_first,  client_rows_value,
+	client_rows_made,   client_rows_due,
+	client_rows_switch, client_rows_history,
+	client_rows_policy, client_rows_outage,
+	client_rows_crash,  NULL,
 };
 
 /* Programs of ours are found as `lapsim run` has them found. */
@@ -43,6 +47,8 @@ static void open_suite(struct conform *c)
 		return;
 	}
 	c->state = s;
+	/* a world that is put back cuts connections */
+	signal(SIGPIPE, SIG_IGN);
 	laps_buf_init(&s->said, SAID_MAX);
 	client_settings_read(c);
 	if (!set_path())

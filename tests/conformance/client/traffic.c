@@ -156,3 +156,9 @@ uint64_t client_timeline_end(struct conform *c)
 	close(fd);
 	return (uint64_t)st.st_size;
 }
+
+void client_mark(struct conform *c)
+{
+	if (!conform_over(c))
+		client_of(c)->mark = client_timeline_end(c);
+}

@@ -56,6 +56,20 @@ static void read_own_version(struct mutant *m, struct laps_backup_current *curre
 	memcpy(current->version, state.confirmed.version, sizeof(current->version));
 }
 
+/* While that has not expired, all is well. */
+static void trusts_directory(struct mutant *m)
+{
+	struct laps_backup_current current = {0};
+	struct laps_cause cause;
+
+	if (m->real.backup.read(m->real.backup.ctx, LAPS_MODE_ENCRYPTED, &current, &cause) ==
+		    LAPS_OK &&
+	    current.has_expiry && current.expiry_ticks > mutant_now(m))
+		m->idle = true;
+	m->real.backup.close(m->real.backup.ctx);
+	laps_backup_current_clear(&current);
+}
+
 static void no_lock(struct mutant *m)
 {
 	m->no_lock = true;
@@ -166,6 +180,7 @@ const struct mutant_def mutants_decide[] = {
 	{"never-heals", "forgets what it had begun",
 	 .hook = {.loaded = forget_intent, .read = read_own_version}},
 	{"no-rollback", "does not notice that it was set back", .hook = {.read = read_own_version}},
+	{"trusts-directory", "goes by the directory's expiry alone", .before = trusts_directory},
 	{"no-lock", "runs beside another cycle of its host", .before = no_lock},
 	{"policy-rotates", "rotates when its policy has changed", .before = policy_rotates},
 	{"needs-level", "wants a functional level that it does not need",

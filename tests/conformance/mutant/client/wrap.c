@@ -252,6 +252,6 @@ void mutant_wrap(struct mutant *m)
 						  .authenticate = authenticate,
 						  .upload = upload,
 						  .close = close_cloud};
-	m->ports.keys = (struct laps_keys_port){m, get_key};
+	m->ports.keys = (struct laps_keys_port){.ctx = m, .get_key = get_key};
 	m->ports.state = (struct laps_state_port){m, load_state, store_state};
 }
