@@ -162,17 +162,19 @@ static void made_anew(struct conform *c)
 	heal(c);
 }
 
-/* A second controller shows what was before the last rotation, with an expiry that has passed, and
- * takes writes. Whoever goes by what it shows overwrites the password in force. */
+/* A second controller shows what was before the last two rotations, with an expiry that has passed,
+ * and takes writes. Whoever goes by what it shows overwrites the password in force. */
 static void behind(struct conform *c)
 {
 	static const char *const settings[] = {CLIENT_AD, HISTORY, NULL};
-	const struct client_look *first = client_start(c, CLIENT_REPLICAS, settings);
+	const struct client_look *first = client_start(c, CLIENT_REPLICAS, settings), *second;
 	struct client_run r;
 
 	client_expire(c);
 	client_fault(c, "ldap.read=stale");
-	(void)client_rotated(c, first);
+	second = client_rotated(c, first);
+	client_expire(c);
+	(void)client_rotated(c, second);
 	client_direct(c, "LAPSIM_DC2_URI");
 	client_fault(c, "ldap.modify=slow(20s)");
 	client_cycle_until(c, client_changed, &r);
