@@ -65,7 +65,7 @@ class Result:
     def differences(self):
         for row in self.report["rows"]:
             if row["outcome"] == "known":
-                yield (f"* **{row['id']}**, {text(row['title'])}: {text(self.known[row['id']])}  \n"
+                yield (f"* **{row['id']}**, {text(row['title'])}: {text(self.known[row['id']])}\n"
                        f"  {text(row['reason'])}")
             elif row["outcome"] == "failed":
                 yield f"* **{row['id']}** fails: {text(row['title'])}"
