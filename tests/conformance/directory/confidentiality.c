@@ -52,20 +52,6 @@ static void reader(struct conform *c)
 			dir_is_bytes(c, s, dn, dir_secret[i].attr, dir_secret_value(c, i, 1));
 }
 
-static void anonymous(struct conform *c)
-{
-	static const char *const attrs[] = {DIR_CLEAR, DIR_ENCRYPTED, DIR_EXPIRY, NULL};
-	const char *dn = dir_filled(c);
-	const struct dir_found *f;
-
-	if (!dn)
-		return;
-	f = dir_search(c, dir_as(c, DIR_ANONYMOUS), dn, LDAP_SCOPE_BASE, "(objectClass=*)", attrs);
-	for (size_t i = 0; i < f->n; i++)
-		conform_that(c, f->entry[i].n == 0, "the anonymous one sees %s of '%s'",
-			     f->entry[i].n ? f->entry[i].attr[0].name : "", dn);
-}
-
 /* The expiry is no secret, so that every client finds out what is due. */
 static void expiry(struct conform *c)
 {
@@ -157,8 +143,6 @@ const struct conform_row dir_rows_confidentiality[] = {
 	    between_devices),
 	ROW("resetter", CONFORM_MUST, "who may set expirations sees no secret", WHERE,
 	    "all-see-secrets", CONFORM_DIRECTORY_CLEAR | CONFORM_DIRECTORY_RESETTER, resetter),
-	ROW("anonymous", CONFORM_MUST, "whoever is not bound sees nothing of a computer",
-	    "[MS-ADTS] 5.1.1.4", "anonymous-sees-all", CONFORM_DIRECTORY_CLEAR, anonymous),
 	ROW("reader", CONFORM_MUST, "a reader sees each secret, byte for byte", WHERE,
 	    "nobody-sees-secrets", CONFORM_DIRECTORY_CLEAR | CONFORM_DIRECTORY_READER, reader),
 	ROW("own-clear", CONFORM_MUST, "a device writes its clear password and does not see it",

@@ -120,38 +120,6 @@ static void other_attributes(struct conform *c)
 	description_stays(c, dir_as(c, DIR_DEVICE), dn);
 }
 
-/* One that is allowed does not carry another one along, nor is it written without it. */
-static void mixed(struct conform *c)
-{
-	const char *dn = dir_filled(c);
-	const struct dir_change first[] = {DIR_ONE(DIR_REPLACE, DIR_EXPIRY, "0"),
-					   DIR_ONE(DIR_REPLACE, DIR_CLEAR, "x"),
-					   {0}},
-				last[] = {DIR_ONE(DIR_REPLACE, DIR_CLEAR, "x"),
-					  DIR_ONE(DIR_REPLACE, DIR_EXPIRY, "0"),
-					  {0}};
-
-	if (!dn)
-		return;
-	dir_expect(c, dir_modify(c, dir_as(c, DIR_RESETTER), dn, first), &dir_denied,
-		   "writing " DIR_EXPIRY " and " DIR_CLEAR " in one change");
-	dir_still_filled(c, dn);
-	dir_expect(c, dir_modify(c, dir_as(c, DIR_RESETTER), dn, last), &dir_denied,
-		   "writing " DIR_CLEAR " and " DIR_EXPIRY " in one change");
-	dir_still_filled(c, dn);
-}
-
-static void anonymous(struct conform *c)
-{
-	const char *dn = dir_filled(c);
-
-	if (!dn)
-		return;
-	dir_expect_refused(c, dir_set(c, dir_as(c, DIR_ANONYMOUS), dn, DIR_EXPIRY, "0"),
-			   "writing " DIR_EXPIRY);
-	dir_still_filled(c, dn);
-}
-
 /* Each with all the rights that it has on the attributes. */
 static void no_deletion(struct conform *c)
 {
@@ -265,8 +233,6 @@ const struct conform_row dir_rows_delegation[] = {
 	 "all-may-write", CONFORM_DIRECTORY_CLEAR | CONFORM_DIRECTORY_DEVICE, of_others},
 	{"ACL-01.outsider", CONFORM_MUST, "an outsider writes no attribute of LAPS", "WS-AD",
 	 "all-may-write", CONFORM_DIRECTORY_CLEAR | CONFORM_DIRECTORY_OUTSIDER, outsider},
-	{"ACL-01.anonymous", CONFORM_MUST, "whoever is not bound writes nothing",
-	 "[MS-ADTS] 5.1.1.4", "anonymous-may-write", CONFORM_DIRECTORY_CLEAR, anonymous},
 	{"ACL-02.no-write", CONFORM_MUST, "a reader writes no attribute of LAPS", "WS-CON",
 	 "all-may-write", CONFORM_DIRECTORY_CLEAR | CONFORM_DIRECTORY_READER, reader},
 	{"ACL-03.no-secret", CONFORM_MUST, "who may set expirations writes no secret", "WS-CON",
@@ -276,11 +242,6 @@ const struct conform_row dir_rows_delegation[] = {
 	 CONFORM_DIRECTORY_CLEAR | CONFORM_DIRECTORY_DEVICE | CONFORM_DIRECTORY_READER |
 		 CONFORM_DIRECTORY_RESETTER,
 	 other_attributes},
-	{"ACL-01.mixed", CONFORM_MUST,
-	 "a change with one attribute that may be written and one that may not is refused as a "
-	 "whole",
-	 "[MS-ADTS] 3.1.1.5.3", "denied-part-dropped",
-	 CONFORM_DIRECTORY_CLEAR | CONFORM_DIRECTORY_RESETTER, mixed},
 	{"ACL-01.no-deletion", CONFORM_MUST,
 	 "no right on passwords gives one to delete the computer", "WS-CON", "all-may-delete",
 	 CONFORM_DIRECTORY_CLEAR | ROLES, no_deletion},
