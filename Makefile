@@ -65,7 +65,7 @@ LIBS_sim    = $(call pcs,$(PC_sim),libs) -lcrypt -pthread
 LIBS_kds    = $(call pcs,$(PC_kds),libs) -pthread
 LIBS_fleet  = $(call pcs,libcurl,libs)
 LIBS_check  = $(call pcs,check jansson,libs)
-LIBS_conform = $(call pcs,libcurl krb5-gssapi libsasl2,libs) $(LIBS_sim)
+LIBS_conform = $(LIBS_sim) $(call pcs,libcurl krb5-gssapi libsasl2,libs)
 
 # public headers for all; a part sees its own private ones only
 ALL_CPPFLAGS = -D_GNU_SOURCE -DLAPS_VERSION='"$(VERSION)"' -Icore/include -Isim/include $(CPPFLAGS)
@@ -185,7 +185,7 @@ $(BIN)/laps: $(OBJ_cli) $(ignored_$(VARIANT)) $(A_ports) $(B)/ldflags
 
 $(BIN)/lapsim: $(filter-out $(OBJ_world),$(OBJ_run)) $(A_program) $(B)/ldflags
 	$(call say,LINK,$@)
-	$(call link,$(filter-out $(OBJ_world),$(OBJ_run)) $(A_program) $(LIBS_fleet) $(LIBS_sim) -lm)
+	$(call link,$(filter-out $(OBJ_world),$(OBJ_run)) $(A_program) $(LIBS_sim) $(LIBS_fleet) -lm)
 
 $(BIN)/laps-conform: $(OBJ_conform_all) $(A_program) $(B)/ldflags
 	$(call say,LINK,$@)
@@ -326,8 +326,8 @@ $(eval $(call test_room,unit/sim,$(A_sim),$$(LIBS_sim)))
 $(eval $(call test_room,unit/cloud,$(A_sim),$$(LIBS_sim)))
 $(eval $(call test_room,unit/view,$(A_program),$$(LIBS_sim)))
 $(eval $(call test_room,unit/lint,$(A_program),$$(LIBS_sim)))
-$(eval $(call test_room,unit/web,$(A_program),$$(LIBS_fleet) $$(LIBS_sim)))
-$(eval $(call test_room,unit/fleet,$(A_program),$$(LIBS_fleet) $$(LIBS_sim)))
+$(eval $(call test_room,unit/web,$(A_program),$$(LIBS_sim) $$(LIBS_fleet)))
+$(eval $(call test_room,unit/fleet,$(A_program),$$(LIBS_sim) $$(LIBS_fleet)))
 $(eval $(call test_room,unit/conform,$(B)/lib/conform.a $(A_program),$$(LIBS_conform)))
 $(eval $(call test_room,unit/rpc,$(A_rpc),))
 $(eval $(call test_room,unit/ntlm,$(A_keyserver),$$(LIBS_kds)))

@@ -72,7 +72,7 @@ static struct counted *build(const char *dn, bool system, uint64_t when)
 	else if (!*dn) {
 		dc_sids_add_text(&sids, "S-1-5-7");
 		dc_sids_add_text(&sids, "S-1-1-0");
-	} else if (!dc_token_sids(dn, &sids))
+	} else if (!dc_token_sids(dn, when, &sids))
 		sids.failed = true;
 	if (!sids.failed)
 		c = new_token(dn, &sids, when);

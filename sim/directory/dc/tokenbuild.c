@@ -7,11 +7,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "directory/dc/grouplist.h"
 #include "directory/dc/names.h"
 #include "directory/dc/search.h"
 
-#define GROUP_SECURITY    0x80000000u  /* groupType, [MS-ADTS] 2.2.12 */
-#define GROUP_WIDE        0x0000000au  /* global or universal */
 #define UAC_DC            0x00002000ll /* server trust account, [MS-ADTS] 2.2.16 */
 #define GROUPS_MAX        8192         /* a token has fewer in Windows: 1015 */
 #define EVERYONE          "S-1-1-0"
@@ -31,6 +30,7 @@ struct walk {
 	char **dn;
 	size_t n, room, done;
 	bool well_known; /* from here on they are groups of well-known principals */
+	uint64_t generation;
 	struct dc_sids *sids;
 };
 
@@ -76,34 +76,26 @@ static void push(struct walk *w, const char *dn)
 		w->sids->failed = true;
 }
 
-static void read_group(Slapi_Entry *e, void *arg)
+/* The groups that are found by what may be a SID or the DN of a member. An account's own are looked
+ * for each time: there are as many lists as accounts. */
+static void find_groups(struct walk *w, const char *attribute, const void *value, size_t len,
+			bool kept)
 {
-	struct walk *w = arg;
-	const uint32_t type = (uint32_t)dc_value_number(e, "groupType", 0);
-	struct laps_sid sid;
+	struct dc_grouplist *l = dc_grouplist_get(attribute, value, len, kept, w->generation);
 
-	/* lists of mail addresses give no rights */
-	if (!sid_of(e, &sid) || !(type & GROUP_SECURITY))
-		return;
-	dc_sids_add_group(w->sids, &sid, type & GROUP_WIDE && !w->well_known);
-	push(w, slapi_entry_get_dn(e));
-}
-
-/* The groups that are found by what may be a SID or the DN of a member. */
-static void find_groups(struct walk *w, const char *attribute, const void *value, size_t len)
-{
-	char *filter = dc_filter_equal(attribute, value, len);
-
-	if (!filter || dc_search(dc_names()->domain, LDAP_SCOPE_SUBTREE, filter, read_group, w) !=
-			       LDAP_SUCCESS)
+	if (!l)
 		w->sids->failed = true;
-	free(filter);
+	for (size_t i = 0; l && i < l->n; i++) {
+		dc_sids_add_group(w->sids, &l->group[i].sid, l->group[i].wide && !w->well_known);
+		push(w, l->group[i].dn);
+	}
+	dc_grouplist_put(l);
 }
 
 static void climb(struct walk *w)
 {
 	for (; w->done < w->n && !w->sids->failed; w->done++)
-		find_groups(w, "member", w->dn[w->done], strlen(w->dn[w->done]));
+		find_groups(w, "member", w->dn[w->done], strlen(w->dn[w->done]), w->done > 0);
 }
 
 static void add_primary(struct walk *w, const struct account *a)
@@ -118,7 +110,7 @@ static void add_primary(struct walk *w, const struct account *a)
 		return;
 	laps_buf_init(&bytes, LAPS_SID_LEN_MAX);
 	laps_sid_format(&sid, &bytes);
-	find_groups(w, "objectSid", bytes.data, bytes.len);
+	find_groups(w, "objectSid", bytes.data, bytes.len, true);
 	laps_buf_clear(&bytes);
 }
 
@@ -135,10 +127,10 @@ static void push_foreign(struct walk *w, const char *sid)
 	free(dn);
 }
 
-bool dc_token_sids(const char *dn, struct dc_sids *out)
+bool dc_token_sids(const char *dn, uint64_t generation, struct dc_sids *out)
 {
 	struct account a = {0};
-	struct walk w = {.sids = out};
+	struct walk w = {.sids = out, .generation = generation};
 
 	if (dc_search(dn, LDAP_SCOPE_BASE, NULL, read_account, &a) != LDAP_SUCCESS || !a.has_sid)
 		return false;

@@ -8,6 +8,7 @@
 #include <laps/sid.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Zero it first; release with dc_sids_clear. */
 struct dc_sids {
@@ -25,8 +26,9 @@ void dc_sids_add_group(struct dc_sids *s, const struct laps_sid *sid, bool wide)
 bool dc_sids_has(const struct dc_sids *s, const struct laps_sid *sid);
 void dc_sids_clear(struct dc_sids *s);
 
-/* False: there is no account at dn, it has no SID, or out of memory. */
-bool dc_token_sids(const char *dn, struct dc_sids *out);
+/* generation: of groups and accounts, as it is now (token.c). False: there is no account at dn, it
+ * has no SID, or out of memory. */
+bool dc_token_sids(const char *dn, uint64_t generation, struct dc_sids *out);
 /* Well-known SIDs: "S-1-1-0". */
 void dc_sids_add_text(struct dc_sids *s, const char *text);
 

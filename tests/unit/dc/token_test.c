@@ -97,6 +97,36 @@ START_TEST(a_group_that_changes)
 }
 END_TEST
 
+/* Of accounts with the same groups only the first looks for them; each looks for itself and for
+ * what it is in. */
+START_TEST(groups_of_groups_are_found_once)
+{
+	struct dc_token *t;
+	unsigned long searches;
+
+	put_users(2);
+	fakeslapi_put_sid("CN=outer," DOMAIN, SID "1203");
+	fakeslapi_put_text("CN=outer," DOMAIN, "groupType", "-2147483646");
+	fakeslapi_put_text("CN=outer," DOMAIN, "member", GROUP);
+	put_member();
+	fakeslapi_put_text(GROUP, "member", user_dn(1));
+	dc_token_put(dc_token_of(user_dn(0)));
+	searches = fakeslapi_searches();
+	t = dc_token_of(user_dn(1));
+	ck_assert_uint_eq(fakeslapi_searches(), searches + 2);
+	ck_assert(has(t, GROUP_SID));
+	ck_assert(has(t, SID "1203"));
+	dc_token_put(t);
+	/* and not from before a change */
+	fakeslapi_take("CN=outer," DOMAIN, "member");
+	dc_token_forget();
+	t = dc_token_of(user_dn(1));
+	ck_assert(has(t, GROUP_SID));
+	ck_assert(!has(t, SID "1203"));
+	dc_token_put(t);
+}
+END_TEST
+
 /* What changes while a token is made is not in it, perhaps: it must not be kept. */
 START_TEST(a_group_that_changes_meanwhile)
 {
@@ -227,6 +257,7 @@ static Suite *make(void)
 	tcase_add_checked_fixture(cache, NULL, empty);
 	tcase_add_test(cache, it_is_found_out_once);
 	tcase_add_test(cache, a_group_that_changes);
+	tcase_add_test(cache, groups_of_groups_are_found_once);
 	tcase_add_test(cache, a_group_that_changes_meanwhile);
 	tcase_add_test(cache, without_a_search);
 	tcase_add_test(cache, two_accounts_of_one_place);
