@@ -4,8 +4,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include <laps/text.h>
-
 #include "conformance/entra/entra.h"
 #include "conformance/entra/rows.h"
 
@@ -167,83 +165,6 @@ static void instance_unknown(struct conform *c)
 		entra_aadsts(c, &a, 400, "invalid_instance", 50049);
 }
 
-/* The key of that id in the published set; borrowed from a. */
-static const json_t *find_key(struct conform *c, struct entra_answer *a, const char *kid)
-{
-	const json_t *keys, *key;
-	size_t i;
-
-	if (!entra_login_get(c, a, "/%s/discovery/v2.0/keys", entra_of(c)->tenant) ||
-	    !entra_json(c, a, 200))
-		return NULL;
-	keys = json_object_get(a->json, "keys");
-	json_array_foreach(keys, i, key)
-	{
-		const char *is = entra_peek(key, "kid");
-
-		if (is && strcmp(is, kid) == 0)
-			return key;
-	}
-	conform_fail(c, "the published keys have none of the token's kid");
-	return NULL;
-}
-
-static bool number_of(const json_t *key, const char *name, struct laps_buf *out)
-{
-	const char *text = entra_peek(key, name);
-
-	return text && laps_base64url_parse(text, strlen(text), out, NULL) == LAPS_OK;
-}
-
-static void verify(struct conform *c, const char *token, const struct laps_jws *jws,
-		   const json_t *key)
-{
-	struct laps_rsa *rsa = NULL;
-	struct laps_buf n, e;
-
-	laps_buf_init(&n, LAPS_RSA_BITS_MAX);
-	laps_buf_init(&e, LAPS_RSA_BITS_MAX);
-	if (conform_that(c, number_of(key, "n", &n) && number_of(key, "e", &e),
-			 "the published key has no n or e") &&
-	    conform_that(c,
-			 laps_rsa_of_numbers(n.data, n.len, e.data, e.len, &rsa, NULL) == LAPS_OK,
-			 "the published key is no RSA key"))
-		conform_that(c, laps_jws_verify(token, jws, LAPS_JWS_RS256, rsa) == LAPS_OK,
-			     "the token is not signed by the published key");
-	laps_rsa_free(&rsa);
-	laps_buf_clear(&n);
-	laps_buf_clear(&e);
-}
-
-static void check_token(struct conform *c, const char *token)
-{
-	struct laps_jws jws;
-	const json_t *key;
-	json_t *header;
-	const char *kid;
-	ENTRA_ANSWER(a);
-
-	if (laps_jws_parse(token, strlen(token), &jws, NULL) != LAPS_OK) {
-		conform_fail(c, "the token is no signed JWT");
-		return;
-	}
-	header = json_loadb((const char *)jws.header.data, jws.header.len, 0, NULL);
-	kid = entra_text(c, header, "kid");
-	key = kid ? find_key(c, &a, kid) : NULL;
-	if (key)
-		verify(c, token, &jws, key);
-	json_decref(header);
-	laps_jws_clear(&jws);
-}
-
-static void access_token_key(struct conform *c)
-{
-	const char *token = entra_token(c, ENTRA_AS_READER);
-
-	if (token)
-		check_token(c, token);
-}
-
 static void https_only(struct conform *c)
 {
 	const char *name;
@@ -296,9 +217,6 @@ const struct conform_row entra_discovery_rows[] = {
 	 "instance-fixed-host", 0, instance_follows},
 	{"AUT-08.unknown", CONFORM_MUST, "instance discovery refuses unknown hosts with 50049",
 	 "AADSTS reference, msal-common", "any-instance", 0, instance_unknown},
-	{"AUT-35.published", CONFORM_SHOULD, "tokens for Graph verify against the published keys",
-	 "ours (the service itself wants none but Graph to verify them)", "other-key-published", 0,
-	 access_token_key},
 	{"AUT-46.realm", CONFORM_SHOULD, "the realm of a user of the cloud is Managed", "ours",
 	 "realm-federated", ENTRA_USER, realm},
 	{"AUT-48.https", CONFORM_MUST, "the OpenID configuration leads to no http", "msal-node",

@@ -255,7 +255,7 @@ const struct conform_row entra_item_rows[] = {
 	{"GRA-34.unknown", CONFORM_SHOULD, "an unknown device is not found", "ours",
 	 "unknown-device-empty", 0, unknown},
 	{"GRA-35.none", CONFORM_SHOULD, "a device without a password is not found", "ours",
-	 "bare-device-empty", MAKE, without_password},
+	 "unknown-device-empty", MAKE, without_password},
 	{"GRA-36.deleted", CONFORM_MUST, "credentials go with their device",
 	 "Manage local administrator passwords", "credentials-outlive-device", MAKE | ENTRA_UPLOAD,
 	 deleted},

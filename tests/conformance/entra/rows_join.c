@@ -153,7 +153,7 @@ const struct conform_row entra_join_rows[] = {
 	{"DEV-15.key", CONFORM_MUST, "a transport key that is none is refused", "aad-join-spec",
 	 "any-transport-key", MAKE, odd_key},
 	{"DEV-17.graph", CONFORM_MUST, "a device that has joined is in Graph", "device",
-	 "joined-device-renamed", MAKE, in_graph},
+	 "device-renamed", MAKE, in_graph},
 	{"DEV-19.leave", CONFORM_SHOULD, "a device leaves with its certificate", "roadlib",
 	 "leaving-does-nothing", MAKE, left},
 	{"DEV-19.without", CONFORM_SHOULD, "and not without", "ours", "anyone-leaves-for-it", MAKE,

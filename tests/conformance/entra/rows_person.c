@@ -190,17 +190,6 @@ static void forged_refresh(struct conform *c)
 	laps_wipe(token, sizeof(token));
 }
 
-static void claims(struct conform *c)
-{
-	const char *token = entra_token(c, ENTRA_AS_USER), *type;
-	json_t *is = token ? entra_claims(c, token) : NULL;
-
-	if (is && (type = entra_text(c, is, "idtyp")) &&
-	    conform_that(c, strcmp(type, "user") == 0, "idtyp is '%.32s'", type))
-		entra_text(c, is, "scp");
-	json_decref(is);
-}
-
 const struct conform_row entra_person_rows[] = {
 	{"AUT-26.code", CONFORM_MUST, "a device code comes with all that a person has to be told",
 	 "OAuth device code flow", "code-without-message", ENTRA_USER, code},
@@ -221,7 +210,5 @@ const struct conform_row entra_person_rows[] = {
 	 "msal-node", "response-type-refused", ENTRA_USER, password},
 	{"AUT-33.wrong", CONFORM_MUST, "a wrong password is refused with 50126", "AADSTS reference",
 	 "any-password", ENTRA_USER, wrong_password},
-	{"AUT-37.user", CONFORM_SHOULD, "a user's token says so, and has scopes",
-	 "a captured token", "user-token-without-scopes", ENTRA_USER, claims},
 	ENTRA_ROWS_END,
 };

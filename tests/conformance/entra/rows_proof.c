@@ -60,10 +60,12 @@ static void expired(struct conform *c)
 
 static void bad_signature(struct conform *c)
 {
-	const struct laps_rsa *other = entra_device_key(c);
+	struct laps_rsa *other = NULL;
 
-	if (other)
+	if (conform_that(c, laps_rsa_generate(LAPS_RSA_BITS_MIN, &other, NULL) == LAPS_OK,
+			 "cannot make an RSA key"))
 		refused(c, &(struct entra_assertion){.key = other}, 700027);
+	laps_rsa_free(&other);
 }
 
 static void two_clients(struct conform *c)

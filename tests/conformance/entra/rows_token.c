@@ -198,74 +198,6 @@ static void unknown_parameters(struct conform *c)
 		entra_json(c, &a, 200);
 }
 
-static void claims(struct conform *c)
-{
-	static const char *const text[] = {"aud", "iss", "tid", "oid", "appid", "appidacr", "ver"};
-	const struct entra *e = entra_of(c);
-	const char *token = entra_token(c, ENTRA_AS_READER), *aud;
-	const int64_t now = entra_http_now(e->http);
-	json_t *is = token ? entra_claims(c, token) : NULL;
-
-	for (size_t i = 0; is && i < sizeof(text) / sizeof(text[0]); i++)
-		if (!entra_text(c, is, text[i]))
-			goto out;
-	if (!is)
-		return;
-	aud = entra_peek(is, "aud");
-	conform_that(c,
-		     strcmp(aud, "https://graph.microsoft.com") == 0 ||
-			     strcmp(aud, "00000003-0000-0000-c000-000000000000") == 0,
-		     "aud is not Microsoft Graph");
-	conform_that(c, strcasecmp(entra_peek(is, "tid"), e->tenant) == 0, "tid is not the tenant");
-	conform_that(c, strcasecmp(entra_peek(is, "appid"), e->app[0].id) == 0,
-		     "appid is not the application");
-	conform_that(c, strcmp(entra_peek(is, "ver"), "1.0") == 0, "ver is not 1.0");
-	conform_that(c, json_integer_value(json_object_get(is, "exp")) > (json_int_t)now,
-		     "exp is no time to come");
-out:
-	json_decref(is);
-}
-
-static void application_claims(struct conform *c)
-{
-	const char *token = entra_token(c, ENTRA_AS_READER), *type;
-	json_t *is = token ? entra_claims(c, token) : NULL;
-
-	if (is && (type = entra_text(c, is, "idtyp")) &&
-	    conform_that(c, strcmp(type, "app") == 0, "idtyp is '%.32s'", type))
-		conform_that(c, json_array_size(json_object_get(is, "roles")) > 0,
-			     "there are no roles");
-	json_decref(is);
-}
-
-static void proof_claim(struct conform *c, const struct entra_answer *a, const char *wanted)
-{
-	const char *token = entra_json(c, a, 200) ? entra_text(c, a->json, "access_token") : NULL;
-	json_t *is = token ? entra_claims(c, token) : NULL;
-	const char *acr = is ? entra_text(c, is, "appidacr") : NULL;
-
-	if (acr)
-		conform_that(c, strcmp(acr, wanted) == 0, "appidacr is '%.32s', not '%s'", acr,
-			     wanted);
-	json_decref(is);
-}
-
-static void proof_secret(struct conform *c)
-{
-	ENTRA_ANSWER(a);
-
-	if (ask(c, &a, right(c), NULL, NULL))
-		proof_claim(c, &a, "1");
-}
-
-static void proof_certificate(struct conform *c)
-{
-	ENTRA_ANSWER(a);
-
-	if (entra_assert(c, &(struct entra_assertion){.names = ENTRA_X5T_S256}, &a))
-		proof_claim(c, &a, "2");
-}
-
 static void version_1(struct conform *c)
 {
 	static const char *const member[] = {"expires_in", "expires_on", "not_before"};
@@ -317,14 +249,6 @@ const struct conform_row entra_token_rows[] = {
 	 "OAuth client credentials flow", "any-scope", ENTRA_SECRET, scope_without_default},
 	{"AUT-34.parameters", CONFORM_MUST, "parameters that nobody knows are passed over",
 	 "msal-node, kiota", "unknown-parameter-refused", ENTRA_SECRET, unknown_parameters},
-	{"AUT-36.claims", CONFORM_SHOULD, "a token for Graph has its claims",
-	 "a captured token (the full set is not told)", "token-without-tenant", 0, claims},
-	{"AUT-37.application", CONFORM_SHOULD, "an application's token says so, and has roles",
-	 "ours", "token-without-roles", 0, application_claims},
-	{"AUT-38.secret", CONFORM_SHOULD, "appidacr is 1 after a secret", "ours",
-	 "proof-always-certificate", ENTRA_SECRET, proof_secret},
-	{"AUT-38.certificate", CONFORM_SHOULD, "appidacr is 2 after a certificate", "ours",
-	 "proof-always-secret", ENTRA_CERTIFICATE, proof_certificate},
 	{"AUT-39.texts", CONFORM_MUST, "the older endpoint writes numbers as texts",
 	 "adal-node, roadlib", "older-numbers", ENTRA_SECRET, version_1},
 	ENTRA_ROWS_END,
