@@ -95,6 +95,19 @@ void sim_port_release(struct sim_port *p)
 	p->tcp = p->udp = -1;
 }
 
+int sim_port_listen(uint16_t *number, int backlog)
+{
+	int fd = take(SOCK_STREAM | SOCK_NONBLOCK, number), error;
+
+	if (fd >= 0 && listen(fd, backlog) != 0) {
+		error = errno;
+		close(fd);
+		errno = error;
+		fd = -1;
+	}
+	return fd;
+}
+
 bool sim_port_answers(uint16_t number)
 {
 	struct sockaddr_in a = loopback(number);

@@ -23,6 +23,9 @@ LAPS_MUST_USE bool sim_port_hold(uint16_t number, struct sim_port *out, struct s
 LAPS_MUST_USE bool sim_port_hold_both(struct sim_port *out, struct sim_err *err);
 /* Let go of it; the number stays. */
 void sim_port_release(struct sim_port *p);
+/* A socket of ours that listens there and does not wait; *number 0 is any port, and gets which. -1:
+ * errno says why. */
+int sim_port_listen(uint16_t *number, int backlog);
 /* Does anybody accept connections there? */
 bool sim_port_answers(uint16_t number);
 
