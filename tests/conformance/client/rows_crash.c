@@ -166,7 +166,7 @@ static void made_anew(struct conform *c)
  * and takes writes. Whoever goes by what it shows overwrites the password in force. */
 static void behind(struct conform *c)
 {
-	static const char *const settings[] = {CLIENT_AD, HISTORY, NULL};
+	static const char *const settings[] = {CLIENT_AD, "ADEncryptedPasswordHistorySize=1", NULL};
 	const struct client_look *first = client_start(c, CLIENT_REPLICAS, settings), *second;
 	struct client_run r;
 
