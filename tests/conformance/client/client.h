@@ -61,8 +61,7 @@ struct client {
 	struct client_settings set;
 	struct lapsim *world[CLIENT_PLACE_N]; /* NULL: not started yet */
 	struct kds_root_keys keys[CLIENT_PLACE_N];
-	bool lint_made; /* of rows_lint.c: the report of the scenario */
-	json_t *lint_report;
+	json_t *lint_report; /* of the scenario of rows_lint.c; NULL: it has not run yet */
 
 	/* the row's */
 	client_place place;

@@ -62,8 +62,26 @@ static void no_verify(struct mutant *m)
 	bind_simply(m, true);
 }
 
+/* Its own object with all that is there. */
+static void ask_for_all(struct mutant *m)
+{
+	const char *const all[] = {"*", NULL};
+	const struct laps_ad_link *l = m->real.backup.ctx;
+	struct laps_ad_result found;
+	struct laps_cause cause;
+	char filter[128];
+
+	snprintf(filter, sizeof(filter), "(sAMAccountName=%s$)", m->config.host.name);
+	if (m->real.backup.bind(m->real.backup.ctx, &cause) == LAPS_OK &&
+	    laps_ad_search(l->ad, laps_ad_base(l->ad), LAPS_AD_SUBTREE, filter, all, 1, &found,
+			   &cause) == LAPS_OK)
+		laps_ad_result_clear(&found);
+	m->real.backup.close(m->real.backup.ctx);
+}
+
 const struct mutant_def mutants_link[] = {
 	{"plain-ldap", "sends its password over LDAP without TLS", .before = plain_ldap},
+	{"asks-for-all", "asks for all attributes of its object", .before = ask_for_all},
 	{"tls-no-verify", "takes whatever certificate a server shows", .before = no_verify},
 	{0},
 };

@@ -73,6 +73,7 @@ static void clear(struct mutant *m)
 	laps_secret_free(&m->other);
 	laps_buf_clear(&m->envelope);
 	laps_buf_clear(&m->encrypted);
+	laps_buf_clear(&m->newest);
 }
 
 static int run(struct mutant *m)
@@ -110,5 +111,6 @@ int main(int argc, char **argv)
 		m.trigger = LAPS_TRIGGER_ADMIN;
 	laps_buf_init(&m.envelope, LAPS_ENCVALUE_MAX);
 	laps_buf_init(&m.encrypted, LAPS_ENCVALUE_MAX);
+	laps_buf_init(&m.newest, LAPS_ENCVALUE_MAX);
 	return run(&m);
 }

@@ -57,6 +57,7 @@ struct mutant {
 	struct laps_account account;
 	struct laps_buf envelope;  /* the last of the key service */
 	struct laps_buf encrypted; /* the directory's value before the write */
+	struct laps_buf newest;    /* the newest of its history */
 	struct laps_secret *other; /* a password, or a text, of the mutant's own */
 	uint64_t drawn;            /* bytes of what is no entropy */
 };

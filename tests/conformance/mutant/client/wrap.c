@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Every port that a mutant may break, passed through; the context is the mutant. */
-#include <string.h>
+#include <laps/encvalue.h>
 
 #include "conformance/mutant/client/mutant.h"
 
@@ -128,6 +128,22 @@ static laps_rc bind_device(void *ctx, struct laps_cause *cause)
 	return m->real.backup.bind(m->real.backup.ctx, cause);
 }
 
+/* By the header's time, high half first. */
+static int compare_times(const struct laps_buf *a, const struct laps_buf *b)
+{
+	struct laps_encvalue x = {0}, y = {0};
+
+	(void)!laps_encvalue_parse(a->data, a->len, &x, NULL);
+	(void)!laps_encvalue_parse(b->data, b->len, &y, NULL);
+	return (x.updated_ticks > y.updated_ticks) - (x.updated_ticks < y.updated_ticks);
+}
+
+static void keep(struct laps_buf *to, const struct laps_buf *from)
+{
+	laps_buf_clear(to);
+	laps_buf_put(to, from->data, from->len);
+}
+
 static laps_rc read_backup(void *ctx, laps_mode mode, struct laps_backup_current *out,
 			   struct laps_cause *cause)
 {
@@ -136,8 +152,11 @@ static laps_rc read_backup(void *ctx, laps_mode mode, struct laps_backup_current
 
 	if (rc != LAPS_OK)
 		return rc;
-	laps_buf_clear(&m->encrypted);
-	laps_buf_put(&m->encrypted, out->encrypted.data, out->encrypted.len);
+	keep(&m->encrypted, &out->encrypted);
+	laps_buf_clear(&m->newest);
+	for (size_t i = 0; i < out->history_n; i++)
+		if (i == 0 || compare_times(&out->history[i], &m->newest) > 0)
+			keep(&m->newest, &out->history[i]);
 	if (m->hook.read)
 		m->hook.read(m, out);
 	return LAPS_OK;

@@ -50,7 +50,7 @@ WRITE(write_other_history)
 	return mutant_write(m, &change, cause);
 }
 
-/* The newest one leaves in place of the oldest: that which would have come. */
+/* Of a full history nothing goes, and nothing comes. */
 WRITE(write_wrong_end)
 {
 	struct laps_backup_change change = *original;
@@ -62,19 +62,48 @@ WRITE(write_wrong_end)
 	return mutant_write(m, &change, cause);
 }
 
-/* The password first, its expiry behind it. */
-WRITE(write_twice)
+/* Of a full history the newest goes: the one that came last. */
+WRITE(write_newest_dropped)
 {
 	struct laps_backup_change change = *original;
-	struct laps_ad_change expiry = {.name = LAPS_AD_EXPIRY, .op = LAPS_AD_REPLACE};
-	char text[24];
-	laps_rc rc;
+	const struct laps_bytes newest = {m->newest.data, m->newest.len};
 
-	rc = mutant_write(m, &change, cause);
-	snprintf(text, sizeof(text), "%" PRIu64, original->expiry_ticks);
-	expiry.data = text;
-	expiry.len = strlen(text);
-	return rc == LAPS_OK ? mutant_modify(m, &expiry, 1) : rc;
+	if (change.history_drop_n > 0 && newest.len > 0) {
+		change.history_drop = &newest;
+		change.history_drop_n = 1;
+	}
+	return mutant_write(m, &change, cause);
+}
+
+static laps_rc write_expiry(struct mutant *m, uint64_t ticks)
+{
+	char text[24];
+	int n = snprintf(text, sizeof(text), "%" PRIu64, ticks);
+	const struct laps_ad_change expiry = {LAPS_AD_EXPIRY, text, (size_t)n, LAPS_AD_REPLACE};
+
+	return mutant_modify(m, &expiry, 1);
+}
+
+/* All of it, and the expiry once more. */
+WRITE(write_twice)
+{
+	laps_rc rc = mutant_write(m, original, cause);
+
+	return rc == LAPS_OK ? write_expiry(m, original->expiry_ticks) : rc;
+}
+
+/* The password, and then its expiry. */
+WRITE(write_expiry_later)
+{
+	const struct laps_ad_change change[] = {
+		{LAPS_AD_ENCRYPTED, original->encrypted, original->encrypted_len, LAPS_AD_REPLACE},
+		{LAPS_AD_VERSION, original->version, LAPS_GUID_LEN, LAPS_AD_REPLACE},
+	};
+
+	if (!original->encrypted)
+		return mutant_write(m, original, cause);
+	return mutant_modify(m, change, 2) == LAPS_OK ? write_expiry(m, original->expiry_ticks)
+						      : LAPS_E_HOST;
 }
 
 /* A current value of the other mode stays, as if nobody had taken it away. */
@@ -171,10 +200,13 @@ const struct mutant_def mutants_write[] = {
 	 .hook = {.write = write_other_history}},
 	{"trims-newest", "keeps the oldest passwords of a full history",
 	 .hook = {.write = write_wrong_end}},
+	{"drops-newest", "takes the newest password out of a full history",
+	 .hook = {.write = write_newest_dropped}},
 	{"keeps-current", "puts the current password into the history",
 	 .hook = {.write = write_current_history}},
-	{"two-modifies", "writes password and expiry by two modifies",
-	 .hook = {.write = write_twice}},
+	{"two-modifies", "writes the expiry a second time", .hook = {.write = write_twice}},
+	{"expiry-later", "writes the password without its expiry, which follows",
+	 .hook = {.write = write_expiry_later}},
 	{"leaves-beside", "leaves the value of the other mode beside its own",
 	 .hook = {.write = write_beside}},
 	{"clear-history", "keeps a history in clear mode", .hook = {.write = write_clear_history}},
