@@ -176,7 +176,7 @@ void laps_comb_free(struct laps_comb **c)
 /* Bit n of the exponent, 0 beyond its first byte. Where it lies is public. */
 static unsigned bit(const uint8_t *exponent, size_t len, size_t n)
 {
-	return n / 8 < len ? exponent[len - 1 - n / 8] >> n % 8 & 1u : 0;
+	return n / 8 < len ? (unsigned)exponent[len - 1 - n / 8] >> n % 8 & 1 : 0;
 }
 
 static unsigned column_of(const struct laps_comb *c, const uint8_t *exponent, size_t len, size_t n)
