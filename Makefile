@@ -364,6 +364,11 @@ $(B)/tests/sim/admatrix: $(B)/obj/tests/sim/admatrix.o $(B)/lib/testlib.a $(A_si
 	$(call say,LINK,$@)
 	$(call link,$< $(filter %.a,$^) $(LIBS_sim) $(LIBS_check) -lm)
 
+# laps-conform with a suite that is made up
+$(B)/tests/sim/conformtoy: $(B)/obj/tests/sim/conformtoy.o $(B)/lib/conform.a $(A_program) $(B)/ldflags
+	$(call say,LINK,$@)
+	$(call link,$< $(B)/lib/conform.a $(A_program) $(LIBS_conform) -lm)
+
 # decides as the key service does
 $(B)/tests/sim/kdsanswer: $(B)/obj/tests/sim/kdsanswer.o $(A_keyserver) $(B)/ldflags
 	$(call say,LINK,$@)

@@ -115,11 +115,12 @@ struct conform_suite_def {
 	/*
 	 * Remove what a run has made, as it told by conform_made, in the order told: the newest
 	 * goes first. Called in a process of its own when the run has ended, in whatever way: with
-	 * connections of its own, and within CONFORM_CLEAN_S seconds. What is not there any more
-	 * is no failure. False: err says what is left and why.
+	 * connections of its own, and within clean_s seconds. What is not there any more is no
+	 * failure. False: err says what is left and why.
 	 */
 	bool (*clean)(const struct conform_target *t, const char *const *thing, size_t n,
 		      struct sim_err *err);
+	unsigned clean_s; /* 0: CONFORM_CLEAN_S */
 	/* --clean: remove whatever bears the mark of any run. *n is how many it has removed. */
 	bool (*sweep)(const struct conform_target *t, size_t *n, struct sim_err *err);
 };

@@ -30,6 +30,11 @@ struct things {
 	size_t n;
 };
 
+static unsigned limit_s(const struct conform_suite_def *suite)
+{
+	return suite->clean_s ? suite->clean_s : CONFORM_CLEAN_S;
+}
+
 /* In the janitor from here on. */
 
 static char too_long[256]; /* made before the handler needs it */
@@ -87,12 +92,12 @@ static _Noreturn void be_janitor(const struct conform_suite_def *suite,
 	setsid();
 	keep_quiet();
 	snprintf(too_long, sizeof(too_long),
-		 "laps-conform: cleaning up took longer than %d s; 'laps-conform %s --clean' with "
+		 "laps-conform: cleaning up takes longer than %u s; 'laps-conform %s --clean' with "
 		 "the same target goes on with it\n",
-		 CONFORM_CLEAN_S, suite->name);
+		 limit_s(suite), suite->name);
 	heard = listen_to(fd, &t, &err);
 	signal(SIGALRM, on_alarm);
-	alarm(CONFORM_CLEAN_S);
+	alarm(limit_s(suite));
 	done = t.n == 0 || suite->clean(target, (const char *const *)t.thing, t.n, &err);
 	alarm(0);
 	if (send(fd, done && heard ? ALL_WELL : err.text, done && heard ? 1 : strlen(err.text),
@@ -109,7 +114,7 @@ static _Noreturn void be_janitor(const struct conform_suite_def *suite,
 bool conform_janitor_start(const struct conform_suite_def *suite, const struct conform_target *t,
 			   struct conform_janitor **out, struct sim_err *err)
 {
-	struct timeval limit = {.tv_sec = CONFORM_CLEAN_S + GRACE_S};
+	struct timeval limit = {.tv_sec = limit_s(suite) + GRACE_S};
 	struct conform_janitor *j = calloc(1, sizeof(*j));
 	int pair[2];
 

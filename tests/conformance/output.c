@@ -2,6 +2,7 @@
 #include "conformance/output.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,15 +82,19 @@ bool conform_output_write(const char *path, const struct laps_buf *text, struct 
 {
 	struct stat st;
 	bool ok;
-	FILE *f;
+	int fd;
 
 	if (laps_buf_status(text) != LAPS_OK)
 		return sim_fail(err, "no memory for '%s'", path);
-	if (!is_stdout(path) && !is_special(path, &st))
+	if (is_stdout(path))
+		return fflush(stdout) == 0 ? write_fd(STDOUT_FILENO, "stdout", text, err)
+					   : sim_fail_errno(err, errno, "cannot write", "stdout");
+	if (!is_special(path, &st))
 		return write_new(path, text, err);
-	f = is_stdout(path) ? stdout : fopen(path, "we");
-	ok = f && fwrite(text->data, 1, text->len, f) == text->len && fflush(f) == 0;
-	if (f && f != stdout && fclose(f) != 0)
-		ok = false;
-	return ok || sim_fail_errno(err, errno, "cannot write", path);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	ok = fd >= 0 ? write_fd(fd, path, text, err)
+		     : sim_fail_errno(err, errno, "cannot write", path);
+	if (fd >= 0)
+		close(fd);
+	return ok;
 }
