@@ -204,6 +204,8 @@ const char *client_look_differs(const struct client_look *a, const struct client
 bool client_same_value(const struct berval *a, const struct berval *b);
 /* The i-th password that the row has seen in the directory, or NULL. */
 const struct laps_secret *client_secret_at(const struct client *s, size_t i);
+/* One that it has seen elsewhere. */
+void client_learn(struct conform *c, const struct laps_secret *password);
 /* What the row has looked at, and the passwords that it knows. */
 void client_forget(struct client *s);
 void client_secrets_forget(struct client *s);
@@ -247,6 +249,6 @@ void client_leak_arguments(struct conform *c);
 
 extern const struct conform_row client_rows_first[], client_rows_value[], client_rows_made[],
 	client_rows_due[], client_rows_switch[], client_rows_history[], client_rows_policy[],
-	client_rows_outage[], client_rows_crash[], client_rows_lint[];
+	client_rows_outage[], client_rows_crash[], client_rows_lint[], client_rows_entra[];
 
 #endif

@@ -11,7 +11,7 @@
 
 struct client_secret {
 	struct client_secret *next;
-	const struct laps_secret *password; /* owned by a look */
+	struct laps_secret *password;
 };
 
 static void refuse(struct client_opened *o, const char *why)
@@ -79,20 +79,34 @@ static void open_clear(const struct berval *v, struct client_opened *out)
 	take_json(laps_pwjson_parse(v->bv_val, v->bv_len, &j, NULL), &j, out);
 }
 
-/* Each password once, however often it is seen. */
-static void learn(struct client *s, const struct client_opened *o)
+static bool is_known(const struct client *s, const struct laps_secret *password)
 {
-	const size_t len = laps_secret_len(o->password);
-	struct client_secret *k;
+	const size_t len = laps_secret_len(password);
 
-	for (k = s->known; k; k = k->next)
+	for (const struct client_secret *k = s->known; k; k = k->next)
 		if (laps_secret_len(k->password) == len &&
-		    laps_ct_eq(laps_secret_text(k->password), laps_secret_text(o->password), len))
-			return;
-	k = calloc(1, sizeof(*k));
-	if (!k)
+		    laps_ct_eq(laps_secret_text(k->password), laps_secret_text(password), len))
+			return true;
+	return false;
+}
+
+void client_learn(struct conform *c, const struct laps_secret *password)
+{
+	struct client *s = client_of(c);
+	struct client_secret *k;
+	const uint8_t *p;
+	size_t len;
+
+	if (is_known(s, password))
 		return;
-	*k = (struct client_secret){.next = s->known, .password = o->password};
+	p = laps_secret_view(password, &len);
+	k = calloc(1, sizeof(*k));
+	if (!k || laps_secret_dup(p, len, &k->password) != LAPS_OK) {
+		free(k);
+		conform_fail(c, "out of memory");
+		return;
+	}
+	k->next = s->known;
 	s->known = k;
 }
 
@@ -107,7 +121,7 @@ void client_open(struct conform *c, client_attr attribute, const struct berval *
 	else if (laps_secret_dup(value->bv_val, value->bv_len, &out->password) != LAPS_OK)
 		refuse(out, "out of memory");
 	if (out->password)
-		learn(client_of(c), out);
+		client_learn(c, out->password);
 }
 
 void client_opened_clear(struct client_opened *o)
@@ -130,6 +144,7 @@ void client_secrets_forget(struct client *s)
 
 	while ((k = s->known) != NULL) {
 		s->known = k->next;
+		laps_secret_free(&k->password);
 		free(k);
 	}
 }

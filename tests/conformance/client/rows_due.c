@@ -191,6 +191,6 @@ const struct conform_row client_rows_due[] = {
 	{"CYC-05.values-gone", CONFORM_MUST, "a computer whose object has lost its values rotates",
 	 "WS-MIG", "keeps-expiry", CLIENT_W_ENC, values_gone},
 	{"POL-07.off", CONFORM_MUST, "with BackupDirectory 0 nothing is managed", "WS-POL, QA",
-	 "ignores-off", CLIENT_W_ENC, off},
+	 "always-directory", CLIENT_W_ENC, off},
 	{0},
 };

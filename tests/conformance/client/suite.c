@@ -9,17 +9,9 @@
 #define SAID_MAX (16u << 20) /* bytes of what programs write in one row */
 
 static const struct conform_row *const rows[] = {
-	client_rows_first,
-	client_rows_value,
-	client_rows_made,
-	client_rows_due,
-	client_rows_switch,
-	client_rows_history,
-	client_rows_policy,
-	client_rows_outage,
-	client_rows_crash,
-	client_rows_lint,
-	NULL,
+	client_rows_first,  client_rows_value,   client_rows_made,   client_rows_due,
+	client_rows_switch, client_rows_history, client_rows_policy, client_rows_outage,
+	client_rows_crash,  client_rows_lint,    client_rows_entra,  NULL,
 };
 
 /* Programs of ours are found as `lapsim run` has them found. */

@@ -52,10 +52,6 @@ static void no_principal(struct laps_policy_root *roots)
 {
 	drop(roots, "ADPasswordEncryptionPrincipal");
 }
-static void no_off(struct laps_policy_root *roots)
-{
-	put(roots, "BackupDirectory", LAPS_BACKUP_AD);
-}
 static void no_protection(struct laps_policy_root *roots)
 {
 	put(roots, "PasswordExpirationProtectionEnabled", 0);
@@ -80,6 +76,11 @@ static void clear_text(struct laps_policy_root *roots)
 static void always_encrypts(struct laps_policy_root *roots)
 {
 	drop(roots, "ADPasswordEncryptionEnabled");
+}
+
+static void directory(struct laps_policy_root *roots)
+{
+	put(roots, "BackupDirectory", LAPS_BACKUP_AD);
 }
 
 static void exchange(struct laps_policy_root *a, struct laps_policy_root *b)
@@ -154,7 +155,8 @@ const struct mutant_def mutants_policy[] = {
 	 .hook = {.policy = no_account}},
 	{"ignores-principal", "encrypts for Domain Admins whatever policy says",
 	 .hook = {.policy = no_principal}},
-	{"ignores-off", "backs up although policy says no", .hook = {.policy = no_off}},
+	{"always-directory", "backs up to the directory whatever policy says",
+	 .hook = {.policy = directory}},
 	{"never-protects", "takes an expiry later than policy permits",
 	 .hook = {.policy = no_protection}},
 	{"always-protects", "takes no expiry later than policy has it",

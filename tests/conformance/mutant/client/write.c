@@ -189,8 +189,18 @@ static laps_rc upload_after_account(struct mutant *m, const struct laps_cloud_up
 	return m->real.cloud.upload(m->real.cloud.ctx, upload, refusal, cause);
 }
 
+static laps_rc upload_hours(struct mutant *m, const struct laps_cloud_upload *upload,
+			    struct laps_cloud_refusal *refusal, struct laps_cause *cause)
+{
+	struct laps_cloud_upload other = *upload;
+
+	other.expiry_ticks = in_hours(mutant_now(m), upload->expiry_ticks);
+	return m->real.cloud.upload(m->real.cloud.ctx, &other, refusal, cause);
+}
+
 const struct mutant_def mutants_write[] = {
-	{"expiry-in-hours", "counts the age in hours, not in days", .hook = {.write = write_hours}},
+	{"expiry-in-hours", "counts the age in hours, not in days",
+	 .hook = {.write = write_hours, .upload = upload_hours}},
 	{"expiry-unix", "writes the expiry as seconds since 1970", .hook = {.write = write_unix}},
 	{"same-version", "writes the same version with every password",
 	 .hook = {.write = write_same_version}},
