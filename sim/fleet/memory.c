@@ -7,6 +7,7 @@
 #include <laps/hresult.h>
 #include <laps/pwjson.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -287,6 +288,19 @@ static uint64_t size(struct fleet *f)
 	return f->o.devices * sizeof(struct object) + atomic_load(&m->bytes);
 }
 
+static bool prepare(struct fleet *f, struct sim_err *err)
+{
+	(void)f;
+	(void)err;
+	return true;
+}
+
+static void entra_id(const struct fleet *f, uint32_t index, char out[static LAPS_GUID_TEXT])
+{
+	(void)f;
+	snprintf(out, LAPS_GUID_TEXT, "f1ee7000-0000-4000-8000-%012x", (unsigned)index);
+}
+
 static double cpu(struct fleet *f)
 {
 	(void)f;
@@ -332,6 +346,8 @@ const struct fleet_back fleet_memory = {
 	.destroy = destroy,
 	.open = open_worker,
 	.close = close_worker,
+	.prepare = prepare,
+	.entra_id = entra_id,
 	.each = each,
 	.size = size,
 	.cpu = cpu,

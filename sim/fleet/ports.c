@@ -34,12 +34,6 @@ static laps_rc entropy_fill(void *ctx, uint8_t *out, size_t len, struct laps_cau
 	return rc;
 }
 
-void fleet_entra_id(const struct fleet *f, uint32_t index, char out[static LAPS_GUID_TEXT])
-{
-	(void)f;
-	snprintf(out, LAPS_GUID_TEXT, "f1ee7000-0000-4000-8000-%012x", (unsigned)index);
-}
-
 static laps_rc host_get(void *ctx, struct laps_host *out, struct laps_cause *cause)
 {
 	const struct fleet_worker *w = ctx;
@@ -53,7 +47,7 @@ static laps_rc host_get(void *ctx, struct laps_host *out, struct laps_cause *cau
 	out->boot_id[0] = '1';
 	if (w->device->mode == SIM_FLEET_ENTRA) {
 		out->join = LAPS_JOIN_ENTRA;
-		fleet_entra_id(w->fleet, w->index, out->entra_device);
+		w->fleet->back->entra_id(w->fleet, w->index, out->entra_device);
 	}
 	return LAPS_OK;
 }
@@ -167,7 +161,7 @@ static const char *identity(const struct fleet_worker *w, char text[static LAPS_
 {
 	text[0] = 0;
 	if (w->device->mode == SIM_FLEET_ENTRA)
-		fleet_entra_id(w->fleet, w->index, text);
+		w->fleet->back->entra_id(w->fleet, w->index, text);
 	return text;
 }
 

@@ -17,7 +17,7 @@
 
 struct reading {
 	LDAP *ld;
-	uint32_t devices;
+	const struct fleet *f;
 	fleet_look *look;
 	void *arg;
 };
@@ -61,7 +61,8 @@ static bool show(struct reading *r, LDAPMessage *e)
 	for (size_t i = 0; list && i < n; i++)
 		list[i] = (struct laps_bytes){(const uint8_t *)history[i]->bv_val,
 					      history[i]->bv_len};
-	if (list && name && index_of(name[0], r->devices, &v.index))
+	if (list && name && index_of(name[0], r->f->o.devices, &v.index) &&
+	    r->f->device[v.index].mode != SIM_FLEET_ENTRA)
 		r->look(r->arg, &v);
 	ldap_value_free_len(name);
 	ldap_value_free_len(clear);
@@ -111,10 +112,10 @@ static int read_page(struct reading *r, const char *base, struct berval *cookie,
 	return rc;
 }
 
-bool fleet_directory_each(const char *uri, const char *base_dn, uint32_t devices, fleet_look *look,
-			  void *arg, struct sim_err *err)
+bool fleet_directory_each(const char *uri, const char *base_dn, const struct fleet *f,
+			  fleet_look *look, void *arg, struct sim_err *err)
 {
-	struct reading r = {.devices = devices, .look = look, .arg = arg};
+	struct reading r = {.f = f, .look = look, .arg = arg};
 	const struct timeval wait = {.tv_sec = WAIT_S};
 	struct berval *cookie = NULL;
 	char base[FLEET_DN];

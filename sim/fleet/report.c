@@ -64,10 +64,12 @@ static void print_failures(const struct sim_fleet_result *r, FILE *out)
 	for (int p = 0; p < FLEET_PART_N; p++) {
 		for (int s = 0; s < LAPS_STEP_N; s++)
 			if (r->part[p].tally.failed_at[s] > 0)
-				fprintf(out, "%s: %llu cycles failed at the step '%s'\n",
+				fprintf(out,
+					"%s: %llu cycles failed at the step '%s', one of them: "
+					"%s\n",
 					fleet_part_name[p],
 					(unsigned long long)r->part[p].tally.failed_at[s],
-					laps_step_name((laps_step)s));
+					laps_step_name((laps_step)s), r->part[p].tally.why[s]);
 	}
 }
 

@@ -33,7 +33,8 @@ static json_t *failures_json(const struct fleet_tally *t)
 	for (int i = 0; all && i < LAPS_STEP_N; i++)
 		if (t->failed_at[i] > 0)
 			json_object_set_new(all, laps_step_name((laps_step)i),
-					    json_integer((json_int_t)t->failed_at[i]));
+					    json_pack("{sI ss}", "n", (json_int_t)t->failed_at[i],
+						      "one", t->why[i]));
 	return all;
 }
 

@@ -54,6 +54,10 @@ struct fleet_back {
 	/* Set w->back and the ports that stand on it. */
 	bool (*open)(struct fleet_worker *w, struct sim_err *err);
 	void (*close)(struct fleet_worker *w);
+	/* What has to be done for devices before their first cycle, with all workers there. */
+	bool (*prepare)(struct fleet *f, struct sim_err *err);
+	/* The identity of a device in Entra ID; "": none. */
+	void (*entra_id)(const struct fleet *f, uint32_t index, char out[static LAPS_GUID_TEXT]);
 	/* Each device, once at most, read as an administrator. */
 	bool (*each)(struct fleet *f, fleet_look *look, void *arg, struct sim_err *err);
 	/* Bytes that it takes, and seconds of processor time that its servers have had. */
@@ -85,8 +89,6 @@ void fleet_worker_watch(struct fleet_worker *w);
 void fleet_worker_turn(struct fleet_worker *w, uint32_t index);
 /* The directory is away now. */
 bool fleet_is_away(const struct fleet_worker *w);
-/* The identity of a device in Entra ID. */
-void fleet_entra_id(const struct fleet *f, uint32_t index, char out[static LAPS_GUID_TEXT]);
 
 /* In memory, and a world's. */
 extern const struct fleet_back fleet_memory, fleet_world;

@@ -265,7 +265,8 @@ bool fleet_run(const struct sim_fleet_options *o, const struct sim_fleet_domain 
 	fleet_series_init(&r.series, r.result);
 	fleet_progress_init(&r.progress, o->quiet);
 	ok = fleet_keys_new(d->root_key, d->dns_name, &f->keys, err) && f->back->make(f, err) &&
-	     make_devices(f, err) && open_workers(f, err) && run_all(&r, err);
+	     make_devices(f, err) && open_workers(f, err) && f->back->prepare(f, err) &&
+	     run_all(&r, err);
 	if (ok)
 		ok = fleet_judge(f, &r.result->judgement, err);
 	fleet_progress_end(&r.progress);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "fleet/tally.h"
 
+#include <string.h>
+
 const char *const fleet_timed_name[FLEET_TIMED_N] = {
 	[FLEET_CYCLE] = "cycle",   [FLEET_ROTATION] = "rotation", [FLEET_BIND] = "bind",
 	[FLEET_READ] = "read",     [FLEET_WRITE] = "write",       [FLEET_TOKEN] = "token",
@@ -77,8 +79,11 @@ void fleet_tally_merge(struct fleet_tally *into, const struct fleet_tally *from)
 {
 	for (size_t i = 0; i < sizeof(into->outcome) / sizeof(into->outcome[0]); i++)
 		into->outcome[i] += from->outcome[i];
-	for (size_t i = 0; i < LAPS_STEP_N; i++)
+	for (size_t i = 0; i < LAPS_STEP_N; i++) {
 		into->failed_at[i] += from->failed_at[i];
+		if (!into->why[i][0])
+			memcpy(into->why[i], from->why[i], FLEET_WHY);
+	}
 	into->retries += from->retries;
 	for (size_t i = 0; i < FLEET_TIMED_N; i++)
 		fleet_histogram_merge(&into->time[i], &from->time[i]);

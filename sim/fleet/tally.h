@@ -38,10 +38,13 @@ typedef enum fleet_timed {
 } fleet_timed;
 extern const char *const fleet_timed_name[FLEET_TIMED_N];
 
+#define FLEET_WHY 160 /* bytes of a reason */
+
 struct fleet_tally {
 	uint64_t outcome[LAPS_CYCLE_FAILED + 1];
 	uint64_t failed_at[LAPS_STEP_N];
-	uint64_t retries; /* cycles behind a failed one */
+	char why[LAPS_STEP_N][FLEET_WHY]; /* of one of them */
+	uint64_t retries;                 /* cycles behind a failed one */
 	struct fleet_histogram time[FLEET_TIMED_N];
 };
 void fleet_tally_merge(struct fleet_tally *into, const struct fleet_tally *from);

@@ -4,6 +4,7 @@
  * there in the end is found to be lost.
  */
 #include <laps/filetime.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "fleet/room.h"
@@ -15,6 +16,14 @@ bool fleet_is_away(const struct fleet_worker *w)
 	return w->device->next_s >= f->outage_from_s && w->device->next_s < f->outage_end_s;
 }
 
+static void note_failure(struct fleet_tally *t, const struct laps_cycle_result *result)
+{
+	const laps_step step = result->failed_step;
+
+	if (t->failed_at[step]++ == 0)
+		snprintf(t->why[step], FLEET_WHY, "%.*s", FLEET_WHY - 1, result->cause.text);
+}
+
 static void note(struct fleet_worker *w, const struct laps_cycle_result *result, uint64_t took_ns)
 {
 	const bool rotated = result->outcome == LAPS_CYCLE_ROTATED;
@@ -24,7 +33,7 @@ static void note(struct fleet_worker *w, const struct laps_cycle_result *result,
 		w->tally.retries++;
 	w->device->failed = result->outcome == LAPS_CYCLE_FAILED;
 	if (w->device->failed)
-		w->tally.failed_at[result->failed_step]++;
+		note_failure(&w->tally, result);
 	else
 		fleet_histogram_add(&w->tally.time[rotated ? FLEET_ROTATION : FLEET_CYCLE],
 				    took_ns);

@@ -1,32 +1,40 @@
 /* SPDX-License-Identifier: MIT */
-/* The back end that is a world: its directory, and what it costs there. */
+/* The back end that is a world: its directory, its cloud when devices back up there, and what they
+ * cost. */
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "fleet/directory.h"
+#include "fleet/entra.h"
 #include "fleet/server.h"
 #include "lib/file.h"
 
 #define PASSWORD_MAX 256
+#define JOINS_USER   "cloudadmin" /* of the tenant */
 
 struct world {
 	struct fleet_place place;
 	const char *base_dn, *ldapi_uri, *dir;
-	char admin_password[PASSWORD_MAX];
+	char admin_password[PASSWORD_MAX], client_secret[PASSWORD_MAX];
+	bool has_cloud;
+	struct fleet_tenant tenant;
 };
 
-static const char *variable(const struct fleet *f, const char *name, struct sim_err *err)
-{
-	const char *value = f->world->get(f->world->ctx, name);
+/* Of one worker. */
+struct session {
+	struct fleet_directory *directory;
+	struct fleet_entra *entra;
+};
 
-	if (!value)
-		sim_fail(err, "the world does not tell '%s': it has no directory", name);
-	return value;
+static bool variable(const struct fleet *f, const char *name, const char **out, struct sim_err *err)
+{
+	*out = f->world->get(f->world->ctx, name);
+	return *out || sim_fail(err, "the world has no '%s'", name);
 }
 
-static bool read_password(const char *path, char out[static PASSWORD_MAX], struct sim_err *err)
+static bool read_secret(const char *path, char out[static PASSWORD_MAX], struct sim_err *err)
 {
 	FILE *file = fopen(path, "re");
 	size_t n = file ? fread(out, 1, PASSWORD_MAX - 1, file) : 0;
@@ -37,58 +45,166 @@ static bool read_password(const char *path, char out[static PASSWORD_MAX], struc
 	return n > 0 || sim_fail(err, "cannot read '%s'", path);
 }
 
+static bool find_directory(struct fleet *f, struct world *w, struct sim_err *err)
+{
+	const char *password;
+
+	w->place.proxy = f->o.identity == SIM_FLEET_PROXY;
+	w->place.admin_password = w->admin_password;
+	return variable(f, "LAPSIM_LDAPS_URI", &w->place.uri, err) &&
+	       variable(f, "LAPSIM_CA_FILE", &w->place.ca_file, err) &&
+	       variable(f, "LAPSIM_ADMIN_DN", &w->place.admin_dn, err) &&
+	       variable(f, "LAPSIM_BASE_DN", &w->base_dn, err) &&
+	       variable(f, "LAPSIM_LDAPI_URI", &w->ldapi_uri, err) &&
+	       variable(f, "LAPSIM_DIR", &w->dir, err) &&
+	       variable(f, "LAPSIM_ADMIN_PASSWORD_FILE", &password, err) &&
+	       read_secret(password, w->admin_password, err);
+}
+
+static bool find_cloud(struct fleet *f, struct world *w, struct sim_err *err)
+{
+	struct fleet_tenant *t = &w->tenant;
+	const char *secret;
+
+	if (f->o.share[SIM_FLEET_ENTRA] == 0)
+		return true;
+	t->client_secret = w->client_secret;
+	if (!variable(f, "LAPSIM_LOGIN_URL", &t->login_url, err) ||
+	    !variable(f, "LAPSIM_REGISTRATION_URL", &t->registration_url, err) ||
+	    !variable(f, "LAPSIM_GRAPH_URL", &t->graph_url, err) ||
+	    !variable(f, "LAPSIM_TENANT_ID", &t->tenant, err) ||
+	    !variable(f, "LAPSIM_CA_FILE", &t->ca_file, err) ||
+	    !variable(f, "LAPSIM_CLIENT_ID", &t->client_id, err) ||
+	    !variable(f, "LAPSIM_CLIENT_SECRET_FILE", &secret, err) ||
+	    !read_secret(secret, w->client_secret, err))
+		return false;
+	w->has_cloud = true;
+	return fleet_entra_begin(t, err);
+}
+
 static bool make(struct fleet *f, struct sim_err *err)
 {
 	struct world *w = calloc(1, sizeof(*w));
-	const char *password;
 
 	if (!w)
 		return sim_fail_nomem(err);
 	f->shared = w;
-	w->place.proxy = f->o.identity == SIM_FLEET_PROXY;
-	return (w->place.uri = variable(f, "LAPSIM_LDAPS_URI", err)) &&
-	       (w->place.ca_file = variable(f, "LAPSIM_CA_FILE", err)) &&
-	       (w->place.admin_dn = variable(f, "LAPSIM_ADMIN_DN", err)) &&
-	       (w->base_dn = variable(f, "LAPSIM_BASE_DN", err)) &&
-	       (w->ldapi_uri = variable(f, "LAPSIM_LDAPI_URI", err)) &&
-	       (w->dir = variable(f, "LAPSIM_DIR", err)) &&
-	       (password = variable(f, "LAPSIM_ADMIN_PASSWORD_FILE", err)) &&
-	       read_password(password, w->admin_password, err) &&
-	       (w->place.admin_password = w->admin_password);
+	return find_directory(f, w, err) && find_cloud(f, w, err);
 }
 
 static void destroy(struct fleet *f)
 {
-	if (f->shared)
-		laps_wipe(f->shared, sizeof(struct world));
-	free(f->shared);
+	struct world *w = f->shared;
+
+	if (w && w->has_cloud)
+		fleet_entra_end(&w->tenant);
+	if (w)
+		laps_wipe(w, sizeof(*w));
+	free(w);
 	f->shared = NULL;
-}
-
-static bool open_worker(struct fleet_worker *w, struct sim_err *err)
-{
-	const struct world *world = w->fleet->shared;
-	struct fleet_directory *d;
-
-	if (!fleet_directory_open(w, &world->place, world->base_dn, &d, err))
-		return false;
-	w->back = d;
-	return true;
 }
 
 static void close_worker(struct fleet_worker *w)
 {
-	struct fleet_directory *d = w->back;
+	struct session *s = w->back;
 
-	fleet_directory_close(&d);
+	fleet_directory_close(&s->directory);
+	fleet_entra_close(&s->entra);
+	free(s);
 	w->back = NULL;
+}
+
+static bool open_worker(struct fleet_worker *w, struct sim_err *err)
+{
+	struct world *world = w->fleet->shared;
+	struct session *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return sim_fail_nomem(err);
+	w->back = s;
+	return fleet_directory_open(w, &world->place, world->base_dn, &s->directory, err) &&
+	       (!world->has_cloud || fleet_entra_open(w, &world->tenant, &s->entra, err));
+}
+
+/* ---- joining ---- */
+
+struct joining {
+	struct fleet *f;
+	const char *token;
+	uint32_t *index;
+	atomic_bool failed;
+	struct sim_err err; /* of the first that failed */
+};
+
+static void join_one(void *arg, unsigned worker, size_t i)
+{
+	struct joining *j = arg;
+	const struct session *s = j->f->worker[worker].back;
+	struct sim_err err;
+
+	if (!atomic_load(&j->failed) && !fleet_entra_join(s->entra, j->token, j->index[i], &err) &&
+	    !atomic_exchange(&j->failed, true))
+		j->err = err;
+}
+
+static bool join_all(struct fleet *f, const char *token, struct sim_err *err)
+{
+	struct joining j = {.f = f, .token = token};
+	size_t n = 0;
+
+	j.index = calloc(f->o.devices, sizeof(*j.index));
+	if (!j.index)
+		return sim_fail_nomem(err);
+	for (uint32_t i = 0; i < f->o.devices; i++)
+		if (f->device[i].mode == SIM_FLEET_ENTRA)
+			j.index[n++] = i;
+	fleet_pool_run(f->pool, n, join_one, &j);
+	free(j.index);
+	if (atomic_load(&j.failed))
+		*err = j.err;
+	return !atomic_load(&j.failed);
+}
+
+/* By the tenant's administrator of devices. */
+static bool prepare(struct fleet *f, struct sim_err *err)
+{
+	struct world *w = f->shared;
+	char path[4096], user[128], password[PASSWORD_MAX], *token;
+	const char *client;
+	bool ok;
+
+	if (!w->has_cloud)
+		return true;
+	snprintf(path, sizeof(path), "%s/secrets/" JOINS_USER ".password", w->dir);
+	snprintf(user, sizeof(user), JOINS_USER "@%s", f->domain->dns_name);
+	if (!variable(f, "LAPSIM_PUBLIC_CLIENT_ID", &client, err) ||
+	    !read_secret(path, password, err))
+		return false;
+	token = fleet_entra_user_token(&w->tenant, client, user, password, err);
+	laps_wipe(password, sizeof(password));
+	ok = token && join_all(f, token, err);
+	if (token)
+		laps_wipe(token, strlen(token));
+	free(token);
+	return ok;
+}
+
+/* ---- what is there ---- */
+
+static void entra_id(const struct fleet *f, uint32_t index, char out[static LAPS_GUID_TEXT])
+{
+	const struct world *w = f->shared;
+
+	if (!fleet_disk_read(&w->tenant.disk, index, out, NULL))
+		out[0] = 0;
 }
 
 static bool each(struct fleet *f, fleet_look *look, void *arg, struct sim_err *err)
 {
-	const struct world *w = f->shared;
+	struct world *w = f->shared;
 
-	return fleet_directory_each(w->ldapi_uri, w->base_dn, f->o.devices, look, arg, err);
+	return fleet_directory_each(w->ldapi_uri, w->base_dn, f, look, arg, err) &&
+	       (!w->has_cloud || fleet_entra_each(f, &w->tenant, look, arg, err));
 }
 
 static uint64_t size(struct fleet *f)
@@ -107,6 +223,8 @@ const struct fleet_back fleet_world = {
 	.destroy = destroy,
 	.open = open_worker,
 	.close = close_worker,
+	.prepare = prepare,
+	.entra_id = entra_id,
 	.each = each,
 	.size = size,
 	.cpu = cpu,

@@ -85,6 +85,8 @@ static bool run_in_own(struct sim_arguments *a, struct sim_fleet_result **out, s
 
 	a->world.computers = a->fleet.devices;
 	a->world.services = LAPSIM_DIRECTORY;
+	if (a->fleet.share[SIM_FLEET_ENTRA] > 0)
+		a->world.services |= LAPSIM_CLOUD;
 	a->world.proxied_authorization = a->fleet.identity == SIM_FLEET_PROXY;
 	if (!lapsim_start(&a->world, &w, why))
 		return sim_fail(err, "%s", why);

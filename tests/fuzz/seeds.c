@@ -309,6 +309,10 @@ static const struct text_source {
 	{"discovery", "elsewhere",
 	 "{\"DeviceManagementService\":{\"DeviceManagementEndpoint\":\"http://drs.test:8443/\"}}"},
 	{"nonce", "plain", "{\"Nonce\":\"AwABAAEAAAACAOz_BAD0\"}"},
+	{"fleetanswer", "token", "{\"access_token\":\"t\",\"Certificate\":{\"RawBody\":\"QQ==\"}}"},
+	{"fleetanswer", "credentials",
+	 "{\"credentials\":[{\"accountName\":\"Administrator\",\"backupDateTime\":"
+	 "\"2026-01-01T00:00:00Z\",\"passwordBase64\":\"UGFzcy13b3JkLTAwMDE=\"}]}"},
 	{"refusal", "registration",
 	 "{\"ErrorType\":\"DirectoryError\",\"Message\":\"No such device.\",\"TraceId\":\"t\","
 	 "\"Time\":\"07-28-2025 19:25:39Z\"}"},

@@ -22,10 +22,10 @@ write_as() ( # write_as COMPUTER: to WS0002, which the administrator may, but no
 			-e "!authzid=dn:CN=$1,CN=Computers,$LAPSIM_BASE_DN" >"$T/out" 2>&1
 )
 
-# each has a bind of its own; what another has is not for it
+# each has a bind of its own in the directory, or has joined the tenant
 case_a_storm() {
 	DEVICES=200
-	fleet --devices 200 --seed 5 --storm
+	fleet --devices 200 --seed 5 --storm --mode encrypted=70,clear=20,entra=10
 	is 'rotations at first' 200 "$(part first rotated)"
 	is 'rotations of the storm' 200 "$(part storm rotated)"
 	is 'failures' 0 "$(part storm failed)"
