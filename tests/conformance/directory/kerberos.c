@@ -98,7 +98,7 @@ const struct conform_row dir_rows_kerberos[] = {
 	{"DIR-14.same", CONFORM_MUST, "a ticket and a password lead to the same identity",
 	 "RFC 4532", "whoami-sasl", KERBEROS | CONFORM_DIRECTORY_TLS, same_identity},
 	{"DIR-14.no-layer", CONFORM_SHOULD, "a ticket without any protection is refused",
-	 "[MS-ADTS] 5.1.1.1.2", "sasl-no-layer", KERBEROS, no_layer},
+	 "[MS-ADTS] 5.1.1.1.2", "clear-taken", KERBEROS, no_layer},
 	{"DIR-14.twice", CONFORM_SHOULD, "Kerberos' own protection under TLS is refused",
 	 "[MS-ADTS] 5.1.1.1.2", "sasl-twice", KERBEROS | CONFORM_DIRECTORY_TLS, twice},
 	{0},

@@ -79,7 +79,7 @@ const struct conform_row dir_rows_tls[] = {
 	{"DIR-12.same", CONFORM_MUST, "ldaps and StartTLS lead to the same identity", "RFC 4532",
 	 "whoami-ldaps", CONFORM_DIRECTORY_TLS | CONFORM_DIRECTORY_LDAPS, same_identity},
 	{"DIR-13.password", CONFORM_SHOULD, "a password in clear text is refused",
-	 "RFC 4513 6.3.1; [MS-ADTS] 5.1.1.1.1", "clear-bind",
+	 "RFC 4513 6.3.1; [MS-ADTS] 5.1.1.1.1", "clear-taken",
 	 CONFORM_DIRECTORY_TLS | CONFORM_DIRECTORY_OUTSIDER, clear_password},
 	{0},
 };
