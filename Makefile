@@ -407,7 +407,7 @@ tests: $(UNIT) $(REPLAY) $(SEEDS) ## build the unit tests
 # freed waits in a small quarantine: at its end a process looks through all of it for leaks
 run_tests = $(Q)FUZZ_SEEDS=$(B)/seeds SIM_TOOLS=$(CURDIR)/$(B)/tests/sim ASAN_OPTIONS=detect_stack_use_after_return=1:quarantine_size_mb=16 \
 	UBSAN_OPTIONS=print_stacktrace=1 scripts/run-tests -b $(BIN) -l $(B)/log -s tests/skips
-.PHONY: crash-matrix run-crash-matrix check check-dc run-check-dc check-unit check-sim check-clients conformance check-conformance run-conformance check-asan check-valgrind fuzz fuzz-replay coverage bench demo checklist
+.PHONY: crash-matrix run-crash-matrix check-mutants run-check-mutants check check-dc run-check-dc check-unit check-sim check-clients conformance check-conformance run-conformance check-asan check-valgrind fuzz fuzz-replay coverage bench demo checklist
 .PHONY: run-check run-unit run-sim run-clients run-replay run-valgrind run-fuzz run-coverage run-bench
 
 check: ## build and run every test
@@ -436,6 +436,9 @@ check-conformance: ## the same, and nothing may be otherwise than in tests/confo
 fuzz-replay: ## only the seeds and stored inputs of the fuzz targets
 	$(Q)scripts/deps
 	$(Q)$(SUBMAKE) run-replay
+check-mutants: ## each row of laps-conform has to notice the broken target that it names; TESTS="client" is one suite
+	$(Q)scripts/deps
+	$(Q)$(SUBMAKE) run-check-mutants
 check-asan: ## every test under the address and undefined behaviour sanitizers
 	$(Q)scripts/deps
 	$(Q)$(SUBMAKE) VARIANT=asan run-check
@@ -482,6 +485,8 @@ run-conformance: programs
 run-clients: programs $(CLIENT_TOOLS)
 	$(Q)CLIENT_TOOLS=$(CURDIR)/$(B)/tests/clients scripts/run-tests -b $(BIN) -l $(B)/log-clients -w tests/clients/with-others \
 		$(call picked,$(CLIENT_TESTS))
+run-check-mutants: programs $(CONFORM_TOOLS)
+	$(Q)PATH="$(CURDIR)/$(BIN):$$PATH" tests/conformance/check-mutants $(B)/tests/conformance $(TESTS)
 run-replay: $(call picked,$(REPLAY)) $(SEEDS)
 	$(run_tests) $(call picked,$(REPLAY))
 run-valgrind: $(call picked,$(UNIT))
