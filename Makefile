@@ -299,6 +299,9 @@ SIM_TESTS := $(wildcard tests/sim/*.sh)
 LOAD_TOOLS := $(B)/tests/load/mixed $(B)/tests/load/rate
 LOAD_TESTS := $(wildcard tests/load/*.sh)
 SIM_TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/sim/*.c) $(CRASH_MAINS))
+# broken targets of laps-conform
+CONFORM_TOOLS := $(patsubst %,$(B)/tests/conformance/%_mutant,$(notdir $(patsubst %/,%,$(sort $(dir $(wildcard tests/conformance/mutant/*/*.c))))))
+SIM_TOOLS += $(CONFORM_TOOLS)
 # comparisons with other implementations, the longest first, and the tools that speak for ours
 CLIENT_KDS := $(wildcard tests/clients/kds_*.py)
 CLIENT_TESTS := $(CLIENT_KDS) $(filter-out $(CLIENT_KDS),$(wildcard tests/clients/tutorial.sh tests/clients/*_samba.sh tests/clients/*_tshark.sh tests/clients/*_reference.py tests/clients/*_samba.py tests/clients/*_cloud.py tests/clients/*_names.py tests/clients/*_directory.py tests/clients/node/*_cloud.mjs tests/clients/node/*_names.mjs tests/clients/node/*_page.mjs))
@@ -347,7 +350,6 @@ $(B)/tests/bench/cloud_bench: $(B)/obj/tests/bench/cloud_bench.o $(B)/lib/bench.
 	$(call link,$< $(filter %.a,$^) $(LIBS_sim) -lm)
 
 # broken targets, one program a suite: proxies in front of a world, and a client with broken ports
-CONFORM_TOOLS := $(patsubst %,$(B)/tests/conformance/%_mutant,$(notdir $(patsubst %/,%,$(sort $(dir $(wildcard tests/conformance/mutant/*/*.c))))))
 $(B)/tests/conformance/client_mutant: $(call room_obj,tests/conformance/mutant/client) $(A_ports) $(B)/ldflags
 	$(call say,LINK,$@)
 	$(call link,$(filter %.o,$^) $(A_ports) $(LIBS_ports) $(LIBS_crypto) -lm)

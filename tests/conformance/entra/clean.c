@@ -56,38 +56,48 @@ void entra_begin(struct conform *c)
 		look_for_devices(c);
 }
 
-/* Remove the devices that a filter finds. */
-static bool remove_found(struct conform *c, const char *filter, size_t *n)
+/* Where devices are, and where they are when they have been deleted. Not every tenant has the
+ * second. */
+static const char there[] = "devices", deleted[] = "directory/deletedItems/microsoft.graph.device";
+
+/* Remove what a filter finds in a set. */
+static bool remove_of(struct conform *c, const char *set, const char *filter, size_t *n)
 {
 	const struct entra_more more = {.method = "DELETE"};
 	const json_t *value, *device;
-	size_t i, removed;
+	size_t i;
 
 	/* each round begins anew: what is gone is not on the next first page */
 	for (unsigned round = 0; round < PAGES_MAX; round++) {
 		ENTRA_ANSWER(a);
 
-		if (!entra_graph(c, &a, ENTRA_AS_READER, "/v1.0/devices?$filter=%s", filter) ||
-		    !(value = entra_value(c, &a)))
+		if (!entra_graph(c, &a, ENTRA_AS_READER, "/v1.0/%s?$filter=%s", set, filter))
 			return false;
-		removed = 0;
+		if (set == deleted && a.status != 200)
+			return true;
+		value = entra_value(c, &a);
+		if (json_array_size(value) == 0)
+			return value != NULL;
 		json_array_foreach(value, i, device)
 		{
 			const char *id = entra_peek(device, "id");
 			ENTRA_ANSWER(gone);
 
-			if (!entra_is_guid(id) || !entra_graph_with(c, &gone, ENTRA_AS_READER,
-								    &more, "/v1.0/devices/%s", id))
+			if (!entra_is_guid(id) ||
+			    !entra_graph_with(c, &gone, ENTRA_AS_READER, &more, "/v1.0/%s/%s",
+					      set == there ? there : "directory/deletedItems", id))
 				return conform_that(c, false, "Graph lists a device without id");
 			if (gone.status != 404 && !entra_status(c, &gone, 204))
 				return false;
-			removed++;
+			*n += set == there;
 		}
-		*n += removed;
-		if (removed == 0)
-			return true;
 	}
 	return conform_that(c, false, "Graph goes on to list devices that it has deleted");
+}
+
+static bool remove_found(struct conform *c, const char *filter, size_t *n)
+{
+	return remove_of(c, there, filter, n) && remove_of(c, deleted, filter, n);
 }
 
 /* Quotes doubled, and what a URL cannot have encoded. */
@@ -115,19 +125,6 @@ static bool filter_of(const char *front, const char *name, const char *end,
 	return (size_t)snprintf(out, ENTRA_TEXT, "%s%%27%s%%27%s", front, quoted, end) < ENTRA_TEXT;
 }
 
-static void turn_switch(struct conform *c, const char *to)
-{
-	char body[128];
-	const struct entra_more more = {.method = "PUT", .json = body};
-	ENTRA_ANSWER(a);
-
-	snprintf(body, sizeof(body), "{\"localAdminPassword\":{\"isEnabled\":%s}}",
-		 strcmp(to, "on") == 0 ? "true" : "false");
-	if (entra_graph_with(c, &a, ENTRA_AS_READER, &more,
-			     "/v1.0/policies/deviceRegistrationPolicy"))
-		entra_status(c, &a, 200);
-}
-
 /* One thing. What went wrong is kept for the first of them; the others are tried all the same. */
 static void remove_thing(struct conform *c, const char *thing, char why[static CONFORM_WHY])
 {
@@ -138,7 +135,7 @@ static void remove_thing(struct conform *c, const char *thing, char why[static C
 
 	c->outcome = CONFORM_PASSED;
 	if (strncmp(thing, ENTRA_THING_SWITCH, turned) == 0) {
-		turn_switch(c, thing + turned);
+		entra_turn(c, strcmp(thing + turned, "on") == 0, ENTRA_AS_READER, 200);
 	} else {
 		if (filter_of("displayName%20eq%20", thing + device, "", filter))
 			ok = remove_found(c, filter, &n);

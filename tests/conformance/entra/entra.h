@@ -138,6 +138,13 @@ const char *entra_registration_token(struct conform *c);
 /* The scope of all rights at Graph. */
 const char *entra_graph_scope(void);
 
+/* ---- the tenant's switch ---------------------------------------------------------------------
+ */
+/* How it is: 1, 0; -1: the row has failed. */
+int entra_switch(struct conform *c);
+/* Turn it, and leave all else in the policy as it is; the status has to be that. */
+bool entra_turn(struct conform *c, bool on, entra_who who, unsigned status);
+
 /* ---- judging ----------------------------------------------------------------------------------
  */
 /* Is this its status? Else the row fails, with the code of the error in the answer. */

@@ -77,7 +77,7 @@ static bool set_user(struct conform_target *t, const char *key, const char *name
 
 bool entra_discover(struct conform_target *t, struct sim_err *err)
 {
-	bool ok = true;
+	bool ok = conform_target_set(t, "name", "a world of lapsim", err);
 
 	if (!getenv("LAPSIM_GRAPH_URL"))
 		return sim_fail(err, "this is no world with a cloud (LAPSIM_GRAPH_URL is not set): "
