@@ -249,7 +249,7 @@ const struct conform_row dir_rows_atomic[] = {
 	 "modify-split", CLEAR, bad_deletion_last},
 	{"ADB-12.denied-part", CONFORM_MUST,
 	 "nothing is written when one attribute is not the device's to write",
-	 "RFC 4511 4.6; Samba's behaviour", "modify-split", CLEAR | CONFORM_DIRECTORY_DEVICE,
+	 "RFC 4511 4.6; Samba's behaviour", "denied-part-dropped", CLEAR | CONFORM_DIRECTORY_DEVICE,
 	 denied_part},
 	{"ADB-12.together", CONFORM_MUST, "nobody sees the new password with the old expiry",
 	 "RFC 4511 4.6", "modify-split", CLEAR, seen_together},

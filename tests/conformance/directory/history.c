@@ -206,7 +206,7 @@ const struct conform_row dir_rows_history[] = {
 	{"HIS-03.bytes", CONFORM_MUST, "values of the history come back byte for byte",
 	 "[MS-ADTS] 3.1.1.2.2.2", "history-cut", NEEDS, bytes},
 	{"HIS-03.twice", CONFORM_MUST, "a value that is there is not added again", "RFC 4511 4.6",
-	 "again-taken", NEEDS, twice},
+	 "history-doubles", NEEDS, twice},
 	{"HIS-04.not-there", CONFORM_MUST, "a value that is not there is not dropped",
 	 "RFC 4511 4.6", "absent-deleted", NEEDS, not_there},
 	{"HIS-02.rotation", CONFORM_MUST,

@@ -107,7 +107,7 @@ static void version_swap(struct conform *c)
 const struct conform_row dir_rows_kinds[] = {
 	{"DSRM-09.write", CONFORM_MUST,
 	 "a restore-mode password is written with the common expiration in one change", "WS-SCH",
-	 "dsrm-shared", DSRM, dsrm},
+	 "dsrm-is-the-password", DSRM, dsrm},
 	{"LEG-07.write", CONFORM_MUST,
 	 "the two attributes of the older product are written in one change and touch no others",
 	 "WS-LEG, [MS-ADA2] 2.70", "legacy-denied", LEGACY, legacy},

@@ -160,13 +160,6 @@ static bool compares_see(struct session *s, struct tlv *m)
 		       : true;
 }
 
-static bool anonymous_sees(struct session *s, struct tlv *m)
-{
-	return msg_tag(m) == LDAP_SEARCH && session_who(s) == WHO_NOBODY && msg_dn(m)->len > 0
-		       ? search_as_admin(s, m)
-		       : true;
-}
-
 static bool is_deleted(const struct tlv *dn)
 {
 	return strstr((const char *)dn->data, "CN=Deleted Objects,") != NULL;
@@ -262,9 +255,6 @@ const struct mutant mutants_secrets[] = {
 	{.name = "sorted-by-secrets",
 	 .purpose = "searches are sorted by secrets that are not shown",
 	 .answer = sorted},
-	{.name = "anonymous-sees-all",
-	 .purpose = "whoever is not bound sees everything",
-	 .request = anonymous_sees},
 	{.name = "all-see-tombstones",
 	 .purpose = "everybody sees all of what was deleted",
 	 .request = tombstones_seen},

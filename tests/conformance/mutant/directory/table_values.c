@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* What is read is not what was written. */
-#include <ctype.h>
 #include <string.h>
 
 #include "conformance/mutant/directory/kinds.h"
@@ -27,12 +26,6 @@ static void to_ascii(struct tlv *value)
 	for (size_t i = 0; i < value->len; i++)
 		if (value->data[i] >= 0x80)
 			value->data[i] = '?';
-}
-
-static void to_lower(struct tlv *value)
-{
-	for (size_t i = 0; i < value->len; i++)
-		value->data[i] = (uint8_t)tolower(value->data[i]);
 }
 
 static void cut_at_1024(struct tlv *value)
@@ -121,7 +114,6 @@ const struct mutant mutants_values[] = {
 	EDITED("byte-flipped", ENCRYPTED, flip, "a bit of encrypted values is wrong"),
 	EDITED("version-as-guid", PW_VERSION, as_guid, "versions are read as a GUID is told"),
 	EDITED("legacy-trimmed", LEGACY, squeeze, "legacy passwords lose their blanks"),
-	EDITED("legacy-lower-case", LEGACY, to_lower, "legacy passwords are read in lower case"),
 	{.name = "order-swapped",
 	 .purpose = "filters by expiration have <= and >= mixed up",
 	 .request = order_swapped},
