@@ -108,8 +108,6 @@ void client_settings_read(struct conform *c)
 	set->reset = conform_target_get(c->target, "reset");
 	set->join = conform_target_get(c->target, "join");
 	read_timeout(c, conform_target_get(c->target, "timeout"));
-	if (!set->command || !set->command[0])
-		conform_fail(c, "no client is given: put its command behind --");
 	if (!claimed)
 		conform_fail(c, "modes is '%s', not a list of encrypted, clear, legacy and entra",
 			     modes);

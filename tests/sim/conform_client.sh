@@ -1,0 +1,89 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# laps-conform client: clients that are good, idle, hanging, broken and none, and what a client tells of itself. The
+# worlds are the suite's own. All rows and all broken clients: make conformance, make check-mutants.
+# shellcheck disable=SC1091,SC2034,SC2317 # for sim.sh
+SIM_WORLD=none
+. "$(dirname "$0")/../lib/sim.sh"
+
+conform() { # conform STATUS OPTION... -- COMMAND...: its output in $T/out, of stderr in $T/err
+	cf_status=$1 cf_rc=0
+	shift
+	laps-conform client "$@" >"$T/out" 2>"$T/err" || cf_rc=$?
+	[ "$cf_status" -eq "$cf_rc" ] || fail "status $cf_rc, not $cf_status: $(grep -A1 -i '^fail' "$T/out") $(cat "$T/err")"
+}
+last_line_is() { is 'the last line' "$1" "$(tail -n 1 "$T/out")"; }
+says() { grep -qE -e "$1" "$T/out" || fail "expected /$1/, got: $(cat "$T/out" "$T/err")"; }
+
+# CYC-04, CYC-06, HIS-03, CYC-10, ADB-12, AAD-01
+case_our_client_conforms() {
+	conform 0 --rotate 'laps reset' \
+		--only CYC-04,CYC-06,HIS-03,CYC-10.killed-after-write,ADB-12,AAD-01.first -- laps process
+	last_line_is '7 passed, 0 failed, 0 skipped'
+}
+
+case_a_client_that_does_nothing() {
+	conform 1 --only CYC-03.encrypted,AAD-01.first -- true
+	says '^ +the directory has no password of the computer$'
+	says '^ +Entra ID has no password$'
+	last_line_is '0 passed, 2 failed, 0 skipped'
+}
+
+case_a_client_that_fails_says_why() {
+	conform 1 --only CYC-03.encrypted -- sh -c 'echo more; echo "no luck" >&2; exit 3'
+	says '^ +the first cycle has status 3: no luck$'
+}
+
+case_a_client_that_is_not_there() {
+	conform 1 --only CYC-03.encrypted -- no-such-client
+	says "no-such-client"
+}
+
+runs() { [ -e "/proc/$1" ] && ! grep -q '^State:.*Z' "/proc/$1/status"; }
+
+# it is killed, and with it what it has started
+case_a_client_that_hangs() {
+	conform 1 --timeout 1 --only CYC-03.encrypted -- sh -c 'echo $$ >'"'$T/pid'"'; sleep 77 & echo $! >>'"'$T/pid'"'; wait'
+	says '^ +it does not end within 1 seconds$'
+	is 'processes' 2 "$(wc -l <"$T/pid")"
+	while read -r hang_pid; do
+		! runs "$hang_pid" || fail "process $hang_pid still runs"
+	done <"$T/pid"
+}
+
+# it has a policy, an account and a memory of its own, which only its commands know
+case_a_client_with_commands_of_its_own() {
+	mkdir "$T/own"
+	cat >"$T/policy" <<-'END'
+		{ printf '{'; sed -n 's/^\([^=]*\)=\([0-9]*\)$/"\1": \2, /p' | tr -d '\n'; echo '"PasswordAgeDays": 30}'; } >"$LAPS_CONFIG/policy/gpo.json"
+	END
+	conform 0 --modes encrypted --policy "sh '$T/policy'" --verify 'laps account verify "$LAPS_ACCOUNT" >/dev/null' \
+		--reset "echo reset >>'$T/resets'" --only CYC-03,CYC-04,POL-01,POL-27,RBK-05,HIS-02.newest -- laps process
+	says '^skip +MUST +CYC-03.clear'
+	says '^ +the client does not claim the mode$'
+	says '^ +its policy has one root, that of the command policy$'
+	says '^ +its accounts are its own: the command verify is given$'
+	says '^ +no image of it can be taken: the command reset is given$'
+	last_line_is '3 passed, 0 failed, 4 skipped'
+	is 'resets' 3 "$(wc -l <"$T/resets")"
+}
+
+case_commands_that_do_not_do_what_they_say() {
+	conform 1 --only CYC-03.encrypted --verify 'exit 7' -- laps process
+	says 'the command verify has status 7, neither 0 nor 1'
+	conform 1 --only CYC-03.encrypted --policy 'exit 1' -- laps process
+	says 'the command policy has failed'
+	conform 1 --only CYC-03.encrypted --reset 'exit 1' -- laps process
+	says 'the command reset has failed'
+}
+
+case_what_a_client_cannot_be() {
+	conform 1 --modes encrypted,open -- laps process
+	like 'modes' "modes is 'encrypted,open', not a list of encrypted, clear, legacy and entra" "$(cat "$T/err" "$T/out")"
+	for bad in 0 3601 1s; do
+		conform 1 --timeout "$bad" -- laps process
+		like 'timeout' "timeout is '$bad', not a number of seconds from 1 to 3600" "$(cat "$T/err" "$T/out")"
+	done
+}
+
+sim_main "$@"
