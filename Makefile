@@ -127,7 +127,8 @@ OBJ_liblaps      := $(OBJ_liblaps-core) $(OBJ_ports)
 OBJ_liblapsim    := $(OBJ_world) $(OBJ_lib) $(OBJ_directory) $(OBJ_kdc) $(OBJ_kds) $(OBJ_cloud) $(OBJ_wire) $(OBJ_rules) $(OBJ_crypto)
 # the program's commands, for benches that run them
 OBJ_commands := $(filter-out $(B)/obj/core/cli/main.o,$(OBJ_cli))
-OBJ_bench    := $(call obj,$(filter-out %_bench.c,$(wildcard tests/bench/*.c)))
+BENCH_MAINS  := tests/bench/figure.c tests/bench/report.c tests/bench/preload_calls.c
+OBJ_bench    := $(call obj,$(filter-out %_bench.c $(BENCH_MAINS),$(wildcard tests/bench/*.c)))
 CRASH_MAINS  := tests/crash/crashpoint.c tests/crash/matrix.c
 LOAD_MAINS   := tests/load/mixed.c tests/load/rate.c
 OBJ_load     := $(call obj,$(filter-out $(LOAD_MAINS),$(wildcard tests/load/*.c)))
@@ -297,6 +298,7 @@ SCRIPT_TESTS := $(wildcard tests/unit/scripts/*_test.sh)
 SIM_TESTS := $(wildcard tests/sim/*.sh)
 # the clients of a domain controller under load, and the tests that have it
 LOAD_TOOLS := $(B)/tests/load/mixed $(B)/tests/load/rate
+BENCH_TOOLS = $(patsubst tests/%.c,$(B)/tests/%,$(BENCH_MAINS))
 LOAD_TESTS := $(wildcard tests/load/*.sh)
 SIM_TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/sim/*.c) $(CRASH_MAINS))
 # broken targets of laps-conform
@@ -457,7 +459,7 @@ fuzz: ## run every fuzz target, FUZZ_TOTAL seconds of all processors together
 coverage: ## lines covered by every test, against the floor in tests/coverage-floor
 	$(Q)DEPS=lint scripts/deps
 	$(Q)$(SUBMAKE) VARIANT=cov run-coverage
-bench: ## measure, each figure beside its ceiling
+bench: ## measure, each figure beside its ceiling: build/bench/report.md; BENCH_SIZES="1000 10000" shortens it
 	$(Q)scripts/deps
 	$(Q)$(SUBMAKE) run-bench
 demo: ## the main job from end to end, told as a story
@@ -499,9 +501,9 @@ run-coverage: programs tests $(SIM_TOOLS)
 	$(Q)find $(B) -name '*.gcda' -delete
 	$(run_tests) $(SIM_TESTS) $(UNIT) $(REPLAY)
 	$(Q)scripts/coverage $(B) tests/coverage-floor
-run-bench: programs $(BENCHES) $(LOAD_TOOLS)
-	$(Q)for b in $(BENCHES) $(wildcard tests/bench/*.sh); do \
-		PATH="$(CURDIR)/$(BIN):$$PATH" "$$b" || exit 1; done
+run-bench: programs $(BENCHES) $(LOAD_TOOLS) $(BENCH_TOOLS)
+	$(Q)PATH="$(CURDIR)/$(BIN):$$PATH" tests/bench/run.sh build/bench $(B)/tests/bench \
+		$(call picked,$(BENCHES) $(wildcard tests/bench/*_bench.sh))
 
 # ---- looking at the code ---------------------------------------------------------------------
 C_FILES  := $(wildcard core/*/*.[ch] core/include/laps/*.h sim/*/*.[ch] sim/directory/dc/*.[ch] sim/kdc/db/*.[ch] sim/kds/*/*.[ch] tests/*/*.[ch] tests/conformance/*/*.[ch] tests/conformance/mutant/*/*.[ch] tests/unit/*/*.[ch])

@@ -125,15 +125,18 @@ static bool count(struct bench_side side)
 static void row(const char *verb, const struct form *form, struct bench_side work,
 		struct bench_side ceiling)
 {
-	char name[64];
-	bool clean;
+	char name[64], note[96];
+	struct bench_figure f = {.name = name, .unit = "bytes", .less = true, .note = note};
+	bool clean = count(work);
 
 	snprintf(name, sizeof(name), "%s, %s", verb, form->name);
-	clean = count(work);
-	printf("  %-32s %6zu %7zu %6zu %7zu %7zu", name, ours.blocks, ours.bytes, openssl.blocks,
-	       openssl.bytes, peak);
+	f.value = (double)(ours.bytes + openssl.bytes);
+	snprintf(note, sizeof(note), "ours %zu in %zu blocks, OpenSSL's %zu in %zu; peak %zu%s",
+		 ours.bytes, ours.blocks, openssl.bytes, openssl.blocks, peak,
+		 clean ? "" : "; LEFT OVER");
 	bench_must(count(ceiling), "giving back the ceiling's memory");
-	printf(" %6zu %7zu%s\n", openssl.blocks, openssl.bytes, clean ? "" : "  FAIL: left over");
+	f.ceiling = (double)openssl.bytes;
+	(void)bench_figure(&f);
 	leaked = leaked || !clean;
 }
 
@@ -141,10 +144,7 @@ int main(void)
 {
 	bench_must(CRYPTO_set_mem_functions(openssl_malloc, openssl_realloc, openssl_free) == 1,
 		   "OpenSSL's memory functions");
-	printf("\n%-34s %14s %14s %7s %14s\n", "memory of one operation", "ours", "OpenSSL", "peak",
-	       "bare OpenSSL");
-	printf("%-34s %6s %7s %6s %7s %7s %6s %7s\n", "", "blocks", "bytes", "blocks", "bytes",
-	       "bytes", "blocks", "bytes");
+	bench_heading("memory that one operation asks for", "bare");
 	for (size_t i = 0; i < FORM_N; i++) {
 		struct subject s;
 		struct bare b;

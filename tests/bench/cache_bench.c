@@ -142,7 +142,7 @@ static void compare(const struct form *form)
 
 int main(void)
 {
-	bench_heading("reading, the key's envelope");
+	bench_heading("reading, the key's envelope", "bare");
 	compare(&forms[FORM_DH_2048]);
 	compare(&forms[FORM_P256]);
 	compare(&forms[FORM_NONCE]);

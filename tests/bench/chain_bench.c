@@ -79,7 +79,7 @@ int main(void)
 {
 	char name[64];
 
-	bench_heading("the longest chain of seed keys");
+	bench_heading("the longest chain of seed keys", "bare");
 	for (laps_kdf_hash hash = LAPS_KDF_SHA1; hash <= LAPS_KDF_SHA512; hash++) {
 		struct chain c;
 

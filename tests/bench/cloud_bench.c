@@ -103,6 +103,7 @@ static void row(const char *name, tlsload_request *request, void (*signature)(vo
 				.signature = signature};
 	double ratio[ROUNDS];
 	struct side ours, ceiling;
+	char note[64];
 
 	cloud_serve(cloud_start, &subject, &ours.server);
 	ours.load = tlsload_open(ours.server.port);
@@ -116,10 +117,15 @@ static void row(const char *name, tlsload_request *request, void (*signature)(vo
 		run_round(round % 2 ? &ceiling : &ours, request, round);
 		ratio[round] = ours.cpu[round] / ceiling.cpu[round];
 	}
-	printf("  %-26s %10.0f %10.0f %6.2f %12.0f %10.0f%s\n", name, median(ours.cpu),
-	       median(ceiling.cpu), median(ratio), median(ours.wall), median(ceiling.wall),
-	       median(ratio) < aim ? "  below the aim" : "");
-	fflush(stdout);
+	snprintf(note, sizeof(note), "by the wall %.0f, bare %.0f", median(ours.wall),
+		 median(ceiling.wall));
+	(void)bench_figure(&(struct bench_figure){.name = name,
+						  .value = median(ours.cpu),
+						  .unit = "/s",
+						  .ceiling = median(ceiling.cpu),
+						  .ratio = median(ratio),
+						  .aim = aim,
+						  .note = note});
 	tlsload_close(&ours.load);
 	tlsload_close(&ceiling.load);
 	cloud_served_end(&ours.server);
@@ -133,7 +139,7 @@ static void list_all(void)
 	struct cloud_served server;
 	double start, first = 0, last = 0, page;
 	struct tlsload *load;
-	unsigned pages = 0;
+	char name[64];
 	bool more = true;
 
 	cloud_serve(cloud_start, &subject, &server);
@@ -146,7 +152,7 @@ static void list_all(void)
 		page = seconds_of(server.clock);
 		tlsload_run_one(load, cloud_get(&subject, next));
 		last = seconds_of(server.clock) - page;
-		if (pages++ == 0)
+		if (first == 0)
 			first = last;
 		response = tlsload_last(load, &head_len, &len);
 		link = strstr(response + head_len, "\"@odata.nextLink\":\"https://");
@@ -156,9 +162,17 @@ static void list_all(void)
 			snprintf(next, sizeof(next), "%.*s", (int)strcspn(link, "\""), link);
 		}
 	}
-	printf("\nAll %u devices in %u pages of 999: %.2f s of the server's processor, "
-	       "%.1f ms for the first page, %.1f for the last\n",
-	       subject.device_n, pages, seconds_of(server.clock) - start, first * 1e3, last * 1e3);
+	snprintf(name, sizeof(name), "list all %u devices, pages of 999", subject.device_n);
+	(void)bench_figure(&(struct bench_figure){.name = name,
+						  .value = seconds_of(server.clock) - start,
+						  .unit = "s",
+						  .less = true});
+	(void)bench_figure(&(struct bench_figure){.name = "the last page of these",
+						  .value = last * 1e3,
+						  .unit = "ms",
+						  .less = true,
+						  .ceiling = first * 1e3,
+						  .note = "beside the first"});
 	tlsload_close(&load);
 	cloud_served_end(&server);
 }
@@ -170,13 +184,21 @@ static void save_and_load(struct sim_store *s)
 	json_t *j = sim_store_save(s);
 	double saved, loaded;
 	struct sim_err err;
+	char note[64];
 
 	bench_must(j, "saving a store");
 	saved = bench_now();
 	bench_must(sim_store_load(s, j, &err), "loading a store");
 	loaded = bench_now();
-	printf("saved in %.2f s, %.0f MB of JSON; loaded in %.2f s\n", saved - start,
-	       (double)json_dumpb(j, NULL, 0, JSON_COMPACT) / 1e6, loaded - saved);
+	snprintf(note, sizeof(note), "%.0f MB of JSON",
+		 (double)json_dumpb(j, NULL, 0, JSON_COMPACT) / 1e6);
+	(void)bench_figure(&(struct bench_figure){.name = "  saved in",
+						  .value = saved - start,
+						  .unit = "s",
+						  .less = true,
+						  .note = note});
+	(void)bench_figure(&(struct bench_figure){
+		.name = "  loaded in", .value = loaded - saved, .unit = "s", .less = true});
 	json_decref(j);
 }
 
@@ -187,6 +209,7 @@ static void memory(unsigned credentials)
 	struct sim_err err;
 	size_t before;
 	double start;
+	char name[64];
 
 	bench_must(sim_store_new(&s, &err), "making a store");
 	memcpy(t.id, subject.tenant, sizeof(t.id));
@@ -194,10 +217,16 @@ static void memory(unsigned credentials)
 	before = mallinfo2().uordblks + mallinfo2().hblkhd;
 	start = bench_now();
 	cloud_fill(s, &subject, credentials);
-	printf("%u devices with %u passwords each: %.0f bytes a device, added in %.2f s\n",
-	       subject.device_n, credentials,
-	       (double)(mallinfo2().uordblks + mallinfo2().hblkhd - before) / subject.device_n,
-	       bench_now() - start);
+	snprintf(name, sizeof(name), "a device, of %u with %u passwords each", subject.device_n,
+		 credentials);
+	(void)bench_figure(&(struct bench_figure){
+		.name = name,
+		.value = (double)(mallinfo2().uordblks + mallinfo2().hblkhd - before) /
+			 subject.device_n,
+		.unit = "bytes",
+		.less = true});
+	(void)bench_figure(&(struct bench_figure){
+		.name = "  all added in", .value = bench_now() - start, .unit = "s", .less = true});
 	save_and_load(s);
 	sim_store_free(&s);
 }
@@ -208,14 +237,14 @@ int main(int argc, char **argv)
 
 	bench_must(devices >= TOKENS, "understanding the number of devices");
 	cloud_subject_open(&subject, devices, TOKENS);
-	printf("\n%-28s %10s %10s %6s %12s %10s\n", "The cloud, over TLS", "per second", "bare",
-	       "ratio", "by the wall", "bare");
+	bench_heading("the cloud, over TLS", "bare");
 	row("read an item", cloud_get_item, NULL, READ_AIM);
 	row("read an item's passwords", cloud_get_passwords, NULL, READ_AIM);
 	row("list 100 items", cloud_get_page, NULL, READ_AIM);
 	row("token, beside signing", cloud_post_token, sign, SIGN_AIM);
 	row("upload, beside verifying", cloud_post_password, verify, SIGN_AIM);
 	list_all();
+	bench_heading("the store of the cloud", NULL);
 	memory(0);
 	memory(SIM_CREDENTIALS_MAX);
 	cloud_subject_close(&subject);

@@ -11,7 +11,7 @@ static void measure_many(void)
 {
 	char name[64];
 
-	bench_heading("many values for one key");
+	bench_heading("many values for one key", "bare, one");
 	for (size_t i = 0; i < FORM_NONCE; i++) {
 		struct subject s;
 		struct bare b;
@@ -33,7 +33,7 @@ int main(void)
 {
 	char name[64];
 
-	bench_heading("a value of a password");
+	bench_heading("a value of a password", "bare");
 	for (size_t i = 0; i < FORM_N; i++) {
 		struct subject s;
 		struct bare b;

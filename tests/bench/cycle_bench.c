@@ -45,19 +45,25 @@ static void rate(const char *name, laps_trigger trigger)
 		n += PER_CLOCK;
 		took = bench_now() - start;
 	} while (took < SECONDS);
-	printf("%-44s %12.0f cycles/s\n", name, (double)n / took);
+	(void)bench_figure(
+		&(struct bench_figure){.name = name, .value = (double)n / took, .unit = "/s"});
 }
 
 static void year(const char *name)
 {
 	const double start = bench_now();
 	int rotations = 0;
+	char note[64];
 
 	for (int hour = 0; hour < YEAR; hour++)
 		rotations += cycle(LAPS_TRIGGER_TIMER) == LAPS_CYCLE_ROTATED;
 	bench_must(rotations == 13, "a year's rotations");
-	printf("%-44s %12.3f s (%d cycles, %d rotations)\n", name, bench_now() - start, YEAR,
-	       rotations);
+	snprintf(note, sizeof(note), "%d cycles, %d rotations", YEAR, rotations);
+	(void)bench_figure(&(struct bench_figure){.name = name,
+						  .value = bench_now() - start,
+						  .unit = "s",
+						  .less = true,
+						  .note = note});
 }
 
 static void clear_text(void)
@@ -78,7 +84,7 @@ int main(void)
 	} modes[] = {{"clear", clear_text}, {"encrypted, history 12", history_of_12}};
 	char name[64];
 
-	puts("\ncycles of one device, simulated ports");
+	bench_heading("cycles of one device, simulated ports", NULL);
 	for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++) {
 		fakeworld_init(&w);
 		modes[i].set();

@@ -13,6 +13,8 @@ rate=$root/build/dev/tests/load/rate
 export LDAPNOINIT=1 PATH
 # shellcheck source-path=SCRIPTDIR
 . "$root/tests/lib/slapd.sh"
+# shellcheck source-path=SCRIPTDIR
+. "$root/tests/lib/bench.sh"
 
 # The cheapest rules that keep the secrets: no group is looked at. The object stays preloaded, since the
 # databases have names in its spelling; unless it is a plugin it does nothing but spell. Of the copy in SLAPD_DIR.
@@ -38,9 +40,6 @@ start() { # start WHICH
 	slapd_start
 	echo "$SLAPD_SOCKET $SLAPD_PID" >"$tmp/$1.server"
 }
-median() { # median COLUMN FILE
-	awk -v c="$1" '{ print $c }' "$2" | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
-}
 
 measure() { # measure KIND CONNECTIONS
 	rm -f "$tmp/object" "$tmp/plain"
@@ -50,10 +49,8 @@ measure() { # measure KIND CONNECTIONS
 		ask object "$1" "$2" "$count" "$n" >>"$tmp/object"
 		ask plain "$1" "$2" "$count" "$n" >>"$tmp/plain"
 	done
-	awk -v what="$1" -v connections="$2" -v computers="$computers" \
-		-v o="$(median 1 "$tmp/object")" -v p="$(median 1 "$tmp/plain")" \
-		-v oc="$(median 2 "$tmp/object")" -v pc="$(median 2 "$tmp/plain")" \
-		'BEGIN { printf "%9d  %-7s %6d %12.0f %9.0f %6.2f %14.1f %7.1f %6.2f\n", computers, what, connections, o, p, o / p, oc, pc, pc / oc }'
+	bench_row "$1, connections: $2" "$(median 2 "$tmp/object")" us less "ceiling=$(median 2 "$tmp/plain")" \
+		"note=by the wall $(median 1 "$tmp/object" | cut -d. -f1)/s, plain $(median 1 "$tmp/plain" | cut -d. -f1)/s"
 }
 
 inside() {
@@ -71,11 +68,12 @@ inside() {
 	make_plain
 	start plain
 	trap 'kill -KILL $object $SLAPD_PID' EXIT
+	bench_heading "processor time of slapd for one operation, $computers computers" plain
 	for kind in read find rotate; do
 		for connections in 1 16; do measure $kind $connections; done
 	done
-	awk -v n="$computers" '/^VmRSS/ { printf "%9d  memory of slapd with the object: %.0f MB", n, $2 / 1024 }' "/proc/$object/status"
-	printf ', its databases: %s MB\n' "$(du -sm "$tmp/object.d" | cut -f1)"
+	bench_row 'memory of slapd with the object' "$(awk '/^VmRSS/ { print $2 / 1024 }' "/proc/$object/status")" MiB less \
+		"note=its databases: $(du -sm "$tmp/object.d" | cut -f1) MiB"
 }
 
 if [ "${1-}" = inside ]; then
@@ -88,11 +86,8 @@ rounds=${1-5} count=${2-4000}
 tmp=$(mktemp -d /dev/shm/lapsim-bench.XXXXXX 2>/dev/null || mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM
-echo 'computers  kind    connec- with object     plain  ratio  CPU us: object   plain  ratio'
 for n in ${sizes-1000 100000}; do
-	begin=$(date +%s%N)
 	rm -rf "$tmp" && mkdir "$tmp"
-	lapsim run --seed 1 --computers "$n" -- sh -c 'date +%s%N >"$1/begun"; shift; exec "$@"' sh "$tmp" \
+	lapsim run --seed 1 --computers "$n" -- \
 		"$0" inside "$tmp" "$rounds" "$count" "$n" 2>"$tmp/err" || { cat "$tmp/err" >&2; exit 1; }
-	awk -v n="$n" -v ns="$(($(cat "$tmp/begun") - begin))" 'BEGIN { printf "%9d  a world of so many is ready after %.1f s\n", n, ns / 1e9 }'
 done

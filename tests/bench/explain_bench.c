@@ -193,6 +193,8 @@ int main(void)
 	long done = 0, resident_then = 0, grown;
 	size_t printed = 0;
 	double start, secs;
+	char note[64];
+	bool steady;
 
 	load();
 	choose_turns();
@@ -207,10 +209,16 @@ int main(void)
 		}
 	secs = bench_now() - start;
 	grown = resident() - resident_then;
-	printf("\n%ld explains of %zu values: %.0f a second, %.0f bytes each\n", done, item_n,
-	       (double)done / secs, (double)printed / (double)done);
-	printf("  resident memory from 10%% to 100%%: %+ld KiB, at most %ld  %s\n", grown / 1024,
-	       GROWTH_MAX / 1024, grown < GROWTH_MAX ? "ok" : "FAIL");
+	bench_heading("a million explains in one process", NULL);
+	snprintf(note, sizeof(note), "of %zu values, %.0f bytes each", item_n,
+		 (double)printed / (double)done);
+	(void)bench_figure(&(struct bench_figure){
+		.name = "explains", .value = (double)done / secs, .unit = "/s", .note = note});
+	steady = bench_figure(&(struct bench_figure){.name = "resident memory, from 10% to 100%",
+						     .value = (double)grown / 1024,
+						     .unit = "KiB",
+						     .less = true,
+						     .bound = GROWTH_MAX / 1024});
 	unload();
-	return grown < GROWTH_MAX ? 0 : 1;
+	return steady ? 0 : 1;
 }

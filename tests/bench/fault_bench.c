@@ -12,6 +12,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "lib/benchlib.h"
+
 #define TIMES     2000000u
 #define ROUNDS    5
 #define MODIFY_US 80.0 /* of processor time: tests/bench/dc_bench.sh */
@@ -61,16 +63,25 @@ static double measure(void)
 int main(void)
 {
 	static const unsigned n[] = {0, 1, LAPS_WORLDFAULT_RULES};
-	double ns = 0, share;
 	int status = 0;
 
-	puts("faults in force   ns a request   share of a modify");
+	bench_heading("what the plan of faults costs a request, faults in force", NULL);
 	for (size_t i = 0; i < sizeof(n) / sizeof(n[0]); i++) {
+		const bool few = n[i] <= 1;
+		double ns;
+		char name[32], note[64];
+
 		rules(n[i]);
 		ns = measure();
-		share = ns / 1000 / MODIFY_US;
-		printf("%15u %14.1f %18.4f%%\n", n[i], ns, share * 100);
-		if (n[i] <= 1 && share > CEILING)
+		snprintf(name, sizeof(name), "%u", n[i]);
+		snprintf(note, sizeof(note), "%.4f %% of a modify", ns / 10 / MODIFY_US);
+		if (!bench_figure(
+			    &(struct bench_figure){.name = name,
+						   .value = ns,
+						   .unit = "ns",
+						   .less = true,
+						   .bound = few ? MODIFY_US * 1000 * CEILING : 0,
+						   .note = note}))
 			status = 1;
 	}
 	return status;

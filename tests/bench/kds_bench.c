@@ -7,7 +7,7 @@
  *
  * "per second" is by the seconds of the processor, of the service alone unless it says otherwise:
  * that is what other work on the machine changes least. "by the wall" is what one client has seen
- * that shares the processors, and so are p50 and p99, in microseconds.
+ * that shares the processors, and so are p50 and p99.
  *
  * usage: kds_bench        the lapsim of PATH
  */
@@ -171,6 +171,7 @@ static void call_row(const char *name, const char *sid, size_t connections)
 	struct rpcload *c[CONNECTIONS];
 	struct laps_buf request, answer;
 	struct pair bare;
+	char note[96];
 
 	key_answer(sid, &request, &answer);
 	for (size_t i = 0; i < connections; i++)
@@ -191,13 +192,16 @@ static void call_row(const char *name, const char *sid, size_t connections)
 	let_go(&bare);
 	laps_buf_clear(&request);
 	laps_buf_clear(&answer);
-	printf("  %-34s %10.0f %10.0f %6.2f %12.0f %6.0f %6.0f%s\n", name,
-	       quantile(cpu, ROUNDS, 0.5), quantile(ceiling, ROUNDS, 0.5),
-	       quantile(ratio, ROUNDS, 0.5), quantile(wall, ROUNDS, 0.5),
-	       1e6 * quantile(latency, ROUNDS * CALLS, 0.5),
-	       1e6 * quantile(latency, ROUNDS * CALLS, 0.99),
-	       quantile(cpu, ROUNDS, 0.5) < CALL_AIM ? "  below the aim" : "");
-	fflush(stdout);
+	snprintf(note, sizeof(note), "by the wall %.0f; p50 %.0f us, p99 %.0f us",
+		 quantile(wall, ROUNDS, 0.5), 1e6 * quantile(latency, ROUNDS * CALLS, 0.5),
+		 1e6 * quantile(latency, ROUNDS * CALLS, 0.99));
+	(void)bench_figure(&(struct bench_figure){.name = name,
+						  .value = quantile(cpu, ROUNDS, 0.5),
+						  .unit = "/s",
+						  .ceiling = quantile(ceiling, ROUNDS, 0.5),
+						  .ratio = quantile(ratio, ROUNDS, 0.5),
+						  .bound = CALL_AIM,
+						  .note = note});
 }
 
 /* ---- sessions ---- */
@@ -259,6 +263,7 @@ static void session_row(const char *name, const double *ours, const double *bare
 			const struct spent *spent)
 {
 	double a[ROUNDS], b[ROUNDS], w[ROUNDS], ratio[ROUNDS];
+	char note[64];
 
 	for (unsigned i = 0; i < ROUNDS; i++) {
 		a[i] = SESSIONS / ours[i];
@@ -266,10 +271,14 @@ static void session_row(const char *name, const double *ours, const double *bare
 		w[i] = SESSIONS / spent[i].wall;
 		ratio[i] = a[i] / b[i];
 	}
-	printf("  %-34s %10.0f %10.0f %6.2f %12.0f%s\n", name, quantile(a, ROUNDS, 0.5),
-	       quantile(b, ROUNDS, 0.5), quantile(ratio, ROUNDS, 0.5), quantile(w, ROUNDS, 0.5),
-	       quantile(ratio, ROUNDS, 0.5) < SESSION_AIM ? "                below the aim" : "");
-	fflush(stdout);
+	snprintf(note, sizeof(note), "by the wall %.0f", quantile(w, ROUNDS, 0.5));
+	(void)bench_figure(&(struct bench_figure){.name = name,
+						  .value = quantile(a, ROUNDS, 0.5),
+						  .unit = "/s",
+						  .ceiling = quantile(b, ROUNDS, 0.5),
+						  .ratio = quantile(ratio, ROUNDS, 0.5),
+						  .aim = SESSION_AIM,
+						  .note = note});
 }
 
 static void sessions(size_t at_once)
@@ -334,6 +343,7 @@ static void memory(double before)
 	static struct rpcload *c[OPEN_MOST];
 	struct laps_buf request;
 	double open = 0;
+	char name[64];
 
 	rpcload_getkey(SEED_SID, &request);
 	for (size_t i = 0; i < OPEN_MOST; i++) {
@@ -345,8 +355,10 @@ static void memory(double before)
 	for (size_t i = 0; i < OPEN_MOST; i++)
 		rpcload_close(&c[i]);
 	laps_buf_clear(&request);
-	printf("\nmemory of the service: %.1f MB at first, %.1f MB with %d sessions open\n", before,
-	       open, OPEN_MOST);
+	bench_heading("memory of the key service", "at first");
+	snprintf(name, sizeof(name), "with %d sessions open", OPEN_MOST);
+	(void)bench_figure(&(struct bench_figure){
+		.name = name, .value = open, .unit = "MiB", .less = true, .ceiling = before});
 }
 
 /* ---- the world ---- */
@@ -391,16 +403,14 @@ static void inside(const char *pid_text)
 
 	open_world(pid_text);
 	before = memory_mb();
-	printf("\n%-36s %10s %10s %6s %12s %6s %6s\n", "the key service", "per second", "ceiling",
-	       "ratio", "by the wall", "p50", "p99");
+	bench_heading("the key service, open connections", "sealing");
 	call_row("GetKey, seed, 1 connection", SEED_SID, 1);
 	call_row("GetKey, seed, 4 connections", SEED_SID, 4);
 	call_row("GetKey, seed, 16 connections", SEED_SID, 16);
 	call_row("GetKey, public, 1 connection", PUBLIC_SID, 1);
 	call_row("GetKey, public, 4 connections", PUBLIC_SID, 4);
 	call_row("GetKey, public, 16 connections", PUBLIC_SID, 16);
-	printf("\n%-36s %10s %10s %6s %12s\n", "sessions, beside", "per second", "ceiling", "ratio",
-	       "by the wall");
+	bench_heading("the key service, sessions", "as named");
 	sessions(1);
 	sessions(CONNECTIONS);
 	memory(before);

@@ -8,15 +8,14 @@
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 PATH=$PATH:$root/build/bin:/usr/sbin
-calls=$root/build/dev/tests/bench/preload_bench
+calls=$root/build/dev/tests/bench/preload_calls
 rate=$root/build/dev/tests/load/rate
 export LDAPNOINIT=1 PATH
 # shellcheck source-path=SCRIPTDIR
 . "$root/tests/lib/slapd.sh"
+# shellcheck source-path=SCRIPTDIR
+. "$root/tests/lib/bench.sh"
 
-median() { # median COLUMN FILE
-	awk -v c="$1" '{ print $c }' "$2" | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
-}
 ask() { # ask WHICH KIND CONNECTIONS SEED
 	# shellcheck disable=SC2046 # socket and process
 	"$rate" $(cat "$tmp/$1.server") "$LAPSIM_BASE_DN" "$2" "$3" "$count" 100 "$4"
@@ -35,18 +34,17 @@ measure() { # measure KIND CONNECTIONS
 		ask with "$1" "$2" "$n" >>"$tmp/with"
 		ask without "$1" "$2" "$n" >>"$tmp/without"
 	done
-	awk -v what="$1, $2 connections" -v w="$(median 2 "$tmp/with")" -v o="$(median 2 "$tmp/without")" \
-		-v wr="$(median 1 "$tmp/with")" -v or="$(median 1 "$tmp/without")" \
-		'BEGIN { printf "%-26s %10.1f %10.1f %6.2f us of processor; %.0f and %.0f a second\n", what, w, o, w / o, wr, or }'
+	bench_row "slapd, $1, connections: $2" "$(median 2 "$tmp/with")" us less "ceiling=$(median 2 "$tmp/without")" \
+		"note=by the wall $(median 1 "$tmp/with" | cut -d. -f1)/s, without $(median 1 "$tmp/without" | cut -d. -f1)/s"
 }
 
 inside() {
 	tmp=$1 rounds=$2 count=$3
 	"$calls" >"$tmp/calls.with"
 	env -u LD_PRELOAD "$calls" >"$tmp/calls.without"
-	printf '%-26s %10s %10s %6s\n' call with without ratio
+	bench_heading "what the world's clock costs, processor time of a call" without
 	paste -d ' ' "$tmp/calls.with" "$tmp/calls.without" |
-		awk '{ printf "%-26s %10.1f %10.1f %6.2f ns\n", $1, $2, $4, $2 / $4 }'
+		while read -r name with _ without; do bench_row "$name" "$with" ns less "ceiling=$without"; done
 	start with
 	with=$SLAPD_PID
 	start without

@@ -7,8 +7,11 @@
 #
 # usage: rotation_bench.sh [ROUNDS]        the lapsim of PATH, else that of build/bin
 set -eu
-PATH=$PATH:$(cd "$(dirname "$0")/../.." && pwd)/build/bin
+root=$(cd "$(dirname "$0")/../.." && pwd)
+PATH=$PATH:$root/build/bin
 export PATH LC_ALL=C
+# shellcheck source-path=SCRIPTDIR
+. "$root/tests/lib/bench.sh"
 
 # rotate WAY: once, as the computer of that way; a line of milliseconds a step, the whole as "process"
 rotate() {
@@ -34,16 +37,28 @@ rotate() {
 		value("call") == "GetKey" { print "-session", at() - mapped; asked = at() }
 		END { print "process", ms / 1000 }' >>"$tmp/$1"
 }
-median() { # median STEP WAY
-	awk -v step="$1" '$1 == step { print $2 }' "$tmp/$2" | sort -n | awk '{ v[NR] = $1 } END { print NR ? v[int((NR + 1) / 2)] : "" }'
+of_step() { # of_step STEP: its median, in way
+	grep "^$1 " "$tmp/$way" >"$tmp/step" || return 0
+	median 2 "$tmp/step"
 }
-row() { # row STEP WHAT
-	printf '%-36s' "$2"
-	for way in rpc_ldap rpc_ldaps file_ldap; do
-		awk -v ms="$(median "$1" $way)" -v whole="$(median process $way)" \
-			'BEGIN { if (ms == "") printf "%9s %6s", "", ""; else printf "%9.2f %5.1f%%", ms, 100 * ms / whole }'
-	done
-	echo
+row() { # row STEP WHAT: in way, if it has that step
+	ms=$(of_step "$1")
+	[ -z "$ms" ] || bench_row "$2" "$ms" ms less "note=$(calculate "int(1000 * $ms / $whole + 0.5) / 10") % of the whole"
+}
+rows() { # rows TITLE
+	whole=$(of_step process)
+	bench_heading "an encrypted rotation of one device, $1"
+	row locate 'find and bind to the directory'
+	row read 'read the entry and the domain'
+	row generate 'make a password'
+	row protect 'encrypt it'
+	row -mapping '  ask the endpoint mapper'
+	row -session '  session, and GetKey'
+	row -sealing '  the answer, and encryption'
+	row write 'write it to the directory'
+	row apply 'set it'
+	for step in policy account decide intend confirm; do row "$step" "$step"; done
+	bench_row 'the whole process' "$whole" ms less
 }
 prepare() { # prepare WAY COMPUTER [KEY VALUE]
 	conf=$LAPSIM_DIR/hosts/$2/laps.conf
@@ -67,18 +82,9 @@ inside() {
 		n=$((n + 1))
 		for way in rpc_ldap rpc_ldaps file_ldap; do rotate $way; done
 	done
-	printf '\n%-36s%16s%16s%16s\n' 'an encrypted rotation, ms' 'RPC, ldap' 'RPC, ldaps' 'file, ldap'
-	row locate 'find and bind to the directory'
-	row read 'read the entry and the domain'
-	row generate 'make a password'
-	row protect 'encrypt it'
-	row -mapping '  ask the endpoint mapper'
-	row -session '  session, and GetKey'
-	row -sealing '  the answer, and encryption'
-	row write 'write it to the directory'
-	row apply 'set it'
-	for step in policy account decide intend confirm; do row $step "$step"; done
-	row process 'the whole process'
+	way=rpc_ldap && rows 'key service, ldap'
+	way=rpc_ldaps && rows 'key service, ldaps'
+	way=file_ldap && rows 'root key in a file, ldap'
 }
 
 if [ "${1-}" = inside ]; then

@@ -128,13 +128,14 @@ static void in_world(void)
 	snprintf(file, sizeof(file), "%s/machine.password", need("LAPS_CONFIG"));
 	bench_must(laps_file_read_secret(file, &password, &cause) == LAPS_OK, file);
 	bench_must(has_tickets(keytab), "kinit");
-	puts("\nwhole sessions with a directory: connect, bind, read, unbind");
+	bench_heading("whole sessions with a directory: connect, bind, read, unbind", NULL);
 	for (int round = 0; round < ROUNDS; round++)
 		for (size_t i = 0; i < n; i++)
 			way[i].rate[round] = measure(&way[i], keytab, password);
 	for (size_t i = 0; i < n; i++) {
 		qsort(way[i].rate, ROUNDS, sizeof(way[i].rate[0]), by_size);
-		printf("%-44s %12.0f sessions/s\n", way[i].name, way[i].rate[ROUNDS / 2]);
+		(void)bench_figure(&(struct bench_figure){
+			.name = way[i].name, .value = way[i].rate[ROUNDS / 2], .unit = "/s"});
 	}
 	laps_secret_free(&password);
 }

@@ -57,19 +57,17 @@ static double median(struct times *t)
 static void row(const char *name, struct times *t, double ceiling)
 {
 	const double m = median(t);
+	char note[64] = "once";
 
-	printf("  %-44s %9.2f %9.2f %9.2f %4u", name, m * 1000, t->secs[0] * 1000,
-	       t->secs[t->n - 1] * 1000, t->n);
-	if (ceiling > 0)
-		printf(" %9.2f %6.2f", ceiling * 1000, ceiling / m);
-	puts("");
-	fflush(stdout);
-}
-
-static void heading(const char *title)
-{
-	printf("\n%-46s %9s %9s %9s %4s %9s %6s\n", title, "median ms", "least", "most", "n",
-	       "ceiling", "share");
+	if (t->n > 1)
+		snprintf(note, sizeof(note), "%.2f to %.2f, %u times", t->secs[0] * 1000,
+			 t->secs[t->n - 1] * 1000, t->n);
+	(void)bench_figure(&(struct bench_figure){.name = name,
+						  .value = m * 1000,
+						  .unit = "ms",
+						  .less = true,
+						  .ceiling = ceiling * 1000,
+						  .note = note});
 }
 
 static void name_dir(char out[static 128], int number)
@@ -119,7 +117,7 @@ static double ceilings(void)
 	const char *const clean[] = {"rm", "-rf", w.dir, NULL};
 	char dir[128];
 
-	heading("ceilings");
+	bench_heading("worlds: ceilings", NULL);
 	run_rounds("true, from fork to end", nothing, 0);
 	name_dir(dir, 0);
 	benchworld_begin(dir, directory, &w);
@@ -163,12 +161,12 @@ static void verbs(const struct benchworld *w, unsigned n, double ceiling)
 
 static void print_size(const char *name, struct benchworld_size s)
 {
-	printf("  %-44s %9.1f %9.1f %9.1f\n", name, s.processes, s.databases, s.directory);
-}
+	char note[64];
 
-static void sizes_heading(const char *title)
-{
-	printf("\n%-46s %9s %9s %9s\n", title, "PSS MiB", "of it db", "dir MiB");
+	snprintf(note, sizeof(note), "%.1f of it databases; the directory takes %.1f", s.databases,
+		 s.directory);
+	(void)bench_figure(&(struct bench_figure){
+		.name = name, .value = s.processes, .unit = "MiB", .less = true, .note = note});
 }
 
 static void started(double ceiling, struct benchworld_size size[static 5])
@@ -184,13 +182,13 @@ static void started(double ceiling, struct benchworld_size size[static 5])
 	};
 	struct benchworld w;
 
-	heading("ready after lapsim up, 3 computers");
+	bench_heading("a world is ready, 3 computers", "slapd");
 	for (size_t i = 0; i < sizeof(kind) / sizeof(kind[0]); i++) {
 		start_rounds(kind[i].name, kind[i].options, rounds, ceiling, &w);
 		size[i] = benchworld_measure(&w);
 		benchworld_down(&w);
 	}
-	sizes_heading("memory, 3 computers");
+	bench_heading("memory of a world, 3 computers", NULL);
 	for (size_t i = 0; i < sizeof(kind) / sizeof(kind[0]); i++)
 		print_size(kind[i].name, size[i]);
 }
@@ -198,7 +196,7 @@ static void started(double ceiling, struct benchworld_size size[static 5])
 /* Everything of a world of so many computers. */
 static void of_size(unsigned computers, unsigned starts, unsigned asks, double ceiling)
 {
-	char number[16], title[64];
+	char number[16], title[64], memory_title[64];
 	const char *const options[] = {"--computers", number, NULL};
 	struct benchworld_size s;
 	struct benchworld w;
@@ -206,13 +204,15 @@ static void of_size(unsigned computers, unsigned starts, unsigned asks, double c
 
 	snprintf(number, sizeof(number), "%u", computers);
 	snprintf(title, sizeof(title), "a whole world, %u computers", computers);
-	heading(title);
+	snprintf(memory_title, sizeof(memory_title), "memory of a world, %u computers, all of it",
+		 computers);
+	bench_heading(title, "slapd");
 	start_rounds("ready after lapsim up", options, starts, ceiling, &w);
 	s = benchworld_measure(&w);
 	verbs(&w, asks, ceiling);
 	if (asks == rounds)
 		run_rounds("lapsim reset, the program", client, ceiling);
-	sizes_heading("its memory");
+	bench_heading(memory_title, NULL);
 	print_size("when ready", s);
 	print_size("after all of that, with one image", benchworld_measure(&w));
 	benchworld_down(&w);
@@ -234,7 +234,7 @@ static void together(double ceiling)
 	for (int i = 0; i < TOGETHER; i++)
 		benchworld_wait(&w[i]);
 	add(&t, benchworld_now() - begin);
-	heading("twenty whole worlds at once");
+	bench_heading("twenty whole worlds at once", "slapd");
 	row("until all are ready", &t, ceiling * TOGETHER);
 	for (int i = 0; i < TOGETHER; i++) {
 		s = benchworld_measure(&w[i]);
@@ -242,7 +242,7 @@ static void together(double ceiling)
 		sum.databases += s.databases;
 		sum.directory += s.directory;
 	}
-	sizes_heading("their memory");
+	bench_heading("memory of twenty worlds", NULL);
 	print_size("together", sum);
 	for (int i = 0; i < TOGETHER; i++)
 		benchworld_down(&w[i]);
@@ -261,7 +261,7 @@ int main(int argc, char **argv)
 	char template[64];
 	struct benchworld_size size[5];
 	unsigned large = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : LARGE;
-	double load = 0, slapd;
+	double slapd;
 
 	benchworld_leave_nothing();
 	rounds = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : ROUNDS;
@@ -269,9 +269,7 @@ int main(int argc, char **argv)
 	snprintf(template, sizeof(template), "%s/lapsim-bench.XXXXXX",
 		 access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
 	parent = mkdtemp(template);
-	bench_must(parent && getloadavg(&load, 1) == 1, template);
-	printf("\nworlds: %ld processors, %.1f processes wanted one before this began\n",
-	       sysconf(_SC_NPROCESSORS_ONLN), load);
+	bench_must(parent, template);
 	slapd = ceilings();
 	started(slapd, size);
 	of_size(3, 1, rounds, slapd);
@@ -280,7 +278,7 @@ int main(int argc, char **argv)
 	if (large > 0 && is_room_for(large))
 		of_size(large, 1, FEW, slapd);
 	else if (large > 0)
-		printf("\nleft out, for want of room: a world of %u computers\n", large);
+		bench_skip("a world of so many computers", "there is no room for it");
 	bench_must(rmdir(parent) == 0, parent);
 	return 0;
 }

@@ -25,11 +25,6 @@ double bench_now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-void bench_heading(const char *title)
-{
-	printf("\n%-34s %12s %12s %6s\n", title, "per second", "ceiling", "ratio");
-}
-
 static double seconds(struct bench_side side, unsigned n)
 {
 	double start = bench_now();
@@ -88,7 +83,10 @@ void bench_row(const char *name, struct bench_side work, struct bench_side ceili
 			ours[round] = work_n / seconds(work, work_n);
 		ratio[round] = ours[round] / bare[round];
 	}
-	printf("  %-32s %12.0f %12.0f %6.2f", name, median(ours), median(bare), median(ratio));
-	printf("%s\n", median(ratio) < BENCH_AIM ? "  below the aim" : "");
-	fflush(stdout);
+	(void)bench_figure(&(struct bench_figure){.name = name,
+						  .value = median(ours),
+						  .unit = "/s",
+						  .ceiling = median(bare),
+						  .ratio = median(ratio),
+						  .aim = BENCH_AIM});
 }

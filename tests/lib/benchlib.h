@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Figures side by side: what an operation does per second, and what the primitives it stands on do.
- * Both take turns in short rounds, so that a machine that changes its speed changes both; a figure
- * is the median of the rounds, and so is the ratio. One that misses the aim is marked. Seconds are
- * those of the processor, so that other work on the machine counts little.
+ * Figures, and what they are measured against. Each is printed for people, a line under its
+ * heading, and appended as a line of JSON to the file that $BENCH_REPORT names, of which
+ * tests/bench/report.c makes one document.
+ *
+ * An operation beside the primitives it stands on: both take turns in short rounds, so that a
+ * machine that changes its speed changes both; a figure is the median of the rounds, and so is the
+ * ratio. One that misses the aim is marked. Seconds are those of the processor, so that other work
+ * on the machine counts little.
  */
 #ifndef TESTS_LIB_BENCHLIB_H
 #define TESTS_LIB_BENCHLIB_H
@@ -23,9 +27,30 @@ void bench_must(bool ok, const char *what);
 /* Seconds that this thread has had of a processor. */
 double bench_now(void);
 
-/* A line above the rows: what they measure. */
-void bench_heading(const char *title);
-/* Measure a pair and print its row. */
+/* What the figures that follow measure, and what stands in the column of their ceilings; NULL: they
+ * have none. */
+void bench_heading(const char *title, const char *beside);
+/* The same without a line: it has been printed already. */
+void bench_under(const char *title, const char *beside);
+
+struct bench_figure {
+	const char *name;
+	double value;
+	const char *unit; /* "/s", "ms", "us", "MiB", "bytes", ... */
+	bool less;        /* is better */
+	double ceiling;   /* in the same unit, from the same run; 0: there is none */
+	double ratio;     /* how much of it is reached, 1: all; 0: what value and ceiling make */
+	double aim;       /* what the ratio should be at least; 0: it has none */
+	double bound;     /* what the value itself should not be above, or below unless less is
+			   * better; 0: it has none */
+	const char *note; /* what else is to be said of it; NULL: nothing */
+};
+/* False: it misses its aim or its bound. */
+bool bench_figure(const struct bench_figure *f);
+/* Something that was left out, and why. */
+void bench_skip(const char *name, const char *why);
+
+/* Measure a pair, with BENCH_AIM. */
 void bench_row(const char *name, struct bench_side work, struct bench_side ceiling);
 /* How often a side runs in a second, from one short run; to choose between primitives. */
 double bench_rate(struct bench_side side);
