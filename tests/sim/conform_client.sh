@@ -77,6 +77,18 @@ case_commands_that_do_not_do_what_they_say() {
 	says 'the command reset has failed'
 }
 
+# CLI-01
+case_a_reader() {
+	cat >"$T/reader" <<-'END'
+		laps get ad "$LAPS_COMPUTER" --plain-text --json | sed -n 's/^ *"Password": "\(.*\)",$/\1/p' | grep .
+	END
+	conform 0 --reader yes --only CLI-01.clear,CLI-01.none,CYC-04 -- sh "$T/reader"
+	says '^ +the client is a reader$'
+	last_line_is '2 passed, 0 failed, 1 skipped'
+	conform 1 --reader yes --only CLI-01.clear,CLI-01.none -- echo Pass-word-0001
+	says '^ +there is no password, and it prints 15 bytes$'
+}
+
 case_what_a_client_cannot_be() {
 	conform 1 --modes encrypted,open -- laps process
 	like 'modes' "modes is 'encrypted,open', not a list of encrypted, clear, legacy and entra" "$(cat "$T/err" "$T/out")"

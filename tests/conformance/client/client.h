@@ -59,6 +59,7 @@ struct client_secret;
 
 struct client {
 	struct client_settings set;
+	bool reads;                           /* it is a reader */
 	struct lapsim *world[CLIENT_PLACE_N]; /* NULL: not started yet */
 	struct kds_root_keys keys[CLIENT_PLACE_N];
 	json_t *lint_report; /* of the scenario of rows_lint.c; NULL: it has not run yet */
@@ -72,7 +73,9 @@ struct client {
 	uint64_t began, mark;      /* where the row, and what it looks at, begin in the timeline */
 	struct client_look *looks; /* newest first */
 	struct client_secret *known; /* passwords that the directory has shown */
-	struct laps_buf said;        /* what programs wrote to stdout and stderr */
+	struct laps_buf printed;     /* what the last program wrote to stdout */
+	struct laps_buf
+		said; /* what all of them wrote; of a reader, which has to print, to stderr */
 };
 static inline struct client *client_of(struct conform *c)
 {
@@ -102,6 +105,10 @@ void client_snapshot(struct conform *c, const char *name);
 void client_restore(struct conform *c, const char *name, const char *only);
 /* An attribute of the computer by its administrator; value NULL: it is taken away. */
 void client_set(struct conform *c, const char *attribute, const char *value);
+/* One more value. */
+void client_add(struct conform *c, const char *attribute, const void *value, size_t len);
+/* Domain Admins of its domain. */
+void client_admins(struct conform *c, struct laps_sid *out);
 /* The expiry as a FILETIME; in so many seconds from now. */
 void client_set_expiry(struct conform *c, uint64_t ticks);
 void client_expire(struct conform *c);
@@ -153,6 +160,8 @@ typedef bool client_stop(struct conform *c);
 void client_cycle_until(struct conform *c, client_stop *stop, struct client_run *out);
 /* Two cycles at once; the second starts when stop says so. */
 void client_cycle_twice(struct conform *c, client_stop *second, struct client_run out[static 2]);
+/* A reader: with LAPS_COMPUTER set; what it prints is in the row's printed. */
+void client_read(struct conform *c, const char *computer, struct client_run *out);
 /* A shell command in the world's environment and its own variable, with text on its stdin; its
  * status, or -1 and the row has failed. */
 int client_shell(struct conform *c, const char *command, const char *variable, const char *value,
@@ -249,6 +258,7 @@ void client_leak_arguments(struct conform *c);
 
 extern const struct conform_row client_rows_first[], client_rows_value[], client_rows_made[],
 	client_rows_due[], client_rows_switch[], client_rows_history[], client_rows_policy[],
-	client_rows_outage[], client_rows_crash[], client_rows_lint[], client_rows_entra[];
+	client_rows_outage[], client_rows_crash[], client_rows_lint[], client_rows_entra[],
+	client_rows_reader[];
 
 #endif

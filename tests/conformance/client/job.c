@@ -103,20 +103,29 @@ bool client_job_attend(struct conform *c, struct client_job *job, size_t n, clie
 	}
 }
 
-/* All of it into what the row keeps, and its last line. */
-static void collect(struct client *s, int fd, char *last, size_t size)
+/* Its last line, without its end. */
+static void copy_last(const char *text, size_t len, char *last, size_t size)
+{
+	size_t end = len - (text[len - 1] == '\n'), start = end;
+
+	while (start > 0 && text[start - 1] != '\n')
+		start--;
+	snprintf(last, size, "%.*s", (int)(end - start), text + start);
+}
+
+/* All of it, to those of a and b that are not NULL. */
+static void collect(int fd, struct laps_buf *a, struct laps_buf *b, char *last, size_t size)
 {
 	off_t len = fd >= 0 ? lseek(fd, 0, SEEK_END) : 0;
 	char *text = len > 0 ? mmap(NULL, (size_t)len, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
-	const char *end, *start;
 
-	*last = 0;
 	if (text != MAP_FAILED) {
-		laps_buf_put(&s->said, text, (size_t)len);
-		end = text + len - (text[len - 1] == '\n');
-		for (start = end; start > text && start[-1] != '\n'; start--)
-			;
-		snprintf(last, size, "%.*s", (int)(end - start), start);
+		if (a)
+			laps_buf_put(a, text, (size_t)len);
+		if (b)
+			laps_buf_put(b, text, (size_t)len);
+		if (last)
+			copy_last(text, (size_t)len, last, size);
 		munmap(text, (size_t)len);
 	}
 	if (fd >= 0)
@@ -125,12 +134,12 @@ static void collect(struct client *s, int fd, char *last, size_t size)
 
 void client_job_end(struct client *s, struct client_job *job, char *last, size_t size)
 {
-	char ignored[2];
-
 	if (job->group > 0)
 		kill(-job->group, SIGKILL);
 	sim_child_stop(&job->child, SIGKILL, 0);
-	collect(s, job->out, ignored, sizeof(ignored));
-	collect(s, job->err, last, size);
+	last[0] = 0;
+	laps_buf_clear(&s->printed);
+	collect(job->out, &s->printed, s->reads ? NULL : &s->said, NULL, 0);
+	collect(job->err, &s->said, NULL, last, size);
 	*job = (struct client_job){.child = SIM_CHILD_NONE, .out = -1, .err = -1};
 }

@@ -103,6 +103,29 @@ static uint64_t read_usn(struct conform *c)
 	return usn;
 }
 
+void client_admins(struct conform *c, struct laps_sid *out)
+{
+	static const char *const attr[] = {"objectSid", NULL};
+	LDAP *ld = client_of(c)->ld;
+	struct berval **values = NULL;
+	struct laps_sid domain;
+	LDAPMessage *found;
+
+	*out = (struct laps_sid){.sub_n = 1};
+	if (conform_over(c))
+		return;
+	found = read_one(c, lapsim_getenv(client_of(c)->w, "LAPSIM_BASE_DN"), attr);
+	if (found && ldap_first_entry(ld, found))
+		values = ldap_get_values_len(ld, ldap_first_entry(ld, found), attr[0]);
+	if (!values ||
+	    laps_sid_parse((const uint8_t *)values[0]->bv_val, values[0]->bv_len, &domain, NULL) !=
+		    LAPS_OK ||
+	    laps_sid_append(&domain, LAPS_RID_DOMAIN_ADMINS, out) != LAPS_OK)
+		conform_fail(c, "the domain does not show its SID");
+	ldap_value_free_len(values);
+	ldap_msgfree(found);
+}
+
 bool client_changed(struct conform *c)
 {
 	const struct client_look *newest = client_of(c)->looks;

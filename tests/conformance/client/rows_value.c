@@ -24,41 +24,14 @@ static void one_nul(struct conform *c)
 				   o->nuls);
 }
 
-/* Domain Admins of the world's domain. */
-static void admins(struct conform *c, char out[static LAPS_SID_TEXT])
-{
-	static const char *const attr[] = {"objectSid", NULL};
-	const char *base = lapsim_getenv(client_of(c)->w, "LAPSIM_BASE_DN");
-	LDAP *ld = client_of(c)->ld;
-	struct berval **values = NULL;
-	struct laps_sid domain, group;
-	LDAPMessage *found = NULL;
-
-	out[0] = 0;
-	if (ldap_search_ext_s(ld, base, LDAP_SCOPE_BASE, "(objectClass=*)",
-			      (char **)(uintptr_t)attr, 0, NULL, NULL, NULL, 0,
-			      &found) == LDAP_SUCCESS &&
-	    ldap_first_entry(ld, found))
-		values = ldap_get_values_len(ld, ldap_first_entry(ld, found), attr[0]);
-	if (values &&
-	    laps_sid_parse((const uint8_t *)values[0]->bv_val, values[0]->bv_len, &domain, NULL) ==
-		    LAPS_OK &&
-	    laps_sid_append(&domain, LAPS_RID_DOMAIN_ADMINS, &group) == LAPS_OK)
-		laps_sid_format_text(&group, out);
-	else
-		conform_fail(c, "the domain does not show its SID");
-	ldap_value_free_len(values);
-	ldap_msgfree(found);
-}
-
 static void protected_for(struct conform *c)
 {
 	const struct client_opened *o = &CLIENT_START(c, CLIENT_AD)->current;
 	char wanted[LAPS_SID_TEXT];
+	struct laps_sid admins;
 
-	if (conform_over(c))
-		return;
-	admins(c, wanted);
+	client_admins(c, &admins);
+	laps_sid_format_text(&admins, wanted);
 	if (!conform_over(c))
 		(void)conform_that(c, strcasecmp(o->sid, wanted) == 0,
 				   "it is protected for %s, and Domain Admins are %s", o->sid,

@@ -64,6 +64,14 @@ void client_cycle_twice(struct conform *c, client_stop *second, struct client_ru
 	take_end(c, &job[0], &out[0]);
 }
 
+void client_read(struct conform *c, const char *computer, struct client_run *out)
+{
+	if (setenv("LAPS_COMPUTER", computer, 1) != 0)
+		conform_fail(c, "out of memory");
+	run(c, (const char *const *)client_of(c)->set.command, NULL, out);
+	unsetenv("LAPS_COMPUTER");
+}
+
 int client_shell(struct conform *c, const char *command, const char *variable, const char *value,
 		 const char *input)
 {

@@ -112,6 +112,7 @@ void client_settings_read(struct conform *c)
 		conform_fail(c, "modes is '%s', not a list of encrypted, clear, legacy and entra",
 			     modes);
 	c->has = has(c, set, claimed);
+	client_of(c)->reads = c->has & CLIENT_READER;
 }
 
 const char *client_lacks(const struct conform *c, unsigned need)

@@ -9,9 +9,19 @@
 #define SAID_MAX (16u << 20) /* bytes of what programs write in one row */
 
 static const struct conform_row *const rows[] = {
-	client_rows_first,  client_rows_value,   client_rows_made,   client_rows_due,
-	client_rows_switch, client_rows_history, client_rows_policy, client_rows_outage,
-	client_rows_crash,  client_rows_lint,    client_rows_entra,  NULL,
+	client_rows_first,
+	client_rows_value,
+	client_rows_made,
+	client_rows_due,
+	client_rows_switch,
+	client_rows_history,
+	client_rows_policy,
+	client_rows_outage,
+	client_rows_crash,
+	client_rows_lint,
+	client_rows_entra,
+	client_rows_reader,
+	NULL,
 };
 
 /* Programs of ours are found as `lapsim run` has them found. */
@@ -48,6 +58,7 @@ static void open_suite(struct conform *c)
 	/* a world that is put back cuts connections */
 	signal(SIGPIPE, SIG_IGN);
 	laps_buf_init(&s->said, SAID_MAX);
+	laps_buf_init(&s->printed, SAID_MAX);
 	client_settings_read(c);
 	if (!set_path())
 		conform_fail(c, "this program cannot find itself");

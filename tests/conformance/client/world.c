@@ -106,6 +106,7 @@ void client_leave(struct client *s)
 	s->w = NULL;
 	client_forget(s);
 	laps_buf_clear(&s->said);
+	laps_buf_clear(&s->printed);
 }
 
 void client_end(struct client *s)
@@ -172,13 +173,14 @@ void client_restore(struct conform *c, const char *name, const char *only)
 	(void)enter(c);
 }
 
-void client_set(struct conform *c, const char *attribute, const char *value)
+/* value NULL: the attribute is taken away. */
+static void change(struct conform *c, int op, const char *attribute, const struct berval *value)
 {
 	struct client *s = client_of(c);
-	char *values[] = {(char *)(uintptr_t)value, NULL};
-	LDAPMod mod = {.mod_op = LDAP_MOD_REPLACE,
+	struct berval *values[] = {(struct berval *)(uintptr_t)value, NULL};
+	LDAPMod mod = {.mod_op = op | LDAP_MOD_BVALUES,
 		       .mod_type = (char *)(uintptr_t)attribute,
-		       .mod_values = value ? values : NULL};
+		       .mod_bvalues = value ? values : NULL};
 	LDAPMod *mods[] = {&mod, NULL};
 	int rc;
 
@@ -187,6 +189,21 @@ void client_set(struct conform *c, const char *attribute, const char *value)
 	rc = ldap_modify_ext_s(s->ld, s->dn, mods, NULL, NULL);
 	if (rc != LDAP_SUCCESS)
 		fail_world(c, "change an attribute", ldap_err2string(rc));
+}
+
+void client_add(struct conform *c, const char *attribute, const void *value, size_t len)
+{
+	const struct berval v = {.bv_val = (char *)(uintptr_t)value, .bv_len = len};
+
+	change(c, LDAP_MOD_ADD, attribute, &v);
+}
+
+void client_set(struct conform *c, const char *attribute, const char *value)
+{
+	const struct berval v = {.bv_val = (char *)(uintptr_t)value,
+				 .bv_len = value ? strlen(value) : 0};
+
+	change(c, LDAP_MOD_REPLACE, attribute, value ? &v : NULL);
 }
 
 void client_set_expiry(struct conform *c, uint64_t ticks)

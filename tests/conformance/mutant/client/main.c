@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* client_mutant --list | NAME process | NAME reset */
+/* client_mutant --list | NAME process | NAME reset | NAME read */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,12 +9,12 @@
 
 #include <laps/encvalue.h>
 
-#include "conformance/mutant/client/mutant.h"
+#include "conformance/mutant/client/reader.h"
 
 static const struct mutant_def none = {.name = "none", .what = "nothing is wrong"};
 static const struct mutant_def *const tables[] = {
 	mutants_policy, mutants_write,  mutants_value, mutants_account,
-	mutants_decide, mutants_secret, mutants_link,
+	mutants_decide, mutants_secret, mutants_link,  mutants_reader,
 };
 #define TABLE_N (sizeof(tables) / sizeof(tables[0]))
 
@@ -53,6 +53,8 @@ static int turn(struct mutant *m)
 	mutant_wrap(m);
 	if (m->def->before)
 		m->def->before(m);
+	if (m->reads)
+		return mutant_read(m);
 	if (m->idle)
 		return 0;
 	if (!m->no_lock && laps_device_lock(m->device, &cause) != LAPS_OK)
@@ -98,8 +100,10 @@ int main(int argc, char **argv)
 	prctl(PR_SET_DUMPABLE, 0); /* no core dump of passwords */
 	if (argc == 2 && strcmp(argv[1], "--list") == 0)
 		return list();
-	if (argc != 3 || (strcmp(argv[2], "process") != 0 && strcmp(argv[2], "reset") != 0)) {
-		fprintf(stderr, "usage: client_mutant --list | NAME process | NAME reset\n");
+	if (argc != 3 || (strcmp(argv[2], "process") != 0 && strcmp(argv[2], "reset") != 0 &&
+			  strcmp(argv[2], "read") != 0)) {
+		fprintf(stderr, "usage: client_mutant --list | NAME process | NAME reset | "
+				"NAME read\n");
 		return 2;
 	}
 	m.def = find(argv[1]);
@@ -107,6 +111,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "client_mutant: there is no mutant '%s'\n", argv[1]);
 		return 2;
 	}
+	m.reads = strcmp(argv[2], "read") == 0;
 	if (strcmp(argv[2], "reset") == 0)
 		m.trigger = LAPS_TRIGGER_ADMIN;
 	laps_buf_init(&m.envelope, LAPS_ENCVALUE_MAX);

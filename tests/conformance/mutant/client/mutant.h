@@ -5,6 +5,7 @@
  */
 #ifndef TESTS_CONFORMANCE_MUTANT_CLIENT_H
 #define TESTS_CONFORMANCE_MUTANT_CLIENT_H
+#include <jansson.h>
 #include <laps/buf.h>
 #include <laps/cycle.h>
 #include <laps/ports.h>
@@ -31,6 +32,9 @@ struct mutant_hooks {
 	laps_rc (*get_key)(struct mutant *m, struct laps_buf *out);
 	laps_rc (*upload)(struct mutant *m, const struct laps_cloud_upload *upload,
 			  struct laps_cloud_refusal *refusal, struct laps_cause *cause);
+	/* of a reader: which of the rows of `laps get ad --json` it takes; NULL: none */
+	const json_t *(*row)(struct mutant *m, const json_t *rows);
+	bool anything, escapes, happily;
 };
 
 struct mutant_def {
@@ -50,6 +54,7 @@ struct mutant {
 	struct laps_ports real, ports; /* ports: what the cycle gets */
 	struct mutant_hooks hook;      /* the definition's, to begin with */
 	laps_trigger trigger;
+	bool reads;   /* it is a reader */
 	bool idle;    /* there is no cycle */
 	bool no_lock; /* whoever else runs */
 	/* what the cycle has made and seen; owned */
@@ -64,7 +69,7 @@ struct mutant {
 
 /* Each ends with a name of NULL. */
 extern const struct mutant_def mutants_policy[], mutants_write[], mutants_value[],
-	mutants_account[], mutants_decide[], mutants_secret[], mutants_link[];
+	mutants_account[], mutants_decide[], mutants_secret[], mutants_link[], mutants_reader[];
 
 /* ports over real, with the hooks. */
 void mutant_wrap(struct mutant *m);
