@@ -118,7 +118,6 @@ static bool probe_names(struct conform *c, const struct dir_entry *root)
 static void probe_server(struct conform *c, const struct dir_entry *root)
 {
 	const struct dir_state *d = dir_state(c);
-	const char *vendor = dir_attr_text(root, "vendorVersion");
 
 	if (d->ad)
 		c->has |= CONFORM_DIRECTORY_AD;
@@ -133,6 +132,16 @@ static void probe_server(struct conform *c, const struct dir_entry *root)
 	if (d->uri && conform_target_get(c->target, "realm") &&
 	    lists(root, "supportedSASLMechanisms", "GSSAPI"))
 		c->has |= CONFORM_DIRECTORY_KERBEROS;
+}
+
+/* For the head of a report; --clean has none. */
+static void tell(struct conform *c, const struct dir_entry *root)
+{
+	const struct dir_state *d = dir_state(c);
+	const char *vendor = dir_attr_text(root, "vendorVersion");
+
+	if (!c->facts)
+		return;
 	conform_fact(c, "directory", "%s", d->uri ? d->uri : d->ldaps_uri);
 	conform_fact(c, "profile", "%s", d->ad ? "ad" : "ldap");
 	if (vendor)
@@ -167,6 +176,7 @@ bool dir_probe(struct conform *c)
 	if (!probe_names(c, root))
 		return false;
 	probe_server(c, root);
+	tell(c, root);
 	return probe_schema(c, root) && probe_administrator(c);
 }
 

@@ -51,7 +51,18 @@ static void each(struct conform *c, unsigned parts,
 
 /* ---- the subschema, RFC 4512 4.1.2 ------------------------------------------------------------
  */
-static void check_type(struct conform *c, const struct definition *d)
+/* One that has this name. */
+static void judge_type(struct conform *c, const struct definition *d, const LDAPAttributeType *t)
+{
+	(void)conform_that(c, strcmp(t->at_oid, d->oid) == 0, "%s has the OID %s, expected %s",
+			   d->name, t->at_oid, d->oid);
+	(void)conform_that(c, (t->at_single_value != 0) == !d->many, "%s has %s value, expected %s",
+			   d->name, t->at_single_value ? "one" : "more than one",
+			   d->many ? "more than one" : "one");
+}
+
+/* Each type of the subschema is looked at once: there are thousands. */
+static void check_types(struct conform *c, unsigned parts)
 {
 	static const char *const place[] = {"subschemaSubentry", NULL}, *const types[] = {
 										"attributeTypes",
@@ -61,37 +72,35 @@ static void check_type(struct conform *c, const struct definition *d)
 	const struct dir_found *f = dir_search(c, s, dn ? dn : "cn=Subschema", LDAP_SCOPE_BASE,
 					       "(objectClass=subschema)", types);
 	const struct dir_attr *a = f->n > 0 ? dir_attr(&f->entry[0], "attributeTypes") : NULL;
-	bool found = false;
+	bool found[DEFINITION_N] = {false};
 
-	for (size_t i = 0; a && i < a->n && !found; i++) {
+	for (size_t i = 0; a && i < a->n; i++) {
 		const char *where;
 		int code;
 		/* AD writes the OID of a syntax in quotes */
 		LDAPAttributeType *t = ldap_str2attributetype(a->value[i].data, &code, &where,
 							      LDAP_SCHEMA_ALLOW_ALL);
 
-		found = t && t->at_names && t->at_names[0] &&
-			strcasecmp(t->at_names[0], d->name) == 0;
-		if (found) {
-			(void)conform_that(c, strcmp(t->at_oid, d->oid) == 0,
-					   "%s has the OID %s, expected %s", d->name, t->at_oid,
-					   d->oid);
-			(void)conform_that(c, (t->at_single_value != 0) == !d->many,
-					   "%s has %s value, expected %s", d->name,
-					   t->at_single_value ? "one" : "more than one",
-					   d->many ? "more than one" : "one");
-		}
+		for (size_t k = 0; t && t->at_names && t->at_names[0] && k < DEFINITION_N; k++)
+			if ((definition[k].part & parts) &&
+			    strcasecmp(t->at_names[0], definition[k].name) == 0) {
+				found[k] = true;
+				judge_type(c, &definition[k], t);
+			}
 		ldap_attributetype_free(t);
 	}
-	(void)conform_that(c, found, "the subschema has no attribute type %s", d->name);
+	for (size_t k = 0; k < DEFINITION_N; k++)
+		if (definition[k].part & parts & c->has)
+			(void)conform_that(c, found[k], "the subschema has no attribute type %s",
+					   definition[k].name);
 }
 static void types(struct conform *c)
 {
-	each(c, NATIVE, check_type);
+	check_types(c, NATIVE);
 }
 static void legacy_types(struct conform *c)
 {
-	each(c, CONFORM_DIRECTORY_LEGACY, check_type);
+	check_types(c, CONFORM_DIRECTORY_LEGACY);
 }
 
 /* ---- a computer may have them -----------------------------------------------------------------
