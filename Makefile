@@ -509,9 +509,9 @@ run-bench: programs $(BENCHES) $(LOAD_TOOLS) $(BENCH_TOOLS)
 C_FILES  := $(wildcard core/*/*.[ch] core/include/laps/*.h sim/*/*.[ch] sim/directory/dc/*.[ch] sim/kdc/db/*.[ch] sim/kds/*/*.[ch] tests/*/*.[ch] tests/conformance/*/*.[ch] tests/conformance/mutant/*/*.[ch] tests/unit/*/*.[ch])
 HEADERS  := $(sort $(filter %.h,$(C_FILES)))
 SHELLS   := $(filter-out %.h %.cfg %.includes %.symbols %.allow %.files,$(wildcard scripts/*)) $(wildcard .ci/run ci/*.sh tests/*/*.sh tests/unit/*/*.sh tests/clients/with-samba tests/clients/with-cloud tests/clients/with-dc tests/clients/with-directory tests/clients/with-kds tests/clients/with-others tests/clients/with-window tests/conformance/targets/world tests/conformance/targets/plain-slapd tests/conformance/targets/samba tests/crash/run-matrix)
-MANUALS  := $(wildcard core/*/*.[1-8] core/include/*.[1-8] sim/*/*.[1-8])
-# made of marks and heads in the sources, and of what lapsim says
-GEN_MANUALS := $(B)/man/lapsim-differences.7 $(B)/man/lapsim-faults.7 $(B)/man/laps.3
+MANUALS  := $(wildcard core/*/*.[1-8] core/include/*.[1-8] sim/*/*.[1-8] tests/conformance/*.[1-8])
+# made of marks and heads in the sources, and of what programs say
+GEN_MANUALS := $(B)/man/lapsim-differences.7 $(B)/man/lapsim-faults.7 $(B)/man/laps.3 $(B)/man/laps-conform-target.5
 UNITS    := $(wildcard core/*/*.service)
 PC_FILES := $(wildcard core/include/*.pc.in sim/include/*.pc.in)
 LINTS    := rooms headers banned memcmp cppcheck tidy format shell manuals docs tree
@@ -562,6 +562,8 @@ $(B)/man/lapsim-differences.7: FORCE
 	$(Q)mkdir -p $(@D) && scripts/differences >$@
 $(B)/man/lapsim-faults.7: scripts/faults-manual $(BIN)/lapsim
 	$(Q)mkdir -p $(@D) && scripts/faults-manual $(BIN)/lapsim >$@.new && mv $@.new $@
+$(B)/man/laps-conform-target.5: scripts/target-manual $(BIN)/laps-conform
+	$(Q)mkdir -p $(@D) && scripts/target-manual $(BIN)/laps-conform >$@.new && mv $@.new $@
 $(B)/man/laps.3: FORCE
 	$(Q)mkdir -p $(@D) && scripts/library-manual >$@
 

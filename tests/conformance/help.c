@@ -44,9 +44,9 @@ static void help_options(void)
 static void help_keys(const struct conform_key *key)
 {
 	static const char *const kind[] = {[CONFORM_KEY_TEXT] = "",
-					   [CONFORM_KEY_FLAG] = ": yes or no",
-					   [CONFORM_KEY_FILE] = "",
-					   [CONFORM_KEY_SECRET] = " (a file)"};
+					   [CONFORM_KEY_FLAG] = "; yes or no",
+					   [CONFORM_KEY_FILE] = "; a file",
+					   [CONFORM_KEY_SECRET] = "; a file"};
 
 	for (; key->name; key++)
 		printf("  %-28s %s%s%s\n", key->name, key->purpose, kind[key->kind],

@@ -13,7 +13,7 @@
 
 const struct conform_key conform_common_key[] = {
 	{"name", "what the target is called in reports", CONFORM_KEY_TEXT, false},
-	{"known-failures", "file that lists what is known to fail, as --known does",
+	{"known-failures", "what is known to fail, as --known gives it",
 	 CONFORM_KEY_FILE, false},
 	{NULL, NULL, CONFORM_KEY_TEXT, false},
 };

@@ -20,7 +20,7 @@ const struct conform_key dir_keys[] = {
 	{"replica-uri", "other servers of the same data, parted by blanks", CONFORM_KEY_TEXT,
 	 false},
 	{"ca-file", "CA that the servers' certificates are verified with", CONFORM_KEY_FILE, false},
-	{"clear-text", "yes: the server has no TLS, and passwords may travel without",
+	{"clear-text", "the server has no TLS, and passwords may travel without",
 	 CONFORM_KEY_FLAG, false},
 	{"base-dn", "naming context; else the rootDSE's default", CONFORM_KEY_TEXT, false},
 	{"container", "where the run makes its own OU; else base-dn", CONFORM_KEY_TEXT, false},
