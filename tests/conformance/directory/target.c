@@ -63,6 +63,24 @@ const struct conform_key dir_keys[] = {
 
 /* ---- a world of lapsim ------------------------------------------------------------------------
  */
+/* LAPSIM_DC_URIS has all of them, this one among them. */
+static bool discover_replicas(struct conform_target *t, struct sim_err *err)
+{
+	const char *first = getenv("LAPSIM_LDAP_URI"), *p = getenv("LAPSIM_DC_URIS");
+	char uris[1024] = "";
+	size_t len = 0;
+
+	while (p && *(p += strspn(p, " "))) {
+		const size_t n = strcspn(p, " ");
+
+		if ((strncmp(p, first, n) != 0 || first[n]) && len + n + 2 < sizeof(uris))
+			len += (size_t)snprintf(uris + len, sizeof(uris) - len, "%s%.*s",
+						len > 0 ? " " : "", (int)n, p);
+		p += n;
+	}
+	return len == 0 || conform_target_set(t, "replica-uri", uris, err);
+}
+
 bool dir_discover(struct conform_target *t, struct sim_err *err)
 {
 	static const struct {
@@ -90,7 +108,8 @@ bool dir_discover(struct conform_target *t, struct sim_err *err)
 		if (value && !conform_target_set(t, from[i].key, value, err))
 			return false;
 	}
-	return conform_target_set(t, "name", "a world of lapsim", err) &&
+	return discover_replicas(t, err) &&
+	       conform_target_set(t, "name", "a world of lapsim", err) &&
 	       conform_target_set(t, "profile", "ad", err) &&
 	       conform_target_set(t, "may-create", "accounts", err);
 }
