@@ -429,7 +429,7 @@ crash-matrix: ## kill a cycle at every write, in every mode, and see what is lef
 check-clients: ## compare with implementations that are not ours
 	$(Q)DEPS=clients scripts/deps
 	$(Q)$(SUBMAKE) run-clients
-conformance: ## test our world, a plain slapd, Samba, our cloud and our client; tests/conformance/RESULTS.md is made of it
+conformance: ## test our world, a plain slapd, 389 DS, Samba, our cloud and our client; tests/conformance/RESULTS.md is made of it
 	$(Q)DEPS=clients scripts/deps
 	$(Q)$(SUBMAKE) run-conformance
 	$(Q)cp build/conformance/RESULTS.md tests/conformance/RESULTS.md
@@ -508,7 +508,7 @@ run-bench: programs $(BENCHES) $(LOAD_TOOLS) $(BENCH_TOOLS)
 # ---- looking at the code ---------------------------------------------------------------------
 C_FILES  := $(wildcard core/*/*.[ch] core/include/laps/*.h sim/*/*.[ch] sim/directory/dc/*.[ch] sim/kdc/db/*.[ch] sim/kds/*/*.[ch] tests/*/*.[ch] tests/conformance/*/*.[ch] tests/conformance/mutant/*/*.[ch] tests/unit/*/*.[ch])
 HEADERS  := $(sort $(filter %.h,$(C_FILES)))
-SHELLS   := $(filter-out %.h %.cfg %.includes %.symbols %.allow %.files,$(wildcard scripts/*)) $(wildcard .ci/run ci/*.sh tests/*/*.sh tests/unit/*/*.sh tests/clients/with-samba tests/clients/with-cloud tests/clients/with-dc tests/clients/with-directory tests/clients/with-kds tests/clients/with-others tests/clients/with-window tests/conformance/targets/world tests/conformance/targets/plain-slapd tests/conformance/targets/samba tests/crash/run-matrix)
+SHELLS   := $(filter-out %.h %.cfg %.includes %.symbols %.allow %.files,$(wildcard scripts/*)) $(wildcard .ci/run ci/*.sh tests/*/*.sh tests/unit/*/*.sh tests/clients/with-samba tests/clients/with-cloud tests/clients/with-dc tests/clients/with-directory tests/clients/with-kds tests/clients/with-others tests/clients/with-window tests/conformance/targets/world tests/conformance/targets/plain-slapd tests/conformance/targets/389ds tests/conformance/targets/samba tests/crash/run-matrix)
 MANUALS  := $(wildcard core/*/*.[1-8] core/include/*.[1-8] sim/*/*.[1-8] tests/conformance/*.[1-8])
 # made of marks and heads in the sources, and of what programs say
 GEN_MANUALS := $(B)/man/lapsim-differences.7 $(B)/man/lapsim-faults.7 $(B)/man/laps.3 $(B)/man/laps-conform-target.5

@@ -12,7 +12,8 @@ import sys
 KNOWN = pathlib.Path("tests/conformance/known")
 SUITES = {
     "directory": ("Directories", "laps-conform directory",
-                  [("world", "our world"), ("plain-slapd", "plain slapd"), ("samba", "Samba AD DC")]),
+                  [("world", "our world"), ("plain-slapd", "plain slapd"), ("389ds", "389 DS"),
+                   ("samba", "Samba AD DC")]),
     "entra": ("Microsoft Graph", "laps-conform entra", [("world", "our cloud")]),
     "client": ("Clients", "laps-conform client -- laps process", [("laps", "our client")]),
 }
@@ -20,15 +21,17 @@ WHAT = {
     "directory-world": "the directory of a world of lapsim: Debian's slapd made to behave as a domain controller",
     "directory-plain-slapd": "OpenLDAP's slapd, version {version}, with the schema of LAPS and access lists, and nothing of"
                              " ours in it: `scripts/plain-slapd`",
+    "directory-389ds": "389 Directory Server, version {version}, with the schema of LAPS and access control:"
+                       " `scripts/389ds`",
     "directory-samba": "Samba AD DC, version {version}, whose schema `laps schema update` has extended: `scripts/samba-dc`",
     "entra-world": "the simulated cloud of a world of lapsim",
     "client-laps": "`laps process`",
 }
 # what a target as a whole lacks, where rows are skipped for it
 LACKS = {
-    "directory-plain-slapd": "A slapd without our object has access lists in place of descriptors, no objects of its"
-                             " schema, and keeps\nnothing of what is deleted: the rows on those are of Active Directory"
-                             " only.\n",
+    "directory-plain-slapd": "It has access lists in place of descriptors, no objects of its schema, and keeps nothing of"
+                             " what is deleted:\nthe rows on those are of Active Directory only.\n",
+    "directory-389ds": "As plain slapd, it has none of what is Active Directory's own.\n",
 }
 CELL = {"passed": "pass", "failed": "**fail**", "known": "known", "skipped": "skip"}
 

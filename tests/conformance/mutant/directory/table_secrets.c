@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Who sees what: entries, filters, comparisons, pages, orders, tombstones. */
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -188,34 +189,44 @@ static bool tombstone_written(struct session *s, struct tlv *m)
 
 /* ---- order ------------------------------------------------------------------------------------
  */
-/* [1] reverseOrder TRUE, RFC 2891 1.1 */
-static bool is_reverse(const struct tlv *request)
+static int by_clear(const void *a, const void *b)
 {
-	struct tlv *keys = control_value(msg_control(request, SORT));
-	const struct tlv *key = tlv_child(keys, 0);
-	bool reverse = false;
+	const struct tlv *const *x = a, *const *y = b;
+	const struct tlv *of_x = msg_attr(*x, CLEAR), *of_y = msg_attr(*y, CLEAR);
 
-	for (size_t i = 0; key && i < key->n; i++)
-		reverse = reverse || (key->child[i]->tag == 0x81 && key->child[i]->data[0]);
-	tlv_free(&keys);
-	return reverse;
+	if (!of_x || !of_y)
+		return (of_x ? 1 : 0) - (of_y ? 1 : 0);
+	return strcmp((const char *)attr_values(of_x)->child[0]->data,
+		      (const char *)attr_values(of_y)->child[0]->data);
 }
 
-/* What is asked for downwards comes the other way round. */
-static bool sorted(struct session *s, struct tlv *m, const struct tlv *request)
+/* The administrator finds the objects with their clear passwords, and who asked gets them without,
+ * in the order of these. */
+static bool sorted(struct session *s, struct tlv *m)
 {
-	if (!is_reverse(request))
+	struct tlv *asked, *entries, *done;
+
+	if (msg_tag(m) != LDAP_SEARCH || !msg_control(m, SORT) || !(session_who(s) & WHO_OTHERS))
 		return true;
-	if (!s->memory)
-		s->memory = tlv_new(BER_SEQUENCE, NULL, 0);
-	if (msg_tag(m) == LDAP_ENTRY) {
-		tlv_add(s->memory, tlv_dup(m));
-		return false;
+	asked = tlv_dup(m);
+	tlv_remove(asked, 2);
+	tlv_remove(msg_op(asked), 7);
+	tlv_add(msg_op(asked),
+		tlv_add(tlv_new(BER_SEQUENCE, NULL, 0), tlv_text(BER_OCTETS, CLEAR)));
+	entries = tlv_new(BER_SEQUENCE, NULL, 0);
+	done = session_as_admin(s, asked, entries);
+	if (entries->n > 0)
+		qsort(entries->child, entries->n, sizeof(entries->child[0]), by_clear);
+	for (size_t i = 0; i < entries->n; i++) {
+		(void)msg_drop_attr(entries->child[i], CLEAR);
+		(void)wire_put_message(&s->client, entries->child[i]);
 	}
-	for (size_t i = s->memory->n; i > 0; i--)
-		(void)wire_put_message(&s->client, s->memory->child[i - 1]);
-	tlv_free(&s->memory);
-	return true;
+	if (done)
+		(void)wire_put_message(&s->client, done);
+	tlv_free(&asked);
+	tlv_free(&entries);
+	tlv_free(&done);
+	return false;
 }
 
 const struct mutant mutants_secrets[] = {
@@ -254,7 +265,7 @@ const struct mutant mutants_secrets[] = {
 	 .answer = show_on_pages},
 	{.name = "sorted-by-secrets",
 	 .purpose = "searches are sorted by secrets that are not shown",
-	 .answer = sorted},
+	 .request = sorted},
 	{.name = "all-see-tombstones",
 	 .purpose = "everybody sees all of what was deleted",
 	 .request = tombstones_seen},
