@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "conformance/directory/layer.h"
 #include "conformance/directory/rows.h"
 
 #define OLD    "133800000000000000" /* FILETIME: in 2024 */
@@ -237,6 +238,29 @@ static void closed_behind(struct conform *c)
 	}
 }
 
+/* Less than the request: nothing of it may be done. The expiry comes first, and the rest of the
+ * request is long, so that whoever does what has come would do that. */
+static void cut_short(struct conform *c)
+{
+	static const size_t after[] = {300, 20000, 50000, 90000};
+	const char *dn = rotated(c);
+	struct dir_value blob = dir_blob(c, 100000, 1);
+
+	for (size_t i = 0; dn && i < sizeof(after) / sizeof(after[0]); i++) {
+		const struct dir_change change[] = {DIR_ONE(DIR_REPLACE, DIR_EXPIRY, NEW),
+						    {DIR_REPLACE, DIR_ENCRYPTED, &blob, 1},
+						    {0}};
+		struct dir_session *s = dir_fresh(c, DIR_ADMINISTRATOR, DIR_TLS_START);
+
+		if (!dir_cut_after(c, s, after[i]))
+			return;
+		(void)dir_modify_start(c, s, dn, change);
+		if (!has(c, dn, "old", OLD) ||
+		    !dir_is_absent(c, dir_as(c, DIR_ADMINISTRATOR), dn, DIR_ENCRYPTED))
+			return;
+	}
+}
+
 #define CLEAR CONFORM_DIRECTORY_CLEAR
 const struct conform_row dir_rows_atomic[] = {
 	{"ADB-12.all", CONFORM_MUST, "password and expiry are written by one modify",
@@ -256,6 +280,9 @@ const struct conform_row dir_rows_atomic[] = {
 	{"ADB-12.closed", CONFORM_MUST,
 	 "a modify whose connection ends behind it is all there or not at all", "RFC 4511 4.6",
 	 "modify-torn", CLEAR, closed_behind},
+	{"ADB-12.cut", CONFORM_MUST,
+	 "a modify whose connection ends in the middle of it is not done", "RFC 4511 4.6",
+	 "modify-cut", CLEAR | CONFORM_DIRECTORY_ENCRYPTED, cut_short},
 	{"DIR-01.order", CONFORM_MUST, "changes of one modify are made in their order",
 	 "RFC 4511 4.6", "modify-reversed", CLEAR, in_order},
 	{"DIR-02.swapped", CONFORM_MUST,

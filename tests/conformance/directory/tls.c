@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* TLS that a client can rely on, and no password without it. */
 #include <string.h>
+#include <sys/time.h>
 
+#include "conformance/directory/layer.h"
 #include "conformance/directory/rows.h"
 
 /* The server shows its rootDSE over a connection of its own. */
@@ -58,6 +60,31 @@ static void same_identity(struct conform *c)
 				   first ? first : "", other ? other : "");
 }
 
+/* What came in clear text, in the same breath as StartTLS, was anybody's: it is not answered as if
+ * it had come over TLS. The search has the number that the next request will have. */
+static void nothing_behind(struct conform *c)
+{
+	static const uint8_t search[] = {0x30, 0x25, 0x02, 0x01, 0x02, 0x63, 0x20, 0x04, 0x00, 0x0a,
+					 0x01, 0x00, 0x0a, 0x01, 0x00, 0x02, 0x01, 0x00, 0x02, 0x01,
+					 0x00, 0x01, 0x01, 0x00, 0x87, 0x0b, 'o',  'b',  'j',  'e',
+					 'c',  't',  'C',  'l',  'a',  's',  's',  0x30, 0x00};
+	struct dir_session *s = dir_connect(c, "who is spoken over", DIR_TLS_NONE);
+	struct timeval limit = {.tv_sec = 5};
+	LDAPMessage *message = NULL;
+	int id = -1;
+
+	if (!conform_that(c, s->ld != NULL, "%s cannot connect", s->who) ||
+	    !dir_say_behind(c, s, search, sizeof(search)) ||
+	    dir_start_tls(c, s).code != LDAP_SUCCESS ||
+	    ldap_extended_operation(s->ld, LDAP_EXOP_WHO_AM_I, NULL, NULL, NULL, &id) !=
+		    LDAP_SUCCESS)
+		return;
+	if (ldap_result(s->ld, id, LDAP_MSG_ONE, &limit, &message) > 0)
+		(void)conform_that(c, ldap_msgtype(message) == LDAP_RES_EXTENDED,
+				   "a request in clear text behind StartTLS is answered over TLS");
+	ldap_msgfree(message);
+}
+
 /* The password has gone over the wire by then; it is the owner's choice to take it or not. */
 static void clear_password(struct conform *c)
 {
@@ -76,6 +103,9 @@ const struct conform_row dir_rows_tls[] = {
 	 "RFC 4513 3.1.3", "tls-wrong-name", CONFORM_DIRECTORY_LDAPS, ldaps_verified},
 	{"DIR-12.twice", CONFORM_MUST, "StartTLS over TLS is refused, and the session goes on",
 	 "RFC 4511 4.14.2", "tls-twice", CONFORM_DIRECTORY_TLS, twice},
+	{"DIR-12.behind", CONFORM_MUST,
+	 "what comes in clear text behind StartTLS is not answered over TLS",
+	 "RFC 4511 4.14.1; ours", "tls-behind", CONFORM_DIRECTORY_TLS, nothing_behind},
 	{"DIR-12.same", CONFORM_MUST, "ldaps and StartTLS lead to the same identity", "RFC 4532",
 	 "whoami-ldaps", CONFORM_DIRECTORY_TLS | CONFORM_DIRECTORY_LDAPS, same_identity},
 	{"DIR-13.password", CONFORM_SHOULD, "a password in clear text is refused",

@@ -32,6 +32,9 @@ struct mutant {
 	bool (*request)(struct session *s, struct tlv *m);
 	bool (*answer)(struct session *s, struct tlv *m, const struct tlv *request);
 
+	/* What has come of a request whose client is gone; NULL: nothing is done about it. */
+	void (*cut)(struct session *s, struct tlv *m);
+
 	/* what these are told, each as it says */
 	uint8_t op;            /* tag of the request; 0: any */
 	const char *attr;      /* a request or an entry with it */
@@ -42,6 +45,7 @@ struct mutant {
 	void (*edit)(struct tlv *value);
 
 	mutant_upstream upstream;
+	bool behind;             /* what comes in clear text behind StartTLS counts */
 	const char *certificate; /* in the world's slapd directory; NULL: the server's own */
 	bool ldaps;              /* of connections at ldaps:// and not of others */
 	unsigned connection;     /* of that one alone, from 1; 0: of all */

@@ -206,10 +206,14 @@ static gnutls_certificate_credentials_t certificate(const struct session *s)
 /* TLS with the client, and with the server where it is to be so. */
 static bool start_tls(struct session *s, const struct tlv *request)
 {
-	struct tlv *answer = upstream(s) == UPSTREAM_SAME
-				     ? session_ask(s, request)
-				     : msg_answer(msg_id(request), LDAP_EXTENSION, 0, "");
-	bool ok = answer && wire_put_message(&s->client, answer);
+	struct tlv *answer;
+	bool ok;
+
+	if (s->client.in.len > 0 && !s->mutant->behind)
+		return false;
+	answer = upstream(s) == UPSTREAM_SAME ? session_ask(s, request)
+					      : msg_answer(msg_id(request), LDAP_EXTENSION, 0, "");
+	ok = answer && wire_put_message(&s->client, answer);
 
 	if (ok && msg_code(answer) == 0) {
 		ok = (upstream(s) != UPSTREAM_SAME ||
@@ -279,6 +283,16 @@ static bool start(struct session *s)
 	       (!s->ldaps || wire_start_tls(&s->client, certificate(s), true));
 }
 
+/* The client has gone in the middle of a request. */
+static void do_cut(struct session *s)
+{
+	struct tlv *m = tlv_parse_cut(s->client.in.data, s->client.in.len);
+
+	if (m && msg_is_whole(m))
+		s->mutant->cut(s, m);
+	tlv_free(&m);
+}
+
 void *session_run(void *arg)
 {
 	struct session *s = arg;
@@ -287,6 +301,8 @@ void *session_run(void *arg)
 	if (start(s))
 		while (turn(s))
 			;
+	if (s->mutant->cut && s->client.in.len > 0)
+		do_cut(s);
 	wire_close(&s->client);
 	wire_close(&s->server);
 	if (s->admin_open)

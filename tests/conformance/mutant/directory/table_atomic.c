@@ -138,7 +138,27 @@ static bool denied_part_dropped(struct session *s, struct tlv *m, const struct t
 	return true;
 }
 
+/* Changes that have come whole before the connection ended are made. */
+static void modify_cut(struct session *s, struct tlv *m)
+{
+	struct tlv *list = msg_tag(m) == LDAP_MODIFY ? msg_list(m) : NULL, *done;
+
+	while (list && list->n > 0 && list->child[list->n - 1]->n < 2)
+		tlv_remove(list, list->n - 1);
+	for (size_t i = list ? list->n : 0; i > 0; i--)
+		if (!change_attr(m, i - 1) || change_attr(m, i - 1)->n < 2 ||
+		    attr_values(change_attr(m, i - 1))->n == 0)
+			tlv_remove(list, i - 1);
+	if (!list || list->n == 0)
+		return;
+	done = session_as_admin(s, m, NULL);
+	tlv_free(&done);
+}
+
 const struct mutant mutants_atomic[] = {
+	{.name = "modify-cut",
+	 .purpose = "what has come of a modify is done when its connection ends",
+	 .cut = modify_cut},
 	{.name = "modify-split",
 	 .purpose = "changes of one modify are made one by one, up to the first that fails",
 	 .request = modify_split},

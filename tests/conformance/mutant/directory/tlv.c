@@ -58,32 +58,44 @@ struct tlv *tlv_new(uint8_t tag, const void *data, size_t len)
 	return t;
 }
 
-static struct tlv *parse_at(const uint8_t *p, size_t len, int depth)
+/* len: what is there; less than the element's own only with cut. */
+static struct tlv *parse_at(const uint8_t *p, size_t len, int depth, bool cut)
 {
 	size_t head, body, whole = parse_head(p, len, &head, &body);
 	struct tlv *t;
 
-	if (whole == 0 || whole != len || depth > DEPTH_MAX)
+	if (whole == 0 || whole == SIZE_MAX || depth > DEPTH_MAX || (whole > len && !cut))
 		return NULL;
-	t = tlv_new(p[0], p + head, body);
+	if (whole > len && !(p[0] & TLV_CONSTRUCTED))
+		return NULL;
+	t = tlv_new(p[0], p + head, whole > len ? 0 : body);
+	len = whole < len ? whole : len;
 	for (size_t at = head; (p[0] & TLV_CONSTRUCTED) && at < len;) {
+		struct tlv *child = parse_at(p + at, len - at, depth + 1, cut);
 		const size_t next = tlv_whole(p + at, len - at);
-		struct tlv *child =
-			next == 0 || next == SIZE_MAX ? NULL : parse_at(p + at, next, depth + 1);
 
-		if (!child) {
+		if (child)
+			tlv_add(t, child);
+		if (child && next > 0)
+			at += next;
+		else if (cut)
+			break;
+		else {
 			tlv_free(&t);
 			return NULL;
 		}
-		tlv_add(t, child);
-		at += next;
 	}
 	return t;
 }
 
 struct tlv *tlv_parse(const uint8_t *p, size_t len)
 {
-	return parse_at(p, len, 0);
+	return tlv_whole(p, len) == len ? parse_at(p, len, 0, false) : NULL;
+}
+
+struct tlv *tlv_parse_cut(const uint8_t *p, size_t len)
+{
+	return parse_at(p, len, 0, true);
 }
 
 static size_t head_len(size_t body)

@@ -27,6 +27,9 @@ struct tlv {
 size_t tlv_whole(const uint8_t *p, size_t len);
 /* Exactly one element; NULL: it is malformed. Free with tlv_free. */
 struct tlv *tlv_parse(const uint8_t *p, size_t len);
+/* As much of the first element as is there: children that are cut off are missing. NULL: not even
+ * its head. */
+struct tlv *tlv_parse_cut(const uint8_t *p, size_t len);
 void tlv_format(const struct tlv *t, struct laps_buf *out);
 void tlv_free(struct tlv **t);
 
