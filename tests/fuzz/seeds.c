@@ -327,6 +327,11 @@ static const struct text_source {
 	 "HTTP/1.1 503 X\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
 	 "Retry-After: Sunday, 06-Nov-94 08:49:37 GMT\r\nHTTP/1.1 503 X\r\n"
 	 "Retry-After: Sun Nov  6 08:49:37 1994\r\n"},
+	{"conformanswer", "list",
+	 "HTTP/1.1 100 X\r\n\r\nHTTP/1.1 200 OK\r\nrequest-id: 1\r\nDate:\r\n\r\n{\"value\":[]}"},
+	{"conformanswer", "extension",
+	 "\x06\x0b\x2a\x86\x48\x86\xf7\x14\x01\x05\x82\x1c\x08\x04\x02"
+	 "EU"},
 	{"policy", "all",
 	 "{\"BackupDirectory\":2,\"PasswordAgeDays\":30,\"PasswordLength\":14,"
 	 "\"PasswordComplexity\":4,\"ADPasswordEncryptionPrincipal\":\"A\\\\b\","

@@ -40,7 +40,7 @@ rows() { laps-conform entra --list | grep -c '^[A-Z][A-Z][A-Z]-[0-9][0-9]\.'; }
 
 whole() {
 	ok laps-conform entra --json "$T/report.json"
-	like 'the last line' '^[0-9]+ passed, 0 failed, 1 skipped$' "$(tail -n 1 "$T/out")"
+	like 'the last line' '^[0-9]+ passed, 0 failed, 2 skipped$' "$(tail -n 1 "$T/out")"
 	is 'rows' "$(rows)" "$(grep -c '"outcome"' "$T/report.json")"
 	is 'devices that are left' 0 "$(devices)"
 	like 'what the cloud holds' '"devices":\[\]' "$(holds after)"
@@ -54,7 +54,9 @@ case_a_world_conforms() { cloud whole; }
 reads() {
 	joined
 	before=$(holds before)
-	target quiet read-passwords=no
+	target quiet read-passwords=no "client-certificate-file=$LAPSIM_CLIENT_CERTIFICATE_FILE" \
+		"client-key-file=$LAPSIM_CLIENT_KEY_FILE"
+	sed -i '/^client-secret-file/d' "$T/quiet" # the certificate does in its place
 	ok laps-conform entra --target "$T/quiet" --only AUT,GRA,DEV
 	unlike 'what is said' '^FAIL' "$(cat "$T/out")"
 	like 'why a row is skipped' 'only read \(may-write\)' "$(cat "$T/out")"
@@ -62,7 +64,7 @@ reads() {
 	is 'what the cloud holds' "$before" "$(holds quiet)"
 	is 'what is in the log' "$(audits before)" "$(audits quiet)"
 	# reading a password is written down, and nothing else is changed
-	target plain "metadata-client-id=$LAPSIM_METADATA_CLIENT_ID" "metadata-client-secret-file=$LAPSIM_METADATA_SECRET_FILE" \
+	target plain api-version=beta "metadata-client-id=$LAPSIM_METADATA_CLIENT_ID" "metadata-client-secret-file=$LAPSIM_METADATA_SECRET_FILE" \
 		"device-id=$(laps get entra WS0001 --json | member DeviceId)"
 	ok laps-conform entra --target "$T/plain"
 	passed=$(tail -n 1 "$T/out" | sed 's/ .*//')
@@ -130,6 +132,24 @@ swept() {
 	is 'devices' 0 "$(devices)"
 }
 case_what_bears_the_mark_is_swept_away() { cloud swept; }
+
+# throttled SPEC: what the row on throttling says of it
+throttled() {
+	target many may-throttle=20
+	ok lapsim fault "$LAPSIM_DIR" clear
+	ok lapsim fault "$LAPSIM_DIR" add "$1"
+	laps-conform entra --target "$T/many" --only GRA-49 >"$T/out" 2>"$T/err"
+}
+throttling() {
+	throttled 'cloud.graph:4=throttled(30)' || fail "it fails: $(cat "$T/out")"
+	like 'what is said' '^1 passed' "$(tail -n 1 "$T/out")"
+	! throttled 'cloud.graph:4=error(429)' || fail 'a 429 without Retry-After passes'
+	ok lapsim fault "$LAPSIM_DIR" clear
+	# others wait as long as they are told
+	ok lapsim fault "$LAPSIM_DIR" add 'cloud.graph:1=throttled(1)'
+	ok laps-conform entra --only GRA-02
+}
+case_throttling_is_looked_at_only_with_leave() { cloud throttling; }
 
 slips() {
 	target half metadata-client-id=x

@@ -24,8 +24,7 @@
  * told. */
 #define ENTRA_WRITE         0x0001u /* devices may be joined, changed and deleted */
 #define ENTRA_SWITCH        0x0002u /* the tenant's switch may be turned */
-#define ENTRA_SECRET        0x2000u /* of the application */
-#define ENTRA_CERTIFICATE   0x0004u /* the same */
+#define ENTRA_CERTIFICATE   0x0004u /* of the application */
 #define ENTRA_METADATA      0x0008u /* an application that reads metadata only */
 #define ENTRA_NO_RIGHT      0x0010u /* one that may not even do that */
 #define ENTRA_USER          0x0020u /* who joins devices and reads passwords */
@@ -36,6 +35,8 @@
 #define ENTRA_DEVICE        0x0400u /* a device that has a password in the cloud */
 #define ENTRA_SEVERAL       0x0800u /* two of them at least */
 #define ENTRA_PASSWORDS     0x1000u /* its passwords may be read */
+#define ENTRA_SECRET        0x2000u /* of the application */
+#define ENTRA_THROTTLE      0x4000u /* it may be asked until it has had enough */
 
 /* ---- who asks ---------------------------------------------------------------------------------
  */
@@ -83,7 +84,9 @@ struct entra {
 	struct entra_device backed, second, bare, registered;
 	char listed[LAPS_GUID_TEXT]; /* a device that was there before us; "" none */
 	char why_no_device[256];
-	unsigned names; /* given to devices */
+	unsigned throttle;   /* requests that may be made to be throttled */
+	unsigned audit_wait; /* seconds that the log is behind */
+	unsigned names;      /* given to devices */
 };
 static inline struct entra *entra_of(const struct conform *c)
 {

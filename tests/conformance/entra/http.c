@@ -58,41 +58,16 @@ static size_t on_body(char *data, size_t size, size_t n, void *ctx)
 	struct entra_answer *a = ctx;
 
 	(void)size; /* always 1 */
+	if (n > ENTRA_BODY_MAX - a->body.len)
+		return 0;
 	laps_buf_put(&a->body, data, n);
 	return laps_buf_status(&a->body) == LAPS_OK ? n : 0;
 }
 
-static void forget_headers(struct entra_answer *a)
-{
-	for (size_t i = 0; i < a->header_n; i++) {
-		free(a->header[i].name);
-		free(a->header[i].value);
-	}
-	a->header_n = 0;
-}
-
 static size_t on_header(char *data, size_t size, size_t n, void *ctx)
 {
-	struct entra_answer *a = ctx;
-	const char *colon = memchr(data, ':', n), *value, *end = data + n;
-
 	(void)size;
-	/* a status line begins the headers of another answer, after one of 100 */
-	if (!colon) {
-		if (n > 5 && strncmp(data, "HTTP/", 5) == 0)
-			forget_headers(a);
-		return n;
-	}
-	if (a->header_n == ENTRA_HEADER_MAX)
-		return 0;
-	for (value = colon + 1; value < end && (*value == ' ' || *value == '\t'); value++)
-		;
-	while (end > value && strchr(" \t\r\n", end[-1]))
-		end--;
-	a->header[a->header_n].name = strndup(data, (size_t)(colon - data));
-	a->header[a->header_n].value = strndup(value, (size_t)(end - value));
-	a->header_n++;
-	return n;
+	return entra_answer_header(ctx, data, n) ? n : 0;
 }
 
 static bool set_up(struct entra_http *h, const char *ca_file)
@@ -143,23 +118,6 @@ void entra_http_free(struct entra_http **h)
 		curl_easy_cleanup((*h)->curl);
 	free(*h);
 	*h = NULL;
-}
-
-void entra_answer_clear(struct entra_answer *a)
-{
-	forget_headers(a);
-	if (a->body.max)
-		laps_buf_clear(&a->body);
-	json_decref(a->json);
-	*a = (struct entra_answer){.status = 0};
-}
-
-const char *entra_header(const struct entra_answer *a, const char *name)
-{
-	for (size_t i = 0; i < a->header_n; i++)
-		if (a->header[i].name && strcasecmp(a->header[i].name, name) == 0)
-			return a->header[i].value;
-	return NULL;
 }
 
 static struct curl_slist *headers_of(const struct entra_request *rq, bool *ok)
@@ -238,12 +196,7 @@ static void take(struct entra_http *h, struct entra_answer *a)
 	a->status = (unsigned)status;
 	if (then != -1)
 		h->offset = (int64_t)then - (int64_t)time(NULL);
-	/* may fail at the ceiling, which on_body has refused before */
-	laps_buf_put_u8(&a->body, 0);
-	a->body.len -= a->body.len > 0;
-	if (a->body.len)
-		a->json = json_loadb((const char *)a->body.data, a->body.len,
-				     JSON_REJECT_DUPLICATES, NULL);
+	entra_answer_end(a);
 }
 
 static bool ask_once(struct entra_http *h, const struct entra_request *rq, struct entra_answer *out,
@@ -254,7 +207,7 @@ static bool ask_once(struct entra_http *h, const struct entra_request *rq, struc
 	bool ok;
 
 	entra_answer_clear(out);
-	laps_buf_init(&out->body, ENTRA_BODY_MAX);
+	laps_buf_init(&out->body, ENTRA_BODY_MAX + 1);
 	h->why[0] = '\0';
 	headers = headers_of(rq, &ok);
 	if (ok && set_request(h, rq, out) &&
@@ -282,7 +235,7 @@ bool entra_http_ask(struct entra_http *h, const struct entra_request *rq, struct
 		after = out->status == 429 || out->status == 503 ? entra_header(out, "Retry-After")
 								 : NULL;
 		seconds = after ? strtol(after, &end, 10) : 0;
-		if (!after || asked == ASK_MAX || end == after || *end || seconds < 0 ||
+		if (rq->once || !after || asked == ASK_MAX || end == after || *end || seconds < 0 ||
 		    seconds > WAIT_SECONDS)
 			return true;
 		poll(NULL, 0, (int)seconds * 1000);

@@ -35,6 +35,7 @@ struct entra_request {
 	const char *type;          /* of the body */
 	const struct laps_buf *body;
 	const struct entra_identity *identity; /* NULL: none is shown */
+	bool once;                             /* a 429 is an answer like any other */
 };
 
 struct entra_answer {
@@ -62,6 +63,11 @@ void entra_http_free(struct entra_http **h);
 LAPS_MUST_USE bool entra_http_ask(struct entra_http *h, const struct entra_request *rq,
 				  struct entra_answer *out, struct sim_err *err);
 void entra_answer_clear(struct entra_answer *a);
+/* A line of a head comes in, with its end, of n bytes: a header, or a status line, which begins
+ * another head. False: too many, or memory ended. */
+LAPS_MUST_USE bool entra_answer_header(struct entra_answer *a, const char *line, size_t n);
+/* The body is whole: what of JSON is in it? */
+void entra_answer_end(struct entra_answer *a);
 /* The first of that name, without regard to case; NULL: none. Borrowed. */
 const char *entra_header(const struct entra_answer *a, const char *name);
 /* Seconds since 1970 by the server's Date, which the last answers had; else this machine's. */

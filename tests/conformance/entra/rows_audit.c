@@ -46,12 +46,11 @@ static bool object_of(struct conform *c, const char *id, char out[static LAPS_GU
 static const json_t *entry_of(struct conform *c, const char *filter, const char *object,
 			      struct entra_answer *a)
 {
-	const char *wait = conform_target_get(c->target, "audit-wait");
-	const long wait_ms = wait ? strtol(wait, NULL, 10) * 1000 : 0;
+	const unsigned wait_ms = entra_of(c)->audit_wait * 1000;
 	const json_t *value, *entry;
 	size_t i;
 
-	for (long waited = 0;; waited += PAUSE_MS) {
+	for (unsigned waited = 0;; waited += PAUSE_MS) {
 		if (!entra_graph(c, a, ENTRA_AS_READER, AUDITS BY_NAME "%s%%27", filter) ||
 		    !(value = entra_value(c, a)))
 			return NULL;

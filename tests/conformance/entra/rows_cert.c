@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "conformance/entra/entra.h"
+#include "conformance/entra/extension.h"
 #include "conformance/entra/rows.h"
 
 #define ISSUER "CN=MS-Organization-Access"
@@ -53,25 +54,14 @@ static void key(struct conform *c)
 	laps_rsa_free(&is);
 }
 
-/* The content of the extension 1.2.840.113556.1.5.284.ARC, which is an octet string; NULL: the row
- * has failed. */
+/* The content of an extension; NULL: the row has failed. */
 static const uint8_t *extension(struct conform *c, const struct entra_device *d, uint8_t arc,
 				size_t *len)
 {
-	const uint8_t oid[] = {0x06, 0x0b, 0x2a, 0x86, 0x48, 0x86, 0xf7,
-			       0x14, 0x01, 0x05, 0x82, 0x1c, arc};
-	const uint8_t *end = d->cert.data + d->cert.len;
-	const uint8_t *at = memmem(d->cert.data, d->cert.len, oid, sizeof(oid));
+	const uint8_t *p = entra_extension(d->cert.data, d->cert.len, arc, len);
 
-	if (!conform_that(c, at, "there is no extension 284.%u", arc))
-		return NULL;
-	at += sizeof(oid);
-	/* it is not critical, which is not said */
-	if (!conform_that(c, end - at > 2 && at[0] == 0x04 && at[1] < 0x80 && end - at - 2 >= at[1],
-			  "extension 284.%u is no short octet string", arc))
-		return NULL;
-	*len = at[1];
-	return at + 2;
+	conform_that(c, p, "there is no extension 284.%u, or it is no short octet string", arc);
+	return p;
 }
 
 /* A GUID in there: with an octet string of its own around it, or not. */

@@ -178,6 +178,33 @@ static void unknown_segment(struct conform *c)
 		entra_graph_error(c, &a, 400, NULL);
 }
 
+/* Until it has had enough. */
+static void throttled(struct conform *c)
+{
+	const struct entra *e = entra_of(c);
+	char url[ENTRA_URL];
+	struct entra_request rq = {
+		.url = url, .once = true, .bearer = entra_token(c, ENTRA_AS_READER)};
+	const char *after;
+
+	snprintf(url, sizeof(url), "%s/%s/directory/deviceLocalCredentials", e->graph, e->version);
+	for (unsigned i = 0; rq.bearer && i < e->throttle; i++) {
+		ENTRA_ANSWER(a);
+
+		if (!entra_ask(c, &rq, &a))
+			return;
+		if (a.status != 429)
+			continue;
+		after = header(c, &a, "Retry-After");
+		if (after)
+			conform_that(c, !after[strspn(after, "0123456789")],
+				     "Retry-After is '%.64s', no number of seconds", after);
+		entra_graph_error(c, &a, 429, "TooManyRequests");
+		return;
+	}
+	conform_skip(c, "%u requests are not enough to be throttled", e->throttle);
+}
+
 const struct conform_row entra_reply_rows[] = {
 	{"GRA-27.type", CONFORM_MUST, "answers are JSON with OData's parameters",
 	 "a captured reply", "plain-json", 0, content_type},
@@ -203,5 +230,8 @@ const struct conform_row entra_reply_rows[] = {
 	 "user-agent-wanted", 0, user_agent},
 	{"GRA-48.product", CONFORM_MUST, "the product's headers are taken, and not needed",
 	 "Get deviceLocalCredentialInfo", "product-wanted", 0, product},
+	{"GRA-49.shape", CONFORM_MUST, "who is throttled is told for how many seconds",
+	 "Throttling guidance", "none: a world throttles nobody by itself", ENTRA_THROTTLE,
+	 throttled},
 	ENTRA_ROWS_END,
 };

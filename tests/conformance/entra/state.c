@@ -131,6 +131,18 @@ static const char *origin(struct conform *c, const char *key)
 	return url;
 }
 
+/* 0: not given. */
+static unsigned number(struct conform *c, const char *key)
+{
+	const char *text = conform_target_get(c->target, key);
+
+	if (!text)
+		return 0;
+	conform_that(c, *text && strlen(text) < 7 && !text[strspn(text, "0123456789")],
+		     "'%s' is no number below 1,000,000", key);
+	return (unsigned)strtoul(text, NULL, 10);
+}
+
 static void read_leaves(struct conform *c, struct entra *e)
 {
 	const char *contract = conform_target_get(c->target, "upload-contract");
@@ -149,6 +161,10 @@ static void read_leaves(struct conform *c, struct entra *e)
 		c->has |= ENTRA_PASSWORDS;
 	if (e->domain)
 		c->has |= ENTRA_DOMAIN;
+	if (conform_target_get(c->target, "may-throttle"))
+		c->has |= ENTRA_THROTTLE;
+	e->throttle = number(c, "may-throttle");
+	e->audit_wait = number(c, "audit-wait");
 }
 
 bool entra_open(struct conform *c)

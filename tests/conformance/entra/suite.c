@@ -29,6 +29,7 @@ static const struct conform_need needs[] = {
 	{ENTRA_DEVICE, "device"},
 	{ENTRA_SEVERAL, "several"},
 	{ENTRA_PASSWORDS, "passwords"},
+	{ENTRA_THROTTLE, "throttle"},
 	{0, NULL},
 };
 
@@ -56,6 +57,7 @@ static const char *lacks(const struct conform *c, unsigned need)
 		       "it does as lapsim (upload-contract)";
 	case ENTRA_DEVICE: return entra_of(c)->why_no_device;
 	case ENTRA_SEVERAL: return "fewer than two devices have a password";
+	case ENTRA_THROTTLE: return "it may not be asked until it has had enough (may-throttle)";
 	default: return "passwords may not be read (read-passwords)";
 	}
 }

@@ -62,7 +62,8 @@ void by_secret(struct exchange *x, const struct edit *e)
 void by_reader(struct exchange *x, const struct edit *e)
 {
 	struct sim_http_request rq = {.method = "POST"};
-	struct exchange own = {.proxy = x->proxy, .world = x->world, .rq = &rq, .is_form = true};
+	struct exchange own = {
+		.proxy = x->proxy, .world = x->world, .curl = x->curl, .rq = &rq, .is_form = true};
 	const char *token;
 	char line[TEXT_MAX];
 
@@ -81,9 +82,7 @@ void by_reader(struct exchange *x, const struct edit *e)
 	pairs_put(&x->header, "Authorization", line);
 	pairs_clear(&own.header);
 	pairs_clear(&own.form);
-	pairs_clear(&own.reply);
-	laps_buf_clear(&own.text);
-	json_decref(own.json);
+	exchange_forget(&own);
 }
 
 void saved_refresh(struct exchange *x, const struct edit *e)

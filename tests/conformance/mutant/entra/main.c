@@ -15,6 +15,7 @@
 #define CANNOT   125
 #define PEM_MAX  16384
 #define TEXT_MAX 4096
+#define FILES    1024
 
 static const struct mutant *const tables[] = {mutant_login, mutant_graph, mutant_device};
 
@@ -132,8 +133,11 @@ static int run(char *const *command)
 	struct sim_err err;
 	int status;
 
+	/* it ends with us */
 	if (!sim_child_start(&(struct sim_child_how){.argv = (const char *const *)command,
-						     SIM_CHILD_STREAMS},
+						     SIM_CHILD_STREAMS,
+						     .server = true,
+						     .server_files = FILES},
 			     &child, NULL, &err))
 		return complain(err.text);
 	sim_child_wait(&child, -1, &status);

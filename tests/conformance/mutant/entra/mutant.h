@@ -67,6 +67,7 @@ struct mutant {
 struct exchange {
 	struct proxy *proxy;
 	const struct world *world;
+	void *curl;                        /* libcurl's, for one at a time */
 	const struct sim_http_request *rq; /* as it came */
 	char path[SIM_HTTP_TARGET_MAX];
 	struct pairs query, form, header;
@@ -90,6 +91,8 @@ void proxy_stop(struct proxy **p);
 unsigned proxy_port(const struct proxy *p);
 /* Ask the world, and write its answer to x. */
 void proxy_forward(struct exchange *x);
+/* Drop the answer. */
+void exchange_forget(struct exchange *x);
 
 /* ---- edits ------------------------------------------------------------------------------------
  * Of requests. $SECRET, $PASSWORD, $CLIENT and $TENANT stand for what they say in b.
