@@ -80,8 +80,7 @@ bool laps_worldfault_take(struct laps_worldfault *w, const char *protocol, const
 	*out = (struct laps_fault){.effect = first->effect,
 				   .spec = first->spec,
 				   .arg = first->arg,
-				   .draw = mix(~first->seed, first_n),
-				   .added = first->added};
+				   .draw = mix(~first->seed, first_n)};
 	return true;
 }
 

@@ -43,6 +43,16 @@ static void upper(const char *in, char *out, size_t size)
 	out[i] = 0;
 }
 
+void sim_dc_name(uint32_t n, char out[static SIM_COMPUTER])
+{
+	snprintf(out, SIM_COMPUTER, "DC%u", n);
+}
+
+void sim_dc_dns_name(const struct sim_domain *d, uint32_t n, char out[static SIM_DC_DNS_NAME])
+{
+	snprintf(out, SIM_DC_DNS_NAME, "dc%u.%s", n, d->dns_name);
+}
+
 /* Every label of the DNS name as a DC= component. */
 static void base_of(const char *dns, char out[static SIM_BASE_DN])
 {
@@ -66,7 +76,6 @@ static bool set_names(struct sim_domain *d, const char *dns, struct sim_err *err
 	upper(dns, d->realm, sizeof(d->realm));
 	snprintf(label, sizeof(label), "%.*s", (int)strcspn(dns, "."), dns);
 	upper(label, d->netbios, sizeof(d->netbios));
-	snprintf(d->dc_dns_name, sizeof(d->dc_dns_name), "dc1.%s", d->dns_name);
 	base_of(d->dns_name, d->base_dn);
 	snprintf(d->config_dn, sizeof(d->config_dn), "CN=Configuration,%s", d->base_dn);
 	snprintf(d->schema_dn, sizeof(d->schema_dn), "CN=Schema,%s", d->config_dn);
@@ -96,6 +105,7 @@ bool sim_domain_init(const struct sim_domain_options *o, struct sim_domain *out,
 		.seed = o->seed,
 		.started_ticks = o->started_ticks,
 		.computers = o->computers,
+		.dcs = o->dcs ? o->dcs : 1,
 		.functional_level = o->functional_level,
 		.laps_schema = o->laps_schema,
 		.unsigned_binds = o->unsigned_binds,

@@ -24,15 +24,15 @@
 #define SIM_DN_SITES       "CN=Sites,%s"
 #define SIM_DN_SITE        "CN=" SIM_SITE "," SIM_DN_SITES
 #define SIM_DN_SERVERS     "CN=Servers," SIM_DN_SITE
-#define SIM_DN_SERVER      "CN=" SIM_DC_NAME "," SIM_DN_SERVERS
+#define SIM_DN_SERVER      "CN=DC%u," SIM_DN_SERVERS
+#define SIM_DN_CONTROLLERS "OU=Domain Controllers,%s" /* in the domain */
 #define SIM_KEY_SERVICE    "Group Key Distribution Service"
 #define SIM_SITE           "Default-First-Site-Name"
 
 #define SIM_LEVEL_MAX    10u /* functional level of Windows Server 2025 */
 #define SIM_COMPUTER     16  /* "WS0001", "WS1000000" */
 #define SIM_COMPUTER_MAX 1000000u
-#define SIM_DC_NAME      "DC1"
-#define SIM_DCS_MAX      2u
+#define SIM_DCS_MAX      4u
 
 /* Which LAPS attributes the schema has. */
 typedef enum sim_laps_schema {
@@ -52,7 +52,7 @@ typedef enum sim_channel_binding {
 } sim_channel_binding;
 extern const char *const sim_channel_binding_name[SIM_CHANNEL_BINDING_N];
 
-#define SIM_RID_DC       1000u
+#define SIM_RID_DC       1000u /* that of DC1 */
 #define SIM_RID_USER     1103u
 #define SIM_RID_COMPUTER 2001u /* that of WS0001 */
 
@@ -60,6 +60,7 @@ struct sim_domain {
 	uint64_t seed;
 	uint64_t started_ticks; /* world time at which everything was made */
 	uint32_t computers;     /* 1..SIM_COMPUTER_MAX */
+	uint32_t dcs;           /* 1..SIM_DCS_MAX: controllers that replicate */
 	uint32_t functional_level;
 	sim_laps_schema laps_schema;
 	bool unsigned_binds; /* its controller takes them */
@@ -71,7 +72,6 @@ struct sim_domain {
 	char netbios[SIM_NETBIOS_NAME]; /* "CORP" */
 	char base_dn[SIM_BASE_DN];      /* "DC=corp,DC=example" */
 	char config_dn[SIM_BASE_DN + 32], schema_dn[SIM_BASE_DN + 64];
-	char dc_dns_name[SIM_DNS_NAME + 8];
 	struct laps_sid sid;
 	struct laps_root_key root_key;
 };
@@ -84,6 +84,7 @@ struct sim_domain_options {
 	uint64_t started_ticks;
 	const char *dns_name;
 	uint32_t computers;
+	uint32_t dcs; /* 0: one */
 	uint32_t functional_level;
 	sim_laps_schema laps_schema;
 	bool unsigned_binds, proxied;
@@ -96,6 +97,11 @@ void sim_domain_clear(struct sim_domain *d);
 
 /* "WS0001" for 1. */
 void sim_computer_name(uint32_t n, char out[static SIM_COMPUTER]);
+
+/* The controllers, n from 1: "DC1", and "dc1.corp.example". */
+void sim_dc_name(uint32_t n, char out[static SIM_COMPUTER]);
+#define SIM_DC_DNS_NAME (SIM_DNS_NAME + 8)
+void sim_dc_dns_name(const struct sim_domain *d, uint32_t n, char out[static SIM_DC_DNS_NAME]);
 
 /* A user or group of the world; accounts.c lists them. */
 typedef enum sim_account_kind {

@@ -20,17 +20,28 @@
 #define STOP_PAUSE_NS 50000
 #define COUNTERS      "counters"
 #define STAGED        ".next" /* behind the name of what is copied beside a file */
+#define LIVE_NAME     (SIM_CONF_PATH + 32)
 
 enum { USN, RID, KEPT_N }; /* the counters of an image */
 
-static void live_name(int database, const char *end, char *out, size_t size)
+static void live_name(uint32_t i, int database, const char *end, char *out, size_t size)
 {
-	snprintf(out, size, SIM_SLAPD_DIR "/%s/%s%s", sim_db_dir[database], "data.mdb", end);
+	char path[SIM_CONF_PATH];
+
+	sim_db_path(i, database, path);
+	snprintf(out, size, "%s/data.mdb%s", path, end);
 }
 
-static void image_name(int database, char *out, size_t size)
+/* "db-domain.mdb", "dc2-log-domain.mdb" */
+static void image_name(uint32_t i, int database, char *out, size_t size)
 {
-	snprintf(out, size, "%s.mdb", sim_db_dir[database]);
+	char path[SIM_CONF_PATH];
+
+	sim_db_path(i, database, path);
+	if (i == 0)
+		snprintf(out, size, "%s.mdb", strrchr(path, '/') + 1);
+	else
+		snprintf(out, size, "dc%u-%s.mdb", i + 1, strrchr(path, '/') + 1);
 }
 
 static void close_file(int fd)
@@ -57,16 +68,17 @@ static bool copy_file(int from, const char *from_name, int to, const char *to_na
 	return ok;
 }
 
-static bool copy_out(int dir, int to, bool update, struct sim_err *err)
+static bool copy_out(int dir, uint32_t dcs, int to, bool update, struct sim_err *err)
 {
-	char live[64], name[32];
+	char live[LIVE_NAME], name[SIM_CONF_PATH];
 	bool ok = true;
 
-	for (int i = 0; i < SIM_DB_N && ok; i++) {
-		live_name(i, "", live, sizeof(live));
-		image_name(i, name, sizeof(name));
-		ok = copy_file(dir, live, to, name, update, err);
-	}
+	for (uint32_t i = 0; i < dcs; i++)
+		for (int j = 0; j < sim_db_count(dcs) && ok; j++) {
+			live_name(i, j, "", live, sizeof(live));
+			image_name(i, j, name, sizeof(name));
+			ok = copy_file(dir, live, to, name, update, err);
+		}
 	return ok;
 }
 
@@ -89,9 +101,23 @@ static bool copy_counters(int dir, int to, struct sim_err *err)
 	return sim_write(to, COUNTERS, counter, sizeof(counter), 0600, err);
 }
 
-bool sim_image_copy(int dir, int to, struct sim_err *err)
+bool sim_image_copy(int dir, uint32_t dcs, int to, struct sim_err *err)
 {
-	return copy_out(dir, to, false, err) && copy_counters(dir, to, err);
+	return copy_out(dir, dcs, to, false, err) && copy_counters(dir, to, err);
+}
+
+bool sim_image_spread(int dir, uint32_t dcs, struct sim_err *err)
+{
+	char from[LIVE_NAME], to[LIVE_NAME];
+	bool ok = true;
+
+	for (uint32_t i = 1; i < dcs; i++)
+		for (int j = 0; j < sim_db_count(dcs) && ok; j++) {
+			live_name(0, j, "", from, sizeof(from));
+			live_name(i, j, "", to, sizeof(to));
+			ok = copy_file(dir, from, dir, to, false, err);
+		}
+	return ok;
 }
 
 /* Until all its threads stand. */
@@ -117,50 +143,56 @@ static uint64_t now_us(void)
 	return (uint64_t)t.tv_sec * 1000000u + (uint64_t)t.tv_nsec / 1000u;
 }
 
-bool sim_image_take(int dir, int to, const struct sim_child *slapd, uint64_t *stopped_us,
-		    struct sim_err *err)
+bool sim_image_take(int dir, uint32_t dcs, int to, const struct sim_slapd *slapd,
+		    uint64_t *stopped_us, struct sim_err *err)
 {
 	uint64_t began;
-	bool ok;
+	bool ok = true;
 
-	/* most of it while it runs, so that little is left for when it does not */
-	if (!copy_out(dir, to, false, err))
+	/* most of it while they run, so that little is left for when they do not */
+	if (!copy_out(dir, dcs, to, false, err))
 		return false;
 	began = now_us();
-	ok = stop(slapd, err) && copy_out(dir, to, true, err) && copy_counters(dir, to, err);
-	kill(slapd->pid, SIGCONT);
+	for (uint32_t i = 0; i < dcs && ok; i++)
+		ok = slapd[i].child.pid == 0 || stop(&slapd[i].child, err);
+	ok = ok && copy_out(dir, dcs, to, true, err) && copy_counters(dir, to, err);
+	for (uint32_t i = 0; i < dcs; i++)
+		if (slapd[i].child.pid)
+			kill(slapd[i].child.pid, SIGCONT);
 	*stopped_us = now_us() - began;
 	return ok;
 }
 
-void sim_image_drop(int dir)
+void sim_image_drop(int dir, uint32_t dcs)
 {
-	char staged[64];
+	char staged[LIVE_NAME];
 
-	for (int i = 0; i < SIM_DB_N; i++) {
-		live_name(i, STAGED, staged, sizeof(staged));
-		(void)unlinkat(dir, staged, 0);
-	}
+	for (uint32_t i = 0; i < dcs; i++)
+		for (int j = 0; j < sim_db_count(dcs); j++) {
+			live_name(i, j, STAGED, staged, sizeof(staged));
+			(void)unlinkat(dir, staged, 0);
+		}
 	(void)unlinkat(dir, SIM_COUNTERS STAGED, 0);
 }
 
-bool sim_image_stage(int dir, int from, struct sim_err *err)
+bool sim_image_stage(int dir, uint32_t dcs, int from, struct sim_err *err)
 {
-	char staged[64], name[32];
+	char staged[LIVE_NAME], name[SIM_CONF_PATH];
 	uint64_t counter[KEPT_N];
 	bool ok = true;
 
-	sim_image_drop(dir);
-	for (int i = 0; i < SIM_DB_N && ok; i++) {
-		live_name(i, STAGED, staged, sizeof(staged));
-		image_name(i, name, sizeof(name));
-		ok = copy_file(from, name, dir, staged, false, err);
-	}
+	sim_image_drop(dir, dcs);
+	for (uint32_t i = 0; i < dcs; i++)
+		for (int j = 0; j < sim_db_count(dcs) && ok; j++) {
+			live_name(i, j, STAGED, staged, sizeof(staged));
+			image_name(i, j, name, sizeof(name));
+			ok = copy_file(from, name, dir, staged, false, err);
+		}
 	if (ok && !read_counters(from, COUNTERS, counter))
 		ok = sim_fail_errno(err, errno, "cannot read", COUNTERS);
 	ok = ok && sim_write(dir, SIM_COUNTERS STAGED, counter, sizeof(counter), 0600, err);
 	if (!ok)
-		sim_image_drop(dir);
+		sim_image_drop(dir, dcs);
 	return ok;
 }
 
@@ -183,19 +215,26 @@ static bool put_counters(int dir, bool began, struct sim_err *err)
 	return ok;
 }
 
-bool sim_image_put(int dir, bool began, struct sim_err *err)
+static bool put_database(int dir, uint32_t i, int database, struct sim_err *err)
 {
-	char live[64], staged[64], lock[64];
+	char live[LIVE_NAME], staged[LIVE_NAME], lock[LIVE_NAME], path[SIM_CONF_PATH];
 
-	for (int i = 0; i < SIM_DB_N; i++) {
-		live_name(i, "", live, sizeof(live));
-		live_name(i, STAGED, staged, sizeof(staged));
-		snprintf(lock, sizeof(lock), SIM_SLAPD_DIR "/%s/lock.mdb", sim_db_dir[i]);
-		/* that of processes which have ended */
-		(void)unlinkat(dir, lock, 0);
-		if (renameat(dir, staged, dir, live) != 0)
-			return sim_fail_errno(err, errno, "cannot put back", live);
-	}
+	live_name(i, database, "", live, sizeof(live));
+	live_name(i, database, STAGED, staged, sizeof(staged));
+	sim_db_path(i, database, path);
+	snprintf(lock, sizeof(lock), "%s/lock.mdb", path);
+	/* that of processes which have ended */
+	(void)unlinkat(dir, lock, 0);
+	return renameat(dir, staged, dir, live) == 0 ||
+	       sim_fail_errno(err, errno, "cannot put back", live);
+}
+
+bool sim_image_put(int dir, uint32_t dcs, bool began, struct sim_err *err)
+{
+	for (uint32_t i = 0; i < dcs; i++)
+		for (int j = 0; j < sim_db_count(dcs); j++)
+			if (!put_database(dir, i, j, err))
+				return false;
 	return put_counters(dir, began, err) &&
 	       (unlinkat(dir, SIM_COUNTERS STAGED, 0) == 0 ||
 		sim_fail_errno(err, errno, "cannot remove", SIM_COUNTERS STAGED));

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Images of the directory: data.mdb of its three databases, NAME.mdb, and the controller's
- * counters.
+ * Images of the directory: data.mdb of the databases of each controller, NAME.mdb, and the
+ * counters. What one has sent to another and the other has not yet done is still in the log of the
+ * first: controllers go on from an image as they do after a cut.
  *
  * LMDB writes a page that is in use to another place, and says at the end of a commit, with one
  * write, where the new tree begins: a copy of what stopped processes have written holds the last
- * state that was committed. All three are of one moment.
+ * state that was committed. All are of one moment.
  *
  * The counters go up only, also when an older image is put back: a controller that notices that it
  * was restored, as those of Windows Server 2012 and later do, gives out no update sequence number
@@ -17,25 +18,28 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "lib/child.h"
+#include "directory/slapd.h"
 #include "lib/fail.h"
 
 #define SIM_BEGAN "slapd/began" /* the image of how the world began, in its directory */
 
-/* Copy the databases of the world's directory dir into the empty directory to, while nobody writes
- * to them. */
-LAPS_MUST_USE bool sim_image_copy(int dir, int to, struct sim_err *err);
-/* The same while slapd runs: it stands still for the last part. *stopped_us tells how long. */
-LAPS_MUST_USE bool sim_image_take(int dir, int to, const struct sim_child *slapd,
+/* Copy the databases of so many controllers from the world's directory dir into the empty directory
+ * to, while nobody writes to them. */
+LAPS_MUST_USE bool sim_image_copy(int dir, uint32_t dcs, int to, struct sim_err *err);
+/* The same while they run (slapd[dcs], some of which may be ended): they stand still for the last
+ * part. *stopped_us tells how long. */
+LAPS_MUST_USE bool sim_image_take(int dir, uint32_t dcs, int to, const struct sim_slapd *slapd,
 				  uint64_t *stopped_us, struct sim_err *err);
+/* Give the databases of the first controller to the others, before any of them runs. */
+LAPS_MUST_USE bool sim_image_spread(int dir, uint32_t dcs, struct sim_err *err);
 
 /*
  * Putting an image back: copy it beside the databases, which may be in use; halt slapd; put it in
  * their place. After the first step all can still be dropped, and the second needs no room.
  */
-LAPS_MUST_USE bool sim_image_stage(int dir, int from, struct sim_err *err);
-void sim_image_drop(int dir);
+LAPS_MUST_USE bool sim_image_stage(int dir, uint32_t dcs, int from, struct sim_err *err);
+void sim_image_drop(int dir, uint32_t dcs);
 /* began: the image is of the world's beginning, and the counters go back as well. */
-LAPS_MUST_USE bool sim_image_put(int dir, bool began, struct sim_err *err);
+LAPS_MUST_USE bool sim_image_put(int dir, uint32_t dcs, bool began, struct sim_err *err);
 
 #endif

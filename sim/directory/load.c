@@ -25,7 +25,9 @@ static bool start_one(struct sim_load *l, int database, const char *conf, const 
 		      char *const *envp, struct sim_err *err)
 {
 	char number[16], log[64];
-	const char *argv[] = {slapd, "-Tadd", "-q", "-f", conf, "-n", number, NULL};
+	/* a log is small for now, and a quick one is at once as big as it may ever be */
+	const char *quick = database < SIM_DB_N ? "-q" : "-w";
+	const char *argv[] = {slapd, "-Tadd", quick, "-f", conf, "-n", number, NULL};
 	int in[2], error;
 	bool ok;
 
@@ -51,18 +53,19 @@ static bool start_one(struct sim_load *l, int database, const char *conf, const 
 	return ok;
 }
 
-bool sim_load_start(int dir, const char *path, const char *slapd, const struct sim_env *env,
-		    struct sim_load *out, struct sim_err *err)
+bool sim_load_start(int dir, const char *path, const char *slapd, uint32_t dcs,
+		    const struct sim_env *env, struct sim_load *out, struct sim_err *err)
 {
-	struct sim_load l = {.dir = dir};
-	char *conf = NULL, **envp;
+	struct sim_load l = {.dir = dir, .n = sim_db_count(dcs)};
+	char *conf = NULL, **envp, name[SIM_CONF_PATH];
 	bool ok = true;
 
-	for (int i = 0; i < SIM_DB_N; i++) {
+	for (int i = 0; i < l.n; i++) {
 		l.child[i] = SIM_CHILD_NONE;
 		l.input[i] = -1;
 	}
-	if (asprintf(&conf, "%s/" SIM_SLAPD_CONF, path) < 0)
+	sim_conf_path(0, name);
+	if (asprintf(&conf, "%s/%s", path, name) < 0)
 		return sim_fail_nomem(err);
 	envp = sim_environ_new(env, environ);
 	if (!envp) {
@@ -70,8 +73,8 @@ bool sim_load_start(int dir, const char *path, const char *slapd, const struct s
 		return sim_fail_nomem(err);
 	}
 	/* the biggest first */
-	for (int i = SIM_DB_N - 1; i >= 0 && ok; i--)
-		ok = start_one(&l, i, conf, slapd, envp, err);
+	for (int i = 0; i < l.n && ok; i++)
+		ok = start_one(&l, (SIM_DB_DOMAIN + i) % l.n, conf, slapd, envp, err);
 	sim_environ_free(envp);
 	free(conf);
 	if (ok)
@@ -83,7 +86,7 @@ bool sim_load_start(int dir, const char *path, const char *slapd, const struct s
 
 void sim_load_abort(struct sim_load *l)
 {
-	for (int i = 0; i < SIM_DB_N; i++) {
+	for (int i = 0; i < l->n; i++) {
 		if (l->input[i] >= 0)
 			close(l->input[i]);
 		l->input[i] = -1;
@@ -100,7 +103,11 @@ static bool feed(struct sim_load *l, int database, const struct sim_domain *d, s
 	switch (database) {
 	case SIM_DB_SCHEMA: sim_seed_schema(&ldif, d); break;
 	case SIM_DB_CONFIG: sim_seed_config(&ldif, d); break;
-	default: sim_seed_domain(&ldif, d); sim_seed_computers(&ldif, d);
+	case SIM_DB_DOMAIN:
+		sim_seed_domain(&ldif, d);
+		sim_seed_computers(&ldif, d);
+		break;
+	default: sim_seed_log(&ldif, d, sim_log_dn[database - SIM_DB_N]);
 	}
 	ok = sim_ldif_finish(&ldif, err);
 	close(l->input[database]);
@@ -136,12 +143,12 @@ bool sim_load_finish(struct sim_load *l, const struct sim_domain *d, struct sim_
 	bool fed = true, ok = true;
 	int status;
 
-	for (int i = 0; i < SIM_DB_N && fed; i++)
+	for (int i = 0; i < l->n && fed; i++)
 		fed = feed(l, i, d, &feeding);
 	signal(SIGPIPE, before);
 	/* a slapadd that has not been fed waits for ever: it is asked for its end, not for its
 	 * status */
-	for (int i = 0; i < SIM_DB_N && ok; i++) {
+	for (int i = 0; i < l->n && ok; i++) {
 		if (l->input[i] >= 0)
 			continue;
 		if (!wait_for(&l->child[i], &status))

@@ -17,11 +17,12 @@ static const char *const capability[] = {
 /* the limits that are kept: conf.c and dc/wire.h */
 static const char *const policy[] = {"MaxPageSize", "MaxValRange"};
 
-bool sim_rootdse_write(int dir, const char *name, const struct sim_domain *d, bool read_only,
-		       struct sim_err *err)
+bool sim_rootdse_write(int dir, const char *name, const struct sim_domain *d, uint32_t i,
+		       bool read_only, struct sim_err *err)
 {
 	static const char *const level[] = {"domainFunctionality", "forestFunctionality",
 					    "domainControllerFunctionality"};
+	char dns[SIM_DC_DNS_NAME];
 	struct sim_ldif l;
 	bool ok;
 
@@ -31,18 +32,21 @@ bool sim_rootdse_write(int dir, const char *name, const struct sim_domain *d, bo
 	sim_ldif_text(&l, "rootDomainNamingContext", d->base_dn);
 	sim_ldif_text(&l, "configurationNamingContext", d->config_dn);
 	sim_ldif_text(&l, "schemaNamingContext", d->schema_dn);
-	sim_ldif_text(&l, "dNSHostName", d->dc_dns_name);
-	sim_ldif_format(&l, "serverName", SIM_DN_SERVER, d->config_dn);
-	sim_ldif_format(&l, "dsServiceName", "CN=NTDS Settings," SIM_DN_SERVER, d->config_dn);
-	sim_ldif_format(&l, "ldapServiceName", "%s:dc1$@%s", d->dns_name, d->realm);
-	for (size_t i = 0; i < sizeof(level) / sizeof(level[0]); i++)
-		sim_ldif_format(&l, level[i], "%" PRIu32, d->functional_level);
-	for (size_t i = 0; i < sizeof(capability) / sizeof(capability[0]); i++)
-		sim_ldif_text(&l, "supportedCapabilities", capability[i]);
+	sim_dc_dns_name(d, i + 1, dns);
+	sim_ldif_text(&l, "dNSHostName", dns);
+	sim_ldif_format(&l, "serverName", SIM_DN_SERVER, i + 1, d->config_dn);
+	sim_ldif_format(&l, "dsServiceName", "CN=NTDS Settings," SIM_DN_SERVER, i + 1,
+			d->config_dn);
+	sim_ldif_format(&l, "ldapServiceName", "%s:dc%" PRIu32 "$@%s", d->dns_name, i + 1,
+			d->realm);
+	for (size_t j = 0; j < sizeof(level) / sizeof(level[0]); j++)
+		sim_ldif_format(&l, level[j], "%" PRIu32, d->functional_level);
+	for (size_t j = 0; j < sizeof(capability) / sizeof(capability[0]); j++)
+		sim_ldif_text(&l, "supportedCapabilities", capability[j]);
 	if (read_only)
 		sim_ldif_text(&l, "supportedCapabilities", PARTIAL_SECRETS);
-	for (size_t i = 0; i < sizeof(policy) / sizeof(policy[0]); i++)
-		sim_ldif_text(&l, "supportedLDAPPolicies", policy[i]);
+	for (size_t j = 0; j < sizeof(policy) / sizeof(policy[0]); j++)
+		sim_ldif_text(&l, "supportedLDAPPolicies", policy[j]);
 	/* slapd names it only to those who can use it (and so twice), AD to everybody */
 	sim_ldif_text(&l, "supportedSASLMechanisms", "EXTERNAL");
 	sim_ldif_text(&l, "isGlobalCatalogReady", "TRUE");

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "directory/conf.h"
+#include "directory/conf_parts.h"
 #include "directory/laps_schema.h"
 #include "lib/file.h"
 
@@ -38,29 +38,30 @@ static void put_content_rule(struct laps_buf *conf)
 	sim_buf_text(conf, " ) )\n");
 }
 
-bool sim_schema_write(int dir, const char *path, struct laps_buf *conf, struct sim_err *err)
+static void name_of(size_t i, char *out, size_t size)
 {
-	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++) {
-		char name[64];
-		struct laps_buf file;
-		bool ok;
+	snprintf(out, size, SIM_SLAPD_DIR "/%s.schema", part[i].name);
+}
 
-		snprintf(name, sizeof(name), SIM_SLAPD_DIR "/%s.schema", part[i].name);
-		if (!sim_write(dir, name, part[i].text, strlen(part[i].text), 0644, err))
-			return false;
-		laps_buf_init(&file, 8192);
-		sim_buf_printf(&file, "%s/%s", path, name);
-		laps_buf_put_u8(&file, 0);
-		ok = laps_buf_status(&file) == LAPS_OK;
-		if (ok) {
-			sim_buf_text(conf, "include ");
-			sim_conf_quote((char *)file.data, conf);
-			sim_buf_text(conf, "\n");
-		}
-		laps_buf_clear(&file);
-		if (!ok)
-			return sim_fail_nomem(err);
+bool sim_schema_write(int dir, struct sim_err *err)
+{
+	char name[64];
+	bool ok = true;
+
+	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]) && ok; i++) {
+		name_of(i, name, sizeof(name));
+		ok = sim_write(dir, name, part[i].text, strlen(part[i].text), 0644, err);
+	}
+	return ok;
+}
+
+void sim_schema_put(const char *path, struct laps_buf *conf)
+{
+	char name[64];
+
+	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++) {
+		name_of(i, name, sizeof(name));
+		sim_conf_put_path(conf, "include", path, name);
 	}
 	put_content_rule(conf);
-	return true;
 }

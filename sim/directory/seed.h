@@ -23,7 +23,7 @@ void sim_seed_schema(struct sim_ldif *l, const struct sim_domain *d);
 /* Services and the root key, Extended-Rights with the property sets, Partitions with the
  * domain's names, and the site that the domain controller is in. */
 void sim_seed_config(struct sim_ldif *l, const struct sim_domain *d);
-/* The domain, its containers, users and groups, and the domain controller. */
+/* The domain, its containers, users and groups, and the domain controllers. */
 void sim_seed_domain(struct sim_ldif *l, const struct sim_domain *d);
 /* The computers, WS0001 and on. */
 void sim_seed_computers(struct sim_ldif *l, const struct sim_domain *d);
@@ -50,6 +50,10 @@ void sim_seed_object(struct sim_ldif *l, const struct sim_domain *d, const char 
 void sim_seed_sid(struct sim_ldif *l, const struct sim_domain *d, uint32_t rid);
 /* userPassword: the hash of the password that the seed gives to this account. */
 void sim_seed_password(struct sim_ldif *l, const struct sim_domain *d, const char *account);
+/* Begin a log of changes: its head, at which controllers stand when none has changed anything. */
+void sim_seed_log(struct sim_ldif *l, const struct sim_domain *d, const char *dn);
+/* Of the head of a naming context that is replicated: the same. Nothing with one controller. */
+void sim_seed_context(struct sim_ldif *l, const struct sim_domain *d);
 /* The time at which the world was made, as generalizedTime. */
 void sim_seed_time(const struct sim_domain *d, char out[static 24]);
 

@@ -61,8 +61,7 @@ static void put_root_key(struct sim_ldif *l, const struct sim_domain *d, const c
 	sim_ldif_format(l, "msKds-PrivateKeyLength", "%" PRIu32, k->private_key_bits);
 	data = laps_secret_view(k->key, &data_len);
 	sim_ldif_bytes(l, "msKds-RootKeyData", data, data_len);
-	sim_ldif_format(l, "msKds-DomainID", "CN=%s,OU=Domain Controllers,%s", SIM_DC_NAME,
-			d->base_dn);
+	sim_ldif_format(l, "msKds-DomainID", "CN=DC1," SIM_DN_CONTROLLERS, d->base_dn);
 	sim_ldif_format(l, "msKds-CreateTime", "%" PRIu64, used);
 	sim_ldif_format(l, "msKds-UseStartTime", "%" PRIu64, used);
 	laps_buf_clear(&kdf);
@@ -159,25 +158,38 @@ static void put_partitions(struct sim_ldif *l, const struct sim_domain *d,
 	sim_sd_clear(&sd);
 }
 
-/* What serverName and dsServiceName of the rootDSE point to. */
+/* What serverName and dsServiceName of a controller's rootDSE point to. */
+static void put_server(struct sim_ldif *l, const struct sim_domain *d, uint32_t n,
+		       const char *servers, const struct sim_sd *above)
+{
+	char name[SIM_COMPUTER], dns[SIM_DC_DNS_NAME], dn[SIM_DN];
+	struct sim_sd server, settings;
+
+	sim_dc_name(n, name);
+	sim_dc_dns_name(d, n, dns);
+	snprintf(dn, sizeof(dn), SIM_DN_SERVER, n, d->config_dn);
+	put_child(l, d, name, servers, "server", "Server", above, &server);
+	sim_ldif_text(l, "dNSHostName", dns);
+	sim_ldif_format(l, "serverReference", "CN=%s," SIM_DN_CONTROLLERS, name, d->base_dn);
+	put_child(l, d, "NTDS Settings", dn, "nTDSDSA", "NTDS-DSA", &server, &settings);
+	sim_ldif_format(l, "msDS-Behavior-Version", "%" PRIu32, d->functional_level);
+	sim_sd_clear(&server);
+	sim_sd_clear(&settings);
+}
+
 static void put_site(struct sim_ldif *l, const struct sim_domain *d, const struct sim_sd *above)
 {
-	char sites[SIM_DN], site[SIM_DN], servers[SIM_DN], dc[SIM_DN];
-	struct sim_sd sd[5];
+	char sites[SIM_DN], site[SIM_DN], servers[SIM_DN];
+	struct sim_sd sd[3];
 
 	snprintf(sites, sizeof(sites), SIM_DN_SITES, d->config_dn);
 	snprintf(site, sizeof(site), SIM_DN_SITE, d->config_dn);
 	snprintf(servers, sizeof(servers), SIM_DN_SERVERS, d->config_dn);
-	snprintf(dc, sizeof(dc), SIM_DN_SERVER, d->config_dn);
 	put_child(l, d, "Sites", d->config_dn, "sitesContainer", "Sites-Container", above, &sd[0]);
 	put_child(l, d, SIM_SITE, sites, "site", "Site", &sd[0], &sd[1]);
 	put_child(l, d, "Servers", site, "serversContainer", "Servers-Container", &sd[1], &sd[2]);
-	put_child(l, d, SIM_DC_NAME, servers, "server", "Server", &sd[2], &sd[3]);
-	sim_ldif_text(l, "dNSHostName", d->dc_dns_name);
-	sim_ldif_format(l, "serverReference", "CN=%s,OU=Domain Controllers,%s", SIM_DC_NAME,
-			d->base_dn);
-	put_child(l, d, "NTDS Settings", dc, "nTDSDSA", "NTDS-DSA", &sd[3], &sd[4]);
-	sim_ldif_format(l, "msDS-Behavior-Version", "%" PRIu32, d->functional_level);
+	for (uint32_t n = 1; n <= d->dcs; n++)
+		put_server(l, d, n, servers, &sd[2]);
 	for (size_t i = 0; i < sizeof(sd) / sizeof(sd[0]); i++)
 		sim_sd_clear(&sd[i]);
 }
@@ -206,6 +218,7 @@ void sim_seed_config(struct sim_ldif *l, const struct sim_domain *d)
 			&head);
 	sim_ldif_format(l, "wellKnownObjects", "B:32:" SIM_GUID_DELETED ":CN=Deleted Objects,%s",
 			d->config_dn);
+	sim_seed_context(l, d);
 	put_services(l, d, &head);
 	put_rights(l, d, &head);
 	put_partitions(l, d, &head);

@@ -142,12 +142,13 @@ static void put_well_known(struct sim_ldif *l, const struct sim_domain *d)
 
 void sim_seed_domain(struct sim_ldif *l, const struct sim_domain *d)
 {
-	char dn[SIM_DN], classes[64];
+	char dn[SIM_DN], classes[64], name[SIM_COMPUTER];
 	struct sim_sd head, place[PLACES], guarded, dc;
 
 	head_sd(l, d, &head);
 	put_head(l, d, &head);
 	put_well_known(l, d);
+	sim_seed_context(l, d);
 	for (int i = 0; i < PLACES; i++) {
 		container_sd(l, d, i, &head, &place[i]);
 		snprintf(classes, sizeof(classes), "top %s", container[i].class);
@@ -170,8 +171,11 @@ void sim_seed_domain(struct sim_ldif *l, const struct sim_domain *d)
 						    .guarded = &guarded});
 	sim_sd_make(l, d, &(struct sim_sd_how){.parent = &place[CONTROLLERS], .class = "computer"},
 		    &dc);
-	snprintf(dn, sizeof(dn), "OU=Domain Controllers,%s", d->base_dn);
-	put_computer(l, d, SIM_DC_NAME, dn, SIM_RID_DC, true, &dc);
+	snprintf(dn, sizeof(dn), SIM_DN_CONTROLLERS, d->base_dn);
+	for (uint32_t n = 1; n <= d->dcs; n++) {
+		sim_dc_name(n, name);
+		put_computer(l, d, name, dn, SIM_RID_DC + n - 1, true, &dc);
+	}
 	for (int i = 0; i < PLACES; i++)
 		sim_sd_clear(&place[i]);
 	sim_sd_clear(&head);

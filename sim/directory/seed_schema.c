@@ -161,6 +161,7 @@ void sim_seed_schema(struct sim_ldif *l, const struct sim_domain *d)
 		    &attribute);
 	sim_sd_make(l, d, &(struct sim_sd_how){.parent = &head, .class = "classSchema"}, &class);
 	sim_seed_object(l, d, "Schema", d->config_dn, "top dMD", "DMD", &head);
+	sim_seed_context(l, d);
 	put_attributes(l, d, &attribute);
 	put_classes(l, d, &class);
 	for (size_t i = 0; i < sim_laps_attribute_n; i++)

@@ -61,7 +61,7 @@ struct lapsim_options {
 	uint32_t kds_pad;      /* its answers are padded to a multiple of so many bytes, 0 to 16 */
 	uint16_t kds_fragment; /* of its answers at most; 0: as much as the client takes */
 	bool ntlm;             /* the key service also takes NTLM */
-	uint32_t dcs;          /* 2: a second address of the directory, as of another controller */
+	uint32_t dcs;          /* domain controllers that replicate, 1 to 4; 0: one */
 	bool rodc;             /* a read-only domain controller beside the other */
 	lapsim_channel_binding channel_binding; /* of tickets, to TLS */
 	bool unsigned_binds; /* the controller takes them; else only over TLS, or with a layer */

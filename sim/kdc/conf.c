@@ -15,8 +15,8 @@ bool sim_kdc_realm_write(const struct sim_kdc *k, struct sim_err *err)
 	bool ok;
 
 	laps_buf_init(&b, CONF_MAX);
-	sim_buf_printf(&b, "realm %s\ndomain %s\ndc %s\ncomputers %u\nkey ", r->realm, r->domain,
-		       r->dc, r->computers);
+	sim_buf_printf(&b, "realm %s\ndomain %s\ndcs %u\ncomputers %u\nkey ", r->realm, r->domain,
+		       r->dcs, r->computers);
 	laps_hex_format(r->key, sizeof(r->key), &b);
 	sim_buf_text(&b, "\n");
 	for (size_t i = 0; i < r->user_n; i++)

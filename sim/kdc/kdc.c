@@ -29,7 +29,7 @@ static bool set_realm(const struct sim_kdc_options *o, struct sim_kdc_realm *r, 
 {
 	snprintf(r->realm, sizeof(r->realm), "%s", o->realm);
 	snprintf(r->domain, sizeof(r->domain), "%s", o->domain);
-	snprintf(r->dc, sizeof(r->dc), "%s", o->dc);
+	r->dcs = o->dcs;
 	r->computers = o->computers;
 	for (const char *const *u = o->user; *u && r->user_n < SIM_KDC_USERS; u++)
 		snprintf(r->user[r->user_n++], SIM_KDC_ACCOUNT, "%s", *u);
@@ -98,7 +98,7 @@ bool sim_kdc_start(const struct sim_kdc_options *o, struct sim_kdc *out, struct 
 	k.socket_dir = o->socket_dir;
 	if (set_realm(o, &k.realm, err) && sim_mkdir(k.dir, SIM_KDC_DIR, 0700, err) &&
 	    sim_kdc_realm_write(&k, err) &&
-	    sim_keytab_write(&k, k.realm.dc, k.dir, SIM_LDAP_KEYTAB, err) &&
+	    sim_keytab_write_controllers(&k, k.dir, SIM_LDAP_KEYTAB, err) &&
 	    start_on_port(&k, err)) {
 		*out = k;
 		return true;

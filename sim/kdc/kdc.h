@@ -21,7 +21,7 @@
 #define SIM_KDC_DIR        "kdc"
 #define SIM_KDC_REALM_FILE SIM_KDC_DIR "/realm"
 #define SIM_KRB5_CONF      "krb5.conf"       /* for everybody in the world */
-#define SIM_LDAP_KEYTAB    "kdc/ldap.keytab" /* of the directory server */
+#define SIM_LDAP_KEYTAB    "kdc/ldap.keytab" /* of the directory servers */
 #define SIM_KEYTAB_NAME    "krb5.keytab"     /* of a host, in its directory */
 
 struct sim_kdc {
@@ -41,8 +41,8 @@ struct sim_kdc_options {
 	const char *path;
 	const char *socket_dir; /* where the directory's socket is, once it runs */
 	uint64_t seed;
-	const char *realm, *domain, *dc; /* "CORP.EXAMPLE", "corp.example", "DC1" */
-	uint32_t computers;
+	const char *realm, *domain; /* "CORP.EXAMPLE", "corp.example" */
+	uint32_t dcs, computers;
 	const char *const *user; /* NULL-terminated; passwords are in secrets/NAME.password */
 };
 /* Write its files and start it. It gets going while the caller does something else. */
@@ -60,6 +60,9 @@ void sim_kdc_stop(struct sim_kdc *k);
  * file   relative to the open directory dir; must not be there */
 LAPS_MUST_USE bool sim_keytab_write(const struct sim_kdc *k, const char *machine, int dir,
 				    const char *file, struct sim_err *err);
+/* That of all controllers: their own names, and those of their services. */
+LAPS_MUST_USE bool sim_keytab_write_controllers(const struct sim_kdc *k, int dir, const char *file,
+						struct sim_err *err);
 /* What any other server needs in its environment to accept tickets. False: no memory. */
 LAPS_MUST_USE bool sim_kdc_service_env(const struct sim_kdc *k, struct sim_env *env);
 /* What the directory server needs in its environment to accept tickets, and to offer no mechanism

@@ -68,44 +68,84 @@ static void put_machine(struct laps_buf *b, const struct sim_kdc_realm *r, const
 	}
 }
 
-/* Whatever the directory is called when it is asked for. */
-static void put_directory(struct laps_buf *b, const struct sim_kdc_realm *r,
+static void put_directory(struct laps_buf *b, const struct sim_kdc_realm *r, const char *dc,
 			  const krb5_keyblock *key)
 {
 	char name[SIM_KDC_ACCOUNT];
 
-	snprintf(name, sizeof(name), "%s.%s", r->dc, r->domain);
+	snprintf(name, sizeof(name), "%s.%s", dc, r->domain);
 	for (char *p = name; *p; p++)
 		*p = (char)tolower((unsigned char)*p);
 	put_entry(b, r, "ldap", name, key);
-	put_entry(b, r, "ldap", r->dc, key);
+	put_entry(b, r, "ldap", dc, key);
+}
+
+/* Whatever the directory is called when it is asked for without a controller's name: tickets are
+ * for the first then, and any of them takes them. */
+static void put_aliases(struct laps_buf *b, const struct sim_kdc_realm *r, const krb5_keyblock *key)
+{
 	put_entry(b, r, "ldap", r->domain, key);
 	for (const char *const *alias = sim_kdc_dc_alias; *alias; alias++)
 		put_entry(b, r, "ldap", *alias, key);
+}
+
+/* The key of a machine's account; nothing of a configuration is needed for it. */
+static bool key_of(const struct sim_kdc *k, const char *machine, krb5_keyblock *key,
+		   struct sim_err *err)
+{
+	char account[SIM_KDC_ACCOUNT];
+	krb5_error_code rc;
+
+	snprintf(account, sizeof(account), "%s$", machine);
+	rc = sim_kdc_account_key(NULL, &k->realm, account, key);
+	return rc == 0 || sim_kdc_fail(err, NULL, rc, "cannot make the key of a machine");
+}
+
+static void begin(struct laps_buf *b)
+{
+	laps_buf_init(b, KEYTAB_MAX);
+	laps_buf_put(b, "\x05\x02", 2);
 }
 
 bool sim_keytab_write(const struct sim_kdc *k, const char *machine, int dir, const char *file,
 		      struct sim_err *err)
 {
 	krb5_keyblock key = {0};
-	char account[SIM_KDC_ACCOUNT];
-	krb5_context ctx = NULL;
 	struct laps_buf b;
-	krb5_error_code rc;
 	bool ok;
 
-	/* nothing of a configuration is needed for a key */
-	laps_buf_init(&b, KEYTAB_MAX);
-	snprintf(account, sizeof(account), "%s$", machine);
-	rc = sim_kdc_account_key(ctx, &k->realm, account, &key);
-	if (rc != 0)
-		return sim_kdc_fail(err, NULL, rc, "cannot make the key of a machine");
-	laps_buf_put(&b, "\x05\x02", 2);
+	if (!key_of(k, machine, &key, err))
+		return false;
+	begin(&b);
 	put_machine(&b, &k->realm, machine, &key);
-	if (strcmp(machine, k->realm.dc) == 0)
-		put_directory(&b, &k->realm, &key);
-	krb5_free_keyblock_contents(ctx, &key);
+	krb5_free_keyblock_contents(NULL, &key);
 	ok = sim_write_buf(dir, file, &b, 0600, err);
+	laps_buf_clear(&b);
+	return ok;
+}
+
+bool sim_keytab_write_controllers(const struct sim_kdc *k, int dir, const char *file,
+				  struct sim_err *err)
+{
+	struct laps_buf b;
+	bool ok = true;
+
+	begin(&b);
+	for (uint32_t n = 1; n <= k->realm.dcs && ok; n++) {
+		krb5_keyblock key = {0};
+		char name[16];
+
+		snprintf(name, sizeof(name), "DC%u", n);
+		ok = key_of(k, name, &key, err);
+		if (!ok)
+			break;
+		put_machine(&b, &k->realm, name, &key);
+		put_directory(&b, &k->realm, name, &key);
+		if (n == 1)
+			put_aliases(&b, &k->realm, &key);
+		krb5_free_keyblock_contents(NULL, &key);
+	}
+	ok = ok && sim_write_buf(dir, file, &b, 0600, err);
 	laps_buf_clear(&b);
 	return ok;
 }

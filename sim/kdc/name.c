@@ -54,24 +54,35 @@ static struct sim_kdc_part short_name(const struct sim_kdc_realm *r, struct sim_
 	return p;
 }
 
+/* 2 for "DC2"; 0: it is no controller. */
+static uint32_t controller(const struct sim_kdc_realm *r, const struct sim_kdc_part *p)
+{
+	char name[16];
+
+	for (uint32_t n = 1; n <= r->dcs; n++) {
+		snprintf(name, sizeof(name), "DC%u", n);
+		if (same(p, name))
+			return n;
+	}
+	return 0;
+}
+
 /* A machine by a host's name. */
 static bool find_host(const struct sim_kdc_realm *r, struct sim_kdc_part host, bool *is_dc,
 		      char account[static SIM_KDC_ACCOUNT])
 {
-	uint32_t n;
+	uint32_t n = 1;
 
-	if (same(&host, r->domain) || is_one_of(&host, sim_kdc_dc_alias)) {
-		*is_dc = true;
-	} else {
+	if (!same(&host, r->domain) && !is_one_of(&host, sim_kdc_dc_alias)) {
 		host = short_name(r, host);
-		*is_dc = same(&host, r->dc);
+		n = controller(r, &host);
 	}
-	n = *is_dc ? 0 : sim_kdc_computer(r, host.data, host.len);
-	if (*is_dc)
-		snprintf(account, SIM_KDC_ACCOUNT, "%s$", r->dc);
-	else if (n)
-		snprintf(account, SIM_KDC_ACCOUNT, "WS%04u$", n);
-	return *is_dc || n;
+	*is_dc = n != 0;
+	if (!*is_dc)
+		n = sim_kdc_computer(r, host.data, host.len);
+	if (n)
+		snprintf(account, SIM_KDC_ACCOUNT, *is_dc ? "DC%u$" : "WS%04u$", n);
+	return n != 0;
 }
 
 /* A name alone: a user, a machine, or either with "@corp.example" behind it. */
@@ -97,7 +108,7 @@ static sim_kdc_kind find_account(const struct sim_kdc_realm *r, struct sim_kdc_p
 	if (p.len == 0 || p.data[p.len - 1] != '$')
 		return SIM_KDC_NOBODY;
 	p.len--;
-	if (!same(&p, r->dc) && !sim_kdc_computer(r, p.data, p.len))
+	if (!controller(r, &p) && !sim_kdc_computer(r, p.data, p.len))
 		return SIM_KDC_NOBODY;
 	return find_host(r, p, &is_dc, account) ? SIM_KDC_MACHINE : SIM_KDC_NOBODY;
 }
@@ -145,7 +156,6 @@ static bool take_line(struct sim_kdc_realm *r, const char *word, const char *val
 	} text[] = {
 		{"realm", r->realm, sizeof(r->realm)},
 		{"domain", r->domain, sizeof(r->domain)},
-		{"dc", r->dc, sizeof(r->dc)},
 	};
 
 	for (size_t i = 0; i < sizeof(text) / sizeof(text[0]); i++)
@@ -154,8 +164,8 @@ static bool take_line(struct sim_kdc_realm *r, const char *word, const char *val
 			       text[i].size;
 	if (strcmp(word, "key") == 0)
 		return *has_key = parse_key(value, r->key);
-	if (strcmp(word, "computers") == 0) {
-		r->computers = (uint32_t)strtoul(value, NULL, 10);
+	if (strcmp(word, "computers") == 0 || strcmp(word, "dcs") == 0) {
+		*(word[0] == 'c' ? &r->computers : &r->dcs) = (uint32_t)strtoul(value, NULL, 10);
 		return true;
 	}
 	return strcmp(word, "user") == 0 && r->user_n < SIM_KDC_USERS &&
@@ -183,5 +193,5 @@ bool sim_kdc_realm_parse(const char *text, struct sim_kdc_realm *out)
 		if (!take_line(out, line, blank + 1, &has_key))
 			return false;
 	}
-	return has_key && out->realm[0] && out->domain[0] && out->dc[0];
+	return has_key && out->realm[0] && out->domain[0] && out->dcs > 0;
 }

@@ -23,7 +23,7 @@
 struct sim_kdc_realm {
 	char realm[80];  /* "CORP.EXAMPLE" */
 	char domain[80]; /* "corp.example" */
-	char dc[16];     /* "DC1" */
+	uint32_t dcs;    /* controllers, "DC1" and on */
 	uint32_t computers;
 	char user[SIM_KDC_USERS][SIM_KDC_ACCOUNT]; /* in the directory's spelling */
 	size_t user_n;
@@ -33,7 +33,7 @@ struct sim_kdc_realm {
 typedef enum sim_kdc_kind {
 	SIM_KDC_NOBODY,
 	SIM_KDC_USER,
-	SIM_KDC_MACHINE, /* a computer or the domain controller, by its own name */
+	SIM_KDC_MACHINE, /* a computer or a domain controller, by its own name */
 	SIM_KDC_SERVICE, /* of one of them */
 	SIM_KDC_TICKETS, /* the ticket-granting service */
 } sim_kdc_kind;
@@ -50,8 +50,8 @@ sim_kdc_kind sim_kdc_find(const struct sim_kdc_realm *r, const struct sim_kdc_pa
 /* The name and back: "WS0001" for 1; 0 when it is none, or above computers. */
 uint32_t sim_kdc_computer(const struct sim_kdc_realm *r, const char *name, size_t len);
 
-/* Names under which services of the domain controller are asked for, NULL-terminated but for the
- * two that follow from the realm: its DNS name, and the domain's. */
+/* Names under which services of the first domain controller are asked for, NULL-terminated but for
+ * the two that follow from the realm: its DNS name, and the domain's. */
 extern const char *const sim_kdc_dc_alias[];
 
 /* Read what sim_kdc_realm_write has written; text is terminated. False: it is not that. */

@@ -31,7 +31,8 @@ bool sim_kdc_context(const struct sim_kdc *k, krb5_context *out, struct sim_err 
 	return rc == 0 || sim_kdc_fail(err, NULL, rc, "cannot read '" SIM_KRB5_CONF "'");
 }
 
-/* The controller's own account asks for a ticket to its own directory: both keys are in one file.
+/* The first controller's own account asks for a ticket to its own directory: both keys are in one
+ * file.
  */
 static krb5_error_code get_ticket(const struct sim_kdc *k, krb5_context ctx, const char *keytab)
 {
@@ -42,7 +43,7 @@ static krb5_error_code get_ticket(const struct sim_kdc *k, krb5_context ctx, con
 	char name[256], service[256];
 	krb5_error_code rc;
 
-	snprintf(name, sizeof(name), "%s$@%s", k->realm.dc, k->realm.realm);
+	snprintf(name, sizeof(name), "DC1$@%s", k->realm.realm);
 	snprintf(service, sizeof(service), "ldap/127.0.0.1@%s", k->realm.realm);
 	rc = krb5_parse_name(ctx, name, &self);
 	if (rc == 0)

@@ -48,10 +48,13 @@ static bool write_keytab(const struct lapsim *w, struct sim_err *err)
 
 char *sim_world_tshark(const struct lapsim *w)
 {
-	char *text = NULL, rodc[64] = "", second[64] = "";
+	char *text = NULL, rodc[64] = "", others[SIM_DCS_MAX * 64] = "";
+	size_t n = 0;
 
-	if (w->slapd.second_port)
-		snprintf(second, sizeof(second), " -d tcp.port==%u,ldap", w->slapd.second_port);
+	for (uint32_t i = 1; i < w->domain.dcs; i++)
+		n += (size_t)snprintf(others + n, sizeof(others) - n,
+				      " -d tcp.port==%u,ldap -d tls.port==%u,ldap",
+				      w->dc[i].ldap_port, w->dc[i].ldaps_port);
 	if (w->has_rodc)
 		snprintf(rodc, sizeof(rodc), " -d tcp.port==%u,ldap -d tls.port==%u,ldap",
 			 w->rodc.ldap_port, w->rodc.ldaps_port);
@@ -60,25 +63,29 @@ char *sim_world_tshark(const struct lapsim *w)
 		     "-d tcp.port==%u,ldap -d tcp.port==%u,tls -d tls.port==%u,ldap "
 		     "-d tcp.port==%u,tls -d tls.port==%u,http "
 		     "-d tcp.port==%u,kerberos -d udp.port==%u,kerberos%s%s",
-		     w->capture_file, w->capture_file, w->slapd.ldap_port, w->slapd.ldaps_port,
-		     w->slapd.ldaps_port, sim_cloud_port(w->cloud), sim_cloud_port(w->cloud),
-		     w->kdc.port, w->kdc.port, second, rodc) < 0)
+		     w->capture_file, w->capture_file, w->dc[0].ldap_port, w->dc[0].ldaps_port,
+		     w->dc[0].ldaps_port, sim_cloud_port(w->cloud), sim_cloud_port(w->cloud),
+		     w->kdc.port, w->kdc.port, others, rodc) < 0)
 		return NULL;
 	return text;
 }
 
 bool sim_world_begin_capture(struct lapsim *w, struct sim_err *err)
 {
-	const uint16_t port[] = {
-		w->slapd.ldap_port,   w->slapd.ldaps_port,     w->slapd.second_port,
-		w->rodc.ldap_port,    w->rodc.ldaps_port,      w->kdc.port,
-		w->kds.rpc_port,      w->kds.kds_port,         w->rodc_kds.rpc_port,
-		w->rodc_kds.kds_port, sim_cloud_port(w->cloud)};
+	uint16_t port[8 + 2 * SIM_DCS_MAX] = {w->rodc.ldap_port,    w->rodc.ldaps_port,
+					      w->kdc.port,          w->kds.rpc_port,
+					      w->kds.kds_port,      w->rodc_kds.rpc_port,
+					      w->rodc_kds.kds_port, sim_cloud_port(w->cloud)};
 	char *how = sim_world_tshark(w);
-	bool ok = (how || sim_fail_nomem(err)) &&
-		  (!sim_runs(w, LAPSIM_KDC) || write_keytab(w, err)) &&
-		  sim_capture_begin(w->capture, &w->clock, port, sizeof(port) / sizeof(port[0]),
-				    how, err);
+	size_t n = 8;
+	bool ok;
+
+	for (uint32_t i = 0; i < w->domain.dcs; i++) {
+		port[n++] = w->dc[i].ldap_port;
+		port[n++] = w->dc[i].ldaps_port;
+	}
+	ok = (how || sim_fail_nomem(err)) && (!sim_runs(w, LAPSIM_KDC) || write_keytab(w, err)) &&
+	     sim_capture_begin(w->capture, &w->clock, port, n, how, err);
 
 	free(how);
 	return ok;

@@ -63,10 +63,15 @@ static void add_cloud(struct certificates *c)
 
 bool sim_certificates_make(const struct lapsim *w, struct sim_err *err)
 {
-	const char *const controller[] = {w->domain.dc_dns_name, NULL};
+	char dns[SIM_DCS_MAX][SIM_DC_DNS_NAME];
+	const char *controller[SIM_DCS_MAX + 1] = {NULL};
 	const bool directory = sim_runs(w, LAPSIM_DIRECTORY), cloud = sim_runs(w, LAPSIM_CLOUD);
 	struct certificates c = {0};
 
+	for (uint32_t i = 0; i < w->domain.dcs; i++) {
+		sim_dc_dns_name(&w->domain, i + 1, dns[i]);
+		controller[i] = dns[i];
+	}
 	if (directory)
 		add_controller(&c, controller);
 	if (cloud)

@@ -29,7 +29,7 @@ const struct sim_option sim_option[SIM_OPTION_N] = {
 			      "cut answers of the key service to N bytes: 5840"},
 	[SIM_NTLM] = {"--kds-ntlm", NULL, SIM_OPTION_WORLD, "let the key service take NTLM, too"},
 	[SIM_DCS] = {"--dcs", "N", SIM_OPTION_WORLD,
-		     "domain controllers, 1 or 2 (LAPSIM_DC2_URI): 1"},
+		     "domain controllers that replicate, 1 to 4 (LAPSIM_DC2_URI ...): 1"},
 	[SIM_RODC] = {"--rodc", NULL, SIM_OPTION_WORLD,
 		      "also run a read-only domain controller, LAPSIM_RODC_URI"},
 	[SIM_SIGNING] = {"--ldap-signing", "none|required", SIM_OPTION_WORLD,

@@ -29,17 +29,30 @@ static void print_key_service(const char *what, const json_t *k)
 	       number(k, "kds_port"), number(k, "rpc_port"));
 }
 
+static void print_controller(const char *what, const json_t *d)
+{
+	printf("%-11s", what);
+	if (json_object_get(d, "pid"))
+		printf(" pid %lld,", number(d, "pid"));
+	else
+		fputs(" stopped,", stdout);
+	printf(" ldap port %lld, ldaps port %lld, %s\n", number(d, "ldap_port"),
+	       number(d, "ldaps_port"), text(d, "ldapi_uri"));
+}
+
 static void print_controllers(const json_t *s)
 {
 	const json_t *d = json_object_get(s, "directory"), *r = json_object_get(s, "rodc"),
 		     *k = json_object_get(r, "key_service");
+	const json_t *other;
+	char name[16];
 
 	if (d)
-		printf("%-11s pid %lld, ldap port %lld, ldaps port %lld, %s\n", "directory",
-		       number(d, "pid"), number(d, "ldap_port"), number(d, "ldaps_port"),
-		       text(d, "ldapi_uri"));
-	if (json_object_get(d, "dc2_port"))
-		printf("%-11s ldap port %lld\n", "its second", number(d, "dc2_port"));
+		print_controller("directory", d);
+	for (int i = 2; d && snprintf(name, sizeof(name), "dc%d", i) > 0 &&
+			(other = json_object_get(d, name)) != NULL;
+	     i++)
+		print_controller(name, other);
 	if (r)
 		printf("%-11s pid %lld, ldap port %lld, ldaps port %lld\n", "read-only",
 		       number(r, "pid"), number(r, "ldap_port"), number(r, "ldaps_port"));

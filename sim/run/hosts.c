@@ -78,7 +78,7 @@ static void format_directory(const struct lapsim *w, const char *name, struct la
 	sim_buf_printf(b,
 		       "ldap-uri = ldap://127.0.0.1:%u\ndns-server = 127.0.0.1:%u\nca-file = "
 		       "../../ca.pem\n",
-		       w->slapd.ldap_port, w->dns.port);
+		       w->dc[0].ldap_port, w->dns.port);
 	if (sim_runs(w, LAPSIM_KDC))
 		sim_buf_text(b, "keytab = " SIM_KEYTAB_NAME "\n");
 	else

@@ -54,7 +54,7 @@ static void forget_tickets(const struct lapsim *w)
 static bool stage_beginning(const struct lapsim *w, struct sim_err *err)
 {
 	int began = open_dir(w, SIM_BEGAN, err);
-	bool ok = began >= 0 && sim_image_stage(w->dir.fd, began, err);
+	bool ok = began >= 0 && sim_image_stage(w->dir.fd, w->domain.dcs, began, err);
 
 	if (began >= 0)
 		close(began);
@@ -68,7 +68,8 @@ static bool begin_again(struct lapsim *w, struct sim_err *err)
 	sim_servers_halt(w);
 	forget_tickets(w);
 	w->draw_seed = w->domain.seed;
-	return (!sim_runs(w, LAPSIM_DIRECTORY) || sim_image_put(w->dir.fd, true, err)) &&
+	return (!sim_runs(w, LAPSIM_DIRECTORY) ||
+		sim_image_put(w->dir.fd, w->domain.dcs, true, err)) &&
 	       sim_clock_begin_again(&w->clock, w->start_ticks, err) && sim_servers_again(w, err) &&
 	       sim_world_watch(w, err) &&
 	       (!sim_runs(w, LAPSIM_CLOUD) || sim_cloud_begin_again(w->cloud, err)) &&
@@ -100,7 +101,7 @@ struct ready {
 
 static void drop(struct lapsim *w, struct ready *r)
 {
-	sim_image_drop(w->dir.fd);
+	sim_image_drop(w->dir.fd, w->domain.dcs);
 	sim_store_free(&r->cloud);
 	sim_snapshot_close(&r->image);
 }
@@ -117,7 +118,7 @@ static bool read_cloud(struct ready *r, struct sim_err *err)
 static bool stage_directory(const struct lapsim *w, const struct ready *r, struct sim_err *err)
 {
 	int from = sim_snapshot_open_directory(&r->image, err);
-	bool ok = from >= 0 && sim_image_stage(w->dir.fd, from, err);
+	bool ok = from >= 0 && sim_image_stage(w->dir.fd, w->domain.dcs, from, err);
 
 	if (from >= 0)
 		close(from);
@@ -146,7 +147,7 @@ static bool put_directory(struct lapsim *w, struct sim_err *err)
 
 	sim_servers_halt(w);
 	forget_tickets(w);
-	ok = sim_image_put(w->dir.fd, false, err) && sim_servers_again(w, err) &&
+	ok = sim_image_put(w->dir.fd, w->domain.dcs, false, err) && sim_servers_again(w, err) &&
 	     sim_world_watch(w, err);
 	sim_faults_resume(w->faults, faults);
 	return ok || break_world(w, "the restoration", err);

@@ -21,6 +21,15 @@
 #define KDS_LOG      SIM_KDC_DIR "/kds.log"
 #define RODC_KDS_LOG SIM_KDC_DIR "/rodc-kds.log"
 
+static void add_controller(struct lapsim *w, uint16_t port)
+{
+	const char *domain = w->domain.dns_name;
+
+	sim_dns_add(&w->dns, port, "_ldap._tcp.dc._msdcs.%s", domain);
+	sim_dns_add(&w->dns, port, "_ldap._tcp.%s", domain);
+	sim_dns_add(&w->dns, port, "_ldap._tcp." SIM_SITE "._sites.dc._msdcs.%s", domain);
+}
+
 /* Where a client that is told nothing but the domain finds its servers. */
 static bool start_dns(struct lapsim *w, struct sim_err *err)
 {
@@ -28,12 +37,8 @@ static bool start_dns(struct lapsim *w, struct sim_err *err)
 
 	if (!sim_dns_open(&w->dns, err))
 		return false;
-	if (sim_runs(w, LAPSIM_DIRECTORY)) {
-		sim_dns_add(&w->dns, w->slapd.ldap_port, "_ldap._tcp.dc._msdcs.%s", domain);
-		sim_dns_add(&w->dns, w->slapd.ldap_port, "_ldap._tcp.%s", domain);
-		sim_dns_add(&w->dns, w->slapd.ldap_port,
-			    "_ldap._tcp." SIM_SITE "._sites.dc._msdcs.%s", domain);
-	}
+	for (uint32_t i = 0; sim_runs(w, LAPSIM_DIRECTORY) && i < w->domain.dcs; i++)
+		add_controller(w, w->dc[i].ldap_port);
 	if (!sim_runs(w, LAPSIM_KDC))
 		return true;
 	sim_dns_add(&w->dns, w->kdc.port, "_kerberos._tcp.dc._msdcs.%s", domain);
@@ -53,7 +58,7 @@ static bool start_kdc(struct lapsim *w, struct sim_err *err)
 		.seed = d->seed,
 		.realm = d->realm,
 		.domain = d->dns_name,
-		.dc = SIM_DC_NAME,
+		.dcs = d->dcs,
 		.computers = d->computers,
 		.user = user,
 	};
@@ -71,7 +76,7 @@ static bool keep_beginning(const struct lapsim *w, struct sim_err *err)
 	int to = sim_mkdir(w->dir.fd, SIM_BEGAN, 0700, err)
 			 ? openat(w->dir.fd, SIM_BEGAN, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
 			 : -1;
-	bool ok = to >= 0 && sim_image_copy(w->dir.fd, to, err);
+	bool ok = to >= 0 && sim_image_copy(w->dir.fd, w->domain.dcs, to, err);
 
 	if (to >= 0)
 		close(to);
@@ -99,15 +104,17 @@ static bool start_directory(struct lapsim *w, struct sim_err *err)
 	ok = sim_slapd_find(&program, err) && sim_preload_set(&env, w->dir.path, err) &&
 	     (!w->key_log || sim_env_set(&env, "SSLKEYLOGFILE", "%s", w->key_log) ||
 	      sim_fail_nomem(err)) &&
-	     sim_conf_write(w->dir.fd, w->dir.path, &w->domain, err) &&
-	     sim_load_start(w->dir.fd, w->dir.path, program, &env, &load, err);
+	     sim_replication_open(w->domain.dcs, &w->replication, err) &&
+	     sim_conf_write(w->dir.fd, w->dir.path, &w->domain, &w->replication, err) &&
+	     sim_load_start(w->dir.fd, w->dir.path, program, w->domain.dcs, &env, &load, err);
 	if (ok && !(sim_certificates_make(w, err) && sim_files_write(w, err) &&
 		    start_realm(w, &env, err))) {
 		sim_load_abort(&load);
 		ok = false;
 	}
-	ok = ok && sim_load_finish(&load, &w->domain, err) && keep_beginning(w, err) &&
-	     sim_slapd_start(&w->dir, &w->domain, program, &env, w->dcs > 1, &w->slapd, err) &&
+	ok = ok && sim_load_finish(&load, &w->domain, err) &&
+	     sim_image_spread(w->dir.fd, w->domain.dcs, err) && keep_beginning(w, err) &&
+	     sim_slapd_start(&w->dir, &w->domain, program, &env, &w->replication, w->dc, err) &&
 	     (!w->has_rodc ||
 	      sim_slapd_start_rodc(&w->dir, &w->domain, program, &env, &w->rodc, err));
 	sim_env_clear(&env);
@@ -115,15 +122,26 @@ static bool start_directory(struct lapsim *w, struct sim_err *err)
 	return ok;
 }
 
+/* Of all controllers, in the order in which they are asked: the next when one does not answer. */
+static void all_uris(const struct lapsim *w, char *out, size_t size)
+{
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < w->domain.dcs && n < size; i++)
+		n += (size_t)snprintf(out + n, size - n, "%s%s", i > 0 ? " " : "",
+				      w->dc[i].ldapi_uri);
+}
+
 /* That of the read-only controller has ports of its own. */
 static bool start_kds(struct lapsim *w, bool read_only, struct sim_kds *k, struct sim_err *err)
 {
 	struct sim_env env;
+	char uris[SIM_DCS_MAX * sizeof(w->dc[0].ldapi_uri)];
 	struct sim_kds_options o = {
 		.dir = w->dir.fd,
 		.path = w->dir.path,
 		.log = read_only ? RODC_KDS_LOG : KDS_LOG,
-		.ldapi_uri = w->slapd.ldapi_uri,
+		.ldapi_uri = uris,
 		.counters_file = SIM_COUNTERS,
 		.keytab_file = SIM_LDAP_KEYTAB,
 		.domain = w->domain.dns_name,
@@ -137,6 +155,7 @@ static bool start_kds(struct lapsim *w, bool read_only, struct sim_kds *k, struc
 	};
 	bool ok;
 
+	all_uris(w, uris, sizeof(uris));
 	sim_env_init(&env);
 	ok = sim_preload_clock(&env, w->dir.path, err) &&
 	     (sim_kdc_service_env(&w->kdc, &env) || sim_fail_nomem(err)) &&
@@ -205,55 +224,83 @@ void sim_servers_stop(struct lapsim *w)
 	sim_kds_stop(&w->rodc_kds);
 	sim_kds_stop(&w->kds);
 	sim_slapd_stop(&w->rodc, w->keep);
-	sim_slapd_stop(&w->slapd, w->keep);
+	for (uint32_t i = 0; i < SIM_DCS_MAX; i++)
+		sim_slapd_stop(&w->dc[i], w->keep);
+	sim_replication_close(&w->replication);
 	sim_kdc_stop(&w->kdc);
 	sim_dns_close(&w->dns);
+}
+
+static void kill_now(const struct sim_child *c)
+{
+	if (c->pid)
+		kill(c->pid, SIGKILL);
 }
 
 void sim_servers_halt(struct lapsim *w)
 {
 	const struct sim_child *all[] = {&w->kds.child, &w->rodc_kds.child, &w->rodc.child,
-					 &w->slapd.child, &w->kdc.child};
+					 &w->kdc.child};
 
 	/* all at once; then each is waited for */
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
-		if (all[i]->pid)
-			kill(all[i]->pid, SIGKILL);
+		kill_now(all[i]);
+	for (uint32_t i = 0; i < w->domain.dcs; i++)
+		kill_now(&w->dc[i].child);
 	sim_kds_halt(&w->rodc_kds);
 	sim_kds_halt(&w->kds);
 	sim_slapd_halt(&w->rodc);
-	sim_slapd_halt(&w->slapd);
+	for (uint32_t i = 0; i < w->domain.dcs; i++)
+		sim_slapd_halt(&w->dc[i]);
 	sim_kdc_halt(&w->kdc);
+}
+
+static bool controllers_again(struct lapsim *w, struct sim_err *err)
+{
+	const uint32_t n = sim_runs(w, LAPSIM_DIRECTORY) ? w->domain.dcs : 0;
+	bool ok = true;
+
+	for (uint32_t i = 0; i < n && ok; i++)
+		ok = sim_slapd_again(&w->dc[i], &w->dir, err);
+	for (uint32_t i = 0; i < n && ok; i++)
+		ok = sim_slapd_wait(&w->dc[i], &w->dir, &w->domain, err);
+	ok = ok && sim_ready_replicas(w->dc, n, &w->domain, err);
+	return ok && (!w->has_rodc || (sim_slapd_again(&w->rodc, &w->dir, err) &&
+				       sim_slapd_wait(&w->rodc, &w->dir, &w->domain, err)));
 }
 
 bool sim_servers_again(struct lapsim *w, struct sim_err *err)
 {
 	return (!sim_runs(w, LAPSIM_KDC) || sim_kdc_again(&w->kdc, err)) &&
-	       (!sim_runs(w, LAPSIM_DIRECTORY) ||
-		sim_slapd_again(&w->slapd, &w->dir, &w->domain, err)) &&
-	       (!w->has_rodc || sim_slapd_again(&w->rodc, &w->dir, &w->domain, err)) &&
-	       start_key_services(w, err) && wait_for_kdc(w, err) && wait_for_key_services(w, err);
+	       controllers_again(w, err) && start_key_services(w, err) && wait_for_kdc(w, err) &&
+	       wait_for_key_services(w, err);
+}
+
+/* False: it has ended by itself. */
+static bool look_at(struct sim_child *c, const char *name, char why[static LAPSIM_WHY])
+{
+	char how[64];
+	int status;
+
+	if (c->pid == 0 || !sim_child_wait(c, 0, &status))
+		return true;
+	sim_child_describe(status, how, sizeof(how));
+	snprintf(why, LAPSIM_WHY, "%s %s while the world was running", name, how);
+	return false;
 }
 
 bool sim_servers_look(struct lapsim *w, char why[static LAPSIM_WHY])
 {
-	const struct {
-		struct sim_child *child;
-		const char *name;
-	} server[] = {{&w->slapd.child, "slapd"},
-		      {&w->kdc.child, "krb5kdc"},
-		      {&w->kds.child, "the key service"},
-		      {&w->rodc.child, "the read-only slapd"},
-		      {&w->rodc_kds.child, "the read-only key service"}};
-	char how[64];
-	int status;
+	char name[32] = "slapd";
 
-	for (size_t i = 0; i < sizeof(server) / sizeof(server[0]); i++) {
-		if (server[i].child->pid == 0 || !sim_child_wait(server[i].child, 0, &status))
-			continue;
-		sim_child_describe(status, how, sizeof(how));
-		snprintf(why, LAPSIM_WHY, "%s %s while the world was running", server[i].name, how);
-		return false;
+	for (uint32_t i = 0; i < w->domain.dcs; i++) {
+		if (w->domain.dcs > 1)
+			snprintf(name, sizeof(name), "slapd of DC%u", i + 1);
+		if (!look_at(&w->dc[i].child, name, why))
+			return false;
 	}
-	return true;
+	return look_at(&w->kdc.child, "krb5kdc", why) &&
+	       look_at(&w->kds.child, "the key service", why) &&
+	       look_at(&w->rodc.child, "the read-only slapd", why) &&
+	       look_at(&w->rodc_kds.child, "the read-only key service", why);
 }

@@ -20,7 +20,8 @@ static bool save_directory(void *ctx, int to, struct sim_err *err)
 {
 	struct taking *t = ctx;
 
-	return sim_image_take(t->world->dir.fd, to, &t->world->slapd.child, &t->stopped_us, err);
+	return sim_image_take(t->world->dir.fd, t->world->domain.dcs, to, t->world->dc,
+			      &t->stopped_us, err);
 }
 
 static json_t *answer_list(const struct lapsim *w)

@@ -58,14 +58,27 @@ json_t *sim_do_env(struct lapsim *w, const json_t *request)
 	return json_pack("{sb so}", "ok", 1, "env", env);
 }
 
+/* Without "pid" it does not run. */
+static json_t *controller_status(const struct sim_slapd *s)
+{
+	json_t *o = json_pack("{si si ss}", "ldap_port", (int)s->ldap_port, "ldaps_port",
+			      (int)s->ldaps_port, "ldapi_uri", s->ldapi_uri);
+
+	if (s->child.pid)
+		json_object_set_new(o, "pid", json_integer(s->child.pid));
+	return o;
+}
+
+/* The first, and behind it the others: "dc2", ... */
 static json_t *directory_status(const struct lapsim *w)
 {
-	json_t *o = json_pack("{si si si ss}", "pid", (int)w->slapd.child.pid, "ldap_port",
-			      (int)w->slapd.ldap_port, "ldaps_port", (int)w->slapd.ldaps_port,
-			      "ldapi_uri", w->slapd.ldapi_uri);
+	json_t *o = controller_status(&w->dc[0]);
+	char name[16];
 
-	if (w->slapd.second_port)
-		json_object_set_new(o, "dc2_port", json_integer(w->slapd.second_port));
+	for (uint32_t i = 1; i < w->domain.dcs; i++) {
+		snprintf(name, sizeof(name), "dc%u", i + 1);
+		json_object_set_new(o, name, controller_status(&w->dc[i]));
+	}
 	return o;
 }
 

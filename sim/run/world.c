@@ -50,6 +50,7 @@ static bool choose(struct lapsim *w, const struct lapsim_options *o, struct sim_
 		.started_ticks = o->time_ticks ? o->time_ticks : sim_clock_now(&w->clock),
 		.dns_name = o->domain ? o->domain : DEFAULT_DOMAIN,
 		.computers = o->computers,
+		.dcs = o->dcs,
 		.functional_level = o->functional_level,
 		.laps_schema = (sim_laps_schema)o->laps_schema,
 		.unsigned_binds = o->unsigned_binds,
@@ -73,10 +74,12 @@ static bool watch(struct lapsim *w, int fd, struct sim_err *err)
 
 bool sim_world_watch(struct lapsim *w, struct sim_err *err)
 {
-	return watch(w, sim_control_fd(w->control), err) && watch(w, w->slapd.child.fd, err) &&
-	       watch(w, w->kdc.child.fd, err) && watch(w, w->kds.child.fd, err) &&
-	       watch(w, w->dns.fd, err) && watch(w, w->rodc.child.fd, err) &&
-	       watch(w, w->rodc_kds.child.fd, err);
+	for (uint32_t i = 0; i < w->domain.dcs; i++)
+		if (!watch(w, w->dc[i].child.fd, err))
+			return false;
+	return watch(w, sim_control_fd(w->control), err) && watch(w, w->kdc.child.fd, err) &&
+	       watch(w, w->kds.child.fd, err) && watch(w, w->dns.fd, err) &&
+	       watch(w, w->rodc.child.fd, err) && watch(w, w->rodc_kds.child.fd, err);
 }
 
 static bool open_control(struct lapsim *w, struct sim_err *err)
@@ -127,7 +130,8 @@ static bool open_programs(struct lapsim *w, struct sim_err *err)
 
 static bool start(struct lapsim *w, const struct lapsim_options *o, struct sim_err *err)
 {
-	uint64_t room = ROOM_WORLD + o->computers * ROOM_COMPUTER;
+	const uint32_t dcs = o->dcs ? o->dcs : 1;
+	uint64_t room = ROOM_WORLD + dcs * o->computers * ROOM_COMPUTER;
 
 	return check_options(o, err) && sim_workdir_make(o->dir, room, &w->dir, err) &&
 	       sim_clock_make(w->dir.fd, SIM_CLOCK, o->time_ticks, &w->clock, err) &&
@@ -154,7 +158,9 @@ bool lapsim_start(const struct lapsim_options *options, struct lapsim **out,
 	}
 	w->started_ms = sim_monotonic_ms();
 	w->dir = SIM_WORKDIR_NONE;
-	w->slapd = w->rodc = SIM_SLAPD_NONE;
+	for (uint32_t i = 0; i < SIM_DCS_MAX; i++)
+		w->dc[i] = SIM_SLAPD_NONE;
+	w->rodc = SIM_SLAPD_NONE;
 	w->kdc = SIM_KDC_NONE;
 	w->kds = w->rodc_kds = SIM_KDS_NONE;
 	w->dns = SIM_DNS_NONE;
@@ -165,7 +171,6 @@ bool lapsim_start(const struct lapsim_options *options, struct lapsim **out,
 	w->fresh_keys = options->fresh_keys;
 	w->has_rodc = options->rodc;
 	w->real_time_clients = options->real_time_clients;
-	w->dcs = options->dcs;
 	w->kds_wanted.rpc_port = options->rpc_port;
 	w->kds_wanted.kds_port = options->kds_port;
 	w->kds_wanted.pad = options->kds_pad;

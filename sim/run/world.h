@@ -11,6 +11,7 @@
 
 #include "cloud/cloud.h"
 #include "directory/domain.h"
+#include "directory/replication.h"
 #include "directory/slapd.h"
 #include "kdc/kdc.h"
 #include "kds/kds.h"
@@ -35,7 +36,8 @@ struct lapsim {
 	struct sim_clock clock;
 	struct laps_worldfault *faults;       /* what goes wrong on purpose */
 	struct laps_worldfault *began_faults; /* as it was at first; owned */
-	struct sim_slapd slapd, rodc;
+	struct sim_replication replication;
+	struct sim_slapd dc[SIM_DCS_MAX], rodc; /* domain.dcs of them */
 	struct sim_kdc kdc;
 	struct sim_kds kds, rodc_kds;
 	struct {
@@ -51,7 +53,6 @@ struct lapsim {
 	char tenant_id[LAPS_GUID_TEXT], client_id[LAPS_GUID_TEXT]; /* of the cloud */
 	uint16_t cloud_port;                                       /* as asked for; 0: any */
 	bool fresh_keys, has_rodc, real_time_clients;
-	uint32_t dcs; /* addresses of the one directory */
 	struct sim_control *control;
 	struct sim_programs *programs; /* NULL: nobody wants to know */
 	struct sim_env env;

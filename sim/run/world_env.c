@@ -69,22 +69,43 @@ static bool set_key_service(struct lapsim *w)
 			    : sim_env_unset(e, "LAPSIM_RODC_RPC_PORT"));
 }
 
+/* LAPSIM_DC2_URI and so on, and all of them in one. */
+static bool set_controllers(struct lapsim *w)
+{
+	const uint32_t n = sim_runs(w, LAPSIM_DIRECTORY) ? w->domain.dcs : 0;
+	char uris[SIM_DCS_MAX * 32] = "", name[32];
+	size_t len = 0;
+	bool ok = true;
+
+	for (uint32_t i = 0; i < SIM_DCS_MAX && ok; i++) {
+		if (i < n)
+			len += (size_t)snprintf(uris + len, sizeof(uris) - len,
+						"%sldap://127.0.0.1:%u", i > 0 ? " " : "",
+						w->dc[i].ldap_port);
+		if (i == 0)
+			continue;
+		snprintf(name, sizeof(name), "LAPSIM_DC%u_URI", i + 1);
+		ok = i < n ? sim_env_set(&w->env, name, "ldap://127.0.0.1:%u", w->dc[i].ldap_port)
+			   : sim_env_unset(&w->env, name);
+	}
+	return ok && (n > 0 ? sim_env_set(&w->env, "LAPSIM_DC_URIS", "%s", uris)
+			    : sim_env_unset(&w->env, "LAPSIM_DC_URIS"));
+}
+
 static bool set_directory(struct lapsim *w)
 {
 	struct sim_env *e = &w->env;
 
 	if (!sim_runs(w, LAPSIM_DIRECTORY))
-		return UNSET(w, "LAPSIM_BASE_DN", "LAPSIM_LDAP_URI", "LAPSIM_LDAPS_URI",
-			     "LAPSIM_LDAPI_URI", "LAPSIM_DC2_URI", "LAPSIM_RODC_URI",
-			     "LAPSIM_ROOT_KEY_FILE");
+		return set_controllers(w) &&
+		       UNSET(w, "LAPSIM_BASE_DN", "LAPSIM_LDAP_URI", "LAPSIM_LDAPS_URI",
+			     "LAPSIM_LDAPI_URI", "LAPSIM_RODC_URI", "LAPSIM_ROOT_KEY_FILE");
 	return sim_env_set(e, "LAPSIM_BASE_DN", "%s", w->domain.base_dn) &&
-	       sim_env_set(e, "LAPSIM_LDAP_URI", "ldap://127.0.0.1:%u", w->slapd.ldap_port) &&
-	       sim_env_set(e, "LAPSIM_LDAPS_URI", "ldaps://127.0.0.1:%u", w->slapd.ldaps_port) &&
-	       sim_env_set(e, "LAPSIM_LDAPI_URI", "%s", w->slapd.ldapi_uri) &&
+	       sim_env_set(e, "LAPSIM_LDAP_URI", "ldap://127.0.0.1:%u", w->dc[0].ldap_port) &&
+	       sim_env_set(e, "LAPSIM_LDAPS_URI", "ldaps://127.0.0.1:%u", w->dc[0].ldaps_port) &&
+	       sim_env_set(e, "LAPSIM_LDAPI_URI", "%s", w->dc[0].ldapi_uri) &&
 	       sim_env_set(e, "LAPSIM_ROOT_KEY_FILE", "%s/root-key.json", w->dir.path) &&
-	       (w->dcs > 1 ? sim_env_set(e, "LAPSIM_DC2_URI", "ldap://127.0.0.1:%u",
-					 w->slapd.second_port)
-			   : sim_env_unset(e, "LAPSIM_DC2_URI")) &&
+	       set_controllers(w) &&
 	       (w->has_rodc ? sim_env_set(e, "LAPSIM_RODC_URI", "ldap://127.0.0.1:%u",
 					  w->rodc.ldap_port)
 			    : sim_env_unset(e, "LAPSIM_RODC_URI"));

@@ -23,7 +23,7 @@
 /* Operations that are no requests, but what happens before or within one: not among "any". */
 #define LAPS_FAULT_CONNECT "connect" /* a connection comes */
 #define LAPS_FAULT_TLS     "tls"     /* a certificate is shown */
-#define LAPS_FAULT_READ    "read"    /* a search through the address of a second controller */
+#define LAPS_FAULT_READ    "read"    /* a controller but the first takes what others changed */
 #define LAPS_FAULT_VALUES  "values"  /* a search sends what it has found */
 
 struct laps_worldfault_rule {
@@ -51,8 +51,7 @@ struct laps_worldfault {
 struct laps_fault {
 	const char *effect, *spec;
 	int64_t arg;
-	uint64_t draw;  /* of the rule's seed and this request: for what the effect draws */
-	uint64_t added; /* of the rule */
+	uint64_t draw; /* of the rule's seed and this request: for what the effect draws */
 };
 
 /*

@@ -9,9 +9,12 @@
 
 #include "directory/dc/container.h"
 #include "directory/dc/counter.h"
+#include "directory/dc/replica.h"
 #include "directory/dc/reply.h"
 #include "directory/dc/search.h"
 #include "directory/dc/slapi.h"
+
+#define BEHIND_ALL_CLOCKS 10413792000L /* 2300-01-01 */
 
 bool dc_entry_has(Slapi_Entry *e, const char *attribute, const char *value)
 {
@@ -231,10 +234,30 @@ static int result_of(Slapi_PBlock *pb)
 	return code;
 }
 
+/*
+ * Changes are kept in the log for other controllers by the second and a number within it, which
+ * slapd gives to what comes from clients but not to what is done here: of two in one second the
+ * later would not be kept. So each has a second of its own, behind all that a clock can show.
+ */
+static void set_time(Slapi_PBlock *pb)
+{
+	long second;
+
+	if (!dc_replica_has_others())
+		return;
+	second = BEHIND_ALL_CLOCKS + (long)dc_usn_next();
+	slapi_pblock_set(pb, SLAPI_OPINITIATED_TIME, &second);
+}
+
 int dc_entry_modify(const char *dn, const struct dc_changes *c)
 {
-	int code = result_of(slapi_modify_internal(dc_plain(dn), c->list, NULL, 0));
+	Slapi_PBlock *pb = slapi_pblock_new();
+	int code;
 
+	slapi_modify_internal_set_pb(pb, dn, c->list, NULL, NULL, NULL, 0);
+	set_time(pb);
+	slapi_modify_internal_pb(pb);
+	code = result_of(pb);
 	dc_container_forget();
 	return code;
 }
@@ -246,6 +269,7 @@ int dc_entry_rename(const char *dn, const char *rdn, const char *parent)
 
 	/* slapi_rename_internal is declared, but slapd does not have it */
 	slapi_rename_internal_set_pb(pb, dn, rdn, parent, 1, NULL, NULL, NULL, 0);
+	set_time(pb);
 	slapi_modrdn_internal_pb(pb);
 	code = result_of(pb);
 	dc_container_forget();

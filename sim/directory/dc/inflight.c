@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "directory/dc/inflight.h"
 
-#include <netinet/in.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "directory/dc/replica.h"
 #include "directory/dc/schema.h"
 #include "directory/dc/view.h"
 
@@ -82,18 +82,15 @@ struct dc_operation *dc_operation_take(struct dc_connection *c, uint64_t id)
 	return o;
 }
 
-/* Where it came in. */
+/* Where it came in: through ldapi comes lapsim itself. */
 static void look_at_socket(struct dc_connection *c, int fd)
 {
 	struct sockaddr_storage a = {.ss_family = AF_UNSPEC};
-	struct sockaddr_in in;
 	socklen_t len = sizeof(a);
 
 	if (getsockname(fd, (struct sockaddr *)&a, &len) != 0)
 		return;
-	c->ldapi = a.ss_family == AF_UNIX;
-	memcpy(&in, &a, sizeof(in));
-	c->port = a.ss_family == AF_INET ? ntohs(in.sin_port) : 0;
+	c->hidden = a.ss_family == AF_UNIX || dc_replica_is_link(fd);
 }
 
 struct dc_connection *dc_connection_find(const void *key)
@@ -121,7 +118,7 @@ struct dc_connection *dc_connection_get(const void *key, int fd)
 		return NULL;
 	c->key = key;
 	look_at_socket(c, fd);
-	if (!c->ldapi)
+	if (!c->hidden)
 		c->number = ++numbers;
 	*at = c;
 	return c;

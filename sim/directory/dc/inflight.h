@@ -26,10 +26,9 @@ struct dc_operation {
 struct dc_connection {
 	struct dc_connection *next;
 	const void *key;
-	uint64_t number; /* from 1 on, in the order in which they asked for something */
-	bool ldapi, tls, sealed;
-	uint16_t port;           /* ours */
-	char who[DC_RECORD_WHO]; /* is bound; "": nobody */
+	uint64_t number;          /* from 1 on, in the order in which they asked for something */
+	bool hidden, tls, sealed; /* hidden: nobody is told of it */
+	char who[DC_RECORD_WHO];  /* is bound; "": nobody */
 	struct dc_operation *newest;
 	unsigned operation_n;
 };

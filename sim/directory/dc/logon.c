@@ -4,8 +4,10 @@
 #include <laps/filetime.h>
 #include <ldap.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
+#include "directory/dc/names.h"
 #include "directory/dc/record.h"
 #include "directory/dc/reply.h"
 #include "directory/dc/search.h"
@@ -87,6 +89,9 @@ int dc_logon_pre_bind(Slapi_PBlock *pb)
 	slapi_pblock_get(pb, SLAPI_BIND_CREDENTIALS, (void *)&password);
 	/* anonymous, be it that a name without a password is sent */
 	if (method != LDAP_AUTH_SIMPLE || !dn || !*dn || !password || password->bv_len == 0)
+		return 0;
+	/* another controller, whose password slapd has */
+	if (strcasecmp(dn, DC_REPLICA) == 0)
 		return 0;
 	slapi_pblock_get(pb, SLAPI_X_CONN_SSF, &ssf);
 	if (dc_signing_required() && ssf < DC_LOGON_SSF)

@@ -18,7 +18,6 @@
 #include "directory/dc/schema.h"
 #include "directory/dc/sdwrite.h"
 #include "directory/dc/slapi.h"
-#include "directory/dc/stale.h"
 #include "directory/dc/token.h"
 #include "directory/dc/write.h"
 
@@ -242,8 +241,6 @@ int dc_modify_pre(Slapi_PBlock *pb)
 		dc_token_put(t);
 		return modify_root(pb, mods);
 	}
-	if (!t->system)
-		dc_stale_keep(dn);
 	why = mods ? check_form(t, mods, &detail) : DC_REPLY_UNWILLING;
 	if (why != DC_REPLY_N) {
 		dc_token_put(t);

@@ -8,13 +8,25 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define DC_SECOND_PORT "SIM_DC2_PORT" /* in slapd's environment */
+#define DC_CONTROLLERS_MAX 4
+#define DC_FIRST           "dc" /* what the timeline calls the first, or the only one */
+
+/* Who slapd itself is when it searches for us and writes what comes from other controllers. Nobody
+ * can bind so. */
+#define DC_ROOT "cn=lapsim"
+/* What other controllers ask for is kept below it; and who they are when they bind. */
+#define DC_CHANGES "cn=changes"
+#define DC_REPLICA "cn=replica,cn=domain," DC_CHANGES
+
+#define DC_OTHER_PORT "SIM_OTHER_DC_PORT" /* in slapd's environment */
 
 struct dc_names {
 	char *schema, *config, *domain; /* owned, never freed */
-	bool read_only;       /* an RODC, which lacks the attributes of its filtered set */
-	uint16_t second_port; /* of the second controller's address; 0: there is none */
-	char *certificates;   /* where those are that clients must refuse; owned */
+	char *server;                   /* "dc", "dc2", as the timeline says; owned */
+	bool read_only;      /* an RODC, which lacks the attributes of its filtered set */
+	bool first;          /* the first controller, or the only one */
+	uint16_t other_port; /* of another controller, for referrals; 0: there is none */
+	char *certificates;  /* where those are that clients must refuse; owned */
 };
 const struct dc_names *dc_names(void);
 

@@ -15,6 +15,7 @@
 #include "directory/dc/names.h"
 #include "directory/dc/read.h"
 #include "directory/dc/record.h"
+#include "directory/dc/replica.h"
 #include "directory/dc/reply.h"
 #include "directory/dc/rootdse.h"
 #include "directory/dc/signing.h"
@@ -29,24 +30,26 @@ const struct dc_names *dc_names(void)
 }
 
 /* "plugin extendedop FILE lapsim_dc_init SCHEMA CONFIGURATION DOMAIN COUNTERS FAULTS
- * CERTIFICATES SIGNING BINDING TIMELINE"; CERTIFICATES are a directory's that clients must refuse
- */
+ * CERTIFICATES SIGNING BINDING TIMELINE SERVER PORTS"; CERTIFICATES are a directory's that clients
+ * must refuse, PORTS those of dc_replica_set */
 static bool read_names(Slapi_PBlock *pb)
 {
-	const char *port = getenv(DC_SECOND_PORT);
+	const char *port = getenv(DC_OTHER_PORT);
 	char **argv = NULL;
 	int argc = 0;
 
 	if (slapi_pblock_get(pb, SLAPI_PLUGIN_ARGC, &argc) != 0 ||
-	    slapi_pblock_get(pb, SLAPI_PLUGIN_ARGV, (void *)&argv) != 0 || argc != 9)
+	    slapi_pblock_get(pb, SLAPI_PLUGIN_ARGV, (void *)&argv) != 0 || argc != 11)
 		return false;
 	names.schema = slapi_ch_strdup(argv[0]);
 	names.config = slapi_ch_strdup(argv[1]);
 	names.domain = slapi_ch_strdup(argv[2]);
 	names.certificates = slapi_ch_strdup(argv[5]);
-	names.second_port = port ? (uint16_t)strtol(port, NULL, 10) : 0;
+	names.server = slapi_ch_strdup(argv[9]);
+	names.other_port = port ? (uint16_t)strtol(port, NULL, 10) : 0;
+	names.first = strcmp(names.server, DC_FIRST) == 0;
 	return dc_counter_open(argv[3]) && dc_fault_open(argv[4]) && dc_signing_set(argv[6]) &&
-	       dc_binding_set(argv[7]) && dc_record_open(argv[8]);
+	       dc_binding_set(argv[7]) && dc_record_open(argv[8]) && dc_replica_set(argv[10]);
 }
 
 /* Asked for every attribute and value that slapd touches. 0 refuses; after 1 slapd's own rules are
@@ -61,11 +64,11 @@ static int may_access(Slapi_PBlock *pb, Slapi_Entry *e, char *attribute, struct 
 	if (internal)
 		return 1;
 	if (access & (SLAPI_ACL_WRITE | SLAPI_ACL_ADD | SLAPI_ACL_DELETE))
-		return dc_write_allowed(e, attribute, value, access);
+		return dc_write_allowed(e, attribute, value, access) || dc_replica_asks(pb);
 	/* neither: a password is compared with what a bind brings, or a name disclosed */
 	if (!(access & (SLAPI_ACL_READ | SLAPI_ACL_SEARCH | SLAPI_ACL_COMPARE)))
 		return 1;
-	return dc_view_allows(pb, e, attribute, access);
+	return dc_view_allows(pb, e, attribute, access) || dc_replica_asks(pb);
 }
 
 static int pre_entry(Slapi_PBlock *pb)
@@ -122,9 +125,9 @@ static bool set_hooks(Slapi_PBlock *pb)
 int lapsim_dc_init(Slapi_PBlock *pb)
 {
 	static char version[] = SLAPI_PLUGIN_VERSION_01;
-	static char id[] = "lapsim", wanted[] =
-					     "three naming contexts, files of counters and "
-					     "faults, rules for binds and a timeline are wanted\n";
+	static char id[] = "lapsim",
+		    wanted[] = "three naming contexts, files of counters and "
+			       "faults, rules for binds, a timeline, a name and ports are wanted\n";
 	static Slapi_PluginDesc about = {id, id, version, id};
 
 	if (!read_names(pb)) {

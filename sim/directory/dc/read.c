@@ -12,7 +12,6 @@
 #include "directory/dc/sdparts.h"
 #include "directory/dc/search.h"
 #include "directory/dc/slapi.h"
-#include "directory/dc/stale.h"
 #include "directory/dc/view.h"
 
 #define OID_SHOW_DELETED  "1.2.840.113556.1.4.417"
@@ -102,7 +101,6 @@ int dc_read_pre_search(Slapi_PBlock *pb)
 	/* Active Directory has them for a base alone */
 	if (groups && scope == LDAP_SCOPE_BASE && base && *base)
 		wish.base = dc_token_of(base);
-	wish.stale = dc_stale_search(pb);
 	dc_view_begin(pb, t, &wish);
 	return 0;
 }
@@ -188,23 +186,15 @@ int dc_read_pre_entry(Slapi_PBlock *pb)
 	const struct dc_token *t = dc_view_token(pb);
 	const struct dc_wish *wish = dc_view_wish(pb);
 	const struct dc_object *o;
-	Slapi_Entry *e = NULL, *stale = NULL;
-	int rc = 0;
+	Slapi_Entry *e = NULL;
 
 	if (!t || t->system)
 		return 0;
 	slapi_pblock_get(pb, SLAPI_SEARCH_RESULT_ENTRY, (void *)&e);
 	if (!e)
 		return 0;
-	stale = dc_stale_entry(wish->stale, e);
-	if (stale)
-		e = stale;
 	o = wish->descriptor && wish->parts != DC_SDPART_ALL ? dc_view_object(pb, e) : NULL;
 	if (o && o->descriptor && dc_may_read_parts(t, o, wish->parts))
-		rc = cut_descriptor(pb, e, o, wish->parts) ? 0 : -1;
-	else if (stale && slapi_pblock_set(pb, SLAPI_SEARCH_RESULT_ENTRY, stale) == 0)
-		return 0; /* slapd frees it */
-	if (stale)
-		slapi_entry_free(stale);
-	return rc;
+		return cut_descriptor(pb, e, o, wish->parts) ? 0 : -1;
+	return 0;
 }

@@ -20,7 +20,7 @@
 static int timeline = -1;
 /* what the operation that this thread does has had to say */
 static _Thread_local struct {
-	char who[DC_RECORD_WHO], fault[DC_FAULT_TEXT];
+	char who[DC_RECORD_WHO];
 	bool sealed;
 } now;
 
@@ -46,15 +46,6 @@ static size_t text_len(const struct dc_answer *a)
 	return n;
 }
 
-static const char *server_of(const struct dc_connection *c)
-{
-	const struct dc_names *names = dc_names();
-
-	return names->read_only                                      ? "rodc"
-	       : names->second_port && c->port == names->second_port ? "dc2"
-								     : "dc";
-}
-
 static void tell(const struct dc_connection *c, const struct dc_operation *o,
 		 const struct outcome *x)
 {
@@ -66,7 +57,7 @@ static void tell(const struct dc_connection *c, const struct dc_operation *o,
 	sim_jsonline_text(&l, "time", time);
 	sim_jsonline_text(&l, "source", "ldap");
 	sim_jsonline_text(&l, "kind", "request");
-	sim_jsonline_text(&l, "server", server_of(c));
+	sim_jsonline_text(&l, "server", dc_names()->read_only ? "rodc" : dc_names()->server);
 	sim_jsonline_number(&l, "connection", c->number);
 	sim_jsonline_text(&l, "security", c->tls ? "tls" : c->sealed ? "sasl" : "clear");
 	sim_jsonline_text(&l, "op", o->what.op);
@@ -128,7 +119,7 @@ static struct dc_operation *take_abandoned(const void *key, uint64_t id)
 void dc_record_request(const void *key, int fd, bool tls, const uint8_t *in, size_t len)
 {
 	struct dc_operation *o, *abandoned;
-	struct dc_connection *c, copy = {.ldapi = true};
+	struct dc_connection *c, copy = {.hidden = true};
 
 	if (timeline < 0)
 		return;
@@ -140,7 +131,7 @@ void dc_record_request(const void *key, int fd, bool tls, const uint8_t *in, siz
 		copy = *c;
 	}
 	dc_inflight_unlock();
-	o = copy.ldapi ? NULL : dc_operation_new(in, len);
+	o = copy.hidden ? NULL : dc_operation_new(in, len);
 	if (!o)
 		return;
 	if (o->what.tag == DC_OP_ABANDON) {
@@ -185,8 +176,6 @@ static void result(const void *key, const struct dc_answer *a)
 		copy.sealed = c->sealed;
 	}
 	dc_inflight_unlock();
-	if (o && o->what.tag == DC_OP_SEARCH && !*o->fault)
-		memcpy(o->fault, now.fault, sizeof(o->fault));
 	if (o && a->code != IN_PROGRESS)
 		tell(&copy, o, &x);
 	free(o);
@@ -250,11 +239,6 @@ void dc_record_bound(const char *name, size_t len)
 void dc_record_sealed(bool layer)
 {
 	now.sealed = layer;
-}
-
-void dc_record_fault(const char *spec)
-{
-	snprintf(now.fault, sizeof(now.fault), "%s", spec);
 }
 
 void dc_record_fault_of(const void *key, uint64_t id, const char *spec)

@@ -45,10 +45,6 @@ void dc_record_closed(const void *key);
 void dc_record_bound(const char *name, size_t len);
 /* Does it sign or seal? */
 void dc_record_sealed(bool layer);
-/* The fault that this search was made to have, "" for none, unless dc_record_fault_of has said
- * one; is copied. */
-void dc_record_fault(const char *spec);
-
 /* The fault that a request was made to have, and a remark about it that goes before others; both
  * are copied. Said when it has been read. */
 void dc_record_fault_of(const void *key, uint64_t id, const char *spec);

@@ -4,16 +4,19 @@
 
 #include <inttypes.h>
 #include <lber.h>
+#include <ldap.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #include "directory/dc/counter.h"
+#include "directory/dc/names.h"
 #include "directory/dc/realm.h"
 #include "directory/dc/search.h"
 #include "directory/dc/slapi.h"
 
-#define VALUES_MAX 32 /* of one attribute */
+#define VALUES_MAX 64 /* of one attribute */
 
 static void set(Slapi_Entry *e, const char *attribute, const char *value)
 {
@@ -30,8 +33,22 @@ static bool is_ours(const struct berval *v)
 	       (v->bv_len > len && strcmp(v->bv_val + v->bv_len - len, plus) == 0);
 }
 
-/* slapd names an operation for itself and again for who has taken it over. */
-static void once(Slapi_Entry *e, const char *attribute)
+/* slapd's own replication, which Active Directory does not have. */
+static bool is_sync(const struct berval *v)
+{
+	return strcmp(v->bv_val, LDAP_CONTROL_SYNC) == 0;
+}
+
+static bool is_log(const struct berval *dn)
+{
+	const size_t len = strlen(DC_CHANGES);
+
+	return dn->bv_len > len && strcasecmp(dn->bv_val + dn->bv_len - len, DC_CHANGES) == 0;
+}
+
+/* What slapd names of its own accord, and what it names for itself and again for who has taken it
+ * over. */
+static void tidy(Slapi_Entry *e, const char *attribute, bool (*is_hidden)(const struct berval *v))
 {
 	struct berval *value[VALUES_MAX + 1] = {NULL};
 	const struct berval *v;
@@ -42,7 +59,7 @@ static void once(Slapi_Entry *e, const char *attribute)
 
 		while (j < n && ber_bvcmp(value[j], v) != 0)
 			j++;
-		if (j == n && !is_ours(v))
+		if (j == n && !is_hidden(v))
 			value[n++] = slapi_ch_bvdup(v);
 	}
 	slapi_entry_attr_delete(e, dc_plain(attribute));
@@ -71,8 +88,10 @@ bool dc_rootdse(Slapi_PBlock *pb)
 	if (!copy)
 		return true;
 	slapi_entry_attr_delete(copy, hidden);
-	once(copy, "supportedExtension");
-	once(copy, "supportedSASLMechanisms");
+	tidy(copy, "supportedExtension", is_ours);
+	tidy(copy, "supportedSASLMechanisms", is_ours);
+	tidy(copy, "supportedControl", is_sync);
+	tidy(copy, "namingContexts", is_log);
 	if (gmtime_r(&now, &tm) && strftime(text, sizeof(text), "%Y%m%d%H%M%S.0Z", &tm) > 0)
 		set(copy, "currentTime", text);
 	snprintf(text, sizeof(text), "%" PRIu64, dc_usn_highest());

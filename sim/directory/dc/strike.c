@@ -11,6 +11,7 @@
 #include "directory/dc/mishap.h"
 #include "directory/dc/names.h"
 #include "directory/dc/record.h"
+#include "directory/dc/replica.h"
 #include "directory/dc/wire.h"
 #include "directory/dc/wire_fault.h"
 
@@ -25,12 +26,14 @@ static int fd_of(Sockbuf *sb)
 	return fd;
 }
 
+/* Neither lapsim itself nor another controller. */
 static bool is_client(Sockbuf *sb)
 {
 	struct sockaddr_storage a = {.ss_family = AF_UNSPEC};
 	socklen_t len = sizeof(a);
 
-	return getsockname(fd_of(sb), (struct sockaddr *)&a, &len) == 0 && a.ss_family != AF_UNIX;
+	return getsockname(fd_of(sb), (struct sockaddr *)&a, &len) == 0 && a.ss_family != AF_UNIX &&
+	       !dc_replica_is_link(fd_of(sb));
 }
 
 static dc_struck cut(Sockbuf *sb)
@@ -51,7 +54,7 @@ static void wait_for(Sockbuf *sb, int64_t ms)
 
 void dc_strike_connect(Sockbuf *sb)
 {
-	if (dc_mishap_connect(sb) == DC_MISHAP_CUT_BEFORE)
+	if (dc_mishap_expected() && is_client(sb) && dc_mishap_connect(sb) == DC_MISHAP_CUT_BEFORE)
 		(void)cut(sb);
 }
 
@@ -146,11 +149,11 @@ dc_struck dc_strike_request(Sockbuf *sb, const uint8_t *in, size_t len, struct l
 static dc_struck refuse(const struct dc_mishap *m, const uint8_t *in, size_t len,
 			struct laps_buf *out)
 {
-	const unsigned second = dc_names()->second_port;
+	const unsigned other = dc_names()->other_port;
 	char uri[URI_MAX] = NOBODY_ANSWERS;
 
-	if (second)
-		snprintf(uri, sizeof(uri), "ldap://127.0.0.1:%u/", second);
+	if (other)
+		snprintf(uri, sizeof(uri), "ldap://127.0.0.1:%u/", other);
 	return dc_wire_failure(in, len, m->request, m->reply,
 			       m->reply == DC_REPLY_REFERRAL ? uri : NULL, out)
 		       ? DC_STRUCK_REPLACED

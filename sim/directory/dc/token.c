@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "directory/dc/replica.h"
 #include "directory/dc/slapi.h"
 #include "directory/dc/tokenbuild.h"
 
@@ -133,6 +134,8 @@ static struct dc_token *of_requestor(Slapi_PBlock *pb, bool search)
 	 * when the target is in no database */
 	slapi_pblock_get(pb, SLAPI_IS_INTERNAL_OPERATION, &internal);
 	if (internal)
+		return get("\x01system", true, true);
+	if (dc_replica_asks(pb))
 		return get("\x01system", true, true);
 	slapi_pblock_get(pb, SLAPI_REQUESTOR_DN, (void *)&dn);
 	return get(dn ? dn : "", false, search);

@@ -20,7 +20,6 @@ struct dc_wish {
 	bool deleted;          /* objects that are deleted, too */
 	Slapi_Filter *filter;  /* as it was sent; NULL: slapd has it (negation.h) */
 	struct dc_token *base; /* of the search's base, when its groups are asked for */
-	uint64_t stale;        /* dc_stale_search */
 };
 /* The tokens are taken over; t NULL: nothing is seen. */
 void dc_view_begin(Slapi_PBlock *pb, struct dc_token *t, const struct dc_wish *wish);

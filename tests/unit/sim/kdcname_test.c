@@ -6,7 +6,7 @@
 #include "kdc/name.h"
 #include "lib/runner.h"
 
-static const char text[] = "realm CORP.EXAMPLE\ndomain corp.example\ndc DC1\ncomputers 12345\n"
+static const char text[] = "realm CORP.EXAMPLE\ndomain corp.example\ndcs 2\ncomputers 12345\n"
 			   "key 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n"
 			   "user Administrator\nuser alice\n";
 
@@ -68,6 +68,11 @@ START_TEST(a_principal_means_an_account)
 		{"host/.corp.example", SIM_KDC_NOBODY, ""},
 		{"ldap/dc1.corp.example", SIM_KDC_SERVICE, "DC1$"},
 		{"ldap/DC1", SIM_KDC_SERVICE, "DC1$"},
+		{"ldap/dc2.corp.example", SIM_KDC_SERVICE, "DC2$"},
+		{"DC2$", SIM_KDC_MACHINE, "DC2$"},
+		{"ldap/dc3.corp.example", SIM_KDC_NOBODY, ""},
+		{"DC3$", SIM_KDC_NOBODY, ""},
+		{"DC0$", SIM_KDC_NOBODY, ""},
 		{"ldap/127.0.0.1", SIM_KDC_SERVICE, "DC1$"},
 		{"ldap/localhost", SIM_KDC_SERVICE, "DC1$"},
 		{"ldap/dc1.corp.example/corp.example", SIM_KDC_SERVICE, "DC1$"},

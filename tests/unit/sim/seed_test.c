@@ -133,6 +133,7 @@ END_TEST
 START_TEST(names_follow_the_dns_name)
 {
 	struct sim_domain_options o = usual;
+	char dns[SIM_DC_DNS_NAME];
 
 	o.dns_name = "Averylongcompanyname.Example";
 	make(&o);
@@ -142,7 +143,8 @@ START_TEST(names_follow_the_dns_name)
 	ck_assert_str_eq(d.base_dn, "DC=averylongcompanyname,DC=example");
 	ck_assert_str_eq(d.schema_dn,
 			 "CN=Schema,CN=Configuration,DC=averylongcompanyname,DC=example");
-	ck_assert_str_eq(d.dc_dns_name, "dc1.averylongcompanyname.example");
+	sim_dc_dns_name(&d, 1, dns);
+	ck_assert_str_eq(dns, "dc1.averylongcompanyname.example");
 	sim_domain_clear(&d);
 }
 END_TEST

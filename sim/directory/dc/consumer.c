@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What slapd's consumer (syncrepl) is given of other controllers' changes: one message a turn.
+ *
+ * A turn is one operation of slapd's, which it uses for all that has come. After the first message
+ * its list of callbacks points to where that one's was, and the next is looked at through the
+ * SLAPI overlay, which walks the list: slapd 2.5 and 2.6 end there (syncrepl.c, check_syncprov;
+ * slapi_overlay.c, slapi_op_internal_p). So after each message it hears that there is nothing more;
+ * it listens again, finds that there is, and begins a new turn.
+ */
+#include <dlfcn.h>
+#include <ldap.h>
+#include <stddef.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include "directory/dc/container.h"
+#include "directory/dc/fault.h"
+#include "directory/dc/names.h"
+#include "directory/dc/naming.h"
+#include "directory/dc/replica.h"
+#include "directory/dc/schema.h"
+#include "directory/dc/token.h"
+
+#define EXPORTED __attribute__((visibility("default")))
+
+#define STANDING_NS 10000000 /* before it is asked again */
+
+/* What is known here and would be wrong once slapd has done what an entry of another's log says. */
+enum { TOKENS = 1, CONTAINERS = 2, SCHEMA = 4 };
+
+static bool is_of(const struct berval *change, const char *attribute)
+{
+	const size_t n = strlen(attribute);
+
+	return change->bv_len > n && change->bv_val[n] == ':' &&
+	       strncasecmp(change->bv_val, attribute, n) == 0;
+}
+
+static unsigned concerns_of_changes(struct berval **change)
+{
+	static const struct {
+		const char *attribute;
+		unsigned concerns;
+	} row[] = {
+		{"member", TOKENS},
+		{"primaryGroupID", TOKENS},
+		{"groupType", TOKENS},
+		{"nTSecurityDescriptor", CONTAINERS},
+	};
+	unsigned concerns = 0;
+
+	for (; *change; change++)
+		for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++)
+			if (is_of(*change, row[i].attribute))
+				concerns |= row[i].concerns;
+	return concerns;
+}
+
+/* TOKENS ..., of an entry of a log. */
+static unsigned concerns_of_entry(LDAP *ld, LDAPMessage *entry)
+{
+	struct berval **type = ldap_get_values_len(ld, entry, "reqType");
+	struct berval **dn = ldap_get_values_len(ld, entry, "reqDN");
+	struct berval **change = ldap_get_values_len(ld, entry, "reqMod");
+	unsigned concerns = TOKENS | CONTAINERS;
+
+	if (type && type[0] && strcasecmp(type[0]->bv_val, "modify") == 0 && change)
+		concerns = concerns_of_changes(change);
+	/* one that is of no log is an object itself */
+	if (!dn || !dn[0] || dc_naming_in_schema(dn[0]->bv_val))
+		concerns |= SCHEMA;
+	ldap_value_free_len(type);
+	ldap_value_free_len(dn);
+	ldap_value_free_len(change);
+	return concerns;
+}
+
+static void forget(unsigned concerns)
+{
+	if (concerns & TOKENS)
+		dc_token_forget();
+	if (concerns & CONTAINERS)
+		dc_container_forget();
+	if (concerns & SCHEMA)
+		dc_schema_changed();
+}
+
+/* What comes in stands still, by a fault. */
+static bool stands(void)
+{
+	return !dc_names()->first &&
+	       laps_worldfault_concerns(dc_fault_plan(), "ldap", LAPS_FAULT_READ) != NULL;
+}
+
+EXPORTED int ldap_initialize(LDAP **out, const char *uri)
+{
+	int (*real)(LDAP **, const char *);
+
+	*(void **)&real = dlsym(RTLD_NEXT, "ldap_initialize");
+	if (uri)
+		dc_replica_await(uri);
+	return real(out, uri);
+}
+
+/* The message that slapd is at in this thread. */
+static _Thread_local struct {
+	LDAP *from; /* NULL: none */
+	LDAPMessage *message;
+	unsigned concerns;
+} now;
+
+EXPORTED int ldap_result(LDAP *ld, int id, int all, struct timeval *timeout, LDAPMessage **out)
+{
+	const struct timespec standing = {.tv_nsec = STANDING_NS};
+	int (*real)(LDAP *, int, int, struct timeval *, LDAPMessage **);
+	int type;
+
+	*(void **)&real = dlsym(RTLD_NEXT, "ldap_result");
+	/* only the consumer wants messages one by one */
+	if (all != LDAP_MSG_ONE)
+		return real(ld, id, all, timeout, out);
+	*out = NULL;
+	if (now.from == ld) {
+		now.from = NULL;
+		return 0;
+	}
+	if (stands()) {
+		nanosleep(&standing, NULL);
+		return 0;
+	}
+	type = real(ld, id, all, timeout, out);
+	if (type > 0) {
+		now.from = ld;
+		now.message = *out;
+		now.concerns = type == LDAP_RES_SEARCH_ENTRY ? concerns_of_entry(ld, *out) : 0;
+		forget(now.concerns);
+	}
+	return type;
+}
+
+/* slapd has done what the message says, or has failed to. */
+EXPORTED int ldap_msgfree(LDAPMessage *message)
+{
+	int (*real)(LDAPMessage *);
+
+	*(void **)&real = dlsym(RTLD_NEXT, "ldap_msgfree");
+	if (message && message == now.message) {
+		forget(now.concerns);
+		now.message = NULL;
+	}
+	return real(message);
+}
