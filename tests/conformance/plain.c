@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "conformance/plain.h"
 
-#include <laps/utf16.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/file.h"
+#include "wire/codepoint.h"
 
 #define TEXT_MAX (1u << 20)
 
@@ -16,16 +16,6 @@ static size_t char_len(unsigned char first)
 	if (first < 0x80)
 		return 1;
 	return first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-}
-
-static uint32_t code_point(const unsigned char *p, size_t len)
-{
-	static const unsigned char mask[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
-	uint32_t c = p[0] & mask[len];
-
-	for (size_t i = 1; i < len; i++)
-		c = c << 6 | (p[i] & 0x3fu);
-	return c;
 }
 
 /* Unicode's controls, format characters and non-characters, as far as they can mislead. */
@@ -49,27 +39,23 @@ static bool is_hidden(uint32_t c)
 
 void conform_plain(const char *text, struct laps_buf *out)
 {
-	const unsigned char *p = (const unsigned char *)text;
+	const uint8_t *p = (const uint8_t *)text;
 	size_t len, left;
 	uint32_t c;
 
 	for (; *p; p += len) {
-		len = char_len(*p);
-		left = strnlen((const char *)p, len);
-		if (left < len && *p >= 0xc2 && *p <= 0xf4)
+		left = strnlen((const char *)p, char_len(*p));
+		if (left < char_len(*p) && *p >= 0xc2 && *p <= 0xf4)
 			return; /* cut in the middle of it */
-		if (left < len || laps_utf8_check((const char *)p, len, NULL) != LAPS_OK) {
+		len = laps_codepoint_from_utf8(p, left, &c);
+		if (len == 0) {
 			len = 1;
 			sim_buf_printf(out, "\\x%02x", *p);
-			continue;
-		}
-		c = code_point(p, len);
-		if (!is_hidden(c))
+		} else if (!is_hidden(c)) {
 			laps_buf_put(out, p, len);
-		else if (c < 0x80)
-			sim_buf_printf(out, "\\x%02x", c);
-		else
-			sim_buf_printf(out, "\\u%04x", c);
+		} else {
+			sim_buf_printf(out, c < 0x80 ? "\\x%02x" : "\\u%04x", c);
+		}
 	}
 }
 

@@ -265,6 +265,13 @@ static const struct text_source {
 	 "entra-client-secret-file = s\nentra-client-certificate-file = c\n"
 	 "entra-client-key-file = k\nentra-ca-file = ca.pem\nhttp-proxy = http://p:1\n"
 	 "entra-upload-auth = mtls\n"},
+	{"conformtarget", "all",
+	 "# a target\nname = The one # here\r\nuri=ldap://a#b\nca-file = ca.pem\n"
+	 "password-file = /run/pw\nmay-write = yes\nknown-failures = known\n"},
+	{"conformknown", "reasons",
+	 "# of all\n\n# It is\n# so.\nACL-01.read: code * of *\nACL-01.write:no\n\nPOL-02.a: **a*"},
+	{"conformplain", "characters",
+	 "a\x1b[0m\n\xc2\x9b\xe2\x80\xae\xef\xbf\xbe\xf0\x9f\x8c\xb3\xed\xa0\x80\xff\xe2\x82"},
 	{"entra_login", "configuration",
 	 "{\"token_endpoint\":\"https://login.example/t/token\","
 	 "\"device_authorization_endpoint\":\"https://login.example/t/code\"}"},
