@@ -216,7 +216,7 @@ void fleet_ports_init(struct fleet_worker *w)
 			    .accepts = accepts,
 			    .set = set,
 			    .guard = guard},
-		.keys = {w, get_key},
+		.keys = {.ctx = w, .get_key = get_key},
 		.state = {w, state_load, state_store},
 		.events = {w, emit},
 		.trace = {w, step},

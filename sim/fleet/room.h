@@ -31,6 +31,7 @@ struct fleet_worker {
 	uint32_t index; /* the device in turn */
 	struct fleet_device *device;
 	uint64_t now_ticks; /* its time */
+	struct laps_protectors *protectors; /* of this worker's cycles */
 	struct fleet_tally tally;
 	void *back; /* of the back end */
 };

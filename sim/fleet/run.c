@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <laps/decide.h>
 #include <laps/filetime.h>
+#include <laps/protector.h>
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,6 +86,9 @@ static bool open_workers(struct fleet *f, struct sim_err *err)
 
 		w->fleet = f;
 		fleet_ports_init(w);
+		if (laps_protectors_new(&w->protectors) != LAPS_OK)
+			return sim_fail_nomem(err);
+		w->ports.keys.protectors = w->protectors;
 		if (!f->back->open(w, err))
 			return false;
 		fleet_worker_watch(w);
@@ -95,9 +99,11 @@ static bool open_workers(struct fleet *f, struct sim_err *err)
 static void close_fleet(struct fleet *f)
 {
 	fleet_pool_stop(&f->pool);
-	for (uint32_t i = 0; f->worker && i < f->o.threads; i++)
+	for (uint32_t i = 0; f->worker && i < f->o.threads; i++) {
 		if (f->worker[i].back)
 			f->back->close(&f->worker[i]);
+		laps_protectors_free(&f->worker[i].protectors);
+	}
 	free(f->worker);
 	if (f->device)
 		laps_wipe(f->device, f->o.devices * sizeof(*f->device));
