@@ -17,12 +17,6 @@
 #include "lib/choice.h"
 #include "lib/number.h"
 
-#define EXPIRY    "msLAPS-PasswordExpirationTime"
-#define CLEAR     "msLAPS-Password"
-#define ENCRYPTED "msLAPS-EncryptedPassword"
-#define HISTORY   "msLAPS-EncryptedPasswordHistory"
-#define VERSION   "msLAPS-CurrentPasswordVersion"
-
 #define CHANGES 8 /* of a write, without what goes from the history */
 
 struct fleet_directory {
@@ -56,7 +50,7 @@ static laps_rc bind_device(void *ctx, struct laps_cause *cause)
 	d->knows_expiry = false;
 	fleet_device_name(d->worker->index, name);
 	fleet_computer_dn(d->base_dn, name, dn);
-	if (!d->link.place->proxy &&
+	if (d->link.place->who == FLEET_WHO_BINDS &&
 	    !sim_choose_password(d->worker->fleet->o.seed, name, password, &err)) {
 		laps_cause_set(cause, LAPS_HR_FAIL, "%s", err.text);
 		return LAPS_E_HOST;
@@ -103,10 +97,10 @@ static bool take_history(struct berval **v, struct laps_backup_current *out)
 
 static bool take_entry(struct fleet_directory *d, LDAPMessage *e, struct laps_backup_current *out)
 {
-	struct berval **expiry = ldap_get_values_len(d->link.ld, e, EXPIRY);
-	struct berval **current = ldap_get_values_len(d->link.ld, e, ENCRYPTED);
-	struct berval **history = ldap_get_values_len(d->link.ld, e, HISTORY);
-	struct berval **version = ldap_get_values_len(d->link.ld, e, VERSION);
+	struct berval **expiry = ldap_get_values_len(d->link.ld, e, FLEET_EXPIRY);
+	struct berval **current = ldap_get_values_len(d->link.ld, e, FLEET_ENCRYPTED);
+	struct berval **history = ldap_get_values_len(d->link.ld, e, FLEET_HISTORY);
+	struct berval **version = ldap_get_values_len(d->link.ld, e, FLEET_VERSION);
 	bool ok;
 
 	take_expiry(d, expiry, out);
@@ -126,8 +120,9 @@ static bool take_entry(struct fleet_directory *d, LDAPMessage *e, struct laps_ba
 static laps_rc read_object(void *ctx, laps_mode mode, struct laps_backup_current *out,
 			   struct laps_cause *cause)
 {
-	static const char *const clear[] = {EXPIRY, VERSION, NULL};
-	static const char *const encrypted[] = {EXPIRY, VERSION, ENCRYPTED, HISTORY, NULL};
+	static const char *const clear[] = {FLEET_EXPIRY, FLEET_VERSION, NULL};
+	static const char *const encrypted[] = {FLEET_EXPIRY, FLEET_VERSION, FLEET_ENCRYPTED,
+						FLEET_HISTORY, NULL};
 	struct fleet_directory *d = ctx;
 	struct laps_backup_current there = {0};
 	LDAPMessage *result, *entry;
@@ -177,18 +172,20 @@ static size_t list_changes(const struct fleet_directory *d, const struct laps_ba
 	if (change->clear)
 		value = laps_secret_view(change->clear, &len);
 	if (d->knows_expiry && d->expiry[0])
-		set_change(&c[n++], LDAP_MOD_DELETE, EXPIRY, d->expiry, strlen(d->expiry));
-	set_change(&c[n++], d->knows_expiry ? LDAP_MOD_ADD : LDAP_MOD_REPLACE, EXPIRY, expiry,
+		set_change(&c[n++], LDAP_MOD_DELETE, FLEET_EXPIRY, d->expiry, strlen(d->expiry));
+	set_change(&c[n++], d->knows_expiry ? LDAP_MOD_ADD : LDAP_MOD_REPLACE, FLEET_EXPIRY, expiry,
 		   strlen(expiry));
-	set_change(&c[n++], LDAP_MOD_REPLACE, encrypted ? ENCRYPTED : CLEAR, value, len);
-	set_change(&c[n++], LDAP_MOD_REPLACE, encrypted ? CLEAR : ENCRYPTED, NULL, 0);
+	set_change(&c[n++], LDAP_MOD_REPLACE, encrypted ? FLEET_ENCRYPTED : FLEET_CLEAR, value,
+		   len);
+	set_change(&c[n++], LDAP_MOD_REPLACE, encrypted ? FLEET_CLEAR : FLEET_ENCRYPTED, NULL, 0);
 	if (change->has_version)
-		set_change(&c[n++], LDAP_MOD_REPLACE, VERSION, change->version, LAPS_GUID_LEN);
+		set_change(&c[n++], LDAP_MOD_REPLACE, FLEET_VERSION, change->version,
+			   LAPS_GUID_LEN);
 	if (change->history_add.len > 0)
-		set_change(&c[n++], LDAP_MOD_ADD, HISTORY, change->history_add.data,
+		set_change(&c[n++], LDAP_MOD_ADD, FLEET_HISTORY, change->history_add.data,
 			   change->history_add.len);
 	for (size_t i = 0; i < change->history_drop_n; i++)
-		set_change(&c[n++], LDAP_MOD_DELETE, HISTORY, change->history_drop[i].data,
+		set_change(&c[n++], LDAP_MOD_DELETE, FLEET_HISTORY, change->history_drop[i].data,
 			   change->history_drop[i].len);
 	return n;
 }

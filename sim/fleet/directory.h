@@ -5,6 +5,12 @@
 #include "fleet/link.h"
 #include "fleet/room.h"
 
+#define FLEET_EXPIRY    "msLAPS-PasswordExpirationTime"
+#define FLEET_CLEAR     "msLAPS-Password"
+#define FLEET_ENCRYPTED "msLAPS-EncryptedPassword"
+#define FLEET_HISTORY   "msLAPS-EncryptedPasswordHistory"
+#define FLEET_VERSION   "msLAPS-CurrentPasswordVersion"
+
 struct fleet_directory;
 
 /* Set the worker's backup port. place and base_dn are borrowed. */

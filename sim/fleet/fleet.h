@@ -54,6 +54,7 @@ struct sim_fleet_options {
 	uint32_t threads; /* cycles that run at the same time */
 	uint64_t seed;
 	uint64_t start_ticks; /* FILETIME at which virtual time begins */
+	bool ceiling;         /* measure in the end how fast it could be at best */
 	bool quiet;           /* no progress */
 };
 #define SIM_FLEET_OPTIONS_DEFAULT                                         \

@@ -86,7 +86,7 @@ laps_rc fleet_link_open(struct fleet_link *l, struct laps_cause *cause)
 		rc = set_options(l->ld, l->place->ca_file);
 	if (rc == LDAP_SUCCESS)
 		rc = ldap_connect(l->ld);
-	if (rc == LDAP_SUCCESS && l->place->proxy)
+	if (rc == LDAP_SUCCESS && l->place->who != FLEET_WHO_BINDS)
 		rc = bind_as(l, l->place->admin_dn, l->place->admin_password);
 	if (rc == LDAP_SUCCESS)
 		return LAPS_OK;
@@ -100,7 +100,7 @@ laps_rc fleet_link_become(struct fleet_link *l, const char *dn, const char *pass
 	int rc;
 
 	snprintf(l->dn, sizeof(l->dn), "%s", dn);
-	if (l->place->proxy)
+	if (l->place->who != FLEET_WHO_BINDS)
 		return LAPS_OK;
 	rc = bind_as(l, dn, password);
 	return rc == LDAP_SUCCESS ? LAPS_OK : fail(cause, rc, "cannot authenticate the device");
@@ -116,7 +116,7 @@ static LDAPControl **on_behalf(const struct fleet_link *l, struct behalf *b)
 {
 	static char oid[] = LDAP_CONTROL_PROXY_AUTHZ;
 
-	if (!l->place->proxy)
+	if (l->place->who != FLEET_WHO_PROXY)
 		return NULL;
 	snprintf(b->name, sizeof(b->name), "dn:%s", l->dn);
 	b->control = (LDAPControl){oid, {strlen(b->name), b->name}, 1};

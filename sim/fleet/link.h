@@ -15,9 +15,16 @@
 
 #define FLEET_DN 512 /* bytes */
 
+/* Whose requests are. */
+typedef enum fleet_who {
+	FLEET_WHO_BINDS, /* each device's, by a bind */
+	FLEET_WHO_PROXY, /* each device's, on its behalf */
+	FLEET_WHO_ADMIN, /* the administrator's: what is measured without devices */
+} fleet_who;
+
 struct fleet_place {
-	const char *uri, *ca_file;  /* borrowed */
-	bool proxy;                 /* else each device binds */
+	const char *uri, *ca_file; /* borrowed */
+	fleet_who who;
 	const char *admin_dn;       /* of who asks for devices */
 	const char *admin_password; /* a secret; borrowed */
 };

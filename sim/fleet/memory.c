@@ -301,6 +301,14 @@ static void entra_id(const struct fleet *f, uint32_t index, char out[static LAPS
 	snprintf(out, LAPS_GUID_TEXT, "f1ee7000-0000-4000-8000-%012x", (unsigned)index);
 }
 
+static bool ceiling(struct fleet *f, struct fleet_ceiling *out, struct sim_err *err)
+{
+	(void)f;
+	(void)out;
+	(void)err;
+	return true; /* nobody is asked */
+}
+
 static double cpu(struct fleet *f)
 {
 	(void)f;
@@ -351,4 +359,5 @@ const struct fleet_back fleet_memory = {
 	.each = each,
 	.size = size,
 	.cpu = cpu,
+	.ceiling = ceiling,
 };

@@ -48,9 +48,9 @@ static struct laps_bytes bytes(struct berval **v)
 static bool show(struct reading *r, LDAPMessage *e)
 {
 	struct berval **name = ldap_get_values_len(r->ld, e, "cn");
-	struct berval **clear = ldap_get_values_len(r->ld, e, "msLAPS-Password");
-	struct berval **current = ldap_get_values_len(r->ld, e, "msLAPS-EncryptedPassword");
-	struct berval **history = ldap_get_values_len(r->ld, e, "msLAPS-EncryptedPasswordHistory");
+	struct berval **clear = ldap_get_values_len(r->ld, e, FLEET_CLEAR);
+	struct berval **current = ldap_get_values_len(r->ld, e, FLEET_ENCRYPTED);
+	struct berval **history = ldap_get_values_len(r->ld, e, FLEET_HISTORY);
 	const size_t n = history ? (size_t)ldap_count_values_len(history) : 0;
 	struct laps_bytes *list = calloc(n + 1, sizeof(*list));
 	struct fleet_view v = {.clear = bytes(clear),
@@ -94,9 +94,8 @@ static bool next_page(LDAP *ld, LDAPMessage *message, struct berval **cookie)
 
 static int read_page(struct reading *r, const char *base, struct berval *cookie, LDAPMessage **out)
 {
-	static const char *const attributes[] = {"cn", "msLAPS-Password",
-						 "msLAPS-EncryptedPassword",
-						 "msLAPS-EncryptedPasswordHistory", NULL};
+	static const char *const attributes[] = {"cn", FLEET_CLEAR, FLEET_ENCRYPTED, FLEET_HISTORY,
+						 NULL};
 	struct timeval wait = {.tv_sec = WAIT_S};
 	LDAPControl *page = NULL, *control[2] = {NULL};
 	int rc = ldap_create_page_control(r->ld, PAGE, cookie, 1, &page);

@@ -106,6 +106,41 @@ static void print_judgement(const struct sim_fleet_result *r, FILE *out)
 	print_bad(&j->lost, "whose acknowledged value is gone", out);
 }
 
+static void print_pace(const struct fleet_pace *p, const char *name, FILE *out)
+{
+	if (p->rate > 0)
+		fprintf(out, "%-12s %10.0f %10.1f %10.1f\n", name, p->rate, p->cpu_s * 1e6,
+			p->server_cpu_s * 1e6);
+}
+
+/* By the clock on the wall, and by processor time, which others on this machine do not change. */
+static void print_ceiling(const struct sim_fleet_result *r, FILE *out)
+{
+	const struct fleet_ceiling *c = &r->ceiling;
+	const char *name = "";
+	const struct fleet_pace *least = fleet_rotation_ceiling(r, &name);
+	const double polls = fleet_poll_rate(r), cpu = fleet_rotation_cpu(r);
+
+	if (!least)
+		return;
+	fprintf(out, "\n%-12s %10s %10s %10s\n", "alone", "a second", "us of ours", "of servers");
+	print_pace(&c->protects, "protecting", out);
+	print_pace(&c->searches, "searching", out);
+	print_pace(&c->modifies, "modifying", out);
+	print_pace(&c->binds, "binding", out);
+	fprintf(out,
+		"rotations: %.0f a second, %.2f of the lower ceiling (%s); %.0f us of processor "
+		"time each, %.2f of what their parts take alone\n",
+		fleet_rotation_rate(r), fleet_rotation_rate(r) / least->rate, name, cpu * 1e6,
+		cpu / fleet_made_of_cpu(r));
+	if (polls > 0 && c->searches.rate > 0)
+		fprintf(out,
+			"polls: %.0f a second, searches alone %.2f times as many; %.0f us of "
+			"processor time each, %.2f times that of a search\n",
+			polls, c->searches.rate / polls, fleet_poll_cpu(r) * 1e6,
+			fleet_poll_cpu(r) / (c->searches.cpu_s + c->searches.server_cpu_s));
+}
+
 static uint64_t last_size(const struct sim_fleet_result *r)
 {
 	uint64_t size = r->empty_size;
@@ -135,4 +170,5 @@ void sim_fleet_print(const struct sim_fleet_result *r, FILE *out)
 	fprintf(out, "the directory has grown by %.1f MB, %.0f bytes a device\n",
 		(double)grown / 1e6, (double)grown / r->o.devices);
 	print_judgement(r, out);
+	print_ceiling(r, out);
 }

@@ -108,6 +108,30 @@ static json_t *judgement_json(const struct fleet_judgement *j)
 			 (json_int_t)j->lost.n, "lost_devices", names_json(&j->lost));
 }
 
+static json_t *pace_json(const struct fleet_pace *p)
+{
+	return json_pack("{sf sf sf}", "per_second", p->rate, "cpu", p->cpu_s, "server_cpu",
+			 p->server_cpu_s);
+}
+
+static json_t *ceiling_json(const struct sim_fleet_result *r)
+{
+	const struct fleet_ceiling *c = &r->ceiling;
+	const char *name = "";
+	const struct fleet_pace *least = fleet_rotation_ceiling(r, &name);
+
+	if (!least)
+		return json_null();
+	return json_pack("{so so so so sf sf ss sf sf sf sf}", "protecting",
+			 pace_json(&c->protects), "modifying", pace_json(&c->modifies), "searching",
+			 pace_json(&c->searches), "binding", pace_json(&c->binds),
+			 "rotations_per_second", fleet_rotation_rate(r), "rotation_cpu",
+			 fleet_rotation_cpu(r), "lower", name, "of_lower",
+			 fleet_rotation_rate(r) / least->rate, "of_parts_cpu",
+			 fleet_rotation_cpu(r) / fleet_made_of_cpu(r), "polls_per_second",
+			 fleet_poll_rate(r), "poll_cpu", fleet_poll_cpu(r));
+}
+
 json_t *sim_fleet_json(const struct sim_fleet_result *r)
 {
 	json_t *mode = json_object();
@@ -115,10 +139,11 @@ json_t *sim_fleet_json(const struct sim_fleet_result *r)
 	for (int i = 0; mode && i < SIM_FLEET_MODE_N; i++)
 		json_object_set_new(mode, sim_fleet_mode_name[i],
 				    json_integer((json_int_t)r->o.share[i]));
-	return json_pack("{sI so ss sI sI sf sf sI so so so}", "devices", (json_int_t)r->o.devices,
-			 "mode", mode, "back_end", r->back, "threads", (json_int_t)r->o.threads,
-			 "seed", (json_int_t)r->o.seed, "record_bytes", r->record_bytes,
-			 "device_bytes", r->device_bytes, "directory_bytes_before",
+	return json_pack("{sI so ss sI sI sf sf sI so so so so}", "devices",
+			 (json_int_t)r->o.devices, "mode", mode, "back_end", r->back, "threads",
+			 (json_int_t)r->o.threads, "seed", (json_int_t)r->o.seed, "record_bytes",
+			 r->record_bytes, "device_bytes", r->device_bytes, "directory_bytes_before",
 			 (json_int_t)r->empty_size, "parts", parts_json(r), "samples",
-			 samples_json(r), "judgement", judgement_json(&r->judgement));
+			 samples_json(r), "judgement", judgement_json(&r->judgement), "ceilings",
+			 ceiling_json(r));
 }

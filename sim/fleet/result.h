@@ -42,6 +42,7 @@ struct sim_fleet_result {
 	double record_bytes, device_bytes; /* of a device: its record, and what was measured */
 	uint64_t empty_size;               /* bytes of the back end before the first cycle */
 	struct fleet_judgement judgement;
+	struct fleet_ceiling ceiling;
 };
 
 /* sim_fleet_run over this back end. */
@@ -50,5 +51,17 @@ LAPS_MUST_USE bool fleet_run(const struct sim_fleet_options *o, const struct sim
 			     struct sim_fleet_result **out, struct sim_err *err);
 
 double fleet_rate(uint64_t n, double seconds);
+/* What the busiest part of the run rotated in a second; and the last that polled, its cycles. */
+double fleet_rotation_rate(const struct sim_fleet_result *r);
+double fleet_poll_rate(const struct sim_fleet_result *r);
+/* Processor time of one, ours and the server's, in seconds. */
+double fleet_rotation_cpu(const struct sim_fleet_result *r);
+double fleet_poll_cpu(const struct sim_fleet_result *r);
+/* The lower of the ceilings that bound a rotation alone, and its name; NULL: none was measured. */
+const struct fleet_pace *fleet_rotation_ceiling(const struct sim_fleet_result *r,
+						const char **name);
+/* Processor time of protecting, searching, modifying, and binding where devices bind: what one
+ * rotation is made of. */
+double fleet_made_of_cpu(const struct sim_fleet_result *r);
 
 #endif

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "fleet/calendar.h"
+#include "fleet/ceiling.h"
 #include "fleet/device.h"
 #include "fleet/fleet.h"
 #include "fleet/keys.h"
@@ -30,7 +31,7 @@ struct fleet_worker {
 	} under;        /* those of the back end, beneath ours that watch */
 	uint32_t index; /* the device in turn */
 	struct fleet_device *device;
-	uint64_t now_ticks; /* its time */
+	uint64_t now_ticks;                 /* its time */
 	struct laps_protectors *protectors; /* of this worker's cycles */
 	struct fleet_tally tally;
 	void *back; /* of the back end */
@@ -64,6 +65,8 @@ struct fleet_back {
 	/* Bytes that it takes, and seconds of processor time that its servers have had. */
 	uint64_t (*size)(struct fleet *f);
 	double (*cpu)(struct fleet *f);
+	/* How fast it is without devices; spoils what they have stored. */
+	bool (*ceiling)(struct fleet *f, struct fleet_ceiling *out, struct sim_err *err);
 };
 
 struct fleet {

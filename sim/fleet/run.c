@@ -5,7 +5,6 @@
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include "fleet/progress.h"
 #include "fleet/result.h"
@@ -27,21 +26,6 @@ struct running {
 	uint32_t minute, minutes; /* of virtual time: the next, and how many in all */
 	size_t idle_bytes;        /* in use by the process before there was a device */
 };
-
-double fleet_rate(uint64_t n, double seconds)
-{
-	return seconds > 0 ? (double)n / seconds : 0;
-}
-
-static double cpu_seconds(void)
-{
-	struct rusage u;
-
-	if (getrusage(RUSAGE_SELF, &u) != 0)
-		return 0;
-	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
-	       (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
-}
 
 static size_t bytes_in_use(void)
 {
@@ -177,7 +161,7 @@ static bool run_part(struct running *r, fleet_part part, uint32_t minutes, struc
 {
 	struct fleet_part_result *p = &r->result->part[part];
 	const uint64_t begin_ns = fleet_clock_ns();
-	const double cpu_s = cpu_seconds(), server_cpu_s = r->fleet.back->cpu(&r->fleet);
+	const double cpu_s = fleet_cpu_s(), server_cpu_s = r->fleet.back->cpu(&r->fleet);
 
 	p->minutes = minutes;
 	for (uint32_t i = 0; i < minutes; i++) {
@@ -186,7 +170,7 @@ static bool run_part(struct running *r, fleet_part part, uint32_t minutes, struc
 		look_around(r, part, i + 1 == minutes);
 	}
 	p->seconds = (double)(fleet_clock_ns() - begin_ns) / 1e9;
-	p->cpu_s = cpu_seconds() - cpu_s;
+	p->cpu_s = fleet_cpu_s() - cpu_s;
 	p->server_cpu_s = r->fleet.back->cpu(&r->fleet) - server_cpu_s;
 	p->size = r->fleet.back->size(&r->fleet);
 	sum(&r->fleet, &p->tally);
@@ -273,8 +257,10 @@ bool fleet_run(const struct sim_fleet_options *o, const struct sim_fleet_domain 
 	ok = fleet_keys_new(d->root_key, d->dns_name, &f->keys, err) && f->back->make(f, err) &&
 	     make_devices(f, err) && open_workers(f, err) && f->back->prepare(f, err) &&
 	     run_all(&r, err);
-	if (ok)
-		ok = fleet_judge(f, &r.result->judgement, err);
+	ok = ok && fleet_judge(f, &r.result->judgement, err);
+	if (ok && o->ceiling)
+		ok = fleet_ceiling_of_protect(f, &r.result->ceiling, err) &&
+		     f->back->ceiling(f, &r.result->ceiling, err);
 	fleet_progress_end(&r.progress);
 	close_fleet(f);
 	free(r.due);

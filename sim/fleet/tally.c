@@ -2,6 +2,7 @@
 #include "fleet/tally.h"
 
 #include <string.h>
+#include <sys/resource.h>
 
 const char *const fleet_timed_name[FLEET_TIMED_N] = {
 	[FLEET_CYCLE] = "cycle",   [FLEET_ROTATION] = "rotation", [FLEET_BIND] = "bind",
@@ -96,4 +97,14 @@ uint64_t fleet_tally_cycles(const struct fleet_tally *t)
 	for (size_t i = 0; i < sizeof(t->outcome) / sizeof(t->outcome[0]); i++)
 		n += t->outcome[i];
 	return n;
+}
+
+double fleet_cpu_s(void)
+{
+	struct rusage u;
+
+	if (getrusage(RUSAGE_SELF, &u) != 0)
+		return 0;
+	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
+	       (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
 }

@@ -50,6 +50,9 @@ struct fleet_tally {
 void fleet_tally_merge(struct fleet_tally *into, const struct fleet_tally *from);
 uint64_t fleet_tally_cycles(const struct fleet_tally *t);
 
+/* Processor time of this process, in seconds. */
+double fleet_cpu_s(void);
+
 /* Real time, in ns since some moment. */
 static inline uint64_t fleet_clock_ns(void)
 {

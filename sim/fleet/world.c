@@ -49,7 +49,7 @@ static bool find_directory(struct fleet *f, struct world *w, struct sim_err *err
 {
 	const char *password;
 
-	w->place.proxy = f->o.identity == SIM_FLEET_PROXY;
+	w->place.who = f->o.identity == SIM_FLEET_PROXY ? FLEET_WHO_PROXY : FLEET_WHO_BINDS;
 	w->place.admin_password = w->admin_password;
 	return variable(f, "LAPSIM_LDAPS_URI", &w->place.uri, err) &&
 	       variable(f, "LAPSIM_CA_FILE", &w->place.ca_file, err) &&
@@ -217,6 +217,13 @@ static double cpu(struct fleet *f)
 	return fleet_server_cpu(((const struct world *)f->shared)->dir);
 }
 
+static bool measure(struct fleet *f, struct fleet_ceiling *out, struct sim_err *err)
+{
+	const struct world *w = f->shared;
+
+	return fleet_ceiling_of_directory(f, &w->place, w->base_dn, out, err);
+}
+
 const struct fleet_back fleet_world = {
 	.name = "the directory of a world",
 	.make = make,
@@ -228,4 +235,5 @@ const struct fleet_back fleet_world = {
 	.each = each,
 	.size = size,
 	.cpu = cpu,
+	.ceiling = measure,
 };

@@ -203,6 +203,8 @@ int sim_cmd_fleet(const struct sim_command *c, struct sim_arguments *a)
 	if (a->in && (a->world.has_seed || a->world.time_ticks || a->world.domain ||
 		      a->fault_n > 0 || a->world.hostile || a->world.dir))
 		return sim_misused("a world that runs is what it is");
+	if (a->in && a->fleet.ceiling)
+		return sim_misused("'--ceiling' spoils the objects of its world, not another's");
 	if (a->fleet.threads == 0)
 		a->fleet.threads =
 			a->simulated ? (uint32_t)sysconf(_SC_NPROCESSORS_ONLN) : THREADS_OF_WORLD;

@@ -90,6 +90,8 @@ const struct sim_option sim_option[SIM_OPTION_N] = {
 			  "of a device: by a bind, or by proxied authorization: bind"},
 	[SIM_THREADS] = {"--threads", "N", SIM_OPTION_FLEET,
 			 "cycles at a time: as many as processors"},
+	[SIM_CEILING] = {"--ceiling", NULL, SIM_OPTION_FLEET,
+			 "measure how fast it could be at best, too"},
 	[SIM_SIMULATED] = {"--simulated", NULL, SIM_OPTION_FLEET,
 			   "no world: a directory and a cloud in memory"},
 	[SIM_IN] = {"--in", "DIR", SIM_OPTION_FLEET, "the world that runs in DIR: one of its own"},

@@ -109,6 +109,7 @@ case_lapsim_refuses_what_it_does_not_know() {
 	wrong '^lapsim: .*10m' lapsim fleet --outage 10m
 	wrong '^lapsim: .*nobody' lapsim fleet --identity nobody
 	wrong '^lapsim: .*simulated' lapsim fleet --simulated --hostile
+	wrong '^lapsim: .*--ceiling' lapsim fleet --in "$T" --ceiling
 	wrong '^lapsim: .*runs' lapsim fleet --in "$T" --seed 5
 	wrong '^lapsim: .*--computers' lapsim fleet --computers 3
 	wrong '^lapsim: ' lapsim reset

@@ -10,7 +10,7 @@
 #include "directory/dc/slapi.h"
 #include "directory/dc/tokenbuild.h"
 
-#define SLOTS          1024 /* accounts that are kept at most; a power of two */
+#define SLOTS          16384 /* accounts that are kept at most, some KB each; a power of two */
 #define ADMINISTRATORS "S-1-5-32-544"
 
 struct counted {

@@ -11,8 +11,8 @@
 #include "lib/fakeslapi.h"
 #include "lib/runner.h"
 
-#define SLOTS     1024 /* of the cache */
-#define ACCOUNTS  1500
+#define SLOTS     16384 /* of the cache */
+#define ACCOUNTS  20000
 #define DOMAIN    FAKESLAPI_DOMAIN
 #define SID       "S-1-5-21-1-2-3-"
 #define GROUP_SID SID "1202"

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How fast it could go at best: each thing that a rotation is made of alone, by as many threads and
+ * connections as the cycles had, and with what they wrote. A rotation has all of them on the same
+ * processors, so there is also the rate of one after the other.
+ */
+#ifndef SIM_FLEET_CEILING_H
+#define SIM_FLEET_CEILING_H
+#include <stdbool.h>
+
+#include "lib/fail.h"
+
+struct fleet;
+struct fleet_place;
+
+struct fleet_pace {
+	double rate;                /* a second, of all threads together; 0: not measured */
+	double cpu_s, server_cpu_s; /* of processor time for one: ours, and the server's */
+};
+struct fleet_ceiling {
+	struct fleet_pace protects; /* of a password, with a fresh key */
+	struct fleet_pace binds;    /* of devices, on open connections */
+	struct fleet_pace searches; /* of a device's object, as the administrator */
+	struct fleet_pace modifies; /* the same */
+};
+
+LAPS_MUST_USE bool fleet_ceiling_of_protect(struct fleet *f, struct fleet_ceiling *out,
+					    struct sim_err *err);
+/* Connections as of place. */
+LAPS_MUST_USE bool fleet_ceiling_of_directory(struct fleet *f, const struct fleet_place *place,
+					      const char *base_dn, struct fleet_ceiling *out,
+					      struct sim_err *err);
+
+#endif
