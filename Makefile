@@ -399,7 +399,9 @@ $(B)/tests/fuzz/%_replay: $(B)/obj/tests/fuzz/%_fuzz.o $(B)/obj/tests/fuzz/repla
 	$(call link,$(filter %.o,$^) $(FUZZ_ARCHIVES) $(FUZZ_LIBS))
 $(B)/fuzz/%: $(B)/obj/tests/fuzz/%_fuzz.o $(FUZZ_ARCHIVES) $(B)/ldflags
 	$(call say,LINK,$@)
-	$(call link,-fsanitize=fuzzer $< $(FUZZ_ARCHIVES) $(FUZZ_LIBS))
+	$(call link,-fsanitize=fuzzer $(filter %.o,$^) $(FUZZ_ARCHIVES) $(FUZZ_LIBS))
+# of a tool, which is in no archive
+$(B)/tests/fuzz/ldaptree_replay $(B)/fuzz/ldaptree: $(B)/obj/tests/conformance/mutant/directory/tlv.o
 $(B)/seeds/stamp: $(B)/tests/fuzz/seeds $(wildcard fixtures/vectors/*.json fixtures/cases/*.txt)
 	$(Q)rm -rf $(@D) && mkdir -p $(@D) && $< $(@D) && touch $@
 

@@ -111,8 +111,9 @@ bool dir_is_one_of(const struct conform *c, int code, const struct dir_codes *co
 	return false;
 }
 
-static void say(struct conform *c, const struct dir_result *r, const char *expected,
-		const char *format, va_list args)
+__attribute__((format(printf, 4, 0))) static void say(struct conform *c, const struct dir_result *r,
+						      const char *expected, const char *format,
+						      va_list args)
 {
 	char subject[200], got[DIR_CODE_TEXT];
 
