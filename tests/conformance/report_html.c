@@ -50,11 +50,14 @@ static void put_bar(struct sim_page *p, struct conform_count c, size_t biggest)
 	sim_page_markup(p, "</svg>");
 }
 
-static void put_counts(struct sim_page *p, const char *name, struct conform_count c, size_t biggest)
+static void put_counts(struct sim_page *p, const char *name, const char *title,
+		       struct conform_count c, size_t biggest)
 {
 	sim_page_row_begin(p);
 	sim_page_cell_begin(p, false);
 	sim_page_text(p, name);
+	if (*title)
+		sim_page_put(p, " <span class=\"about\">", title, "</span>");
 	sim_page_cell_end(p);
 	sim_page_cell_begin(p, true);
 	put_bar(p, c, biggest);
@@ -77,8 +80,8 @@ static void put_levels(struct sim_page *p, const struct conform_run *run)
 
 	sim_page_table_begin(p, "By what is demanded", NULL, heading,
 			     sizeof(heading) / sizeof(heading[0]));
-	put_counts(p, "MUST", must, biggest);
-	put_counts(p, "SHOULD", should, biggest);
+	put_counts(p, "MUST", "has to hold", must, biggest);
+	put_counts(p, "SHOULD", "ought to hold", should, biggest);
 	sim_page_table_end(p, 2, "");
 }
 
@@ -101,7 +104,7 @@ static void put_groups(struct sim_page *p, const struct conform_run *run)
 		if (!conform_group_begins(run, i))
 			continue;
 		snprintf(name, sizeof(name), "%.*s", (int)conform_group_len(id), id);
-		put_counts(p, name, conform_count_group(run, id), biggest);
+		put_counts(p, name, conform_group_title(id), conform_count_group(run, id), biggest);
 		n++;
 	}
 	sim_page_table_end(p, n, "");

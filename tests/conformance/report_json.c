@@ -35,7 +35,8 @@ static json_t *groups(const struct conform_run *run)
 		if (!conform_group_begins(run, i))
 			continue;
 		id = run->result[i].row->id;
-		group = json_pack("{ss#}", "group", id, (int)conform_group_len(id));
+		group = json_pack("{ss# ss}", "group", id, (int)conform_group_len(id), "title",
+				  conform_group_title(id));
 		json_object_update_new(group, counts(conform_count_group(run, id)));
 		json_array_append_new(list, group);
 	}

@@ -51,10 +51,12 @@ void conform_text_row(const struct conform_look *look, const struct conform_resu
 		sim_buf_printf(out, "      known: %s\n", r->reason);
 }
 
-static void counts(const char *name, int width, struct conform_count c, struct laps_buf *out)
+static void counts(const char *name, const char *title, struct conform_count c,
+		   struct laps_buf *out)
 {
-	sim_buf_printf(out, "%-*s %7zu %7zu %7zu %7zu\n", width, name, c.of[CONFORM_PASSED],
-		       c.of[CONFORM_FAILED], c.of[CONFORM_KNOWN], c.of[CONFORM_SKIPPED]);
+	sim_buf_printf(out, "%-8s %7zu %7zu %7zu %7zu%s%s\n", name, c.of[CONFORM_PASSED],
+		       c.of[CONFORM_FAILED], c.of[CONFORM_KNOWN], c.of[CONFORM_SKIPPED],
+		       *title ? "  " : "", title);
 }
 
 void conform_text_summary(const struct conform_look *look, const struct conform_run *run,
@@ -73,11 +75,11 @@ void conform_text_summary(const struct conform_look *look, const struct conform_
 		if (!conform_group_begins(run, i))
 			continue;
 		snprintf(name, sizeof(name), "%.*s", (int)conform_group_len(id), id);
-		counts(name, 8, conform_count_group(run, id), out);
+		counts(name, conform_group_title(id), conform_count_group(run, id), out);
 	}
 	if (run->n > 0) {
-		counts("MUST", 8, conform_count(run, CONFORM_MUST), out);
-		counts("SHOULD", 8, conform_count(run, CONFORM_SHOULD), out);
+		counts("MUST", "", conform_count(run, CONFORM_MUST), out);
+		counts("SHOULD", "", conform_count(run, CONFORM_SHOULD), out);
 	}
 	laps_buf_init(&verdict, out->max);
 	conform_verdict(run, &verdict);

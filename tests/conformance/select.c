@@ -94,8 +94,3 @@ const struct conform_row *conform_row_find(const struct conform_suite_def *suite
 			return row;
 	return NULL;
 }
-
-size_t conform_group_len(const char *id)
-{
-	return strcspn(id, "-.");
-}

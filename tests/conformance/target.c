@@ -13,8 +13,7 @@
 
 const struct conform_key conform_common_key[] = {
 	{"name", "what the target is called in reports", CONFORM_KEY_TEXT, false},
-	{"known-failures", "what is known to fail, as --known gives it",
-	 CONFORM_KEY_FILE, false},
+	{"known-failures", "what is known to fail, as --known gives it", CONFORM_KEY_FILE, false},
 	{NULL, NULL, CONFORM_KEY_TEXT, false},
 };
 #define COMMON_N (sizeof(conform_common_key) / sizeof(conform_common_key[0]) - 1)

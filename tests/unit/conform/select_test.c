@@ -70,6 +70,25 @@ START_TEST(a_row_is_found_by_its_whole_id)
 }
 END_TEST
 
+START_TEST(each_group_of_the_suites_has_a_title)
+{
+	static const struct conform_suite_def *const suites[] = {
+		&conform_directory_suite, &conform_entra_suite, &conform_client_suite};
+	struct conform_rows rows;
+	struct sim_err err;
+
+	for (size_t i = 0; i < sizeof(suites) / sizeof(suites[0]); i++) {
+		ck_assert(conform_select(suites[i], NULL, &rows, &err));
+		ck_assert_uint_gt(rows.n, 0);
+		for (size_t k = 0; k < rows.n; k++)
+			ck_assert_msg(*conform_group_title(rows.row[k]->id), "%s", rows.row[k]->id);
+		conform_rows_clear(&rows);
+	}
+	ck_assert_str_eq(conform_group_title("ACL-02.late"), "who may read, reset and delegate");
+	ck_assert_str_eq(conform_group_title("AC-01.other"), "");
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
 	Suite *s = suite_create("select");
@@ -78,6 +97,7 @@ static Suite *make_suite(void)
 	tcase_add_test(c, ids_select_rows_and_prefixes_select_all_of_theirs);
 	tcase_add_test(c, what_is_no_row_is_refused);
 	tcase_add_test(c, a_row_is_found_by_its_whole_id);
+	tcase_add_test(c, each_group_of_the_suites_has_a_title);
 	suite_add_tcase(s, c);
 	return s;
 }
