@@ -30,11 +30,12 @@ enum {
 	CLIENT_CLEAR = 1 << 2,
 	CLIENT_LEGACY = 1 << 3,
 	CLIENT_ENTRA = 1 << 4,
-	CLIENT_ROTATE = 1 << 5,   /* it can be told to rotate now */
-	CLIENT_ROOTS = 1 << 6,    /* it has the four policy roots, as files */
-	CLIENT_IMAGE = 1 << 7,    /* all that it keeps is in the host's directory */
-	CLIENT_ACCOUNTS = 1 << 8, /* its accounts are those of the host's sam.json */
-	CLIENT_READER = 1 << 9,   /* it prints a password */
+	CLIENT_ROTATE = 1 << 5,     /* it can be told to rotate now */
+	CLIENT_ROOTS = 1 << 6,      /* it has the four policy roots, as files */
+	CLIENT_IMAGE = 1 << 7,      /* all that it keeps is in the host's directory */
+	CLIENT_ACCOUNTS = 1 << 8,   /* its accounts are those of the host's sam.json */
+	CLIENT_READER = 1 << 9,     /* it prints a password */
+	CLIENT_DIRECTORY = 1 << 10, /* it writes to the directory, encrypted or in clear text */
 };
 
 /* The worlds that rows have; each is started when the first row wants it, and put back for the
@@ -63,6 +64,7 @@ struct client {
 	struct lapsim *world[CLIENT_PLACE_N]; /* NULL: not started yet */
 	struct kds_root_keys keys[CLIENT_PLACE_N];
 	json_t *lint_report; /* of the scenario of rows_lint.c; NULL: it has not run yet */
+	bool lint_clear, lint_encrypted; /* it has written such passwords */
 
 	/* the row's */
 	client_place place;
@@ -109,13 +111,14 @@ void client_set(struct conform *c, const char *attribute, const char *value);
 void client_add(struct conform *c, const char *attribute, const void *value, size_t len);
 /* Domain Admins of its domain. */
 void client_admins(struct conform *c, struct laps_sid *out);
-/* The expiry as a FILETIME; in so many seconds from now. */
+/* The expiry as a FILETIME; one that has just passed. */
 void client_set_expiry(struct conform *c, uint64_t ticks);
 void client_expire(struct conform *c);
 
 /* ---- policy.c ---- */
 /* All of the policy, "NAME=VALUE" texts and a NULL; in one root of "csp", "gpo", "local" and
- * "legacy", the others stay as they are. */
+ * "legacy", the others stay as they are. CLIENT_AD is in clear text for a client that does not
+ * encrypt. */
 #define CLIENT_POLICY(c, ...) client_policy(c, "gpo", (const char *const[]){__VA_ARGS__, NULL})
 #define CLIENT_POLICY_OF(c, root, ...) \
 	client_policy(c, root, (const char *const[]){__VA_ARGS__, NULL})
@@ -201,11 +204,13 @@ struct client_look {
 	struct client_opened *history;        /* newest first */
 	size_t history_n;
 	uint64_t expiry_ticks; /* of the current value; 0: none, or not a number */
-	uint64_t usn;          /* the highest of the directory */
+	uint64_t usn;          /* the highest that the directory has given out */
 };
 /* Never NULL; the row's until it ends. */
 const struct client_look *client_look(struct conform *c);
-/* Has anything in the directory changed since the newest look? A client_stop. */
+/* Has any object of the directory changed since? */
+bool client_changed_since(struct conform *c, const struct client_look *look);
+/* Since the newest look: a client_stop. */
 bool client_changed(struct conform *c);
 /* An attribute that does not hold the same; NULL: all do. */
 const char *client_look_differs(const struct client_look *a, const struct client_look *b);
@@ -253,6 +258,7 @@ void client_leak_arguments(struct conform *c);
 /* What rows ask for most. */
 #define CLIENT_AD      "BackupDirectory=2"
 #define CLIENT_NO_ENC  "ADPasswordEncryptionEnabled=0"
+#define CLIENT_W_AD    (CLIENT_WRITER | CLIENT_DIRECTORY)
 #define CLIENT_W_ENC   (CLIENT_WRITER | CLIENT_ENCRYPTED)
 #define CLIENT_W_CLEAR (CLIENT_WRITER | CLIENT_CLEAR)
 

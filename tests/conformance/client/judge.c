@@ -97,7 +97,8 @@ void client_kept(struct conform *c, const struct client_look *before)
 		return;
 	differs = client_look_differs(before, now);
 	if (conform_that(c, !differs, "%s has changed", differs ? differs : "") &&
-	    conform_that(c, now->usn == before->usn, "something in the directory has changed") &&
+	    conform_that(c, !client_changed_since(c, before),
+			 "something in the directory has changed") &&
 	    before->current.password)
 		(void)conform_that(c, client_opens(c, &before->current) || conform_over(c),
 				   "the account's password has changed, and the directory has "

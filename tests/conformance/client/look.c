@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include <inttypes.h>
 #include <laps/secret.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -126,11 +128,31 @@ void client_admins(struct conform *c, struct laps_sid *out)
 	ldap_msgfree(found);
 }
 
+bool client_changed_since(struct conform *c, const struct client_look *look)
+{
+	static const char *const none[] = {LDAP_NO_ATTRS, NULL};
+	struct client *s = client_of(c);
+	LDAPMessage *found = NULL;
+	char filter[64];
+	int rc;
+	bool changed;
+
+	/* the number itself goes on for writes that are refused, too */
+	snprintf(filter, sizeof(filter), "(uSNChanged>=%" PRIu64 ")", look->usn + 1);
+	rc = ldap_search_ext_s(s->ld, lapsim_getenv(s->w, "LAPSIM_BASE_DN"), LDAP_SCOPE_SUBTREE,
+			       filter, (char **)(uintptr_t)none, 0, NULL, NULL, NULL, 0, &found);
+	if (rc != LDAP_SUCCESS)
+		conform_fail(c, "the directory cannot be read: %s", ldap_err2string(rc));
+	changed = found && ldap_count_entries(s->ld, found) > 0;
+	ldap_msgfree(found);
+	return changed;
+}
+
 bool client_changed(struct conform *c)
 {
 	const struct client_look *newest = client_of(c)->looks;
 
-	return conform_over(c) || !newest || read_usn(c) != newest->usn;
+	return conform_over(c) || !newest || client_changed_since(c, newest);
 }
 
 const struct client_look *client_look(struct conform *c)

@@ -8,7 +8,8 @@
 #include "conformance/client/client.h"
 #include "lib/file.h"
 
-#define POLICY_MAX 8192 /* bytes */
+#define POLICY_MAX   8192 /* bytes */
+#define SETTINGS_MAX 16
 
 /* A number where it is one, as registry values are. */
 static void put_setting(struct laps_buf *b, const char *setting)
@@ -61,14 +62,31 @@ static void tell(struct conform *c, const char *const *settings)
 	laps_buf_clear(&b);
 }
 
+static bool has(const char *const *settings, const char *beginning)
+{
+	for (; *settings; settings++)
+		if (strncmp(*settings, beginning, strlen(beginning)) == 0)
+			return true;
+	return false;
+}
+
 void client_policy(struct conform *c, const char *root, const char *const *settings)
 {
+	const char *all[SETTINGS_MAX + 2];
+	size_t n = 0;
+
 	if (conform_over(c))
 		return;
+	for (; settings[n] && n < SETTINGS_MAX; n++)
+		all[n] = settings[n];
+	if (!(c->has & CLIENT_ENCRYPTED) && has(settings, CLIENT_AD) &&
+	    !has(settings, "ADPasswordEncryptionEnabled="))
+		all[n++] = CLIENT_NO_ENC;
+	all[n] = NULL;
 	if (client_of(c)->set.policy)
-		tell(c, settings);
+		tell(c, all);
 	else
-		write_root(c, root, settings);
+		write_root(c, root, all);
 }
 
 void client_policy_none(struct conform *c, const char *root)

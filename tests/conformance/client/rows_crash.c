@@ -49,7 +49,7 @@ static void killed_after_write(struct conform *c)
 
 	client_expire(c);
 	(void)client_look(c);
-	client_fault(c, "ldap.modify=slow(20s)");
+	client_fault(c, "ldap.modify=slow(3s)");
 	client_cycle_until(c, client_changed, &r);
 	require_killed(c, &r);
 	client_calm(c);
@@ -176,7 +176,7 @@ static void behind(struct conform *c)
 	client_expire(c);
 	(void)client_rotated(c, second);
 	client_direct(c, "LAPSIM_DC2_URI");
-	client_fault(c, "ldap.modify=slow(20s)");
+	client_fault(c, "ldap.modify=slow(3s)");
 	client_cycle_until(c, client_changed, &r);
 	require_some(c);
 	client_calm(c);
@@ -186,24 +186,24 @@ static void behind(struct conform *c)
 const struct conform_row client_rows_crash[] = {
 	{"CYC-10.killed-after-write", CONFORM_SHOULD,
 	 "a cycle that is killed when the directory has the password is made good by the next",
-	 "ours", "never-heals", CLIENT_W_ENC, killed_after_write},
+	 "ours", "never-heals", CLIENT_W_AD, killed_after_write},
 	{"CYC-07.killed-before-write", CONFORM_MUST,
-	 "one that is killed before has changed nothing", "TS", "sets-first", CLIENT_W_ENC,
+	 "one that is killed before has changed nothing", "TS", "sets-first", CLIENT_W_AD,
 	 killed_before_write},
 	{"CYC-10.answer-lost", CONFORM_SHOULD,
 	 "one that does not get the directory's answer is made good by the next", "ours",
-	 "never-heals", CLIENT_W_ENC, answer_lost},
+	 "never-heals", CLIENT_W_AD, answer_lost},
 	{"HIS-02.torn", CONFORM_SHOULD,
 	 "with a history some password opens the account however many cycles are torn", "ours",
 	 "forgets-history", CLIENT_W_ENC, torn_twice},
 	{"CYC-10.two-at-once", CONFORM_SHOULD, "two cycles at once leave what agrees", "ours",
-	 "no-lock", CLIENT_W_ENC, two_at_once},
+	 "no-lock", CLIENT_W_AD, two_at_once},
 	{"RBK-05.host", CONFORM_SHOULD, "a host that is set back to an image rotates", "WS-CON",
-	 "no-rollback", CLIENT_W_ENC | CLIENT_IMAGE, host_restored},
+	 "no-rollback", CLIENT_W_AD | CLIENT_IMAGE, host_restored},
 	{"RBK-02.directory", CONFORM_SHOULD, "so does one whose directory is set back", "WS-CON",
-	 "no-rollback", CLIENT_W_ENC, directory_restored},
+	 "no-rollback", CLIENT_W_AD, directory_restored},
 	{"CYC-26.made-anew", CONFORM_SHOULD, "so does one that has lost all that it knew", "ours",
-	 "trusts-directory", CLIENT_W_ENC | CLIENT_IMAGE, made_anew},
+	 "trusts-directory", CLIENT_W_AD | CLIENT_IMAGE, made_anew},
 	{"HIS-07.behind", CONFORM_SHOULD,
 	 "a controller that is behind costs no password that is in force", "ours", "blind-write",
 	 CLIENT_W_ENC | CLIENT_ROOTS, behind},

@@ -14,11 +14,14 @@
 
 static void rotate(struct conform *c)
 {
+	const struct client_look *look;
 	struct client_run r;
 
 	client_expire(c);
 	client_cycle(c, &r);
-	(void)client_look(c);
+	look = client_look(c);
+	client_of(c)->lint_clear |= look->value[CLIENT_CLEAR_VALUE] != NULL;
+	client_of(c)->lint_encrypted |= look->value[CLIENT_ENCRYPTED_VALUE] != NULL;
 }
 
 static void scenario(struct conform *c)
@@ -59,12 +62,22 @@ static json_t *report_of(struct conform *c)
 	return report;
 }
 
+/* Of what has not been written nothing can be said. */
+static void require_written(struct conform *c, bool written)
+{
+	if (!conform_over(c))
+		(void)conform_that(c, written,
+				   "the client has written no password that could be judged");
+}
+
 static void require_clean(struct conform *c, sim_lint_id rule)
 {
 	const json_t *report = report_of(c), *finding;
+	const struct client *s = client_of(c);
 	const char *id, *what;
 	size_t i;
 
+	require_written(c, s->lint_clear || s->lint_encrypted);
 	json_array_foreach(json_object_get(report, "findings"), i, finding)
 	{
 		id = json_string_value(json_object_get(finding, "id"));
@@ -75,34 +88,46 @@ static void require_clean(struct conform *c, sim_lint_id rule)
 	}
 }
 
-#define ROW(function, rule)                     \
+static void require_clear(struct conform *c, sim_lint_id rule)
+{
+	require_clean(c, rule);
+	require_written(c, client_of(c)->lint_clear);
+}
+
+static void require_encrypted(struct conform *c, sim_lint_id rule)
+{
+	require_clean(c, rule);
+	require_written(c, client_of(c)->lint_encrypted);
+}
+
+#define ROW(function, require, rule)            \
 	static void function(struct conform *c) \
 	{                                       \
-		require_clean(c, rule);         \
+		require(c, rule);               \
 	}
-ROW(in_the_open, SIM_LINT_LDAP_CLEAR)
-ROW(unverified, SIM_LINT_TLS_NO_VERIFY)
-ROW(two_modifies, SIM_LINT_LDAP_TWO_MODIFIES)
-ROW(no_json, SIM_LINT_LAPS_JSON)
-ROW(t_number, SIM_LINT_LAPS_T_NUMBER)
-ROW(t_expiry, SIM_LINT_LAPS_T_EXPIRY)
-ROW(header_swapped, SIM_LINT_HEADER_SWAPPED)
-ROW(value_form, SIM_LINT_ENCRYPTED_VALUE)
-ROW(content_inside, SIM_LINT_CMS_CONTENT_INSIDE)
-ROW(expiry_form, SIM_LINT_EXPIRY_FORM)
-ROW(beside, SIM_LINT_CLEAR_BESIDE_ENCRYPTED)
-ROW(wrong_end, SIM_LINT_HISTORY_WRONG_END)
-ROW(all_attributes, SIM_LINT_LDAP_STAR)
+ROW(in_the_open, require_clean, SIM_LINT_LDAP_CLEAR)
+ROW(unverified, require_clean, SIM_LINT_TLS_NO_VERIFY)
+ROW(two_modifies, require_clean, SIM_LINT_LDAP_TWO_MODIFIES)
+ROW(no_json, require_clear, SIM_LINT_LAPS_JSON)
+ROW(t_number, require_clear, SIM_LINT_LAPS_T_NUMBER)
+ROW(t_expiry, require_clear, SIM_LINT_LAPS_T_EXPIRY)
+ROW(header_swapped, require_encrypted, SIM_LINT_HEADER_SWAPPED)
+ROW(value_form, require_encrypted, SIM_LINT_ENCRYPTED_VALUE)
+ROW(content_inside, require_encrypted, SIM_LINT_CMS_CONTENT_INSIDE)
+ROW(expiry_form, require_clean, SIM_LINT_EXPIRY_FORM)
+ROW(beside, require_encrypted, SIM_LINT_CLEAR_BESIDE_ENCRYPTED)
+ROW(wrong_end, require_encrypted, SIM_LINT_HISTORY_WRONG_END)
+ROW(all_attributes, require_clean, SIM_LINT_LDAP_STAR)
 
 #define LINT "lapsim-lint(7) "
 
 const struct conform_row client_rows_lint[] = {
 	{"ENC-13.ldap-clear", CONFORM_MUST, "no password goes over a connection that is not sealed",
-	 LINT "LDAP-CLEAR, [MS-ADTS] 5.1.1", "plain-ldap", CLIENT_W_ENC, in_the_open},
+	 LINT "LDAP-CLEAR, [MS-ADTS] 5.1.1", "plain-ldap", CLIENT_W_AD, in_the_open},
 	{"ADB-09.tls-no-verify", CONFORM_MUST, "nothing is asked of a server that nobody trusts",
-	 LINT "TLS-NO-VERIFY, RFC 4513 3.1.3", "tls-no-verify", CLIENT_W_ENC, unverified},
+	 LINT "TLS-NO-VERIFY, RFC 4513 3.1.3", "tls-no-verify", CLIENT_W_AD, unverified},
 	{"ADB-12.two-modifies", CONFORM_MUST, "no password is written apart from its expiry",
-	 LINT "LDAP-TWO-MODIFIES", "expiry-later", CLIENT_W_ENC, two_modifies},
+	 LINT "LDAP-TWO-MODIFIES", "expiry-later", CLIENT_W_AD, two_modifies},
 	{"ADB-03.json", CONFORM_MUST, "a clear value is an object with the texts n, t and p",
 	 LINT "LAPS-JSON, WS-SCH", "bare-text", CLIENT_W_CLEAR, no_json},
 	{"ADB-03.t-text", CONFORM_MUST, "t is a text of hexadecimal digits",
@@ -116,13 +141,13 @@ const struct conform_row client_rows_lint[] = {
 	{"ENC-06.behind", CONFORM_MUST, "the ciphertext lies behind the CMS",
 	 LINT "CMS-CONTENT-INSIDE, GH dpapi-ng", "content-inside", CLIENT_W_ENC, content_inside},
 	{"ADB-02.filetime", CONFORM_MUST, "the expiry is a FILETIME in decimal digits",
-	 LINT "EXPIRY-FORM, WS-SCH", "expiry-unix", CLIENT_W_ENC, expiry_form},
+	 LINT "EXPIRY-FORM, WS-SCH", "expiry-unix", CLIENT_W_AD, expiry_form},
 	{"ADB-13.beside", CONFORM_SHOULD,
 	 "no password in clear text stands beside an encrypted one",
 	 LINT "CLEAR-BESIDE-ENCRYPTED, ours", "leaves-beside", CLIENT_W_ENC | CLIENT_CLEAR, beside},
 	{"HIS-08.wrong-end", CONFORM_MUST, "what leaves a history is the oldest",
 	 LINT "HISTORY-WRONG-END, ours", "drops-newest", CLIENT_W_ENC, wrong_end},
 	{"ADB-11.star", CONFORM_SHOULD, "it asks for the attributes that it needs",
-	 LINT "LDAP-STAR, ours", "asks-for-all", CLIENT_W_ENC, all_attributes},
+	 LINT "LDAP-STAR, ours", "asks-for-all", CLIENT_W_AD, all_attributes},
 	{0},
 };

@@ -76,12 +76,12 @@ static void other_name(struct conform *c)
 /* No encryption there: nothing is done, and nothing goes in clear text. */
 static void old_level(struct conform *c)
 {
-	const struct client_look *before;
+	static const char *const settings[] = {CLIENT_AD, CLIENT_NO_ENC, NULL};
 
-	client_begin(c, CLIENT_OLD_LEVEL);
+	(void)client_start(c, CLIENT_OLD_LEVEL, settings);
 	CLIENT_POLICY(c, CLIENT_AD);
-	before = client_look(c);
-	client_refused(c, before, "the domain is too old to encrypt");
+	client_expire(c);
+	client_refused(c, client_look(c), "the domain is too old to encrypt");
 }
 
 static void old_level_clear(struct conform *c)
@@ -93,6 +93,7 @@ static void old_level_clear(struct conform *c)
 
 static void no_schema(struct conform *c)
 {
+	(void)CLIENT_START(c, CLIENT_AD);
 	client_begin(c, CLIENT_SCHEMA_NONE);
 	CLIENT_POLICY(c, CLIENT_AD);
 	client_refused(c, client_look(c), "the directory has no attributes of LAPS");
@@ -146,25 +147,25 @@ static void no_object(struct conform *c)
 const struct conform_row client_rows_outage[] = {
 	{"CYC-07.busy", CONFORM_MUST,
 	 "when the directory is busy nothing changes, and the next cycle rotates", "TS",
-	 "account-first", CLIENT_W_ENC, busy},
+	 "account-first", CLIENT_W_AD, busy},
 	{"CYC-07.unwilling", CONFORM_MUST, "so when it is unwilling", "TS", "account-first",
-	 CLIENT_W_ENC, unwilling},
+	 CLIENT_W_AD, unwilling},
 	{"CYC-07.cut", CONFORM_MUST, "so when the connection ends before the write", "TS",
-	 "account-first", CLIENT_W_ENC, cut},
+	 "account-first", CLIENT_W_AD, cut},
 	{"CYC-07.referral", CONFORM_MUST, "so when it refers to another", "TS, RFC 4511 4.1.10",
-	 "account-first", CLIENT_W_ENC, referral},
+	 "account-first", CLIENT_W_AD, referral},
 	{"ADB-07.no-rights", CONFORM_MUST, "so when the computer has not the rights", "QA, WS-EVT",
-	 "account-first", CLIENT_W_ENC, no_rights},
-	{"ADB-08.away", CONFORM_MUST, "so when it is away", "TS", "rotates-alone", CLIENT_W_ENC,
+	 "account-first", CLIENT_W_AD, no_rights},
+	{"ADB-08.away", CONFORM_MUST, "so when it is away", "TS", "rotates-alone", CLIENT_W_AD,
 	 away},
 	{"ADB-08.unreadable", CONFORM_MUST, "so when it cannot be read", "TS", "rotates-alone",
-	 CLIENT_W_ENC, unreadable},
+	 CLIENT_W_AD, unreadable},
 	{"ADB-09.bind", CONFORM_MUST, "so when the bind is refused", "TS", "rotates-alone",
-	 CLIENT_W_ENC, bind_refused},
+	 CLIENT_W_AD, bind_refused},
 	{"ADB-09.no-ticket", CONFORM_MUST, "so when there is no ticket", "TS", "rotates-alone",
-	 CLIENT_W_ENC, no_ticket},
+	 CLIENT_W_AD, no_ticket},
 	{"ADB-09.skew", CONFORM_MUST, "so when its clock and that of the realm differ",
-	 "RFC 4120 3.1.3", "rotates-alone", CLIENT_W_ENC, skew},
+	 "RFC 4120 3.1.3", "rotates-alone", CLIENT_W_AD, skew},
 	{"ENC-12.away", CONFORM_MUST,
 	 "without the key service nothing changes, in clear text neither", "WS-POL, ours",
 	 "clear-fallback", CLIENT_W_ENC, no_keys},
@@ -172,23 +173,23 @@ const struct conform_row client_rows_outage[] = {
 	 "clear-fallback", CLIENT_W_ENC, no_key},
 	{"ENC-08.old-level", CONFORM_MUST,
 	 "below the functional level of 2016 nothing is written, in clear text neither",
-	 "TS, WS-AD", "clear-fallback", CLIENT_W_ENC, old_level},
+	 "TS, WS-AD", "clear-fallback", CLIENT_W_ENC | CLIENT_CLEAR, old_level},
 	{"ENC-09.old-level-clear", CONFORM_MUST, "in clear text it is", "WS-AD", "needs-level",
 	 CLIENT_W_CLEAR, old_level_clear},
 	{"ADB-06.no-schema", CONFORM_MUST, "without the schema of LAPS nothing changes", "TS, ERR",
-	 "rotates-alone", CLIENT_W_ENC | CLIENT_ACCOUNTS, no_schema},
+	 "rotates-alone", CLIENT_W_AD | CLIENT_ACCOUNTS, no_schema},
 	{"RBK-03.schema-2023", CONFORM_MUST,
 	 "without msLAPS-CurrentPasswordVersion all else is as it is", "WS-CON", "needs-version",
-	 CLIENT_W_ENC, schema_2023},
+	 CLIENT_W_AD, schema_2023},
 	{"ADB-08.no-object", CONFORM_MUST, "a computer whose object is gone keeps its password",
-	 "TS", "rotates-alone", CLIENT_W_ENC, no_object},
+	 "TS", "rotates-alone", CLIENT_W_AD, no_object},
 	{"ADB-10.read-only", CONFORM_MUST, "a read-only controller is none to write to",
-	 "TS, WS-SCH", "rotates-alone", CLIENT_W_ENC, read_only},
+	 "TS, WS-SCH", "rotates-alone", CLIENT_W_AD, read_only},
 	{"ADB-09.untrusted", CONFORM_MUST, "a server whose certificate nobody trusts hears nothing",
-	 "RFC 4513 3.1.3", "tls-no-verify", CLIENT_W_ENC, untrusted},
+	 "RFC 4513 3.1.3", "tls-no-verify", CLIENT_W_AD, untrusted},
 	{"ADB-09.expired", CONFORM_MUST, "nor does one whose certificate has expired",
-	 "RFC 5280 6.1.3", "tls-no-verify", CLIENT_W_ENC, certificate_expired},
+	 "RFC 5280 6.1.3", "tls-no-verify", CLIENT_W_AD, certificate_expired},
 	{"ADB-09.other-name", CONFORM_MUST, "nor does one of another name", "RFC 4513 3.1.3",
-	 "tls-no-verify", CLIENT_W_ENC, other_name},
+	 "tls-no-verify", CLIENT_W_AD, other_name},
 	{0},
 };

@@ -33,13 +33,10 @@ static void gpo_before_local(struct conform *c)
 /* One value of the CSP hides all of a group policy. */
 static void not_merged(struct conform *c)
 {
-	const struct client_look *before;
-
-	client_begin(c, CLIENT_WORLD);
-	CLIENT_POLICY(c, CLIENT_AD);
+	(void)CLIENT_START(c, CLIENT_AD);
 	CLIENT_POLICY_OF(c, "csp", "PasswordAgeDays=5");
-	before = client_look(c);
-	client_idle(c, before);
+	client_expire(c);
+	client_idle(c, client_look(c));
 }
 
 static void gives_way(struct conform *c)
@@ -148,8 +145,8 @@ static void missing(struct conform *c)
 	client_refused(c, first, "the account of the policy is not there");
 }
 
-#define W_ROOTS    (CLIENT_W_ENC | CLIENT_ROOTS)
-#define W_ACCOUNTS (CLIENT_W_ENC | CLIENT_ACCOUNTS)
+#define W_ROOTS    (CLIENT_W_AD | CLIENT_ROOTS)
+#define W_ACCOUNTS (CLIENT_W_AD | CLIENT_ACCOUNTS)
 
 const struct conform_row client_rows_policy[] = {
 	{"POL-01.csp", CONFORM_MUST, "policy of the CSP comes before group policy", "WS-POL",
@@ -161,9 +158,9 @@ const struct conform_row client_rows_policy[] = {
 	{"POL-04.gives-way", CONFORM_MUST, "and when it is empty again the next one holds",
 	 "WS-POL", "idle", W_ROOTS, gives_way},
 	{"POL-09.length", CONFORM_MUST, "a length out of range is as none", "WS-POL", "clamps",
-	 CLIENT_W_ENC, bad_length},
+	 CLIENT_W_AD, bad_length},
 	{"POL-11.age", CONFORM_MUST, "an age out of range is as none", "WS-POL", "clamps",
-	 CLIENT_W_ENC, bad_age},
+	 CLIENT_W_AD, bad_age},
 	{"POL-16.history", CONFORM_MUST, "a history size out of range is as none", "WS-POL",
 	 "clamps", CLIENT_W_ENC, bad_history},
 	{"POL-22.bare", CONFORM_MUST, "a decryptor without its domain stops the cycle", "TS",

@@ -4,21 +4,17 @@
 #include "conformance/client/client.h"
 #include "lib/number.h"
 
+#define ALL_MODES     "encrypted,clear,legacy,entra"
 #define TIMEOUT_S     60
 #define TIMEOUT_MAX_S 3600
 
 const struct conform_need client_needs[] = {
-	{CLIENT_WRITER, "writer"},
-	{CLIENT_ENCRYPTED, "encrypted"},
-	{CLIENT_CLEAR, "clear"},
-	{CLIENT_LEGACY, "legacy"},
-	{CLIENT_ENTRA, "entra"},
-	{CLIENT_ROTATE, "rotate"},
-	{CLIENT_ROOTS, "policy-roots"},
-	{CLIENT_IMAGE, "image"},
-	{CLIENT_ACCOUNTS, "accounts"},
-	{CLIENT_READER, "reader"},
-	{0, NULL},
+	{CLIENT_WRITER, "writer"},       {CLIENT_ENCRYPTED, "encrypted"},
+	{CLIENT_CLEAR, "clear"},         {CLIENT_LEGACY, "legacy"},
+	{CLIENT_ENTRA, "entra"},         {CLIENT_ROTATE, "rotate"},
+	{CLIENT_ROOTS, "policy-roots"},  {CLIENT_IMAGE, "image"},
+	{CLIENT_ACCOUNTS, "accounts"},   {CLIENT_READER, "reader"},
+	{CLIENT_DIRECTORY, "directory"}, {0, NULL},
 };
 
 const struct conform_key client_keys[] = {
@@ -99,7 +95,10 @@ void client_settings_read(struct conform *c)
 {
 	struct client_settings *set = &client_of(c)->set;
 	const char *modes = conform_target_get(c->target, "modes");
-	unsigned claimed = read_modes(modes ? modes : "encrypted,clear,legacy,entra");
+	unsigned claimed = read_modes(modes ? modes : ALL_MODES);
+
+	if (claimed & (CLIENT_ENCRYPTED | CLIENT_CLEAR))
+		claimed |= CLIENT_DIRECTORY;
 
 	set->command = c->command;
 	set->rotate = conform_target_get(c->target, "rotate");
@@ -111,6 +110,7 @@ void client_settings_read(struct conform *c)
 	if (!claimed)
 		conform_fail(c, "modes is '%s', not a list of encrypted, clear, legacy and entra",
 			     modes);
+	conform_fact(c, "modes", "%s", modes ? modes : ALL_MODES);
 	c->has = has(c, set, claimed);
 	client_of(c)->reads = c->has & CLIENT_READER;
 }

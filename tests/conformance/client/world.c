@@ -82,6 +82,7 @@ void client_begin(struct conform *c, client_place place)
 
 	if (conform_over(c))
 		return;
+	client_leave(s);
 	s->place = place;
 	if (!s->world[place]) {
 		if (!start(c, place))
@@ -214,8 +215,11 @@ void client_set_expiry(struct conform *c, uint64_t ticks)
 	client_set(c, client_attr_name[CLIENT_EXPIRY], text);
 }
 
+/* A second ago, for clients that know whole seconds only; and a minute later than anything before,
+ * so that passwords have times of their own. */
 void client_expire(struct conform *c)
 {
+	client_wait(c, "1m");
 	if (!conform_over(c))
-		client_set_expiry(c, lapsim_now(client_of(c)->w));
+		client_set_expiry(c, lapsim_now(client_of(c)->w) - LAPS_TICKS_PER_SECOND);
 }
