@@ -95,6 +95,9 @@ LAPS_MUST_USE bool sim_fleet_run(const struct sim_fleet_options *o,
 /* Nothing was lost, and some readable value opens each account. */
 bool sim_fleet_is_well(const struct sim_fleet_result *r);
 void sim_fleet_print(const struct sim_fleet_result *r, FILE *out);
+/* Pictures into an existing directory: fleet-course.svg and fleet-distribution.svg. */
+LAPS_MUST_USE bool sim_fleet_draw(const struct sim_fleet_result *r, const char *dir,
+				  struct sim_err *err);
 /* The same as a new object; NULL: no memory. */
 json_t *sim_fleet_json(const struct sim_fleet_result *r);
 void sim_fleet_free(struct sim_fleet_result **r);

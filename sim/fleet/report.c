@@ -2,6 +2,7 @@
 /* The report of a fleet's run, for people. */
 #include <laps/filetime.h>
 
+#include "fleet/plot.h"
 #include "fleet/result.h"
 
 static void print_duration(FILE *out, uint64_t ns)
@@ -151,6 +152,39 @@ static uint64_t last_size(const struct sim_fleet_result *r)
 	return size;
 }
 
+static void print_line(const struct sim_fleet_result *r, const char *name, const double *value,
+		       const char *unit, FILE *out)
+{
+	struct laps_buf text;
+	double most = 0;
+
+	for (size_t i = 0; i < r->sample_n; i++)
+		if (value[i] > most)
+			most = value[i];
+	laps_buf_init(&text, 4096);
+	fleet_plot_line(value, r->sample_n, FLEET_PLOT_WIDTH, fleet_plot_unicode(), &text);
+	if (laps_buf_status(&text) == LAPS_OK)
+		fprintf(out, "%-10s |%.*s| up to %.0f %s\n", name, (int)text.len,
+			(const char *)text.data, most, unit);
+	laps_buf_clear(&text);
+}
+
+/* Over real time. */
+static void print_course(const struct sim_fleet_result *r, FILE *out)
+{
+	double rate[FLEET_SAMPLES], p99[FLEET_SAMPLES];
+
+	if (r->sample_n < 3)
+		return;
+	for (size_t i = 0; i < r->sample_n; i++) {
+		rate[i] = r->sample[i].rate;
+		p99[i] = r->sample[i].p99_s * 1e6;
+	}
+	fputc('\n', out);
+	print_line(r, "cycles", rate, "a second", out);
+	print_line(r, "99 of 100", p99, "us", out);
+}
+
 void sim_fleet_print(const struct sim_fleet_result *r, FILE *out)
 {
 	const uint64_t grown = last_size(r) - r->empty_size;
@@ -163,6 +197,7 @@ void sim_fleet_print(const struct sim_fleet_result *r, FILE *out)
 	fprintf(out, "), %s, %u at a time, seed %llu\n\n", r->back, (unsigned)r->o.threads,
 		(unsigned long long)r->o.seed);
 	print_parts(r, out);
+	print_course(r, out);
 	print_times(r, out);
 	print_failures(r, out);
 	fprintf(out, "\nmemory of an idle device: %.0f bytes (its record: %.0f)\n", r->device_bytes,

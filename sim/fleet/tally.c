@@ -22,8 +22,7 @@ static size_t bucket_of(uint64_t ns)
 	return at < FLEET_BUCKETS ? at : FLEET_BUCKETS - 1;
 }
 
-/* The greatest value in it. */
-static uint64_t top_of(size_t bucket)
+uint64_t fleet_bucket_ns(size_t bucket)
 {
 	const unsigned shift = bucket < 32 ? 0 : (unsigned)(bucket / 32 - 1);
 
@@ -71,7 +70,7 @@ uint64_t fleet_histogram_quantile(const struct fleet_histogram *h, unsigned thou
 	for (size_t i = 0; i < FLEET_BUCKETS && h->n > 0; i++) {
 		seen += h->bucket[i];
 		if (seen >= wanted && seen > 0)
-			return top_of(i) < h->max_ns ? top_of(i) : h->max_ns;
+			return fleet_bucket_ns(i) < h->max_ns ? fleet_bucket_ns(i) : h->max_ns;
 	}
 	return h->max_ns;
 }

@@ -19,6 +19,8 @@ struct fleet_histogram {
 };
 void fleet_histogram_add(struct fleet_histogram *h, uint64_t ns);
 void fleet_histogram_merge(struct fleet_histogram *into, const struct fleet_histogram *from);
+/* The greatest time that a bucket is for, in ns. */
+uint64_t fleet_bucket_ns(size_t bucket);
 /* What was added since before, an earlier state of h; its maximum is that of all of h. */
 void fleet_histogram_since(const struct fleet_histogram *h, const struct fleet_histogram *before,
 			   struct fleet_histogram *out);

@@ -187,6 +187,8 @@ static int report(const struct sim_fleet_result *r, const struct sim_arguments *
 	status = sim_fleet_is_well(r) ? 0 : sim_complain("the fleet is not well: see the report");
 	if (a->json_file && !write_json(r, a->json_file, &err))
 		status = sim_complain("%s", err.text);
+	if (a->svg && !sim_fleet_draw(r, a->svg, &err))
+		status = sim_complain("%s", err.text);
 	return status;
 }
 

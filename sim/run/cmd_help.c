@@ -95,6 +95,7 @@ const struct sim_option sim_option[SIM_OPTION_N] = {
 	[SIM_SIMULATED] = {"--simulated", NULL, SIM_OPTION_FLEET,
 			   "no world: a directory and a cloud in memory"},
 	[SIM_IN] = {"--in", "DIR", SIM_OPTION_FLEET, "the world that runs in DIR: one of its own"},
+	[SIM_SVG] = {"--svg", "DIR", SIM_OPTION_FLEET, "pictures of the run, into DIR"},
 	[SIM_JSON_FILE] = {"--json", "FILE", SIM_OPTION_FLEET, "the report as JSON, too"},
 	[SIM_JSON] = {"--json", NULL, SIM_OPTION_JSON, "print JSON"},
 };

@@ -84,6 +84,7 @@ static bool apply_fleet(int which, const char *value, struct sim_arguments *a)
 		return ok;
 	case SIM_IDENTITY: return sim_fleet_parse_identity(value, &f->identity);
 	case SIM_CEILING: f->ceiling = true; return true;
+	case SIM_SVG: a->svg = value; return *value != 0;
 	case SIM_SIMULATED: a->simulated = true; return true;
 	case SIM_IN: a->in = value; return *value != 0;
 	case SIM_THREADS: return parse_count(value, SIM_FLEET_THREADS_MAX, &f->threads);

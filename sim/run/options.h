@@ -88,6 +88,7 @@ enum {
 	SIM_CEILING,
 	SIM_SIMULATED,
 	SIM_IN,
+	SIM_SVG,
 	SIM_JSON_FILE,
 	SIM_JSON,
 	SIM_OPTION_N
@@ -126,6 +127,7 @@ struct sim_arguments {
 	bool simulated;
 	const char *in;        /* directory of a world that runs; NULL: one of its own */
 	const char *json_file; /* NULL: none */
+	const char *svg;       /* directory of pictures; NULL: none */
 	bool json;
 	const char *host, *only; /* NULL: not given */
 	uint16_t port;           /* 0: any */

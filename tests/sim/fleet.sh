@@ -50,9 +50,13 @@ case_a_world_that_runs() {
 
 case_in_memory() {
 	DEVICES=20
-	fleet --devices 20 --simulated --seed 5 --storm --hours 30 --mode encrypted=60,clear=20,entra=20 --outage 10m+30m
+	fleet --devices 20 --simulated --seed 5 --storm --hours 30 --mode encrypted=60,clear=20,entra=20 --outage 10m+30m --svg "$T"
 	is 'rotations of the storm' 20 "$(part storm rotated)"
 	isnt 'failures of the storm' 0 "$(part storm failed)"
+	for picture in course distribution; do
+		ok python3 -c 'import sys, xml.dom.minidom as x; x.parse(sys.argv[1])' "$T/fleet-$picture.svg"
+	done
+	fails_with 1 "cannot open '$T/gone'" sh -c 'lapsim fleet --simulated --devices 1 --svg "$1" >/dev/null' sh "$T/gone"
 }
 
 sim_main "$@"

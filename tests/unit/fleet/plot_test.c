@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/* Pictures of a run. */
+#include "fleet/plot.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "fleet/series.h"
+#include "lib/runner.h"
+
+static void is_line(const double *value, size_t n, size_t width, bool unicode, const char *wanted)
+{
+	struct laps_buf out;
+
+	laps_buf_init(&out, 4096);
+	fleet_plot_line(value, n, width, unicode, &out);
+	laps_buf_put_u8(&out, 0);
+	ck_assert_int_eq(laps_buf_status(&out), LAPS_OK);
+	ck_assert_str_eq((const char *)out.data, wanted);
+	laps_buf_clear(&out);
+}
+
+START_TEST(a_line_shows_the_greatest_of_each_column)
+{
+	static const double v[] = {0, 1, 8, 4, 2, 0};
+
+	is_line(v, 6, 6, false, " .@=: ");
+	is_line(v, 6, 3, false, ".@:");
+	is_line(v, 6, 6, true, " ▁█▄▂ ");
+	is_line(v, 2, 4, false, "  @@");
+	is_line(v, 1, 3, false, "   ");
+	is_line(v, 0, 3, false, "");
+}
+END_TEST
+
+/* In steps of an eighth, and what is there at all is seen. */
+START_TEST(small_values_are_seen)
+{
+	static const double v[] = {1000, 1};
+
+	is_line(v, 2, 2, false, "@.");
+}
+END_TEST
+
+START_TEST(the_environment_tells_what_a_terminal_shows)
+{
+	setenv("LC_ALL", "C", 1);
+	setenv("LANG", "en_US.UTF-8", 1);
+	ck_assert(!fleet_plot_unicode());
+	unsetenv("LC_ALL");
+	unsetenv("LC_CTYPE");
+	ck_assert(fleet_plot_unicode());
+	setenv("LANG", "C", 1);
+	ck_assert(!fleet_plot_unicode());
+}
+END_TEST
+
+static struct sim_fleet_result result;
+
+/* More samples than there is room for: all of the time is still there, and in order. */
+START_TEST(a_long_run_is_thinned_out)
+{
+	static struct fleet_tally all;
+	static struct fleet_series s;
+	const struct fleet_sample *first = &result.sample[0], *last;
+
+	fleet_series_init(&s, &result);
+	for (int i = 0; i < 3 * FLEET_SAMPLES; i++) {
+		all.outcome[LAPS_CYCLE_NOT_NEEDED]++;
+		fleet_histogram_add(&all.time[FLEET_CYCLE], 1000);
+		fleet_series_add(&s, &all, i < FLEET_SAMPLES ? FLEET_FIRST : FLEET_POLL, true);
+	}
+	last = &result.sample[result.sample_n - 1];
+	ck_assert_uint_le(result.sample_n, FLEET_SAMPLES);
+	ck_assert_uint_ge(result.sample_n, FLEET_SAMPLES / 2);
+	ck_assert_int_eq(first->part, FLEET_FIRST);
+	ck_assert_int_eq(last->part, FLEET_POLL);
+	for (size_t i = 1; i < result.sample_n; i++)
+		ck_assert(result.sample[i].at_s >= result.sample[i - 1].at_s);
+	ck_assert_uint_gt(s.least_ns, 20000000);
+}
+END_TEST
+
+/* As many of each as there are samples, inside the picture, and nothing that is not XML. */
+START_TEST(a_course_is_a_document)
+{
+	struct laps_buf out;
+	const char *text;
+	size_t points = 0, open = 0, closed = 0;
+
+	result.sample_n = 50;
+	for (size_t i = 0; i < 50; i++)
+		result.sample[i] = (struct fleet_sample){.at_s = (double)i,
+							 .rate = (double)(i * i),
+							 .rotations = 1,
+							 .p50_s = 0.001,
+							 .p99_s = 0.01,
+							 .part = i < 20 ? FLEET_FIRST : FLEET_POLL};
+	laps_buf_init(&out, 1u << 20);
+	fleet_plot_course(&result, &out);
+	laps_buf_put_u8(&out, 0);
+	text = (const char *)out.data;
+	ck_assert(strstr(text, "<svg ") == text);
+	ck_assert_ptr_nonnull(strstr(text, ">poll</text>"));
+	ck_assert_ptr_null(strstr(text, "nan"));
+	ck_assert_ptr_null(strstr(text, "inf"));
+	for (const char *p = text; *p; p++) {
+		points += *p == ',';
+		open += *p == '<';
+		closed += *p == '>';
+	}
+	ck_assert_uint_eq(points, 4 * 50);
+	ck_assert_uint_eq(open, closed);
+	laps_buf_clear(&out);
+}
+END_TEST
+
+/* Of nothing, too. */
+START_TEST(an_empty_run_can_be_drawn)
+{
+	static struct sim_fleet_result nothing;
+	struct laps_buf out;
+
+	laps_buf_init(&out, 1u << 20);
+	fleet_plot_course(&nothing, &out);
+	fleet_plot_distribution(&nothing, &out);
+	laps_buf_put_u8(&out, 0);
+	ck_assert_int_eq(laps_buf_status(&out), LAPS_OK);
+	ck_assert_ptr_null(strstr((const char *)out.data, "nan"));
+	laps_buf_clear(&out);
+}
+END_TEST
+
+static Suite *make_suite(void)
+{
+	Suite *s = suite_create("plot");
+	TCase *c = tcase_create("plot");
+
+	tcase_add_test(c, a_line_shows_the_greatest_of_each_column);
+	tcase_add_test(c, small_values_are_seen);
+	tcase_add_test(c, the_environment_tells_what_a_terminal_shows);
+	tcase_add_test(c, a_long_run_is_thinned_out);
+	tcase_add_test(c, a_course_is_a_document);
+	tcase_add_test(c, an_empty_run_can_be_drawn);
+	suite_add_tcase(s, c);
+	return s;
+}
+
+int main(int argc, char **argv)
+{
+	return laps_test_main(argc, argv, make_suite);
+}
