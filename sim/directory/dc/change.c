@@ -13,6 +13,7 @@
 #include "directory/dc/reply.h"
 #include "directory/dc/search.h"
 #include "directory/dc/slapi.h"
+#include "directory/dc/turn.h"
 
 #define BEHIND_ALL_CLOCKS 10413792000L /* 2300-01-01 */
 
@@ -256,7 +257,9 @@ int dc_entry_modify(const char *dn, const struct dc_changes *c)
 
 	slapi_modify_internal_set_pb(pb, dn, c->list, NULL, NULL, NULL, 0);
 	set_time(pb);
+	dc_turn_begin();
 	slapi_modify_internal_pb(pb);
+	dc_turn_end();
 	code = result_of(pb);
 	dc_container_forget();
 	return code;
@@ -270,7 +273,9 @@ int dc_entry_rename(const char *dn, const char *rdn, const char *parent)
 	/* slapi_rename_internal is declared, but slapd does not have it */
 	slapi_rename_internal_set_pb(pb, dn, rdn, parent, 1, NULL, NULL, NULL, 0);
 	set_time(pb);
+	dc_turn_begin();
 	slapi_modrdn_internal_pb(pb);
+	dc_turn_end();
 	code = result_of(pb);
 	dc_container_forget();
 	return code;

@@ -22,6 +22,7 @@
 #include "directory/dc/replica.h"
 #include "directory/dc/schema.h"
 #include "directory/dc/token.h"
+#include "directory/dc/turn.h"
 
 #define EXPORTED __attribute__((visibility("default")))
 
@@ -111,6 +112,16 @@ static _Thread_local struct {
 	unsigned concerns;
 } now;
 
+/* slapd has done what it says, or has failed to. */
+static void leave_message(void)
+{
+	if (!now.message)
+		return;
+	now.message = NULL;
+	dc_turn_give();
+	forget(now.concerns);
+}
+
 EXPORTED int ldap_result(LDAP *ld, int id, int all, struct timeval *timeout, LDAPMessage **out)
 {
 	const struct timespec standing = {.tv_nsec = STANDING_NS};
@@ -124,6 +135,7 @@ EXPORTED int ldap_result(LDAP *ld, int id, int all, struct timeval *timeout, LDA
 	*out = NULL;
 	if (now.from == ld) {
 		now.from = NULL;
+		leave_message();
 		return 0;
 	}
 	if (stands()) {
@@ -136,19 +148,17 @@ EXPORTED int ldap_result(LDAP *ld, int id, int all, struct timeval *timeout, LDA
 		now.message = *out;
 		now.concerns = type == LDAP_RES_SEARCH_ENTRY ? concerns_of_entry(ld, *out) : 0;
 		forget(now.concerns);
+		dc_turn_take();
 	}
 	return type;
 }
 
-/* slapd has done what the message says, or has failed to. */
 EXPORTED int ldap_msgfree(LDAPMessage *message)
 {
 	int (*real)(LDAPMessage *);
 
 	*(void **)&real = dlsym(RTLD_NEXT, "ldap_msgfree");
-	if (message && message == now.message) {
-		forget(now.concerns);
-		now.message = NULL;
-	}
+	if (message && message == now.message)
+		leave_message();
 	return real(message);
 }

@@ -8,6 +8,7 @@
 #include "directory/dc/schema.h"
 #include "directory/dc/sdparts.h"
 #include "directory/dc/token.h"
+#include "directory/dc/turn.h"
 
 /* Attributes that tokens are made of. */
 static bool touches_tokens(LDAPMod **mods)
@@ -20,12 +21,31 @@ static bool touches_tokens(LDAPMod **mods)
 	return false;
 }
 
+/* slapd goes on with it, and comes to dc_write_post in any case. */
+static int begin(int rc)
+{
+	if (rc == 0)
+		dc_turn_begin();
+	return rc;
+}
+
+static int pre_modify(Slapi_PBlock *pb)
+{
+	return begin(dc_modify_pre(pb));
+}
+
+static int pre_add(Slapi_PBlock *pb)
+{
+	return begin(dc_add_pre(pb));
+}
+
 int dc_write_post(Slapi_PBlock *pb)
 {
 	unsigned long tag = 0; /* a ber_tag_t */
 	LDAPMod **mods = NULL;
 	char *dn = NULL;
 
+	dc_turn_end();
 	slapi_pblock_get(pb, SLAPI_OPERATION_TYPE, &tag);
 	slapi_pblock_get(pb, SLAPI_TARGET_DN, &dn);
 	if (tag == LDAP_REQ_MODIFY)
@@ -54,8 +74,8 @@ bool dc_write_hooks(Slapi_PBlock *pb)
 		int parameter;
 		int (*hook)(Slapi_PBlock *pb);
 	} hook[] = {
-		{SLAPI_PLUGIN_PRE_MODIFY_FN, dc_modify_pre},
-		{SLAPI_PLUGIN_PRE_ADD_FN, dc_add_pre},
+		{SLAPI_PLUGIN_PRE_MODIFY_FN, pre_modify},
+		{SLAPI_PLUGIN_PRE_ADD_FN, pre_add},
 		{SLAPI_PLUGIN_PRE_DELETE_FN, dc_delete_pre},
 		{SLAPI_PLUGIN_PRE_MODRDN_FN, dc_rename_pre},
 		{SLAPI_PLUGIN_POST_MODIFY_FN, dc_write_post},
