@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "directory/conf.h"
@@ -140,6 +141,19 @@ static bool prepare(struct lapsim *w, const struct sim_restore *o, struct ready 
 	return false;
 }
 
+/* A log has its changes by the second and a number within it, from which slapd counts anew when it
+ * is started: not in a second that the log may have already. */
+static void wait_for_next_second(const struct lapsim *w)
+{
+	const uint64_t left =
+		LAPS_TICKS_PER_SECOND - sim_clock_now(&w->clock) % LAPS_TICKS_PER_SECOND;
+	const struct timespec t = {.tv_sec = (time_t)(left / LAPS_TICKS_PER_SECOND),
+				   .tv_nsec = (long)(left % LAPS_TICKS_PER_SECOND) * 100};
+
+	if (w->domain.dcs > 1)
+		nanosleep(&t, NULL);
+}
+
 static bool put_directory(struct lapsim *w, struct sim_err *err)
 {
 	uint64_t faults = sim_faults_hush(w->faults);
@@ -147,6 +161,7 @@ static bool put_directory(struct lapsim *w, struct sim_err *err)
 
 	sim_servers_halt(w);
 	forget_tickets(w);
+	wait_for_next_second(w);
 	ok = sim_image_put(w->dir.fd, w->domain.dcs, false, err) && sim_servers_again(w, err) &&
 	     sim_world_watch(w, err);
 	sim_faults_resume(w->faults, faults);
