@@ -306,7 +306,7 @@ CONFORM_TOOLS := $(patsubst %,$(B)/tests/conformance/%_mutant,$(notdir $(patsubs
 SIM_TOOLS += $(CONFORM_TOOLS)
 # comparisons with other implementations, the longest first, and the tools that speak for ours
 CLIENT_KDS := $(wildcard tests/clients/kds_*.py)
-CLIENT_TESTS := $(CLIENT_KDS) $(filter-out $(CLIENT_KDS),$(wildcard tests/clients/tutorial.sh tests/clients/*_samba.sh tests/clients/*_tshark.sh tests/clients/*_reference.py tests/clients/*_samba.py tests/clients/*_cloud.py tests/clients/*_names.py tests/clients/*_directory.py tests/clients/node/*_cloud.mjs tests/clients/node/*_names.mjs tests/clients/node/*_page.mjs))
+CLIENT_TESTS := $(CLIENT_KDS) $(filter-out $(CLIENT_KDS),$(wildcard tests/clients/tutorial.sh tests/clients/conform_*.sh tests/clients/*_samba.sh tests/clients/*_tshark.sh tests/clients/*_reference.py tests/clients/*_samba.py tests/clients/*_cloud.py tests/clients/*_names.py tests/clients/*_directory.py tests/clients/node/*_cloud.mjs tests/clients/node/*_names.mjs tests/clients/node/*_page.mjs))
 CLIENT_TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/clients/*_tool.c))
 FAKE := $(B)/lib/testfake.a
 # archives of tests, which stand on tests/lib
@@ -510,7 +510,7 @@ run-bench: programs $(BENCHES) $(LOAD_TOOLS) $(BENCH_TOOLS)
 # ---- looking at the code ---------------------------------------------------------------------
 C_FILES  := $(wildcard core/*/*.[ch] core/include/laps/*.h sim/*/*.[ch] sim/directory/dc/*.[ch] sim/kdc/db/*.[ch] sim/kds/*/*.[ch] tests/*/*.[ch] tests/conformance/*/*.[ch] tests/conformance/mutant/*/*.[ch] tests/unit/*/*.[ch])
 HEADERS  := $(sort $(filter %.h,$(C_FILES)))
-SHELLS   := $(filter-out %.h %.cfg %.includes %.symbols %.allow %.files,$(wildcard scripts/*)) $(wildcard .ci/run ci/*.sh tests/*/*.sh tests/unit/*/*.sh tests/clients/with-samba tests/clients/with-cloud tests/clients/with-dc tests/clients/with-directory tests/clients/with-kds tests/clients/with-others tests/clients/with-window tests/conformance/targets/world tests/conformance/targets/plain-slapd tests/conformance/targets/389ds tests/conformance/targets/samba tests/crash/run-matrix)
+SHELLS   := $(filter-out %.h %.cfg %.includes %.symbols %.allow %.files,$(wildcard scripts/*)) $(wildcard .ci/run ci/*.sh tests/*/*.sh tests/unit/*/*.sh tests/clients/with-samba tests/clients/with-cloud tests/clients/with-dc tests/clients/with-directory tests/clients/with-kds tests/clients/with-others tests/clients/with-window tests/clients/shellclient tests/conformance/targets/world tests/conformance/targets/plain-slapd tests/conformance/targets/389ds tests/conformance/targets/samba tests/crash/run-matrix)
 MANUALS  := $(wildcard core/*/*.[1-8] core/include/*.[1-8] sim/*/*.[1-8] tests/conformance/*.[1-8])
 # made of marks and heads in the sources, and of what programs say
 GEN_MANUALS := $(B)/man/lapsim-differences.7 $(B)/man/lapsim-faults.7 $(B)/man/laps.3 $(B)/man/laps-conform-target.5
