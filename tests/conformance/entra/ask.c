@@ -23,12 +23,13 @@ bool entra_ask(struct conform *c, const struct entra_request *rq, struct entra_a
 static bool make_url(struct conform *c, char url[static ENTRA_URL], const char *origin,
 		     const char *format, va_list args)
 {
-	const int front = snprintf(url, ENTRA_URL, "%s", origin);
-	const int n = front < 0 || front >= ENTRA_URL
-			      ? -1
-			      : vsnprintf(url + front, (size_t)(ENTRA_URL - front), format, args);
+	const size_t front = (size_t)snprintf(url, ENTRA_URL, "%s", origin);
+	int n = -1;
 
-	return conform_that(c, n >= 0 && n < ENTRA_URL - front, "a URL of this row is too long");
+	if (front < ENTRA_URL)
+		n = vsnprintf(url + front, ENTRA_URL - front, format, args);
+	return conform_that(c, n >= 0 && (size_t)n < ENTRA_URL - front,
+			    "a URL of this row is too long");
 }
 
 /* The version that the target wants, in place of the one in the rows. */
