@@ -5,9 +5,10 @@
 # shellcheck disable=SC2016 # for the programs
 . "$(dirname "$0")/lib.sh"
 
+needs=writer
 rows() { # rows ID:MUTANT...: what laps-conform lists
 	for row; do
-		printf '{"id": "%s", "mutant": "%s"}\n' "${row%%:*}" "${row#*:}"
+		printf '{"id": "%s", "mutant": "%s", "needs": ["%s"]}\n' "${row%%:*}" "${row#*:}" "$needs"
 	done | paste -sd, | sed 's/.*/{"rows": [&]}/' >list
 }
 # what came of a row, in a file of the mutant and the row: OUTCOME MESSAGE; passed when there is none
@@ -19,7 +20,7 @@ mutants() { # mutants NAME...
 }
 world() {
 	mkdir bin
-	program bin/laps-conform 'case " $* " in *" --list "*) cat "$T/list"; exit ;; esac' \
+	program bin/laps-conform 'echo "$*" >>"$T/calls"' 'case " $* " in *" --list "*) cat "$T/list"; exit ;; esac' \
 		'while [ "$1" != -- ]; do' \
 		'	case $1 in --only) only=$2 ;; --json) json=$2 ;; esac' \
 		'	shift' \
@@ -96,6 +97,20 @@ test_fails_when_a_run_leaves_no_report() {
 	: >"dies.blind"
 	status 1 run
 	says '^FAIL +ACL-01\.a +blind +it dies$'
+}
+test_a_reader_is_run_as_one() {
+	world
+	needs=reader
+	rows ACL-01.a:blind
+	mutants blind
+	says_of blind ACL-01.a failed 'it sees nothing'
+	status 0 run
+	grep -q '^client .*--reader yes -- .*client_mutant blind read$' calls || fail "calls: $(cat calls)"
+	needs=writer
+	rows ACL-01.a:blind
+	: >calls
+	status 0 run
+	grep -q "^client .*--rotate '.*client_mutant' blind reset -- .*client_mutant blind process\$" calls || fail "calls: $(cat calls)"
 }
 test_fails_without_its_programs() {
 	world
