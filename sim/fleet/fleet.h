@@ -82,6 +82,8 @@ struct sim_fleet_world {
 	const char *(*get)(void *ctx, const char *name);
 	/* Bring its clock to this time, unless it is later there, and look after it. */
 	bool (*tend)(void *ctx, uint64_t ticks, struct sim_err *err);
+	/* Make something go wrong, lapsim-faults(7), or no longer. */
+	bool (*fault)(void *ctx, const char *spec, bool on, struct sim_err *err);
 };
 
 struct sim_fleet_result;

@@ -12,6 +12,7 @@
 #include "lib/child.h"
 
 #define HOUR     60 /* minutes */
+#define OUTAGE   "ldap.any=cut-before"
 #define AGE_DAYS 30 /* of the policy that devices have, and with it they all expire */
 
 const char *const fleet_part_name[FLEET_PART_N] = {"first", "poll", "storm"};
@@ -23,6 +24,7 @@ struct running {
 	struct fleet_progress progress;
 	uint32_t *due; /* of one minute */
 	size_t due_max;
+	bool away;                /* the directory of the world */
 	uint32_t minute, minutes; /* of virtual time: the next, and how many in all */
 	size_t idle_bytes;        /* in use by the process before there was a device */
 };
@@ -111,6 +113,19 @@ static void sum(const struct fleet *f, struct fleet_tally *out)
 		fleet_tally_merge(out, &f->worker[i].tally);
 }
 
+/* The directory of a world is away when it cuts every connection. */
+static bool keep_outage(struct running *r, struct sim_err *err)
+{
+	const struct fleet *f = &r->fleet;
+	const uint64_t now_s = r->minute * UINT64_C(60);
+	const bool away = now_s >= f->outage_from_s && now_s < f->outage_end_s;
+
+	if (!f->world || away == r->away)
+		return true;
+	r->away = away;
+	return f->world->fault(f->world->ctx, OUTAGE, away, err);
+}
+
 static bool run_minute(struct running *r, struct sim_err *err)
 {
 	struct fleet *f = &r->fleet;
@@ -121,6 +136,8 @@ static bool run_minute(struct running *r, struct sim_err *err)
 	if (f->world &&
 	    !f->world->tend(f->world->ctx, f->base_ticks + r->minute * (60 * LAPS_TICKS_PER_SECOND),
 			    err))
+		return false;
+	if (!keep_outage(r, err))
 		return false;
 	if (n > r->due_max) {
 		free(r->due);

@@ -77,6 +77,22 @@ static bool tend_own(void *ctx, uint64_t ticks, struct sim_err *err)
 	return ticks <= sim_clock_now(&w->clock) || sim_clock_set(&w->clock, ticks, err);
 }
 
+static bool fault_own(void *ctx, const char *spec, bool on, struct sim_err *err)
+{
+	json_t *request =
+		json_pack("{ss ss ss}", "verb", "fault", "op", on ? "add" : "clear", "spec", spec);
+	char *text = request ? json_dumps(request, JSON_COMPACT) : NULL;
+	char *answer = text ? lapsim_ask(ctx, text) : NULL;
+	json_t *said = answer ? json_loads(answer, 0, NULL) : NULL;
+	bool ok = json_is_true(json_object_get(said, "ok"));
+
+	json_decref(said);
+	free(answer);
+	free(text);
+	json_decref(request);
+	return ok || sim_fail(err, "cannot make '%s' go wrong", spec);
+}
+
 static bool run_in_own(struct sim_arguments *a, struct sim_fleet_result **out, struct sim_err *err)
 {
 	struct lapsim *w = NULL;
@@ -95,8 +111,9 @@ static bool run_in_own(struct sim_arguments *a, struct sim_fleet_result **out, s
 	if (a->world.keep)
 		kept = strdup(w->dir.path);
 	ok = run_in(a, w->domain.dns_name,
-		    &(struct sim_fleet_world){.ctx = w, .get = get_own, .tend = tend_own}, out,
-		    err);
+		    &(struct sim_fleet_world){
+			    .ctx = w, .get = get_own, .tend = tend_own, .fault = fault_own},
+		    out, err);
 	lapsim_stop(&w);
 	if (kept)
 		fprintf(stderr, "lapsim: kept %s\n", kept);
@@ -142,6 +159,19 @@ static bool tend_other(void *ctx, uint64_t ticks, struct sim_err *err)
 	       (ticks <= now || ask_clock(o->dir, "set", digits, &now, err));
 }
 
+static bool fault_other(void *ctx, const char *spec, bool on, struct sim_err *err)
+{
+	const struct other *o = ctx;
+	json_t *request =
+		json_pack("{ss ss ss}", "verb", "fault", "op", on ? "add" : "clear", "spec", spec);
+	json_t *answer = NULL;
+	bool ok = request ? sim_world_ask(o->dir, request, &answer, err) : sim_fail_nomem(err);
+
+	json_decref(request);
+	json_decref(answer);
+	return ok;
+}
+
 static bool run_in_other(struct sim_arguments *a, struct sim_fleet_result **out,
 			 struct sim_err *err)
 {
@@ -157,8 +187,9 @@ static bool run_in_other(struct sim_arguments *a, struct sim_fleet_result **out,
 	     sim_fail(err, "the world in '%s' does not tell its seed", a->in);
 	ok = ok && ask_clock(a->in, "now", NULL, &a->fleet.start_ticks, err) &&
 	     run_in(a, domain,
-		    &(struct sim_fleet_world){.ctx = &o, .get = get_other, .tend = tend_other}, out,
-		    err);
+		    &(struct sim_fleet_world){
+			    .ctx = &o, .get = get_other, .tend = tend_other, .fault = fault_other},
+		    out, err);
 	sim_env_clear(&o.env);
 	return ok;
 }

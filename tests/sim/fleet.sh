@@ -48,6 +48,15 @@ case_a_world_that_runs() {
 	ok lapsim down "$T/world"
 }
 
+# its connections are cut for half an hour of virtual time
+case_an_outage_in_a_storm() {
+	DEVICES=40
+	fleet --devices 40 --seed 5 --storm --outage 10m+30m
+	is 'rotations of the storm' 40 "$(part storm rotated)"
+	isnt 'failures of the storm' 0 "$(part storm failed)"
+	like 'why' "^storm: .*'locate'.*Can't contact LDAP server" "$(cat "$T/told")"
+}
+
 case_in_memory() {
 	DEVICES=20
 	fleet --devices 20 --simulated --seed 5 --storm --hours 30 --mode encrypted=60,clear=20,entra=20 --outage 10m+30m --svg "$T"
