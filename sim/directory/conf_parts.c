@@ -18,6 +18,13 @@
 #define LOG_MAP        UINT64_C(4294967296) /* a log, to which each change adds */
 #define BYTES_PER_HOST UINT64_C(32768)      /* room for a computer, with its history of passwords */
 
+/*
+ * Of every database. All is gone with the world anyway: never wait for a disk. Pages are changed in
+ * memory that is the file: to write each of them costs more than all the rest of a change on ext4,
+ * which has the pages of a file in large pieces. A file system that is full then ends slapd.
+ */
+#define IN_MEMORY "dbnosync\nenvflags writemap\n"
+
 void sim_conf_quote(const char *text, struct laps_buf *out)
 {
 	laps_buf_put_u8(out, '"');
@@ -186,11 +193,10 @@ void sim_conf_put_database(struct laps_buf *out, const struct sim_conf_role *is,
 	sim_conf_quote(suffix[database], out);
 	sim_db_path(is->i, database, dir);
 	sim_conf_put_path(out, "\ndirectory", is->path, dir);
-	/* everything is gone with the world anyway: never wait for a disk */
 	/* the rootdn has no password: it is what the object searches as, and who it lets do all */
-	sim_buf_printf(out,
-		       "rootdn \"" SIM_ROOT_DN "\"\nmaxsize %" PRIu64 "\ndbnosync\nindex %s eq\n",
-		       map, indexed[database]);
+	sim_buf_printf(
+		out, "rootdn \"" SIM_ROOT_DN "\"\nmaxsize %" PRIu64 "\n" IN_MEMORY "index %s eq\n",
+		map, indexed[database]);
 	if (is->r)
 		sim_replication_put_context(is->r, is->i, database, suffix[database], out);
 }
@@ -202,7 +208,7 @@ void sim_conf_put_log(struct laps_buf *out, const struct sim_conf_role *is, int 
 	sim_buf_printf(out, "\ndatabase mdb\nsuffix \"%s\"\n", sim_log_dn[database]);
 	sim_db_path(is->i, SIM_DB_N + database, dir);
 	sim_conf_put_path(out, "directory", is->path, dir);
-	sim_buf_printf(out, "maxsize %" PRIu64 "\ndbnosync\n",
+	sim_buf_printf(out, "maxsize %" PRIu64 "\n" IN_MEMORY,
 		       LOG_MAP + is->d->computers * BYTES_PER_HOST);
 	sim_replication_put_log(is->r, database, out);
 }

@@ -12,8 +12,8 @@ bench_heading() { # bench_heading TITLE [BESIDE]
 bench_row() { # bench_row NAME VALUE UNIT [OPTION]...      as tests/bench/figure.c has them
 	"$bench_figure" row "$bench_title" "$bench_beside" "$@"
 }
-bench_skip() { # bench_skip NAME WHY
-	"$bench_figure" skip "$bench_title" "$@"
+bench_skip_under() { # bench_skip_under TITLE NAME WHY
+	"$bench_figure" skip "$@"
 }
 median() { # median COLUMN FILE
 	awk -v c="$1" '{ print $c }' "$2" | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'

@@ -29,9 +29,9 @@ double bench_now(void);
 
 /* What the figures that follow measure, and what stands in the column of their ceilings; NULL: they
  * have none. */
-void bench_heading(const char *title, const char *beside);
+void bench_heading(const char *what, const char *ceiling);
 /* The same without a line: it has been printed already. */
-void bench_under(const char *title, const char *beside);
+void bench_under(const char *what, const char *ceiling);
 
 struct bench_figure {
 	const char *name;

@@ -5,10 +5,12 @@
  * usage: rate SOCKET PID BASE KIND CONNECTIONS COUNT COMPUTERS SEED
  *
  * SOCKET is the server's for ldapi, PID its process. KIND is read (a computer's object by its
- * name), find (by sAMAccountName), rotate (expiry and encrypted password of any computer), or fill,
- * which is a rotate of each computer in turn. COUNT operations, one at a time on each of
- * CONNECTIONS, bound by EXTERNAL. Requests are made and answers looked at by hand: the client has
- * to be cheap.
+ * name), find (by sAMAccountName), rotate (expiry and encrypted password of any computer), fill,
+ * which is a rotate of each computer in turn, bind (as any of the computers that have a directory
+ * in $LAPSIM_DIR/hosts, with its password), or own: a rotate of such a computer by itself, on a
+ * connection that is its own. COUNT operations, one at a time on each of CONNECTIONS, which are
+ * bound by EXTERNAL but for own. Requests are made and answers looked at by hand: the client has to
+ * be cheap.
  *
  * Prints operations a second and microseconds of the server's processor time for one.
  * Exit status: 0; 1 when something was answered that is no success; 2 for wrong usage.
@@ -31,12 +33,16 @@
 #define ANSWER_MAX      65536
 #define SECRET_LEN      1300 /* bytes of an encrypted password with a history of none */
 
-enum kind { READ, FIND, ROTATE, FILL, KIND_N };
-static const char *const kind_name[KIND_N] = {"read", "find", "rotate", "fill"};
+#define HOSTS_MAX    1000 /* computers that have a directory */
+#define PASSWORD_MAX 128
+
+enum kind { READ, FIND, ROTATE, FILL, BIND, OWN, KIND_N };
+static const char *const kind_name[KIND_N] = {"read", "find", "rotate", "fill", "bind", "own"};
 
 struct connection {
 	int fd;
-	size_t len; /* of what is there of the answer */
+	unsigned number; /* of the computer that it is bound as; 0: the administrator */
+	size_t len;      /* of what is there of the answer */
 	uint8_t answer[ANSWER_MAX];
 };
 static struct load {
@@ -79,6 +85,27 @@ static void send_bind(const struct connection *c)
 	send_message(c, ber);
 }
 
+/* The DN of a computer, and its password. */
+static void send_computer_bind(const struct connection *c, unsigned n)
+{
+	static char password[HOSTS_MAX][PASSWORD_MAX];
+	BerElement *ber = ber_alloc_t(LBER_USE_DER);
+	char dn[256], path[512];
+	const char *dir = getenv("LAPSIM_DIR");
+	FILE *f;
+
+	if (!*password[n - 1]) {
+		snprintf(path, sizeof(path), "%s/hosts/WS%04u/machine.password", dir ? dir : "", n);
+		f = fopen(path, "r");
+		if (!f || !fgets(password[n - 1], PASSWORD_MAX, f))
+			die(path);
+		fclose(f);
+	}
+	snprintf(dn, sizeof(dn), "CN=WS%04u,CN=Computers,%s", n, load.base);
+	ber_printf(ber, "{it{ists}}", 1, (ber_tag_t)0x60, 3, dn, (ber_tag_t)0x80, password[n - 1]);
+	send_message(c, ber);
+}
+
 static void send_search(const struct connection *c)
 {
 	static const char *const attributes[] = {
@@ -105,7 +132,8 @@ static void send_rotate(const struct connection *c)
 	BerElement *ber = ber_alloc_t(LBER_USE_DER);
 	char dn[256], expiry[32], secret[SECRET_LEN];
 
-	snprintf(dn, sizeof(dn), "CN=WS%04u,CN=Computers,%s", pick(), load.base);
+	snprintf(dn, sizeof(dn), "CN=WS%04u,CN=Computers,%s", c->number ? c->number : pick(),
+		 load.base);
 	snprintf(expiry, sizeof(expiry), "13%016llu",
 		 (unsigned long long)(load.state >> 20 & 0xffffffffff));
 	memset(secret, (int)(load.state >> 40), sizeof(secret));
@@ -120,6 +148,8 @@ static void send_next(struct connection *c)
 	c->len = 0;
 	if (load.kind == READ || load.kind == FIND)
 		send_search(c);
+	else if (load.kind == BIND)
+		send_computer_bind(c, pick());
 	else
 		send_rotate(c);
 }
@@ -171,7 +201,7 @@ static bool take(struct connection *c)
 	return false;
 }
 
-static void open_one(struct connection *c, const char *path)
+static void open_one(struct connection *c, const char *path, unsigned number)
 {
 	struct sockaddr_un a = {.sun_family = AF_UNIX};
 
@@ -180,7 +210,11 @@ static void open_one(struct connection *c, const char *path)
 	if (c->fd < 0 || connect(c->fd, (struct sockaddr *)&a, sizeof(a)) != 0)
 		die(path);
 	c->len = 0;
-	send_bind(c);
+	c->number = number;
+	if (number)
+		send_computer_bind(c, number);
+	else
+		send_bind(c);
 	while (!take(c))
 		;
 }
@@ -262,8 +296,8 @@ int main(int argc, char **argv)
 			break;
 	n = argc == 9 ? strtoul(argv[5], NULL, 10) : 0;
 	if (n == 0 || n > CONNECTIONS_MAX || load.kind == KIND_N) {
-		fputs("usage: rate SOCKET PID BASE read|find|rotate|fill CONNECTIONS COUNT "
-		      "COMPUTERS SEED\n",
+		fputs("usage: rate SOCKET PID BASE read|find|rotate|fill|bind|own CONNECTIONS "
+		      "COUNT COMPUTERS SEED\n",
 		      stderr);
 		return 2;
 	}
@@ -271,8 +305,10 @@ int main(int argc, char **argv)
 	count = strtoul(argv[6], NULL, 10);
 	load.computers = (unsigned)strtoul(argv[7], NULL, 10);
 	load.state = strtoul(argv[8], NULL, 10);
+	if (load.kind == BIND && load.computers > HOSTS_MAX)
+		load.computers = HOSTS_MAX;
 	for (unsigned i = 0; i < n; i++)
-		open_one(&connection[i], argv[1]);
+		open_one(&connection[i], argv[1], load.kind == OWN ? i + 1 : 0);
 	cpu = server_time(argv[2]);
 	start = now();
 	run(connection, (unsigned)n, count);
