@@ -188,9 +188,9 @@ $(BIN)/lapsim: $(filter-out $(OBJ_world),$(OBJ_run)) $(A_program) $(B)/ldflags
 	$(call say,LINK,$@)
 	$(call link,$(filter-out $(OBJ_world),$(OBJ_run)) $(A_program) $(LIBS_sim) $(LIBS_fleet) -lm)
 
-$(BIN)/laps-conform: $(OBJ_conform_all) $(A_program) $(B)/ldflags
+$(BIN)/laps-conform: $(OBJ_conform_all) $(ignored_$(VARIANT)) $(A_program) $(B)/ldflags
 	$(call say,LINK,$@)
-	$(call link,$(OBJ_conform_all) $(A_program) $(LIBS_conform) -lm)
+	$(call link,$(OBJ_conform_all) $(ignored_$(VARIANT)) $(A_program) $(LIBS_conform) -lm)
 
 $(BIN)/lapsim_kds: $(B)/obj/sim/kds/server/main.o $(A_keyserver) $(B)/ldflags
 	$(call say,LINK,$@)
