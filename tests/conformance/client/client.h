@@ -45,7 +45,7 @@ typedef enum client_place {
 	CLIENT_OLD_LEVEL,   /* the domain's functional level is below 2016 */
 	CLIENT_SCHEMA_2023, /* without msLAPS-CurrentPasswordVersion */
 	CLIENT_SCHEMA_NONE, /* without any attribute of LAPS */
-	CLIENT_REPLICAS,    /* a second address of the directory, and a read-only controller */
+	CLIENT_READ_ONLY,   /* with a read-only controller */
 	CLIENT_PLACE_N
 } client_place;
 

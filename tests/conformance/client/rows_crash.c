@@ -3,9 +3,7 @@
  * Cycles that are torn, and machines that are set back: one cycle later the directory's password
  * opens the account, and with a history some password there does so at any moment.
  */
-#include <string.h>
-
-#include "conformance/client/host.h"
+#include "conformance/client/client.h"
 
 #define HISTORY "ADEncryptedPasswordHistorySize=2"
 
@@ -162,27 +160,6 @@ static void made_anew(struct conform *c)
 	heal(c);
 }
 
-/* A second controller shows what was before the last two rotations, with an expiry that has passed,
- * and takes writes. Whoever goes by what it shows overwrites the password in force. */
-static void behind(struct conform *c)
-{
-	static const char *const settings[] = {CLIENT_AD, "ADEncryptedPasswordHistorySize=1", NULL};
-	const struct client_look *first = client_start(c, CLIENT_REPLICAS, settings), *second;
-	struct client_run r;
-
-	client_expire(c);
-	client_fault(c, "ldap.read=stale");
-	second = client_rotated(c, first);
-	client_expire(c);
-	(void)client_rotated(c, second);
-	client_direct(c, "LAPSIM_DC2_URI");
-	client_fault(c, "ldap.modify=slow(3s)");
-	client_cycle_until(c, client_changed, &r);
-	require_some(c);
-	client_calm(c);
-	heal(c);
-}
-
 const struct conform_row client_rows_crash[] = {
 	{"CYC-10.killed-after-write", CONFORM_SHOULD,
 	 "a cycle that is killed when the directory has the password is made good by the next",
@@ -204,8 +181,5 @@ const struct conform_row client_rows_crash[] = {
 	 "no-rollback", CLIENT_W_AD, directory_restored},
 	{"CYC-26.made-anew", CONFORM_SHOULD, "so does one that has lost all that it knew", "ours",
 	 "trusts-directory", CLIENT_W_AD | CLIENT_IMAGE, made_anew},
-	{"HIS-07.behind", CONFORM_SHOULD,
-	 "a controller that is behind costs no password that is in force", "ours", "blind-write",
-	 CLIENT_W_ENC | CLIENT_ROOTS, behind},
 	{0},
 };

@@ -118,7 +118,7 @@ static void read_only(struct conform *c)
 	static const char *const settings[] = {CLIENT_AD, NULL};
 	const struct client_look *before;
 
-	(void)client_start(c, CLIENT_REPLICAS, settings);
+	(void)client_start(c, CLIENT_READ_ONLY, settings);
 	client_expire(c);
 	before = client_look(c);
 	client_direct(c, "LAPSIM_RODC_URI");

@@ -27,10 +27,7 @@ static void options_of(client_place place, struct lapsim_options *o)
 	case CLIENT_OLD_LEVEL: o->functional_level = 6; break;
 	case CLIENT_SCHEMA_2023: o->laps_schema = LAPSIM_LAPS_SCHEMA_2023; break;
 	case CLIENT_SCHEMA_NONE: o->laps_schema = LAPSIM_LAPS_SCHEMA_NONE; break;
-	case CLIENT_REPLICAS:
-		o->dcs = 2;
-		o->rodc = true;
-		break;
+	case CLIENT_READ_ONLY: o->rodc = true; break;
 	case CLIENT_PLACE_N: break;
 	}
 }

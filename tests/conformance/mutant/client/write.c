@@ -166,15 +166,6 @@ WRITE(write_elsewhere)
 	return rc;
 }
 
-/* Whatever stands there by now. */
-WRITE(write_blindly)
-{
-	struct laps_ad_link *l = m->real.backup.ctx;
-
-	l->expiry_of = NULL;
-	return mutant_write(m, original, cause);
-}
-
 /* The account before the directory. */
 WRITE(write_after_account)
 {
@@ -222,8 +213,6 @@ const struct mutant_def mutants_write[] = {
 	{"clear-history", "keeps a history in clear mode", .hook = {.write = write_clear_history}},
 	{"writes-more", "writes an attribute that is none of LAPS", .hook = {.write = write_more}},
 	{"writes-elsewhere", "writes to another computer, too", .hook = {.write = write_elsewhere}},
-	{"blind-write", "writes whatever the directory has by now",
-	 .hook = {.write = write_blindly}},
 	{"account-first", "sets the account before the directory",
 	 .hook = {.write = write_after_account, .upload = upload_after_account}},
 	{0},
