@@ -127,6 +127,18 @@ case_a_group_that_is_killed_is_cleaned_up_after() {
 	eventually 'it is clean' is_empty
 }
 
+# as a machine does that goes down: everybody is asked, and then made, to end
+case_a_janitor_that_is_asked_to_end_cleans_up_first() {
+	folder
+	begin
+	janitor=$(ps -e -o pid=,ppid= | sed -n "s/^ *\([0-9]*\) *$pid\$/\1/p")
+	for signal in TERM INT HUP QUIT PIPE; do
+		kill "-$signal" "$janitor" || fail "no janitor below $pid"
+	done
+	killed TERM
+	eventually 'it is clean' is_empty
+}
+
 case_what_cannot_be_removed_is_told() {
 	folder
 	status_is 1 toy --only TOY-01 --stay yes

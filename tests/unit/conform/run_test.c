@@ -126,6 +126,22 @@ START_TEST(before_and_after_may_fail_a_row)
 }
 END_TEST
 
+START_TEST(what_is_said_first_stays)
+{
+	toy = (struct conform){.suite = &toy_suite};
+	conform_skip(&toy, "no time");
+	conform_skip(&toy, "no room");
+	ck_assert_str_eq(toy.why, "no time");
+	ck_assert(!conform_that(&toy, false, "%d is no 2", 1));
+	ck_assert_int_eq(toy.outcome, CONFORM_FAILED);
+	conform_fail(&toy, "later");
+	conform_skip(&toy, "later");
+	ck_assert_str_eq(toy.why, "1 is no 2");
+	ck_assert(conform_that(&toy, true, "well"));
+	ck_assert(conform_over(&toy));
+}
+END_TEST
+
 START_TEST(a_target_that_cannot_be_opened_is_not_tested)
 {
 	toy_open_fails = true;
@@ -203,6 +219,7 @@ static Suite *make_suite(void)
 	tcase_add_test(c, what_the_suite_does_not_explain_the_frame_does);
 	tcase_add_test(c, nothing_tried_is_a_failure);
 	tcase_add_test(c, before_and_after_may_fail_a_row);
+	tcase_add_test(c, what_is_said_first_stays);
 	tcase_add_test(c, a_target_that_cannot_be_opened_is_not_tested);
 	suite_add_tcase(s, c);
 	tcase_add_checked_fixture(k, toy_begin, toy_end);
