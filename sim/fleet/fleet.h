@@ -94,7 +94,7 @@ LAPS_MUST_USE bool sim_fleet_run(const struct sim_fleet_options *o,
 				 const struct sim_fleet_domain *d,
 				 const struct sim_fleet_world *world, struct sim_fleet_result **out,
 				 struct sim_err *err);
-/* Nothing was lost, and some readable value opens each account. */
+/* Nothing was lost, and some readable value opens each account that is not torn. */
 bool sim_fleet_is_well(const struct sim_fleet_result *r);
 void sim_fleet_print(const struct sim_fleet_result *r, FILE *out);
 /* Pictures into an existing directory: fleet-course.svg and fleet-distribution.svg. */

@@ -92,8 +92,14 @@ static bool is_lost(const struct fleet_device *d, const struct fleet_view *v)
 	return !there;
 }
 
-/* A device that keeps no history may be torn: that is reported, and mends itself. What is wrong is
- * an account that no cycle since has mended. */
+/* Only the value that was written last can be read: what was in force before it is gone. */
+static bool keeps_one(const struct fleet *f, const struct fleet_device *d)
+{
+	return d->mode == SIM_FLEET_CLEAR || (d->mode == SIM_FLEET_ENCRYPTED && f->o.history == 0);
+}
+
+/* A write that had no answer tears a device that keeps one value until a cycle mends it: so it is
+ * with Windows, and it is reported. What is wrong is an account that nothing explains. */
 void fleet_judge_one(struct fleet *f, const struct fleet_view *v, struct fleet_verdict *out)
 {
 	const struct fleet_device *d = &f->device[v->index];
@@ -108,6 +114,8 @@ void fleet_judge_one(struct fleet *f, const struct fleet_view *v, struct fleet_v
 		out->by_history = encrypted ? opens_encrypted(f, d, &v->history[i])
 					    : opens_clear(d, &v->history[i]);
 	out->locked_out = !out->unused && !out->by_current && !out->by_history;
+	out->torn = out->locked_out && d->in_doubt && keeps_one(f, d);
+	out->locked_out = out->locked_out && !out->torn;
 	out->lost = is_lost(d, v);
 }
 
@@ -153,6 +161,7 @@ static void count(struct fleet_judgement *out, const struct fleet_device *d, uin
 	out->by_history += v->by_history;
 	out->unused += v->unused;
 	out->in_doubt += d->in_doubt;
+	add_bad(&out->torn, v->torn, index);
 	add_bad(&out->locked_out, v->locked_out, index);
 	add_bad(&out->lost, v->lost, index);
 }

@@ -23,14 +23,15 @@ struct fleet_judgement {
 	uint64_t by_history;         /* another readable value does */
 	uint64_t unused;             /* nothing was ever set, and nothing is expected */
 	uint64_t in_doubt;           /* the last write had no answer */
-	struct fleet_bad locked_out; /* no readable value opens it */
+	struct fleet_bad torn;       /* of those: it keeps one value, and that may be later */
+	struct fleet_bad locked_out; /* no readable value opens it, and it is not torn */
 	struct fleet_bad lost;       /* what was acknowledged is nowhere, and nothing came later */
 	double seconds;
 };
 
 /* What is wrong with one device; nothing is counted. */
 struct fleet_verdict {
-	bool by_current, by_history, unused, locked_out, lost;
+	bool by_current, by_history, unused, torn, locked_out, lost;
 };
 void fleet_judge_one(struct fleet *f, const struct fleet_view *view, struct fleet_verdict *out);
 

@@ -95,7 +95,7 @@ static void print_judgement(const struct sim_fleet_result *r, FILE *out)
 	fprintf(out,
 		"\njudged from outside in %.2f s: %llu of %llu devices: some readable value opens "
 		"the account; %llu by the current value",
-		j->seconds, (unsigned long long)(j->devices - j->locked_out.n),
+		j->seconds, (unsigned long long)(j->devices - j->torn.n - j->locked_out.n),
 		(unsigned long long)r->o.devices, (unsigned long long)j->by_current);
 	if (j->unused > 0)
 		fprintf(out, "; %llu never set", (unsigned long long)j->unused);
@@ -103,6 +103,7 @@ static void print_judgement(const struct sim_fleet_result *r, FILE *out)
 		fprintf(out, "; %llu with a last write that had no answer",
 			(unsigned long long)j->in_doubt);
 	fprintf(out, "\nlost updates: %llu\n", (unsigned long long)j->lost.n);
+	print_bad(&j->torn, "torn until their next cycle, as those without a history may be", out);
 	print_bad(&j->locked_out, "that no readable value opens", out);
 	print_bad(&j->lost, "whose acknowledged value is gone", out);
 }

@@ -100,10 +100,11 @@ static json_t *names_json(const struct fleet_bad *b)
 
 static json_t *judgement_json(const struct fleet_judgement *j)
 {
-	return json_pack("{sI sI sI sI sI sI so sI so}", "devices", (json_int_t)j->devices,
+	return json_pack("{sI sI sI sI sI sI so sI so sI so}", "devices", (json_int_t)j->devices,
 			 "by_current", (json_int_t)j->by_current, "by_history",
 			 (json_int_t)j->by_history, "never_set", (json_int_t)j->unused, "in_doubt",
-			 (json_int_t)j->in_doubt, "locked_out", (json_int_t)j->locked_out.n,
+			 (json_int_t)j->in_doubt, "torn", (json_int_t)j->torn.n, "torn_devices",
+			 names_json(&j->torn), "locked_out", (json_int_t)j->locked_out.n,
 			 "locked_out_devices", names_json(&j->locked_out), "lost_updates",
 			 (json_int_t)j->lost.n, "lost_devices", names_json(&j->lost));
 }

@@ -21,7 +21,7 @@ static struct sim_fleet_domain domain;
 
 /* What is broken, and of which write on. */
 static struct {
-	enum { WHOLE, DROPS, REFUSES, SWAPS, HIDES, OLD, DOUBTS } how;
+	enum { WHOLE, DROPS, REFUSES, SWAPS, HIDES, OLD, DOUBTS, TEARS, FORGETS } how;
 	unsigned writes; /* of the victim */
 	struct fleet_worker *worker;
 	struct laps_backup_port under;
@@ -42,20 +42,36 @@ static laps_rc answer(struct laps_cause *cause)
 	return broken.how == REFUSES ? LAPS_E_DENIED : LAPS_E_HOST;
 }
 
+/* From its second write on nothing is answered to the victim, though all is done. */
+static bool tears(laps_rc rc, struct laps_cause *cause)
+{
+	if ((broken.how != TEARS && broken.how != FORGETS) || broken.worker->index != VICTIM ||
+	    rc != LAPS_OK || ++broken.writes < 2)
+		return false;
+	laps_cause_set(cause, 1, "broken");
+	return true;
+}
+
 static laps_rc write_object(void *ctx, const struct laps_backup_change *change,
 			    struct laps_cause *cause)
 {
+	laps_rc rc;
+
 	if (strikes())
 		return answer(cause);
-	return broken.under.write(ctx, change, cause);
+	rc = broken.under.write(ctx, change, cause);
+	return tears(rc, cause) ? LAPS_E_HOST : rc;
 }
 
 static laps_rc upload(void *ctx, const struct laps_cloud_upload *u,
 		      struct laps_cloud_refusal *refusal, struct laps_cause *cause)
 {
+	laps_rc rc;
+
 	if (strikes())
 		return answer(cause);
-	return broken.cloud.upload(ctx, u, refusal, cause);
+	rc = broken.cloud.upload(ctx, u, refusal, cause);
+	return tears(rc, cause) ? LAPS_E_HOST : rc;
 }
 
 static bool open_broken(struct fleet_worker *w, struct sim_err *err)
@@ -85,6 +101,8 @@ static void look_askew(void *arg, const struct fleet_view *view)
 		v.encrypted = v.history[0];
 		v.history_n = 0;
 	}
+	if (broken.how == FORGETS && v.index == VICTIM)
+		v.history_n = 0;
 	if (broken.how != HIDES || v.index != VICTIM)
 		look_on(look_arg, &v);
 }
@@ -96,7 +114,7 @@ static bool each(struct fleet *f, fleet_look *look, void *arg, struct sim_err *e
 	return fleet_memory.each(f, look_askew, NULL, err);
 }
 
-static struct sim_fleet_result *run(int how, sim_fleet_mode mode)
+static struct sim_fleet_result *run_with(int how, sim_fleet_mode mode, uint32_t history)
 {
 	struct sim_fleet_options o = SIM_FLEET_OPTIONS_DEFAULT;
 	struct fleet_back back = fleet_memory;
@@ -111,11 +129,17 @@ static struct sim_fleet_result *run(int how, sim_fleet_mode mode)
 	o.threads = 1;
 	o.storm = o.quiet = true;
 	o.seed = 11;
+	o.history = history;
 	o.start_ticks = UINT64_C(134116992000000000);
 	memset(o.share, 0, sizeof(o.share));
 	o.share[mode] = 100;
 	ck_assert_msg(fleet_run(&o, &domain, NULL, &back, &r, &err), "%s", err.text);
 	return r;
+}
+
+static struct sim_fleet_result *run(int how, sim_fleet_mode mode)
+{
+	return run_with(how, mode, 1);
 }
 
 /* No more and no less, and by name. */
@@ -175,6 +199,46 @@ START_TEST(a_write_without_an_answer_is_in_doubt)
 	ck_assert(sim_fleet_is_well(r));
 	ck_assert_uint_eq(r->part[FLEET_STORM].tally.failed_at[LAPS_STEP_WRITE], 1);
 	ck_assert_uint_le(r->judgement.in_doubt, 1);
+	sim_fleet_free(&r);
+}
+END_TEST
+
+/* The value that opens the account is behind the one that was written: readable where there is a
+ * history, and gone, which is reported and no more, where there is none. */
+static const struct {
+	sim_fleet_mode mode;
+	uint32_t history;
+	unsigned torn;
+} torn[] = {{SIM_FLEET_ENCRYPTED, 1, 0},
+	    {SIM_FLEET_ENTRA, 1, 0},
+	    {SIM_FLEET_ENCRYPTED, 0, 1},
+	    {SIM_FLEET_CLEAR, 1, 1}};
+#define TORN (sizeof(torn) / sizeof(torn[0]))
+
+START_TEST(a_torn_device_is_reported)
+{
+	struct sim_fleet_result *r = run_with(TEARS, torn[_i].mode, torn[_i].history);
+
+	ck_assert(sim_fleet_is_well(r));
+	ck_assert_uint_eq(r->judgement.in_doubt, 1);
+	is_bad(&r->judgement.torn, torn[_i].torn);
+	is_bad(&r->judgement.locked_out, 0);
+	is_bad(&r->judgement.lost, 0);
+	ck_assert_uint_eq(r->judgement.by_current, DEVICES - 1);
+	ck_assert_uint_eq(r->judgement.by_history, 1 - torn[_i].torn);
+	sim_fleet_free(&r);
+}
+END_TEST
+
+/* With a history some value opens the account at every moment. */
+START_TEST(a_history_that_is_gone_is_no_excuse)
+{
+	struct sim_fleet_result *r = run(FORGETS, SIM_FLEET_ENCRYPTED);
+
+	ck_assert(!sim_fleet_is_well(r));
+	ck_assert_uint_eq(r->judgement.in_doubt, 1);
+	is_bad(&r->judgement.torn, 0);
+	is_bad(&r->judgement.locked_out, 1);
 	sim_fleet_free(&r);
 }
 END_TEST
@@ -294,6 +358,8 @@ static Suite *make_suite(void)
 	tcase_add_loop_test(c, a_write_that_is_dropped_is_lost, 0, MODES);
 	tcase_add_loop_test(c, a_write_that_is_refused_is_not_lost, 0, MODES);
 	tcase_add_loop_test(c, a_write_without_an_answer_is_in_doubt, 0, MODES);
+	tcase_add_loop_test(c, a_torn_device_is_reported, 0, TORN);
+	tcase_add_test(c, a_history_that_is_gone_is_no_excuse);
 	tcase_add_loop_test(c, swapped_values_are_found, 0, MODES);
 	tcase_add_loop_test(c, an_object_that_is_not_there_is_found, 0, MODES);
 	tcase_add_test(c, an_old_value_is_not_the_one_that_was_acknowledged);
