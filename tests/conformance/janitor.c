@@ -100,6 +100,9 @@ static _Noreturn void be_janitor(const struct conform_suite_def *suite,
 	alarm(limit_s(suite));
 	done = t.n == 0 || suite->clean(target, (const char *const *)t.thing, t.n, &err);
 	alarm(0);
+	while (t.n > 0)
+		free(t.thing[--t.n]);
+	free(t.thing);
 	if (send(fd, done && heard ? ALL_WELL : err.text, done && heard ? 1 : strlen(err.text),
 		 MSG_NOSIGNAL) < 0 &&
 	    !(done && heard))

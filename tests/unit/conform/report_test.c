@@ -25,6 +25,7 @@ static void begin(void)
 static void end(void)
 {
 	free(text);
+	text = NULL;
 	toy_end();
 }
 

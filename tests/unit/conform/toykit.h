@@ -139,6 +139,10 @@ static inline void toy_begin(void)
 	struct sim_err err;
 
 	scratch_make();
+	memset(toy_says, 0, sizeof(toy_says));
+	toy_open_fails = toy_before_fails = toy_after_fails = toy_strict = false;
+	toy_lacking = 0;
+	toy_log[0] = 0;
 	toy_lacking_suite = toy_suite;
 	toy_lacking_suite.open = toy_opened_lacking;
 	ck_assert(conform_select(&toy_lacking_suite, NULL, &toy_all, &err));
