@@ -63,6 +63,7 @@ struct lapsim_options {
 	bool ntlm;             /* the key service also takes NTLM */
 	uint32_t dcs;          /* domain controllers that replicate, 1 to 4; 0: one */
 	bool rodc;             /* a read-only domain controller beside the other */
+	bool balancer;         /* haproxy before all controllers, 2 or more of them */
 	lapsim_channel_binding channel_binding; /* of tickets, to TLS */
 	bool unsigned_binds; /* the controller takes them; else only over TLS, or with a layer */
 	bool proxied_authorization; /* RFC 4370: the administrator may ask on behalf of a computer

@@ -48,13 +48,17 @@ static bool write_keytab(const struct lapsim *w, struct sim_err *err)
 
 char *sim_world_tshark(const struct lapsim *w)
 {
-	char *text = NULL, rodc[64] = "", others[SIM_DCS_MAX * 64] = "";
+	char *text = NULL, rodc[64] = "", others[(SIM_DCS_MAX + 1) * 64] = "";
 	size_t n = 0;
 
 	for (uint32_t i = 1; i < w->domain.dcs; i++)
 		n += (size_t)snprintf(others + n, sizeof(others) - n,
 				      " -d tcp.port==%u,ldap -d tls.port==%u,ldap",
 				      w->dc[i].ldap_port, w->dc[i].ldaps_port);
+	if (w->has_balancer)
+		snprintf(others + n, sizeof(others) - n,
+			 " -d tcp.port==%u,ldap -d tls.port==%u,ldap", w->balancer.ldap.number,
+			 w->balancer.ldaps.number);
 	if (w->has_rodc)
 		snprintf(rodc, sizeof(rodc), " -d tcp.port==%u,ldap -d tls.port==%u,ldap",
 			 w->rodc.ldap_port, w->rodc.ldaps_port);
@@ -72,12 +76,13 @@ char *sim_world_tshark(const struct lapsim *w)
 
 bool sim_world_begin_capture(struct lapsim *w, struct sim_err *err)
 {
-	uint16_t port[8 + 2 * SIM_DCS_MAX] = {w->rodc.ldap_port,    w->rodc.ldaps_port,
-					      w->kdc.port,          w->kds.rpc_port,
-					      w->kds.kds_port,      w->rodc_kds.rpc_port,
-					      w->rodc_kds.kds_port, sim_cloud_port(w->cloud)};
+	uint16_t port[10 + 2 * SIM_DCS_MAX] = {
+		w->rodc.ldap_port,       w->rodc.ldaps_port,       w->kdc.port,
+		w->kds.rpc_port,         w->kds.kds_port,          w->rodc_kds.rpc_port,
+		w->rodc_kds.kds_port,    sim_cloud_port(w->cloud), w->balancer.ldap.number,
+		w->balancer.ldaps.number};
 	char *how = sim_world_tshark(w);
-	size_t n = 8;
+	size_t n = 10;
 	bool ok;
 
 	for (uint32_t i = 0; i < w->domain.dcs; i++) {

@@ -32,6 +32,8 @@ const struct sim_option sim_option[SIM_OPTION_N] = {
 		     "domain controllers that replicate, 1 to 4 (LAPSIM_DC2_URI ...): 1"},
 	[SIM_RODC] = {"--rodc", NULL, SIM_OPTION_WORLD,
 		      "also run a read-only domain controller, LAPSIM_RODC_URI"},
+	[SIM_BALANCER] = {"--balancer", NULL, SIM_OPTION_WORLD,
+			  "haproxy before the controllers of --dcs, LAPSIM_BALANCER_URI"},
 	[SIM_SIGNING] = {"--ldap-signing", "none|required", SIM_OPTION_WORLD,
 			 "of binds over connections without TLS: required"},
 	[SIM_BINDING] = {"--ldap-channel-binding", "HOW", SIM_OPTION_WORLD,

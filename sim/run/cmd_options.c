@@ -132,6 +132,7 @@ static bool apply(int which, const char *value, struct sim_arguments *a)
 		w->dcs = (uint32_t)n;
 		return ok;
 	case SIM_RODC: w->rodc = true; return true;
+	case SIM_BALANCER: w->balancer = true; return true;
 	case SIM_SIGNING:
 		w->unsigned_binds = strcmp(value, "none") == 0;
 		return w->unsigned_binds || strcmp(value, "required") == 0;

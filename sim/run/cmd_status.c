@@ -40,10 +40,16 @@ static void print_controller(const char *what, const json_t *d)
 	       number(d, "ldaps_port"), text(d, "ldapi_uri"));
 }
 
+static void print_ports(const char *what, const json_t *o)
+{
+	printf("%-11s pid %lld, ldap port %lld, ldaps port %lld\n", what, number(o, "pid"),
+	       number(o, "ldap_port"), number(o, "ldaps_port"));
+}
+
 static void print_controllers(const json_t *s)
 {
 	const json_t *d = json_object_get(s, "directory"), *r = json_object_get(s, "rodc"),
-		     *k = json_object_get(r, "key_service");
+		     *k = json_object_get(r, "key_service"), *b = json_object_get(s, "balancer");
 	const json_t *other;
 	char name[16];
 
@@ -53,9 +59,10 @@ static void print_controllers(const json_t *s)
 			(other = json_object_get(d, name)) != NULL;
 	     i++)
 		print_controller(name, other);
+	if (b)
+		print_ports("balancer", b);
 	if (r)
-		printf("%-11s pid %lld, ldap port %lld, ldaps port %lld\n", "read-only",
-		       number(r, "pid"), number(r, "ldap_port"), number(r, "ldaps_port"));
+		print_ports("read-only", r);
 	if (k)
 		print_key_service("its keys", k);
 }

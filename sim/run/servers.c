@@ -188,6 +188,13 @@ static bool start_cloud(struct lapsim *w, struct sim_err *err)
 	       sim_cloud_start(&o, &w->cloud, err);
 }
 
+/* Behind them all, which it asks from its start on. */
+static bool start_balancer(struct lapsim *w, struct sim_err *err)
+{
+	return !w->has_balancer ||
+	       sim_balancer_start(&w->dir, w->dc, w->domain.dcs, &w->balancer, err);
+}
+
 static bool start_key_services(struct lapsim *w, struct sim_err *err)
 {
 	return !sim_runs(w, LAPSIM_KDS) ||
@@ -212,7 +219,7 @@ bool sim_servers_start(struct lapsim *w, struct sim_err *err)
 	return (sim_runs(w, LAPSIM_DIRECTORY)
 			? start_directory(w, err)
 			: sim_certificates_make(w, err) && sim_files_write(w, err)) &&
-	       start_key_services(w, err) && wait_for_kdc(w, err) &&
+	       start_balancer(w, err) && start_key_services(w, err) && wait_for_kdc(w, err) &&
 	       (!sim_runs(w, LAPSIM_CLOUD) || start_cloud(w, err)) &&
 	       wait_for_key_services(w, err) && start_dns(w, err);
 }
@@ -223,6 +230,7 @@ void sim_servers_stop(struct lapsim *w)
 	sim_cloud_stop(&w->cloud);
 	sim_kds_stop(&w->rodc_kds);
 	sim_kds_stop(&w->kds);
+	sim_balancer_stop(&w->balancer);
 	sim_slapd_stop(&w->rodc, w->keep);
 	for (uint32_t i = 0; i < SIM_DCS_MAX; i++)
 		sim_slapd_stop(&w->dc[i], w->keep);
@@ -240,7 +248,7 @@ static void kill_now(const struct sim_child *c)
 void sim_servers_halt(struct lapsim *w)
 {
 	const struct sim_child *all[] = {&w->kds.child, &w->rodc_kds.child, &w->rodc.child,
-					 &w->kdc.child};
+					 &w->kdc.child, &w->balancer.child};
 
 	/* all at once; then each is waited for */
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
@@ -249,6 +257,7 @@ void sim_servers_halt(struct lapsim *w)
 		kill_now(&w->dc[i].child);
 	sim_kds_halt(&w->rodc_kds);
 	sim_kds_halt(&w->kds);
+	sim_balancer_halt(&w->balancer);
 	sim_slapd_halt(&w->rodc);
 	for (uint32_t i = 0; i < w->domain.dcs; i++)
 		sim_slapd_halt(&w->dc[i]);
@@ -265,6 +274,7 @@ static bool controllers_again(struct lapsim *w, struct sim_err *err)
 	for (uint32_t i = 0; i < n && ok; i++)
 		ok = sim_slapd_wait(&w->dc[i], &w->dir, &w->domain, err);
 	ok = ok && sim_ready_replicas(w->dc, n, &w->domain, err);
+	ok = ok && (!w->has_balancer || sim_balancer_again(&w->balancer, &w->dir, err));
 	return ok && (!w->has_rodc || (sim_slapd_again(&w->rodc, &w->dir, err) &&
 				       sim_slapd_wait(&w->rodc, &w->dir, &w->domain, err)));
 }
@@ -301,6 +311,7 @@ bool sim_servers_look(struct lapsim *w, char why[static LAPSIM_WHY])
 	}
 	return look_at(&w->kdc.child, "krb5kdc", why) &&
 	       look_at(&w->kds.child, "the key service", why) &&
+	       look_at(&w->balancer.child, "haproxy", why) &&
 	       look_at(&w->rodc.child, "the read-only slapd", why) &&
 	       look_at(&w->rodc_kds.child, "the read-only key service", why);
 }

@@ -98,6 +98,12 @@ static json_t *rodc_status(const struct lapsim *w)
 	return o;
 }
 
+static json_t *balancer_status(const struct lapsim *w)
+{
+	return json_pack("{si si si}", "pid", (int)w->balancer.child.pid, "ldap_port",
+			 (int)w->balancer.ldap.number, "ldaps_port", (int)w->balancer.ldaps.number);
+}
+
 /* What runs; the others are not there. */
 static void put_servers(const struct lapsim *w, json_t *o)
 {
@@ -111,6 +117,8 @@ static void put_servers(const struct lapsim *w, json_t *o)
 		json_object_set_new(o, "directory", directory_status(w));
 	if (w->has_rodc)
 		json_object_set_new(o, "rodc", rodc_status(w));
+	if (w->has_balancer)
+		json_object_set_new(o, "balancer", balancer_status(w));
 	if (sim_runs(w, LAPSIM_KDC))
 		json_object_set_new(o, "kdc",
 				    json_pack("{si si}", "pid", (int)w->kdc.child.pid, "port",

@@ -79,7 +79,8 @@ bool sim_world_watch(struct lapsim *w, struct sim_err *err)
 			return false;
 	return watch(w, sim_control_fd(w->control), err) && watch(w, w->kdc.child.fd, err) &&
 	       watch(w, w->kds.child.fd, err) && watch(w, w->dns.fd, err) &&
-	       watch(w, w->rodc.child.fd, err) && watch(w, w->rodc_kds.child.fd, err);
+	       watch(w, w->rodc.child.fd, err) && watch(w, w->rodc_kds.child.fd, err) &&
+	       watch(w, w->balancer.child.fd, err);
 }
 
 static bool open_control(struct lapsim *w, struct sim_err *err)
@@ -161,6 +162,7 @@ bool lapsim_start(const struct lapsim_options *options, struct lapsim **out,
 	for (uint32_t i = 0; i < SIM_DCS_MAX; i++)
 		w->dc[i] = SIM_SLAPD_NONE;
 	w->rodc = SIM_SLAPD_NONE;
+	w->balancer = SIM_BALANCER_NONE;
 	w->kdc = SIM_KDC_NONE;
 	w->kds = w->rodc_kds = SIM_KDS_NONE;
 	w->dns = SIM_DNS_NONE;
@@ -170,6 +172,7 @@ bool lapsim_start(const struct lapsim_options *options, struct lapsim **out,
 	w->cloud_port = options->cloud_port;
 	w->fresh_keys = options->fresh_keys;
 	w->has_rodc = options->rodc;
+	w->has_balancer = options->balancer;
 	w->real_time_clients = options->real_time_clients;
 	w->kds_wanted.rpc_port = options->rpc_port;
 	w->kds_wanted.kds_port = options->kds_port;

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "cloud/cloud.h"
+#include "directory/balancer.h"
 #include "directory/domain.h"
 #include "directory/replication.h"
 #include "directory/slapd.h"
@@ -38,6 +39,7 @@ struct lapsim {
 	struct laps_worldfault *began_faults; /* as it was at first; owned */
 	struct sim_replication replication;
 	struct sim_slapd dc[SIM_DCS_MAX], rodc; /* domain.dcs of them */
+	struct sim_balancer balancer;
 	struct sim_kdc kdc;
 	struct sim_kds kds, rodc_kds;
 	struct {
@@ -52,7 +54,7 @@ struct lapsim {
 	struct sim_cloud *cloud;
 	char tenant_id[LAPS_GUID_TEXT], client_id[LAPS_GUID_TEXT]; /* of the cloud */
 	uint16_t cloud_port;                                       /* as asked for; 0: any */
-	bool fresh_keys, has_rodc, real_time_clients;
+	bool fresh_keys, has_rodc, has_balancer, real_time_clients;
 	struct sim_control *control;
 	struct sim_programs *programs; /* NULL: nobody wants to know */
 	struct sim_env env;

@@ -92,6 +92,18 @@ static bool set_controllers(struct lapsim *w)
 			    : sim_env_unset(&w->env, "LAPSIM_DC_URIS"));
 }
 
+static bool set_balancer(struct lapsim *w)
+{
+	struct sim_env *e = &w->env;
+
+	if (!w->has_balancer)
+		return UNSET(w, "LAPSIM_BALANCER_URI", "LAPSIM_BALANCER_LDAPS_URI");
+	return sim_env_set(e, "LAPSIM_BALANCER_URI", "ldap://127.0.0.1:%u",
+			   w->balancer.ldap.number) &&
+	       sim_env_set(e, "LAPSIM_BALANCER_LDAPS_URI", "ldaps://127.0.0.1:%u",
+			   w->balancer.ldaps.number);
+}
+
 static bool set_directory(struct lapsim *w)
 {
 	struct sim_env *e = &w->env;
@@ -192,8 +204,8 @@ static bool set_programs(struct lapsim *w)
 
 bool sim_world_env(struct lapsim *w, struct sim_err *err)
 {
-	bool ok = set_places(w) && set_realm(w) && set_directory(w) && set_key_service(w) &&
-		  set_cloud(w, err) && set_people(w) && set_programs(w);
+	bool ok = set_places(w) && set_realm(w) && set_directory(w) && set_balancer(w) &&
+		  set_key_service(w) && set_cloud(w, err) && set_people(w) && set_programs(w);
 
 	return (ok || sim_fail_nomem(err)) && set_clock(w, err);
 }

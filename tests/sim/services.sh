@@ -98,6 +98,7 @@ case_what_does_not_go_together() {
 	fails_with 1 'kds asks the directory' lapsim run --seed 1 --only kds,cloud -- true
 	fails_with 1 'clients of kds show tickets' lapsim run --seed 1 --only directory,kds -- true
 	fails_with 1 'another controller' lapsim run --seed 1 --only cloud --rodc -- true
+	fails_with 1 'balancer.*--dcs 2' lapsim run --seed 1 --balancer -- true
 	for wrong in cloud,ldap.any=busy directory,cloud.any=error directory,kdc,rpc.any=cut-before directory,cloud,kerberos.any=skew; do
 		fails_with 1 "${wrong##*,} never happens" lapsim run --seed 1 --only "${wrong%,*}" --fault "${wrong##*,}" -- true
 	done

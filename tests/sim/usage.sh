@@ -100,6 +100,7 @@ case_lapsim_refuses_what_it_does_not_know() {
 	wrong '^lapsim: .*maybe' lapsim run --ldap-signing maybe -- true
 	wrong '^lapsim: .*perhaps' lapsim run --ldap-channel-binding perhaps -- true
 	wrong '^lapsim: .*--dcs' lapsim run --dcs 0 -- true
+	wrong '^lapsim: .*--balancer.*no value' lapsim run --balancer=yes -- true
 	wrong '^lapsim: ' lapsim fault
 	wrong '^lapsim: ' lapsim fault "$T" --known
 	wrong '^lapsim: ' lapsim up
@@ -147,6 +148,7 @@ case_dump_config_is_key_value() {
 	is 'lines that are not key=value' '' "$(grep -vE '^[a-z_]+=' "$T/out")"
 	like version '^version=[0-9]' "$(cat "$T/out")"
 	like slapd '^slapd=/.*slapd' "$(cat "$T/out")"
+	is haproxy "$(command -v haproxy || :)" "$(sed -n 's/^haproxy=//p' "$T/out")"
 }
 
 # GEN-01, GEN-02, GEN-03, GEN-04, GEN-05, GEN-06, GEN-07, GEN-10, GEN-13
