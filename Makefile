@@ -300,6 +300,7 @@ SIM_TESTS := $(wildcard tests/sim/*.sh)
 LOAD_TOOLS := $(B)/tests/load/mixed $(B)/tests/load/rate
 BENCH_TOOLS = $(patsubst tests/%.c,$(B)/tests/%,$(BENCH_MAINS))
 LOAD_TESTS := $(wildcard tests/load/*.sh)
+FLEET_TESTS := $(wildcard tests/fleet/*.sh)
 SIM_TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/sim/*.c) $(CRASH_MAINS))
 # broken targets of laps-conform
 CONFORM_TOOLS := $(patsubst %,$(B)/tests/conformance/%_mutant,$(notdir $(patsubst %/,%,$(sort $(dir $(wildcard tests/conformance/mutant/*/*.c))))))
@@ -413,7 +414,7 @@ tests: $(UNIT) $(REPLAY) $(SEEDS) ## build the unit tests
 # freed waits in a small quarantine: at its end a process looks through all of it for leaks
 run_tests = $(Q)FUZZ_SEEDS=$(B)/seeds SIM_TOOLS=$(CURDIR)/$(B)/tests/sim ASAN_OPTIONS=detect_stack_use_after_return=1:quarantine_size_mb=16 \
 	UBSAN_OPTIONS=print_stacktrace=1 scripts/run-tests -b $(BIN) -l $(B)/log -s tests/skips
-.PHONY: crash-matrix run-crash-matrix check-mutants run-check-mutants check check-dc run-check-dc check-unit check-sim check-clients conformance check-conformance run-conformance check-asan check-valgrind fuzz fuzz-replay coverage bench demo checklist
+.PHONY: crash-matrix run-crash-matrix check-mutants run-check-mutants check check-dc run-check-dc check-fleet run-check-fleet check-unit check-sim check-clients conformance check-conformance run-conformance check-asan check-valgrind fuzz fuzz-replay coverage bench demo checklist
 .PHONY: run-check run-unit run-sim run-clients run-replay run-valgrind run-fuzz run-coverage run-bench
 
 check: ## build and run every test
@@ -452,6 +453,9 @@ check-dc: ## the domain controller under load, under valgrind and the sanitizers
 	$(Q)DEPS=lint scripts/deps
 	$(Q)$(SUBMAKE) VARIANT=asan CC=gcc build/asan/lib/lapsim_dc.so
 	$(Q)$(SUBMAKE) run-check-dc
+check-fleet: ## thousands of devices through outages, faults, a lost update and a month
+	$(Q)scripts/deps
+	$(Q)$(SUBMAKE) run-check-fleet
 check-valgrind: ## the unit tests under valgrind
 	$(Q)DEPS=lint scripts/deps
 	$(Q)$(SUBMAKE) run-valgrind
@@ -479,6 +483,8 @@ run-sim: programs $(SIM_TOOLS)
 	$(run_tests) $(call picked,$(SIM_TESTS))
 run-check-dc: programs $(LOAD_TOOLS)
 	$(Q)LOAD_TOOLS=$(CURDIR)/$(B)/tests/load scripts/run-tests -b $(BIN) -l $(B)/log-dc $(call picked,$(LOAD_TESTS))
+run-check-fleet: programs
+	$(Q)scripts/run-tests -b $(BIN) -l $(B)/log-fleet $(call picked,$(FLEET_TESTS))
 run-crash-matrix: programs $(SIM_TOOLS)
 	$(Q)PATH="$(CURDIR)/$(BIN):$$PATH" SIM_TOOLS=$(CURDIR)/$(B)/tests/sim CRASH_TOOLS=$(CURDIR)/$(B)/tests/crash \
 		tests/crash/run-matrix

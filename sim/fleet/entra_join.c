@@ -19,7 +19,7 @@ bool fleet_entra_ask(struct fleet_http *h, const struct fleet_request *rq, const
 {
 	unsigned status;
 
-	if (!fleet_http_ask(h, rq, &status, out, err))
+	if (!fleet_http_insist(h, rq, &status, out, err))
 		return false;
 	if (status == 200 || status == 201)
 		return true;

@@ -22,7 +22,7 @@ struct fleet_entra {
 };
 struct laps_cloud_port fleet_entra_port(struct fleet_entra *e);
 
-/* Ask, and fail with what when the answer is not of status 200 or 201. */
+/* Ask for what is no device's, and fail with what when the answer is not of status 200 or 201. */
 LAPS_MUST_USE bool fleet_entra_ask(struct fleet_http *h, const struct fleet_request *rq,
 				   const char *what, struct laps_buf *out, struct sim_err *err);
 

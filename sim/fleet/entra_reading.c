@@ -59,8 +59,8 @@ static bool read_one(const struct fleet_tenant *t, struct fleet_http *h, const c
 	snprintf(url, sizeof(url),
 		 "%s/v1.0/directory/deviceLocalCredentials/%s?$select=credentials", t->graph_url,
 		 id);
-	if (!fleet_http_ask(h, &(struct fleet_request){.url = url, .bearer = token}, &status,
-			    &answer, err))
+	if (!fleet_http_insist(h, &(struct fleet_request){.url = url, .bearer = token}, &status,
+			       &answer, err))
 		return false;
 	n = status == 200 ? fleet_answer_credentials(&answer, credential) : 0;
 	laps_buf_clear(&answer);

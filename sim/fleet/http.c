@@ -10,6 +10,7 @@
 #define ANSWER_MAX (4u << 20)
 #define WAIT_MS    30000L
 #define BEARER_MAX 32768
+#define TRIES      20
 
 struct fleet_http {
 	CURL *curl;
@@ -127,6 +128,18 @@ bool fleet_http_ask(struct fleet_http *h, const struct fleet_request *rq, unsign
 		return true;
 	laps_buf_clear(out);
 	return sim_fail(err, "the cloud does not answer: %s", curl_easy_strerror(rc));
+}
+
+bool fleet_http_insist(struct fleet_http *h, const struct fleet_request *rq, unsigned *status,
+		       struct laps_buf *out, struct sim_err *err)
+{
+	for (int i = 1;; i++) {
+		const bool came = fleet_http_ask(h, rq, status, out, err);
+
+		if (i == TRIES || (came && *status != 429 && *status < 500))
+			return came;
+		laps_buf_clear(out);
+	}
 }
 
 void fleet_form_add(struct laps_buf *form, const char *name, const char *value)

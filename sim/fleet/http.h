@@ -26,6 +26,11 @@ struct fleet_request {
 LAPS_MUST_USE bool fleet_http_ask(struct fleet_http *h, const struct fleet_request *rq,
 				  unsigned *status, struct laps_buf *out, struct sim_err *err);
 
+/* The same for what is no device's, which faults do not concern: asked again when no answer came or
+ * one that says that it cannot be given now. */
+LAPS_MUST_USE bool fleet_http_insist(struct fleet_http *h, const struct fleet_request *rq,
+				     unsigned *status, struct laps_buf *out, struct sim_err *err);
+
 /* Append "name=value", behind a "&" unless it is the first, encoded as forms are. */
 void fleet_form_add(struct laps_buf *form, const char *name, const char *value);
 

@@ -4,16 +4,7 @@
 # shellcheck disable=SC1091,SC2034,SC2317  # the cases are called by name
 SIM_WORLD=none
 . "$(dirname "$0")/../lib/sim.sh"
-
-fleet() { # fleet OPTION...: it is well
-	ok lapsim fleet --json "$T/report" "$@"
-	cp "$T/out" "$T/told"
-	like 'the judgement' "^judged from outside in .*: $DEVICES of $DEVICES devices: some readable value opens the account; $DEVICES by the current value\$" "$(cat "$T/told")"
-	like 'the judgement' '^lost updates: 0$' "$(cat "$T/told")"
-}
-part() { # part NAME MEMBER: of the report
-	json_squeeze <"$T/report" | sed 's/{"part"/\n&/g' | grep "^{\"part\":\"$1\"" | member "$2"
-}
+. "$(dirname "$0")/../lib/fleet.sh"
 
 write_as() ( # write_as COMPUTER: to WS0002, which the administrator may, but not on behalf of another
 	eval "$(lapsim env "$T/world")"
@@ -24,18 +15,16 @@ write_as() ( # write_as COMPUTER: to WS0002, which the administrator may, but no
 
 # each has a bind of its own in the directory, or has joined the tenant
 case_a_storm() {
-	DEVICES=200
-	fleet --devices 200 --seed 5 --storm --mode encrypted=70,clear=20,entra=10
-	is 'rotations at first' 200 "$(part first rotated)"
-	is 'rotations of the storm' 200 "$(part storm rotated)"
+	fleet 60 --seed 5 --storm --mode encrypted=70,clear=20,entra=10
+	is 'rotations at first' 60 "$(part first rotated)"
+	is 'rotations of the storm' 60 "$(part storm rotated)"
 	is 'failures' 0 "$(part storm failed)"
 }
 
 # the same rotations, on behalf of the devices, by a world that others may use as well
 case_a_world_that_runs() {
-	DEVICES=30
 	ok lapsim up "$T/world" --only directory --computers 30 --seed 5 --ldap-proxied-authorization
-	fleet --devices 30 --in "$T/world" --identity proxy
+	fleet 30 --in "$T/world" --identity proxy
 	is 'rotations' 30 "$(part first rotated)"
 	(
 		eval "$(lapsim env "$T/world")"
@@ -48,18 +37,8 @@ case_a_world_that_runs() {
 	ok lapsim down "$T/world"
 }
 
-# its connections are cut for half an hour of virtual time
-case_an_outage_in_a_storm() {
-	DEVICES=40
-	fleet --devices 40 --seed 5 --storm --outage 10m+30m
-	is 'rotations of the storm' 40 "$(part storm rotated)"
-	isnt 'failures of the storm' 0 "$(part storm failed)"
-	like 'why' "^storm: .*'locate'.*Can't contact LDAP server" "$(cat "$T/told")"
-}
-
 case_in_memory() {
-	DEVICES=20
-	fleet --devices 20 --simulated --seed 5 --storm --hours 30 --mode encrypted=60,clear=20,entra=20 --outage 10m+30m --svg "$T"
+	fleet 20 --simulated --seed 5 --storm --hours 30 --mode encrypted=60,clear=20,entra=20 --outage 10m+30m --svg "$T"
 	is 'rotations of the storm' 20 "$(part storm rotated)"
 	isnt 'failures of the storm' 0 "$(part storm failed)"
 	for picture in course distribution; do
