@@ -67,7 +67,8 @@ void sim_replication_put_ports(const struct sim_replication *r, uint32_t i, stru
 	sim_buf_printf(out, "%u", r->port[i].number);
 	for (uint32_t of = 0; of < r->n; of++)
 		if (of != i)
-			sim_buf_printf(out, " %u", sim_replication_port(r, of, i));
+			sim_buf_printf(out, " %u %u", sim_replication_port(r, of, i),
+				       r->port[of].number);
 }
 
 void sim_replication_put_global(const struct sim_replication *r, uint32_t i, struct laps_buf *out)

@@ -195,8 +195,21 @@ void sim_slapd_halt(struct sim_slapd *s)
 	sim_child_stop(&s->child, SIGKILL, STOP_GRACE_MS);
 }
 
+void sim_slapd_end(struct sim_slapd *s)
+{
+	sim_child_stop(&s->child, SIGINT, STOP_GRACE_MS);
+	s->away = true;
+}
+
+void sim_slapd_crash(struct sim_slapd *s)
+{
+	sim_child_stop(&s->child, DC_CRASH, STOP_GRACE_MS);
+	s->away = true;
+}
+
 bool sim_slapd_again(struct sim_slapd *s, const struct sim_workdir *w, struct sim_err *err)
 {
+	s->away = false;
 	return run(w, s, err);
 }
 

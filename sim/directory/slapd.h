@@ -21,6 +21,7 @@
 
 struct sim_slapd {
 	struct sim_child child;
+	bool away; /* it was stopped on purpose, and stays so */
 	char conf[SIM_CONF_PATH]; /* its file, in the world's directory */
 	char *program;            /* what it was started as, and is again; owned */
 	char **envp;
@@ -49,6 +50,10 @@ LAPS_MUST_USE bool sim_slapd_start_rodc(const struct sim_workdir *w, const struc
 					struct sim_slapd *out, struct sim_err *err);
 /* Kill it: its databases may be put in place then. Ports and socket path stay its own. */
 void sim_slapd_halt(struct sim_slapd *s);
+/* It is to be away: ended in good order, or killed as by a loss of power. Active Directory keeps a
+ * change and what replicates it in one transaction: so does this, no change is cut in two. */
+void sim_slapd_end(struct sim_slapd *s);
+void sim_slapd_crash(struct sim_slapd *s);
 /* Start it once more, as it was; and wait until it answers. */
 LAPS_MUST_USE bool sim_slapd_again(struct sim_slapd *s, const struct sim_workdir *w,
 				   struct sim_err *err);

@@ -2,7 +2,10 @@
 #include "lib/duration.h"
 
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
+
+#define MS_DIGITS 10
 
 static const struct {
 	char name;
@@ -45,4 +48,19 @@ bool sim_duration_parse(const char *text, uint64_t *seconds, struct sim_err *err
 	} while (*p);
 	*seconds = sum;
 	return true;
+}
+
+bool sim_duration_parse_ms(const char *text, uint64_t *ms, struct sim_err *err)
+{
+	const size_t digits = strspn(text, "0123456789");
+	uint64_t seconds;
+
+	/* at most a few weeks: nothing overflows */
+	if (digits > 0 && digits <= MS_DIGITS && strcmp(text + digits, "ms") == 0) {
+		*ms = strtoull(text, NULL, 10);
+		return true;
+	}
+	return sim_duration_parse(text, &seconds, err) &&
+	       (!__builtin_mul_overflow(seconds, 1000u, ms) ||
+		sim_fail(err, "'%s' is too long a duration", text));
 }

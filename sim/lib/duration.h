@@ -12,5 +12,7 @@
 
 /* seconds is written only on success. */
 LAPS_MUST_USE bool sim_duration_parse(const char *text, uint64_t *seconds, struct sim_err *err);
+/* Milliseconds: such a duration, or "250ms". */
+LAPS_MUST_USE bool sim_duration_parse_ms(const char *text, uint64_t *ms, struct sim_err *err);
 
 #endif

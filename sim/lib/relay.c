@@ -91,6 +91,9 @@ static uint64_t pump_link(struct sim_relay *r, struct sim_relay_line *l)
 		if (l->seen.state == SIM_RELAY_CUT || c->broken || c->over) {
 			*at = c->next;
 			l->seen.open--;
+			/* a child that is just being started still has it: closing alone would not
+			 * take it from epoll */
+			sim_relay_conn_rest(r->epoll, c);
 			sim_relay_conn_free(c);
 			continue;
 		}

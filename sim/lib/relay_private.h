@@ -37,7 +37,8 @@ void sim_relay_conn_event(struct sim_relay_conn *c, const struct sim_relay_watch
  * broken or over then. */
 void sim_relay_conn_pump(int epoll, struct sim_relay_conn *c, uint64_t now_us, uint64_t delay_us,
 			 uint64_t sent[static 2]);
-/* Wait for nothing, as its link is stalled; the next pump looks at everything again. */
+/* Wait for nothing, as its link is stalled, or it is to be freed; the next pump looks at everything
+ * again. */
 void sim_relay_conn_rest(int epoll, struct sim_relay_conn *c);
 /* When to pump next without an event. */
 uint64_t sim_relay_conn_due(const struct sim_relay_conn *c, uint64_t delay_us);

@@ -168,6 +168,8 @@ int sim_cmd_shell(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_seed(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_clock(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_cloud(const struct sim_command *c, struct sim_arguments *a);
+int sim_cmd_dc(const struct sim_command *c, struct sim_arguments *a);
+int sim_cmd_link(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_fault(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_reset(const struct sim_command *c, struct sim_arguments *a);
 int sim_cmd_explain(const struct sim_command *c, struct sim_arguments *a);

@@ -15,6 +15,7 @@
 #include "directory/image.h"
 #include "lib/hostlock.h"
 #include "lib/snapshot.h"
+#include "run/links.h"
 #include "run/world.h"
 
 static int open_dir(const struct lapsim *w, const char *name, struct sim_err *err)
@@ -64,8 +65,13 @@ static bool stage_beginning(const struct lapsim *w, struct sim_err *err)
 
 static bool begin_again(struct lapsim *w, struct sim_err *err)
 {
+	struct sim_links ignored;
+
 	/* not while the servers say that they are ready */
 	(void)sim_faults_hush(w->faults);
+	sim_links_hush(w, &ignored);
+	for (uint32_t i = 0; i < w->domain.dcs; i++)
+		w->dc[i].away = false;
 	sim_servers_halt(w);
 	forget_tickets(w);
 	w->draw_seed = w->domain.seed;
@@ -143,7 +149,7 @@ static bool prepare(struct lapsim *w, const struct sim_restore *o, struct ready 
 
 /* A log has its changes by the second and a number within it, from which slapd counts anew when it
  * is started: not in a second that the log may have already. */
-static void wait_for_next_second(const struct lapsim *w)
+void sim_world_next_second(const struct lapsim *w)
 {
 	const uint64_t left =
 		LAPS_TICKS_PER_SECOND - sim_clock_now(&w->clock) % LAPS_TICKS_PER_SECOND;
@@ -157,13 +163,16 @@ static void wait_for_next_second(const struct lapsim *w)
 static bool put_directory(struct lapsim *w, struct sim_err *err)
 {
 	uint64_t faults = sim_faults_hush(w->faults);
+	struct sim_links links;
 	bool ok;
 
+	sim_links_hush(w, &links);
 	sim_servers_halt(w);
 	forget_tickets(w);
-	wait_for_next_second(w);
+	sim_world_next_second(w);
 	ok = sim_image_put(w->dir.fd, w->domain.dcs, false, err) && sim_servers_again(w, err) &&
 	     sim_world_watch(w, err);
+	sim_links_resume(w, &links);
 	sim_faults_resume(w->faults, faults);
 	return ok || break_world(w, "the restoration", err);
 }

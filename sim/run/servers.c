@@ -15,6 +15,7 @@
 #include "directory/preload.h"
 #include "lib/file.h"
 #include "lib/preload.h"
+#include "run/links.h"
 #include "run/world.h"
 
 #define NO_SASL      SIM_SLAPD_DIR "/sasl2"
@@ -104,7 +105,7 @@ static bool start_directory(struct lapsim *w, struct sim_err *err)
 	ok = sim_slapd_find(&program, err) && sim_preload_set(&env, w->dir.path, err) &&
 	     (!w->key_log || sim_env_set(&env, "SSLKEYLOGFILE", "%s", w->key_log) ||
 	      sim_fail_nomem(err)) &&
-	     sim_replication_open(w->domain.dcs, &w->replication, err) &&
+	     sim_replication_open(w->domain.dcs, &w->replication, err) && sim_links_open(w, err) &&
 	     sim_conf_write(w->dir.fd, w->dir.path, &w->domain, &w->replication, err) &&
 	     sim_load_start(w->dir.fd, w->dir.path, program, w->domain.dcs, &env, &load, err);
 	if (ok && !(sim_certificates_make(w, err) && sim_files_write(w, err) &&
@@ -234,6 +235,7 @@ void sim_servers_stop(struct lapsim *w)
 	sim_slapd_stop(&w->rodc, w->keep);
 	for (uint32_t i = 0; i < SIM_DCS_MAX; i++)
 		sim_slapd_stop(&w->dc[i], w->keep);
+	sim_relay_close(&w->relay);
 	sim_replication_close(&w->replication);
 	sim_kdc_stop(&w->kdc);
 	sim_dns_close(&w->dns);
@@ -269,10 +271,11 @@ static bool controllers_again(struct lapsim *w, struct sim_err *err)
 	const uint32_t n = sim_runs(w, LAPSIM_DIRECTORY) ? w->domain.dcs : 0;
 	bool ok = true;
 
+	/* a controller that was stopped stays so */
 	for (uint32_t i = 0; i < n && ok; i++)
-		ok = sim_slapd_again(&w->dc[i], &w->dir, err);
+		ok = w->dc[i].away || sim_slapd_again(&w->dc[i], &w->dir, err);
 	for (uint32_t i = 0; i < n && ok; i++)
-		ok = sim_slapd_wait(&w->dc[i], &w->dir, &w->domain, err);
+		ok = w->dc[i].away || sim_slapd_wait(&w->dc[i], &w->dir, &w->domain, err);
 	ok = ok && sim_ready_replicas(w->dc, n, &w->domain, err);
 	ok = ok && (!w->has_balancer || sim_balancer_again(&w->balancer, &w->dir, err));
 	return ok && (!w->has_rodc || (sim_slapd_again(&w->rodc, &w->dir, err) &&

@@ -24,10 +24,11 @@ static const struct {
 	const char *name;
 	sim_do *answer;
 } verb_row[] = {
-	{"clock", sim_do_clock},   {"cloud", sim_do_cloud},       {"devices", sim_do_devices},
-	{"env", sim_do_env},       {"fault", sim_do_fault},       {"lint", sim_do_lint},
-	{"reset", sim_do_reset},   {"restore", sim_do_restore},   {"snapshot", sim_do_snapshot},
-	{"status", sim_do_status}, {"timeline", sim_do_timeline}, {"seed", sim_do_seed},
+	{"clock", sim_do_clock},       {"cloud", sim_do_cloud},       {"dc", sim_do_dc},
+	{"devices", sim_do_devices},   {"link", sim_do_link},         {"env", sim_do_env},
+	{"fault", sim_do_fault},       {"lint", sim_do_lint},         {"reset", sim_do_reset},
+	{"restore", sim_do_restore},   {"snapshot", sim_do_snapshot}, {"status", sim_do_status},
+	{"timeline", sim_do_timeline}, {"seed", sim_do_seed},
 };
 
 /* {"verb": "down", "keep": true}: answered when it is done. */
@@ -41,8 +42,8 @@ static json_t *do_down(struct lapsim *w, const json_t *request, bool *hold)
 /* "advance 90d": the operation, and what it is of. */
 static void describe(const json_t *request, char *out, size_t size)
 {
-	static const char *const member[] = {"op",    "duration", "time", "spec",  "name",
-					     "value", "host",     "only", "device"};
+	static const char *const member[] = {"op",    "duration", "time", "spec",   "name",
+					     "value", "host",     "only", "device", "link"};
 	size_t n = 0;
 
 	*out = 0;

@@ -19,6 +19,8 @@ sim_do sim_do_fault;                                  /* fault.c */
 sim_do sim_do_devices;                                /* verb_devices.c */
 sim_do sim_do_timeline;                               /* verb_timeline.c */
 sim_do sim_do_lint;                                   /* verb_lint.c */
+sim_do sim_do_dc;                                     /* verb_dc.c */
+sim_do sim_do_link;                                   /* verb_link.c */
 
 /* A text member of the request, "" when it has none of that name. */
 const char *sim_verb_text(const json_t *request, const char *name);

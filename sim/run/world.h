@@ -22,6 +22,7 @@
 #include "lib/env.h"
 #include "lib/faultfile.h"
 #include "lib/programs.h"
+#include "lib/relay.h"
 #include "lib/workdir.h"
 #include "lib/worldclock.h"
 
@@ -38,6 +39,7 @@ struct lapsim {
 	struct laps_worldfault *faults;       /* what goes wrong on purpose */
 	struct laps_worldfault *began_faults; /* as it was at first; owned */
 	struct sim_replication replication;
+	struct sim_relay *relay; /* between controllers, links.h; NULL: there is one alone */
 	struct sim_slapd dc[SIM_DCS_MAX], rodc; /* domain.dcs of them */
 	struct sim_balancer balancer;
 	struct sim_kdc kdc;
@@ -107,7 +109,9 @@ LAPS_MUST_USE bool sim_servers_again(struct lapsim *w, struct sim_err *err);
 bool sim_servers_look(struct lapsim *w, char why[static LAPSIM_WHY]);
 /* world.c: what lapsim_fd stands for, also of servers that were started again. */
 LAPS_MUST_USE bool sim_world_watch(struct lapsim *w, struct sim_err *err);
-/* reset.c: all or nothing; a world that does not come back is broken. */
+/* reset.c: before a controller is started once more. */
+void sim_world_next_second(const struct lapsim *w);
+/* All or nothing; a world that does not come back is broken. */
 LAPS_MUST_USE bool sim_world_reset(struct lapsim *w, struct sim_err *err);
 /* What is to be put back, of the image of that name. */
 struct sim_restore {

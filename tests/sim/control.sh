@@ -3,7 +3,7 @@
 # The control socket as lapsim-control(7) has it: every verb of the code is on the page and the other way round, and
 # every request on the page is taken as it stands there.
 # shellcheck disable=SC1091,SC2317,SC2034  # the cases are called by name
-SIM_OPTIONS='--seed 7 --computers 1'
+SIM_OPTIONS='--seed 7 --computers 1 --dcs 2'
 . "$(dirname "$0")/../lib/sim.sh"
 
 PAGE=$SIM_ROOT/sim/run/lapsim-control.7

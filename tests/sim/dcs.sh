@@ -24,19 +24,18 @@ arrives() { # arrives ATTRIBUTE VALUE [DN]: everywhere
 		eventually "$1 at $ar_uri" shows "$ar_uri" "$1" "$2" "${3-$DN}"
 	done
 }
-stale() { ok lapsim fault "$LAPSIM_DIR" add ldap.read=stale; }
-healed() { ok lapsim fault "$LAPSIM_DIR" clear; }
+link() { ok lapsim link "$LAPSIM_DIR" "$@"; }
 
 # [MS-ADTS] 3.1.1.3.4: each attribute for itself, and of two changes of one the later
 case_changes_merge_by_attribute() {
-	stale
+	link 1:2 stall
 	change "$LAPSIM_DC2_URI" displayName two
 	eventually 'the change at the first' shows "$LAPSIM_LDAP_URI" displayName two
 	change "$LAPSIM_LDAP_URI" description one
 	change "$LAPSIM_LDAP_URI" info first
 	change "$LAPSIM_DC2_URI" info later
 	is 'description at the second' '' "$(at "$LAPSIM_DC2_URI" description)"
-	healed
+	link 1:2 heal
 	arrives description one
 	arrives displayName two
 	arrives info later
@@ -83,30 +82,33 @@ case_objects_come_move_and_go() {
 }
 gone() { ! as_admin ldapsearch "$1" -b "$MOVED" -s base >/dev/null 2>&1; }
 
-case_the_schema_is_everywhere() { in_world --dcs 2 --laps-schema 2023 --only directory -- extended; }
-extended() {
-	ok laps schema update --yes
-	eventually 'the attribute at the second' knows msLAPS-CurrentPasswordVersion
-}
-knows() { # knows ATTRIBUTE: the second controller takes it
-	printf 'dn: %s\nchangetype: modify\nreplace: %s\n%s:: AAAAAAAAAAAAAAAAAAAAAA==\n' "$DN" "$1" "$1" | as_admin ldapmodify "$LAPSIM_DC2_URI" >/dev/null 2>&1
+# what is answered outlives a loss of power, and what the other did meanwhile comes after it
+case_controllers_stop_and_start() {
+	change "$LAPSIM_DC2_URI" location kept
+	ok lapsim dc "$LAPSIM_DIR" 2 kill
+	like 'the list' '^dc2 +stopped' "$(lapsim dc "$LAPSIM_DIR")"
+	fails_with 1 '^lapsim: controller 2 is stopped already' lapsim dc "$LAPSIM_DIR" 2 stop
+	change "$LAPSIM_LDAP_URI" info meanwhile
+	ok lapsim dc "$LAPSIM_DIR" 2 start
+	fails_with 1 '^lapsim: controller 2 runs already' lapsim dc "$LAPSIM_DIR" 2 start
+	fails_with 1 '^lapsim: this world has no controller 3' lapsim dc "$LAPSIM_DIR" 3 kill
+	arrives location kept
+	arrives info meanwhile
 }
 
-case_images_hold_all_controllers() { in_world --dcs 3 --only directory -- put_back; }
-put_back() {
-	change "$LAPSIM_DC3_URI" description kept
-	arrives description kept
-	ok lapsim snapshot "$LAPSIM_DIR" one
-	change "$LAPSIM_DC2_URI" description lost
-	arrives description lost
-	ok lapsim restore "$LAPSIM_DIR" one
-	arrives description kept
-	change "$LAPSIM_DC2_URI" description again
-	arrives description again
-	ok lapsim reset "$LAPSIM_DIR"
-	arrives description ''
-	change "$LAPSIM_LDAP_URI" description anew
-	arrives description anew
+case_links_are_told() {
+	link 1:2 lag 1ms
+	link 1:2 stall
+	like 'links' '^1:2 +stalled +lag 1 ms, [23] connections.*
+2:1 +open +lag 0 ms' "$(lapsim link "$LAPSIM_DIR")"
+	link 2 heal
+	unlike 'links' 'stalled|lag 1' "$(lapsim link "$LAPSIM_DIR")"
+	for l in 3 1-1 1-3 1-2-1 '' -; do
+		fails_with 1 "is no link of this world" lapsim link "$LAPSIM_DIR" "$l" cut
+	done
+	fails_with 1 '^lapsim: link has no operation .tie' lapsim link "$LAPSIM_DIR" 1-2 tie
+	fails_with 1 "^lapsim: 'soon' is not a duration" lapsim link "$LAPSIM_DIR" 1-2 lag soon
+	fails_with 1 "^lapsim: a lag of '2h' is too long" lapsim link "$LAPSIM_DIR" 1-2 lag 2h
 }
 
 sim_main "$@"

@@ -113,6 +113,10 @@ case_lapsim_refuses_what_it_does_not_know() {
 	wrong '^lapsim: .*--ceiling' lapsim fleet --in "$T" --ceiling
 	wrong '^lapsim: .*runs' lapsim fleet --in "$T" --seed 5
 	wrong '^lapsim: .*--computers' lapsim fleet --computers 3
+	wrong '^lapsim: usage: lapsim dc' lapsim dc "$T" 2
+	wrong '^lapsim: usage: lapsim dc' lapsim dc "$T" two stop
+	wrong '^lapsim: usage: lapsim link' lapsim link "$T" 1-2
+	wrong '^lapsim: usage: lapsim link' lapsim link "$T" 1-2 lag
 	wrong '^lapsim: ' lapsim reset
 	wrong '^lapsim: ' lapsim snapshot
 	wrong '^lapsim: ' lapsim restore "$T"

@@ -5,6 +5,7 @@
  */
 #ifndef SIM_DIRECTORY_DC_NAMES_H
 #define SIM_DIRECTORY_DC_NAMES_H
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -17,6 +18,9 @@
 /* What other controllers ask for is kept below it; and who they are when they bind. */
 #define DC_CHANGES "cn=changes"
 #define DC_REPLICA "cn=replica,cn=domain," DC_CHANGES
+
+/* A signal: end at once, as by a loss of power, between two changes. */
+#define DC_CRASH (SIGRTMIN + 1)
 
 #define DC_OTHER_PORT "SIM_OTHER_DC_PORT" /* in slapd's environment */
 

@@ -8,6 +8,7 @@
 
 #include "directory/dc/binding.h"
 #include "directory/dc/counter.h"
+#include "directory/dc/crash.h"
 #include "directory/dc/extended.h"
 #include "directory/dc/fault.h"
 #include "directory/dc/logon.h"
@@ -49,7 +50,8 @@ static bool read_names(Slapi_PBlock *pb)
 	names.other_port = port ? (uint16_t)strtol(port, NULL, 10) : 0;
 	names.first = strcmp(names.server, DC_FIRST) == 0;
 	return dc_counter_open(argv[3]) && dc_fault_open(argv[4]) && dc_signing_set(argv[6]) &&
-	       dc_binding_set(argv[7]) && dc_record_open(argv[8]) && dc_replica_set(argv[10]);
+	       dc_binding_set(argv[7]) && dc_record_open(argv[8]) && dc_replica_set(argv[10]) &&
+	       dc_crash_open();
 }
 
 /* Asked for every attribute and value that slapd touches. 0 refuses; after 1 slapd's own rules are

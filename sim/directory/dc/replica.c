@@ -16,7 +16,8 @@
 #define AWAIT_PAUSE_NS 2000000
 
 static struct {
-	uint16_t own, other[DC_CONTROLLERS_MAX];
+	uint16_t own, other[DC_CONTROLLERS_MAX]; /* of a link's beginning */
+	uint16_t behind[DC_CONTROLLERS_MAX];     /* where that one listens itself */
 	size_t n;
 	uint64_t began_ms; /* CLOCK_MONOTONIC, when this was set */
 } port;
@@ -36,8 +37,12 @@ bool dc_replica_set(const char *ports)
 	port.n = 0;
 	port.began_ms = now_ms();
 	port.own = (uint16_t)strtoul(ports, &end, 10);
-	while (*end == ' ' && port.n < DC_CONTROLLERS_MAX)
-		port.other[port.n++] = (uint16_t)strtoul(end, &end, 10);
+	while (*end == ' ' && port.n < DC_CONTROLLERS_MAX) {
+		port.other[port.n] = (uint16_t)strtoul(end, &end, 10);
+		if (*end != ' ')
+			return false;
+		port.behind[port.n++] = (uint16_t)strtoul(end, &end, 10);
+	}
 	return *end == 0;
 }
 
@@ -89,11 +94,12 @@ void dc_replica_await(const char *uri)
 	const struct timespec pause = {.tv_nsec = AWAIT_PAUSE_NS};
 	const char *colon = strrchr(uri, ':');
 	const uint16_t number = colon ? (uint16_t)strtoul(colon + 1, NULL, 10) : 0;
-	bool known = false;
+	uint16_t behind = 0;
 
 	for (size_t i = 0; i < port.n; i++)
-		known = known || port.other[i] == number;
-	while (known && now_ms() - port.began_ms < AWAIT_MS && !answers(number))
+		if (port.other[i] == number)
+			behind = port.behind[i];
+	while (behind && now_ms() - port.began_ms < AWAIT_MS && !answers(behind))
 		nanosleep(&pause, NULL);
 }
 

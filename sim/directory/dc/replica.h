@@ -9,8 +9,8 @@
 #include <slapi-plugin.h>
 #include <stdbool.h>
 
-/* "PORT PORT ...": where the others reach this controller, then where it reaches them. "": it has
- * no others. False: it is no such list. */
+/* "PORT PORT PORT ...": where the others reach this controller, then of each of them where it
+ * reaches that one, and where that one listens. "": it has no others. False: it is no such list. */
 bool dc_replica_set(const char *ports);
 bool dc_replica_has_others(void);
 /* Is fd a connection between controllers? */

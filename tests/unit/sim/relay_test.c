@@ -10,9 +10,11 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -150,6 +152,36 @@ START_TEST(bytes_and_ends_go_both_ways)
 	ck_assert_uint_eq(look()->connections, 1);
 	ck_assert_uint_eq(look()->bytes_to, strlen("a question"));
 	ck_assert_uint_eq(look()->bytes_from, strlen("an answer after the end"));
+}
+END_TEST
+
+/* as while the supervisor starts a server, which has all descriptors until it is executed */
+START_TEST(a_child_may_have_what_is_cut)
+{
+	int here = dial(), there = answer();
+	pid_t child;
+
+	say(here, "before");
+	hears(there, "before");
+	child = fork();
+	if (child == 0)
+		for (;;)
+			pause();
+	ck_assert_int_gt(child, 0);
+	sim_relay_set(relay, 0, SIM_RELAY_CUT, 0);
+	settles(0);
+	say(here, "nobody hears it");
+	sim_relay_set(relay, 0, SIM_RELAY_OPEN, 0);
+	close(here);
+	close(there);
+	here = dial();
+	there = answer();
+	say(here, "after");
+	hears(there, "after");
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	close(here);
+	close(there);
 }
 END_TEST
 
@@ -446,6 +478,7 @@ static Suite *make_suite(void)
 	tcase_add_checked_fixture(t, set_up, tear_down);
 	tcase_add_test(t, bytes_and_ends_go_both_ways);
 	tcase_add_test(t, nothing_comes_before_its_time);
+	tcase_add_test(t, a_child_may_have_what_is_cut);
 	tcase_add_loop_test(t, much_comes_whole_and_at_once, 0, 2);
 	tcase_add_test(t, the_last_bytes_come_after_both_ends);
 	tcase_add_test(t, a_shorter_delay_holds_for_what_is_under_way);
