@@ -16,6 +16,7 @@
 #include "directory/dc/links.h"
 #include "directory/dc/modify.h"
 #include "directory/dc/naming.h"
+#include "directory/dc/place.h"
 #include "directory/dc/reply.h"
 #include "directory/dc/search.h"
 #include "directory/dc/slapi.h"
@@ -57,14 +58,8 @@ static int bury(Slapi_Entry *e, const char *head, const char *rdn, const char *p
 		dc_changes_put_text(&c, LDAP_MOD_REPLACE, "distinguishedName", grave);
 		code = dc_entry_modify(grave, &c);
 		dc_changes_clear(&c);
-		if (code != LDAP_SUCCESS) {
-			const char *above;
-			char *old = slapi_ch_strdup(dn);
-
-			old[dc_naming_rdn(old, &above)] = 0;
-			dc_entry_rename(grave, old, parent);
-			slapi_ch_free_string(&old);
-		}
+		if (code != LDAP_SUCCESS)
+			dc_place_undo(grave, dn);
 	}
 	slapi_ch_free_string(&grave);
 	slapi_ch_free_string(&place);
@@ -130,27 +125,19 @@ static int delete_tree(const char *dn, int depth)
 /* DELETE of the object, or DELETE_CHILD for its class of the one above. */
 static bool allowed(const struct dc_token *t, Slapi_Entry *e, bool tree)
 {
-	struct dc_object o, above;
-	struct laps_sid sid, above_sid;
-	Slapi_Entry *parent;
-	const char *dn;
+	struct dc_object o;
+	struct laps_sid sid;
+	const char *parent;
 	bool ok;
-	int code;
 
 	if (t->system)
 		return true;
 	if (!dc_object_of_entry(e, &o, &sid))
 		return false;
 	ok = dc_may(t, &o, tree ? LAPS_RIGHT_DELETE_TREE : LAPS_RIGHT_DELETE);
-	dc_naming_rdn(slapi_entry_get_dn(e), &dn);
-	parent = !ok && !tree && dn ? dc_entry_get(dn, &code) : NULL;
-	if (parent) {
-		if (dc_object_of_entry(parent, &above, &above_sid)) {
-			ok = dc_may_child(t, &above, LAPS_RIGHT_DELETE_CHILD, o.class);
-			dc_object_clear(&above);
-		}
-		slapi_entry_free(parent);
-	}
+	dc_naming_rdn(slapi_entry_get_dn(e), &parent);
+	if (!ok && !tree && parent)
+		ok = dc_place_may_child(t, parent, LAPS_RIGHT_DELETE_CHILD, o.class);
 	dc_object_clear(&o);
 	return ok;
 }

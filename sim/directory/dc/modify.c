@@ -19,6 +19,7 @@
 #include "directory/dc/sdwrite.h"
 #include "directory/dc/slapi.h"
 #include "directory/dc/token.h"
+#include "directory/dc/undelete.h"
 #include "directory/dc/write.h"
 
 #define DESCRIPTOR            "nTSecurityDescriptor"
@@ -225,7 +226,7 @@ int dc_modify_pre(Slapi_PBlock *pb)
 	const char *detail = NULL;
 	Slapi_Entry *e;
 	char *dn = NULL;
-	bool permissive;
+	bool permissive, tombs;
 	dc_reply why;
 	int rc;
 
@@ -248,14 +249,22 @@ int dc_modify_pre(Slapi_PBlock *pb)
 	}
 	descriptor = find(mods, DESCRIPTOR);
 	permissive = !descriptor && is_permissive(pb, mods);
-	e = descriptor || permissive ? dc_entry_get(dn, &rc) : NULL;
-	if (!e) { /* no descriptor, or no such object: slapd says what there is above it */
+	tombs = !t->system && dc_undelete_asked(pb, mods);
+	e = descriptor || permissive || tombs ? dc_entry_get(dn, &rc) : NULL;
+	if (e && tombs && dc_undelete_concerns(e, mods)) {
+		rc = dc_undelete(pb, t, e, mods);
+	} else if (e && descriptor) {
+		rc = modify_descriptor(pb, t, e, mods, descriptor);
+	} else if (e && permissive) {
+		rc = modify_permissive(pb, t, e, mods);
+	} else { /* if there is no such object, slapd says what there is above it */
 		dc_write_begin(t, stamped(pb, mods));
-		return 0;
+		t = NULL;
+		rc = 0;
 	}
-	rc = permissive ? modify_permissive(pb, t, e, mods)
-			: modify_descriptor(pb, t, e, mods, descriptor);
-	slapi_entry_free(e);
-	dc_token_put(t);
+	if (e)
+		slapi_entry_free(e);
+	if (t)
+		dc_token_put(t);
 	return rc;
 }

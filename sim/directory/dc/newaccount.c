@@ -39,30 +39,36 @@ static bool draw_name(char out[static 24])
 	return true;
 }
 
-static dc_reply set_account_name(Slapi_Entry *e, Slapi_Entry *domain)
+dc_reply dc_newobject_name_free(const char *domain, const struct berval *name)
 {
-	const struct berval *given = dc_value(e, "sAMAccountName", 0);
-	char drawn[24], *equal, *filter = NULL;
+	char *equal = dc_filter_equal("sAMAccountName", name->bv_val, name->bv_len);
+	char *filter = NULL;
 	Slapi_Entry *other;
 
-	if (!given) {
-		if (!draw_name(drawn))
-			return DC_REPLY_UNWILLING;
-		dc_entry_set_text(e, "sAMAccountName", drawn);
-		return DC_REPLY_N;
-	}
-	equal = dc_filter_equal("sAMAccountName", given->bv_val, given->bv_len);
 	if (!equal || asprintf(&filter, "(&%s(!(isDeleted=TRUE)))", equal) < 0)
 		filter = NULL;
 	free(equal);
 	if (!filter)
 		return DC_REPLY_UNWILLING;
-	other = dc_entry_find(slapi_entry_get_dn(domain), LDAP_SCOPE_SUBTREE, filter);
+	other = dc_entry_find(domain, LDAP_SCOPE_SUBTREE, filter);
 	free(filter);
 	if (!other)
 		return DC_REPLY_N;
 	slapi_entry_free(other);
 	return DC_REPLY_ACCOUNT_EXISTS;
+}
+
+static dc_reply set_account_name(Slapi_Entry *e, Slapi_Entry *domain)
+{
+	const struct berval *given = dc_value(e, "sAMAccountName", 0);
+	char drawn[24];
+
+	if (given)
+		return dc_newobject_name_free(slapi_entry_get_dn(domain), given);
+	if (!draw_name(drawn))
+		return DC_REPLY_UNWILLING;
+	dc_entry_set_text(e, "sAMAccountName", drawn);
+	return DC_REPLY_N;
 }
 
 static bool set_sid(Slapi_Entry *e, Slapi_Entry *domain)
@@ -86,26 +92,17 @@ static bool set_sid(Slapi_Entry *e, Slapi_Entry *domain)
 	return true;
 }
 
-dc_reply dc_newobject_account(Slapi_Entry *e, const struct dc_class *class, Slapi_Entry *domain)
+void dc_newobject_types(Slapi_Entry *e, const struct dc_class *class)
 {
 	const bool computer = dc_newobject_is_a(class, "computer");
-	const bool group = dc_newobject_is_a(class, "group");
-	dc_reply why;
 
-	if (!group && !dc_newobject_is_a(class, "user"))
-		return DC_REPLY_N;
-	why = set_account_name(e, domain);
-	if (why != DC_REPLY_N)
-		return why;
-	if (!set_sid(e, domain))
-		return DC_REPLY_UNWILLING;
-	if (group) {
+	if (dc_newobject_is_a(class, "group")) {
 		const long long type = dc_value_number(e, "groupType", GROUP_NEW);
 
 		dc_entry_set_number(e, "groupType", type);
 		dc_entry_set_number(e, "sAMAccountType",
 				    type & GROUP_DOMAIN_LOCAL ? TYPE_ALIAS : TYPE_GROUP);
-	} else {
+	} else if (dc_newobject_is_a(class, "user")) {
 		const long long uac = dc_value_number(e, "userAccountControl",
 						      computer ? UAC_NEW_COMPUTER : UAC_NEW_USER);
 
@@ -116,5 +113,19 @@ dc_reply dc_newobject_account(Slapi_Entry *e, const struct dc_class *class, Slap
 				    : computer       ? PRIMARY_COMPUTERS
 						     : PRIMARY_USERS);
 	}
+}
+
+dc_reply dc_newobject_account(Slapi_Entry *e, const struct dc_class *class, Slapi_Entry *domain)
+{
+	dc_reply why;
+
+	if (!dc_newobject_is_a(class, "group") && !dc_newobject_is_a(class, "user"))
+		return DC_REPLY_N;
+	why = set_account_name(e, domain);
+	if (why != DC_REPLY_N)
+		return why;
+	if (!set_sid(e, domain))
+		return DC_REPLY_UNWILLING;
+	dc_newobject_types(e, class);
 	return DC_REPLY_N;
 }

@@ -93,7 +93,7 @@ static void set_name(Slapi_Entry *e)
 }
 
 /* The class's own object in the schema says which category its objects are of. */
-static void set_category(Slapi_Entry *e, const struct dc_class *class)
+void dc_newobject_category(Slapi_Entry *e, const struct dc_class *class)
 {
 	char filter[128];
 	const struct berval *category;
@@ -139,7 +139,7 @@ bool dc_newobject_identity(Slapi_Entry *e, const struct dc_class *class)
 	dc_entry_set_number(e, "instanceType", INSTANCE_WRITABLE);
 	dc_entry_set_text(e, "distinguishedName", slapi_entry_get_dn(e));
 	set_name(e);
-	set_category(e, class);
+	dc_newobject_category(e, class);
 	set_classes(e, class);
 	return true;
 }

@@ -29,6 +29,12 @@ bool dc_newobject_identity(Slapi_Entry *e, const struct dc_class *class);
  * domain  the head of the domain: its DN, and its SID as bytes
  */
 dc_reply dc_newobject_account(Slapi_Entry *e, const struct dc_class *class, Slapi_Entry *domain);
+/* DC_REPLY_N: nobody who is not deleted has that account name in the domain, a DN. */
+dc_reply dc_newobject_name_free(const char *domain, const struct berval *name);
+/* The types of an account, and its primary group, by its class and its flags; of others nothing. */
+void dc_newobject_types(Slapi_Entry *e, const struct dc_class *class);
+/* objectCategory, as the class's object in the schema says. */
+void dc_newobject_category(Slapi_Entry *e, const struct dc_class *class);
 /* nTSecurityDescriptor, out of what is given, the parent's and the class's default. */
 dc_reply dc_newobject_descriptor(Slapi_PBlock *pb, const struct dc_token *t, Slapi_Entry *e,
 				 const struct dc_class *class, const struct laps_sd *parent);

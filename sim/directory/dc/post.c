@@ -8,6 +8,7 @@
 #include "directory/dc/schema.h"
 #include "directory/dc/sdparts.h"
 #include "directory/dc/token.h"
+#include "directory/dc/tombstone.h"
 #include "directory/dc/turn.h"
 
 /* Attributes that tokens are made of. */
@@ -67,8 +68,8 @@ bool dc_write_hooks(Slapi_PBlock *pb)
 		{DC_SDPARTS_OID,
 		 SLAPI_OPERATION_SEARCH | SLAPI_OPERATION_MODIFY | SLAPI_OPERATION_ADD},
 		{DC_TREE_DELETE_OID, SLAPI_OPERATION_DELETE},
-		{"1.2.840.113556.1.4.417", SLAPI_OPERATION_SEARCH},  /* deleted objects, too */
-		{"1.2.840.113556.1.4.2064", SLAPI_OPERATION_SEARCH}, /* and recycled ones */
+		{DC_SHOW_DELETED_OID, SLAPI_OPERATION_SEARCH | SLAPI_OPERATION_MODIFY},
+		{"1.2.840.113556.1.4.2064", SLAPI_OPERATION_SEARCH}, /* recycled objects, too */
 	};
 	static const struct {
 		int parameter;

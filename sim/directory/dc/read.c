@@ -12,9 +12,9 @@
 #include "directory/dc/sdparts.h"
 #include "directory/dc/search.h"
 #include "directory/dc/slapi.h"
+#include "directory/dc/tombstone.h"
 #include "directory/dc/view.h"
 
-#define OID_SHOW_DELETED  "1.2.840.113556.1.4.417"
 #define OID_SHOW_RECYCLED "1.2.840.113556.1.4.2064"
 
 /* With the control the descriptor belongs to "all attributes"; without, it must be named.
@@ -33,8 +33,8 @@ static bool read_wish(Slapi_PBlock *pb, struct dc_wish *wish)
 	if (control && value)
 		(void)dc_sdparts_decode((const uint8_t *)value->bv_val, value->bv_len,
 					&wish->parts);
-	wish->deleted =
-		dc_control(pb, OID_SHOW_DELETED, NULL) || dc_control(pb, OID_SHOW_RECYCLED, NULL);
+	wish->deleted = dc_control(pb, DC_SHOW_DELETED_OID, NULL) ||
+			dc_control(pb, OID_SHOW_RECYCLED, NULL);
 	all = !attrs || !attrs[0];
 	for (size_t i = 0; attrs && attrs[i]; i++) {
 		all = all || strcmp(attrs[i], "*") == 0;

@@ -6,7 +6,6 @@
  * cannot, the answer is 80, and what is below it may have inherited from the old place.
  */
 #include <laps/adaccess.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -16,6 +15,7 @@
 #include "directory/dc/links.h"
 #include "directory/dc/modify.h"
 #include "directory/dc/naming.h"
+#include "directory/dc/place.h"
 #include "directory/dc/reply.h"
 #include "directory/dc/search.h"
 #include "directory/dc/token.h"
@@ -28,77 +28,24 @@ struct move {
 	char *new_dn;
 };
 
-static bool may_child_at(const struct dc_token *t, const char *dn, uint32_t right,
-			 const struct dc_class *class)
-{
-	struct dc_object o;
-	struct laps_sid sid;
-	bool ok = false;
-	int code;
-	Slapi_Entry *e = dc_entry_get(dn, &code);
-
-	if (e && dc_object_of_entry(e, &o, &sid)) {
-		ok = dc_may_child(t, &o, right, class);
-		dc_object_clear(&o);
-	}
-	if (e)
-		slapi_entry_free(e);
-	return ok;
-}
-
-static bool may_write(const struct dc_token *t, const struct dc_object *o, const char *attribute)
-{
-	const struct dc_attribute *a = dc_attribute_find(attribute);
-
-	return a && dc_may_write(t, o, a);
-}
-
 static bool allowed(const struct dc_token *t, const struct move *m)
 {
 	struct dc_object o;
 	struct laps_sid sid;
-	char type[32] = "";
 	bool ok;
 
 	if (t->system)
 		return true;
 	if (!dc_object_of_entry(m->entry, &o, &sid))
 		return false;
-	snprintf(type, sizeof(type), "%s", m->rdn);
-	type[strcspn(type, "=")] = 0;
-	/* a move writes the name as well */
-	ok = may_write(t, &o, "name") && may_write(t, &o, type);
+	ok = dc_place_may_name(t, &o, m->rdn); /* a move writes the name as well */
 	if (ok && m->moves) {
 		ok = dc_may(t, &o, LAPS_RIGHT_DELETE) ||
-		     may_child_at(t, m->parent, LAPS_RIGHT_DELETE_CHILD, o.class);
-		ok = ok && may_child_at(t, m->to, LAPS_RIGHT_CREATE_CHILD, o.class);
+		     dc_place_may_child(t, m->parent, LAPS_RIGHT_DELETE_CHILD, o.class);
+		ok = ok && dc_place_may_child(t, m->to, LAPS_RIGHT_CREATE_CHILD, o.class);
 	}
 	dc_object_clear(&o);
 	return ok;
-}
-
-/* What an object has of its own name, and its descriptor at the new place. */
-static bool changes_of(const struct move *m, struct dc_changes *c, struct laps_buf *bytes)
-{
-	struct dc_object o;
-	struct laps_sid sid;
-	char *name;
-	bool ok;
-
-	if (!dc_object_of_entry(m->entry, &o, &sid))
-		return false;
-	ok = dc_inherit_own(m->entry, &o.descriptor->sd, m->to, bytes) == LAPS_OK;
-	dc_object_clear(&o);
-	if (!ok)
-		return false;
-	name = dc_rdn_value(m->rdn, NULL);
-	if (name)
-		dc_changes_put_text(c, LDAP_MOD_REPLACE, "name", name);
-	slapi_ch_free_string(&name);
-	dc_changes_put_text(c, LDAP_MOD_REPLACE, "distinguishedName", m->new_dn);
-	dc_changes_put(c, LDAP_MOD_REPLACE, "nTSecurityDescriptor", bytes->data, bytes->len);
-	dc_changes_stamp(c);
-	return true;
 }
 
 /* distinguishedName, and the links to it, of everything below. */
@@ -169,7 +116,7 @@ static int apply(Slapi_PBlock *pb, const struct move *m)
 	int code = LDAP_OTHER;
 
 	laps_buf_init(&bytes, LAPS_SD_LEN_MAX);
-	if (changes_of(m, &c, &bytes))
+	if (dc_place_changes(m->entry, m->rdn, m->to, &c, &bytes))
 		code = dc_entry_rename(m->dn, m->rdn, m->moves ? m->to : NULL);
 	if (code == LDAP_SUCCESS) {
 		code = dc_entry_modify(m->new_dn, &c);
@@ -177,12 +124,7 @@ static int apply(Slapi_PBlock *pb, const struct move *m)
 		if (done) {
 			code = follow(m, &bytes);
 		} else {
-			const char *above;
-			char *old = slapi_ch_strdup(m->dn);
-
-			old[dc_naming_rdn(old, &above)] = 0;
-			dc_entry_rename(m->new_dn, old, m->moves ? m->parent : NULL);
-			slapi_ch_free_string(&old);
+			dc_place_undo(m->new_dn, m->dn);
 		}
 	}
 	dc_changes_clear(&c);

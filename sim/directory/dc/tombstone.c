@@ -95,6 +95,25 @@ bool dc_tombstone_rdn(const char *rdn, size_t rdn_len, const uint8_t guid[static
 	return n > 0 && n < DC_TOMBSTONE_RDN;
 }
 
+static const LDAPMod *find(LDAPMod *const *mods, const char *attribute, int op)
+{
+	for (; *mods; mods++)
+		if (strcasecmp((*mods)->mod_type, attribute) == 0 &&
+		    ((*mods)->mod_op & ~LDAP_MOD_BVALUES) == op)
+			return *mods;
+	return NULL;
+}
+
+const struct berval *dc_tombstone_destination(LDAPMod *const *mods)
+{
+	const LDAPMod *to = find(mods, "distinguishedName", LDAP_MOD_REPLACE);
+
+	if (!find(mods, "isDeleted", LDAP_MOD_DELETE) || !to || !to->mod_bvalues ||
+	    !to->mod_bvalues[0] || to->mod_bvalues[1])
+		return NULL;
+	return to->mod_bvalues[0];
+}
+
 bool dc_tombstone_keeps(const char *attribute, const struct dc_attribute *schema)
 {
 	if (schema && schema->search_flags & DC_SEARCH_PRESERVE_ON_DELETE)

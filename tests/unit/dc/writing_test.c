@@ -67,6 +67,33 @@ START_TEST(secrets_stay_and_the_expiry_goes)
 }
 END_TEST
 
+/* [MS-ADTS] 3.1.1.5.3.7: isDeleted is removed and distinguishedName replaced, both */
+START_TEST(what_brings_a_tombstone_back)
+{
+	struct berval dn = {4, (char[]){"CN=A"}}, *one[] = {&dn, NULL}, *two[] = {&dn, &dn, NULL};
+	LDAPMod gone = {.mod_op = LDAP_MOD_DELETE | LDAP_MOD_BVALUES,
+			.mod_type = (char[]){"isdeleted"}};
+	LDAPMod to = {.mod_op = LDAP_MOD_REPLACE | LDAP_MOD_BVALUES,
+		      .mod_type = (char[]){"distinguishedName"},
+		      .mod_bvalues = one};
+	LDAPMod *both[] = {&to, &gone, NULL}, *first[] = {&gone, NULL}, *last[] = {&to, NULL};
+
+	ck_assert_ptr_eq(dc_tombstone_destination(both), &dn);
+	ck_assert_ptr_null(dc_tombstone_destination(first));
+	ck_assert_ptr_null(dc_tombstone_destination(last));
+	to.mod_bvalues = two;
+	ck_assert_ptr_null(dc_tombstone_destination(both));
+	to.mod_bvalues = NULL;
+	ck_assert_ptr_null(dc_tombstone_destination(both));
+	to.mod_bvalues = one;
+	to.mod_op = LDAP_MOD_ADD | LDAP_MOD_BVALUES;
+	ck_assert_ptr_null(dc_tombstone_destination(both));
+	to.mod_op = LDAP_MOD_REPLACE | LDAP_MOD_BVALUES;
+	gone.mod_op = LDAP_MOD_REPLACE | LDAP_MOD_BVALUES;
+	ck_assert_ptr_null(dc_tombstone_destination(both));
+}
+END_TEST
+
 static bool dns(const char *value, const char *account, const char *dn)
 {
 	return dc_validated_dns(value, strlen(value), account, dn);
@@ -177,6 +204,7 @@ static Suite *make(void)
 	tcase_add_test(t, a_tombstone_has_its_guid_in_its_name);
 	tcase_add_loop_test(t, a_long_name_is_cut_between_characters, 0, 3);
 	tcase_add_test(t, secrets_stay_and_the_expiry_goes);
+	tcase_add_test(t, what_brings_a_tombstone_back);
 	tcase_add_test(t, a_computer_may_have_its_own_dns_name);
 	tcase_add_test(t, a_computer_may_have_its_own_services);
 	tcase_add_test(t, validated_writes_by_attribute);

@@ -182,6 +182,14 @@ static bool tombstone_bare(struct session *s, struct tlv *m, const struct tlv *r
 	return true;
 }
 
+static bool comes_back_bare(struct session *s, struct tlv *m)
+{
+	(void)s;
+	if (msg_tag(m) == LDAP_MODIFY && change_of(m, "isDeleted") != SIZE_MAX)
+		msg_add_change(m, CHANGE_REPLACE, CLEAR, NULL);
+	return true;
+}
+
 static bool tombstone_written(struct session *s, struct tlv *m)
 {
 	return msg_tag(m) == LDAP_MODIFY && is_deleted(msg_dn(m)) ? session_answer(s, m, 0) : true;
@@ -272,6 +280,9 @@ const struct mutant mutants_secrets[] = {
 	{.name = "tombstone-bare",
 	 .purpose = "tombstones lose the clear password",
 	 .answer = tombstone_bare},
+	{.name = "undelete-bare",
+	 .purpose = "tombstones lose the clear password when they come back",
+	 .request = comes_back_bare},
 	{.name = "tombstone-written",
 	 .purpose = "tombstones are written, it says",
 	 .request = tombstone_written},
