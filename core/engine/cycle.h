@@ -71,6 +71,11 @@ laps_rc cycle_intend(struct cycle *c);
 laps_rc cycle_write(struct cycle *c);
 laps_rc cycle_apply(struct cycle *c);
 laps_rc cycle_confirm(struct cycle *c);
+/* With what this controller shows, or another that has what the device has written last
+ * (cycle_controller.c); as an end of reading. */
+laps_rc cycle_choose_controller(struct cycle *c);
+/* Read what the controller holds, and whether it can take what the policy asks for. */
+laps_rc cycle_read_here(struct cycle *c);
 /* Those that are others with Entra ID (cycle_cloud.c). */
 laps_rc cycle_cloud_locate(struct cycle *c);
 laps_rc cycle_cloud_read(struct cycle *c);
@@ -92,6 +97,11 @@ laps_rc cycle_guard(struct cycle *c);
 /* Plan what moves into the history and out of it (cycle_history.c). */
 laps_rc cycle_plan_history(struct cycle *c);
 void cycle_history_clear(struct cycle_history *h);
+/* When the managed account was last set, as far as that tells of a rotation that was not confirmed:
+ * 0 when that was another account's. */
+uint64_t cycle_last_set(const struct cycle *c);
+/* Why a rotation is due now; *wanted is what it would be, its times included. */
+laps_rc cycle_weigh(struct cycle *c, struct laps_rotation *wanted, uint32_t *reasons);
 /* Load the record; one that is lost is empty. */
 laps_rc cycle_read_state(struct cycle *c);
 

@@ -38,6 +38,7 @@ static laps_rc read_directory(struct cycle *c)
 			      : cycle_fail(c, LAPS_E_UNSUPPORTED, LAPS_HR_LAPS_SCHEMA_MISSING,
 					   "the directory's schema lacks the LAPS attributes");
 	}
+	laps_backup_current_clear(&c->current);
 	if (rc == LAPS_OK)
 		rc = ports->backup.read(ports->backup.ctx, c->plan.mode, &c->current, &c->cause);
 	if (rc != LAPS_OK)
@@ -67,7 +68,7 @@ static laps_rc find_principal(struct cycle *c)
 	return rc;
 }
 
-laps_rc cycle_read(struct cycle *c)
+laps_rc cycle_read_here(struct cycle *c)
 {
 	laps_rc rc = read_directory(c);
 
@@ -83,4 +84,11 @@ laps_rc cycle_read(struct cycle *c)
 		return find_principal(c);
 	}
 	return LAPS_OK;
+}
+
+laps_rc cycle_read(struct cycle *c)
+{
+	laps_rc rc = cycle_read_here(c);
+
+	return rc == LAPS_OK ? cycle_choose_controller(c) : rc;
 }

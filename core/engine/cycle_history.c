@@ -16,9 +16,8 @@ void cycle_history_clear(struct cycle_history *h)
 	*h = (struct cycle_history){0};
 }
 
-/* When the managed account was last set tells of a rotation that was not confirmed only when it was
- * that account's. Else 0: what the other account was set to is not known. */
-static uint64_t last_set(const struct cycle *c)
+/* What the other account was set to is not known. */
+uint64_t cycle_last_set(const struct cycle *c)
 {
 	const struct laps_rotation *intent = &c->state.intent;
 
@@ -37,7 +36,7 @@ laps_rc cycle_plan_history(struct cycle *c)
 		.history_n = now->history_n,
 		.size = laps_policy_number(&c->policy, LAPS_SET_HISTORY_SIZE),
 		.state = &c->state,
-		.last_set_ticks = last_set(c),
+		.last_set_ticks = cycle_last_set(c),
 	};
 	bool move = false;
 

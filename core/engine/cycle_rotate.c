@@ -31,23 +31,14 @@ static void emit_reasons(struct cycle *c, uint32_t reasons)
 	laps_buf_clear(&text);
 }
 
-/* The one reading of the clock: update time, expiry and JSON all follow from it. */
-laps_rc cycle_decide(struct cycle *c)
+laps_rc cycle_weigh(struct cycle *c, struct laps_rotation *wanted, uint32_t *reasons)
 {
 	const uint32_t age_days = laps_policy_number(&c->policy, LAPS_SET_PASSWORD_AGE_DAYS);
-	struct laps_rotation wanted = {
-		.present = true,
-		.account_rid = c->account.rid,
-		.mode = c->plan.mode,
-		.source = c->policy.source,
-		.has_principal = cycle_encrypts(c),
-		.principal = c->principal,
-	};
 	struct laps_decide_input in = {
 		.trigger = c->trigger,
 		.state = &c->state,
 		.there = &c->current,
-		.wanted = &wanted,
+		.wanted = wanted,
 		.age_days = age_days,
 		.protect_expiry =
 			laps_policy_number(&c->policy, LAPS_SET_EXPIRATION_PROTECTION) != 0,
@@ -57,9 +48,30 @@ laps_rc cycle_decide(struct cycle *c)
 
 	if (rc != LAPS_OK)
 		return rc;
+	*wanted = (struct laps_rotation){
+		.present = true,
+		.account_rid = c->account.rid,
+		.mode = c->plan.mode,
+		.source = c->policy.source,
+		.has_principal = cycle_encrypts(c),
+		.principal = c->principal,
+		.updated_ticks = in.now_ticks,
+		.expiry_ticks = laps_decide_expiry(in.now_ticks, age_days),
+	};
 	if (c->plan.mode == LAPS_MODE_ENTRA)
-		memcpy(wanted.entra_device, c->host.entra_device, sizeof(wanted.entra_device));
-	c->result->reasons = laps_decide(&in);
+		memcpy(wanted->entra_device, c->host.entra_device, sizeof(wanted->entra_device));
+	*reasons = laps_decide(&in);
+	return LAPS_OK;
+}
+
+/* By one reading of the clock: update time, expiry and JSON all follow from it. */
+laps_rc cycle_decide(struct cycle *c)
+{
+	struct laps_rotation wanted;
+	laps_rc rc = cycle_weigh(c, &wanted, &c->result->reasons);
+
+	if (rc != LAPS_OK)
+		return rc;
 	if (c->result->reasons == 0) {
 		c->result->expiry_ticks = c->current.expiry_ticks;
 		cycle_emit(c, 10016);
@@ -70,8 +82,6 @@ laps_rc cycle_decide(struct cycle *c)
 		return LAPS_OK;
 	}
 	emit_reasons(c, c->result->reasons);
-	wanted.updated_ticks = in.now_ticks;
-	wanted.expiry_ticks = laps_decide_expiry(in.now_ticks, age_days);
 	c->rotation = wanted;
 	return cycle_is_automatic(c) ? cycle_name_automatic(c) : LAPS_OK;
 }

@@ -261,6 +261,12 @@ static laps_rc backup_write(void *ctx, const struct laps_backup_change *change,
 	return rc;
 }
 
+static laps_rc backup_turn_to(void *ctx, size_t controller, char *name, size_t name_len,
+			      struct laps_cause *cause)
+{
+	return laps_ad_link_turn(ctx, controller, name, name_len, cause);
+}
+
 static void backup_close(void *ctx)
 {
 	laps_ad_link_close(ctx);
@@ -275,5 +281,6 @@ struct laps_backup_port laps_ad_backup_port(struct laps_ad_link *l)
 		.read = backup_read,
 		.write = backup_write,
 		.close = backup_close,
+		.turn_to = backup_turn_to,
 	};
 }

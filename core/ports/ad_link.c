@@ -7,13 +7,20 @@
 #include "ports/ad_kerberos.h"
 #include "ports/file.h"
 
-laps_rc laps_ad_link_connect(struct laps_ad_link *l, struct laps_cause *cause)
+struct laps_ad_target laps_ad_link_target(const struct laps_ad_link *l)
 {
 	struct laps_ad_target target = laps_ad_target_of(l->config);
 
 	/* what a device writes is not kept by the others */
 	target.writable = true;
 	target.kerberos = l->config->bind == LAPS_CONFIG_BIND_GSSAPI;
+	return target;
+}
+
+laps_rc laps_ad_link_connect(struct laps_ad_link *l, struct laps_cause *cause)
+{
+	const struct laps_ad_target target = laps_ad_link_target(l);
+
 	laps_ad_link_close(l);
 	return laps_ad_connect(&target, &l->ad, cause);
 }
@@ -68,11 +75,20 @@ laps_rc laps_ad_link_bind(struct laps_ad_link *l, struct laps_cause *cause)
 	return rc;
 }
 
-void laps_ad_link_close(struct laps_ad_link *l)
+void laps_ad_link_part(struct laps_ad_link *l)
 {
 	laps_ad_close(&l->ad);
 	l->bound = false;
 	free(l->own_dn);
 	l->own_dn = NULL;
 	l->expiry_of = NULL;
+}
+
+void laps_ad_link_close(struct laps_ad_link *l)
+{
+	laps_ad_link_part(l);
+	free(l->first);
+	l->first = NULL;
+	free(l->located);
+	l->located = NULL;
 }

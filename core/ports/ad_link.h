@@ -11,6 +11,7 @@
 
 #include "ports/ad.h"
 #include "ports/config.h"
+#include "ports/locate.h"
 
 /* Zero it, then set config, which is borrowed. */
 struct laps_ad_link {
@@ -23,12 +24,22 @@ struct laps_ad_link {
 	 * is none */
 	const char *expiry_of;
 	char expiry[24];
+	/* of the search for another controller; NULL before it */
+	char *first;                  /* URI of the one it began with */
+	struct laps_located *located; /* where DNS says that the others are */
 };
+/* Any controller that can be written to. */
+struct laps_ad_target laps_ad_link_target(const struct laps_ad_link *l);
 /* Connect anew. Codes as laps_ad_connect. */
 LAPS_MUST_USE laps_rc laps_ad_link_connect(struct laps_ad_link *l, struct laps_cause *cause);
 /* Authenticate as the device; connect first when that is not done, and do nothing when both are.
  * LAPS_OK; LAPS_E_DENIED, LAPS_E_HOST, LAPS_E_RANGE, LAPS_E_NOMEM. */
 LAPS_MUST_USE laps_rc laps_ad_link_bind(struct laps_ad_link *l, struct laps_cause *cause);
+/* As the backup port's turn_to (ports.h). */
+LAPS_MUST_USE laps_rc laps_ad_link_turn(struct laps_ad_link *l, size_t controller, char *name,
+					size_t name_len, struct laps_cause *cause);
+/* Let go of the session, and not of the order of controllers. */
+void laps_ad_link_part(struct laps_ad_link *l);
 void laps_ad_link_close(struct laps_ad_link *l);
 
 /* The ports over l, which must outlive them. */

@@ -232,7 +232,7 @@ static const struct laps_event_def rows[] = {
 	 "The directory did not let the device write its LAPS attributes: %1",
 	 1, {TEXT("Data1")}},
 	{10067, LAPS_EVENT_WARNING,
-	 "An event of the product that no public source explains: %1, %2",
+	 "Directory server %1 does not show what the device has written last: %2",
 	 2, {TEXT("Data1"), HEX32("Data2")}},
 	{10068, LAPS_EVENT_INFORMATION,
 	 "An event of the product that no public source explains",

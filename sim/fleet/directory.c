@@ -231,8 +231,12 @@ bool fleet_directory_open(struct fleet_worker *w, const struct fleet_place *plac
 	d->worker = w;
 	d->link.place = place;
 	d->base_dn = base_dn;
-	w->ports.backup =
-		(struct laps_backup_port){d, locate, bind_device, read_object, write_object, keep};
+	w->ports.backup = (struct laps_backup_port){.ctx = d,
+						    .locate = locate,
+						    .bind = bind_device,
+						    .read = read_object,
+						    .write = write_object,
+						    .close = keep};
 	*out = d;
 	return true;
 }

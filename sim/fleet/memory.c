@@ -247,8 +247,12 @@ static bool open_worker(struct fleet_worker *w, struct sim_err *err)
 	w->back = calloc(1, sizeof(struct reading));
 	if (!w->back)
 		return sim_fail_nomem(err);
-	w->ports.backup =
-		(struct laps_backup_port){w, locate, bind, read_object, write_object, let_go};
+	w->ports.backup = (struct laps_backup_port){.ctx = w,
+						    .locate = locate,
+						    .bind = bind,
+						    .read = read_object,
+						    .write = write_object,
+						    .close = let_go};
 	w->ports.cloud = (struct laps_cloud_port){w, discover, authenticate, upload, let_go};
 	return true;
 }

@@ -161,8 +161,12 @@ void fleet_worker_watch(struct fleet_worker *w)
 {
 	w->under.backup = w->ports.backup;
 	w->under.cloud = w->ports.cloud;
-	w->ports.backup = (struct laps_backup_port){
-		w, locate, watched_bind, watched_read, watched_write, close_backup};
+	w->ports.backup = (struct laps_backup_port){.ctx = w,
+						    .locate = locate,
+						    .bind = watched_bind,
+						    .read = watched_read,
+						    .write = watched_write,
+						    .close = close_backup};
 	w->ports.cloud = (struct laps_cloud_port){w, discover, watched_authenticate, watched_upload,
 						  close_cloud};
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "lib/fakeworld.h"
+#include "lib/fakeworld_enter.h"
 #include <laps/targetsd.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,6 +60,7 @@ void fakeworld_clear(struct fakeworld *w)
 		laps_buf_clear(&w->history.value[i].bytes);
 		laps_buf_clear(&w->dsrm_history.value[i].bytes);
 	}
+	fake_controllers_clear(w);
 	laps_buf_clear(&w->envelope);
 	laps_buf_clear(&w->envelope_sd);
 	laps_root_key_clear(&w->root_key);

@@ -24,6 +24,7 @@
 #define FAKE_FIRST      "Pass-word-0001"             /* the administrator's before any rotation */
 #define FAKE_SERVER     "dc1.corp.example"
 #define FAKE_DOMAIN_SID "S-1-5-21-1004336348-1177238915-682003330"
+#define FAKE_AWAY       0x80072751u /* the cause when a controller cannot be reached */
 #define FAKE_SERVICE    "https://enterpriseregistration.windows.net"
 #define FAKE_DEVICE     "0b04fa1d-6d68-4a29-a1f1-2f0a3e5d3a51"
 #define FAKE_READERS    "CORP\\Laps Readers" /* FAKE_DOMAIN_SID-1105, the only other principal */
@@ -55,6 +56,7 @@ typedef enum fake_call {
 	FAKE_BACKUP_READ,
 	FAKE_BACKUP_WRITE,
 	FAKE_BACKUP_CLOSE,
+	FAKE_BACKUP_TURN,
 	FAKE_CLOUD_DISCOVER,
 	FAKE_CLOUD_AUTHENTICATE,
 	FAKE_CLOUD_UPLOAD,
@@ -120,6 +122,18 @@ struct fake_process {
 	uint32_t rid;
 };
 
+/* What one domain controller holds for the device. */
+#define FAKE_CONTROLLER_MAX 3
+struct fake_controller {
+	uint64_t expiry_ticks, legacy_expiry_ticks;
+	struct fake_value clear, encrypted, dsrm, legacy;
+	struct fake_history history, dsrm_history;
+	bool has_expiry, has_legacy_expiry, has_version;
+	uint8_t version[LAPS_GUID_LEN];
+	int written, history_written; /* the last write's number, of the values and of a history */
+	bool away;                    /* cannot be reached */
+};
+
 #define FAKE_EVENT_MAX 128
 struct fakeworld {
 	struct laps_ports ports;
@@ -160,6 +174,13 @@ struct fakeworld {
 	bool has_expiry, has_legacy_expiry;
 	bool has_version;
 	uint8_t version[LAPS_GUID_LEN];
+	/* More than one controller: that is what the one at `at` holds, and its own copy is of no
+	 * account. Nothing comes from one to another by itself. */
+	struct fake_controller controller[FAKE_CONTROLLER_MAX];
+	size_t controller_n; /* 0: one */
+	size_t at, first;    /* where the device is; where it looks first */
+	size_t located;      /* where its last cycle began */
+	int writes;
 	struct laps_root_key root_key;
 	struct laps_buf envelope, envelope_sd; /* the key service's last answer, and to what */
 	struct laps_period envelope_period;
@@ -215,6 +236,13 @@ void fakeworld_init_ports(struct fakeworld *w);
 
 /* The administrator's password now. */
 const char *fakeworld_password(const struct fakeworld *w);
+/* One controller more, which holds what the device's holds now. */
+void fakeworld_add_controller(struct fakeworld *w);
+/* Have the device's controller be another one. */
+void fakeworld_go_to(struct fakeworld *w, size_t controller);
+/* All controllers hear of everything: of each attribute the last write stands, as in Active
+ * Directory. */
+void fakeworld_heal(struct fakeworld *w);
 /* The account of that RID; NULL when there is none. */
 struct fake_account *fakeworld_account(struct fakeworld *w, uint32_t rid);
 /* The plaintext of an encrypted value; anything but LAPS_OK when there is none or it cannot be
@@ -233,7 +261,8 @@ bool fakeworld_read(const struct fakeworld *w, struct laps_pwjson *out);
  * mode the one that was looked up last. */
 bool fakeworld_opens(const struct fakeworld *w);
 /* Whether any value, current or history, of any mode opens the account of that RID, by the name
- * that it has now; also when there is no such account. */
+ * that it has now; also when there is no such account. With several controllers: whether one will
+ * once all have heard of everything. */
 bool fakeworld_some_value_opens(const struct fakeworld *w, uint32_t rid);
 /* Open something in an account's name. */
 void fakeworld_log_on(struct fakeworld *w, uint32_t rid, uint32_t session_id);

@@ -29,11 +29,24 @@ struct fake_history *fakeworld_history(struct fakeworld *w, laps_mode mode)
 
 static laps_rc backup_locate(void *ctx, char *name, size_t name_len, struct laps_cause *cause)
 {
-	laps_rc answer, rc = fake_enter(ctx, FAKE_BACKUP_LOCATE, &answer, cause);
+	struct fakeworld *w = ctx;
+	laps_rc answer, rc = fake_enter(w, FAKE_BACKUP_LOCATE, &answer, cause);
 
+	if (rc == LAPS_OK && !fake_locate(w)) {
+		laps_cause_set(cause, 0x8007054bu, "no controller can be reached");
+		rc = LAPS_E_HOST;
+	}
 	if (rc == LAPS_OK)
-		snprintf(name, name_len, "%s", FAKE_SERVER);
+		fake_controller_name(w->at, name, name_len);
 	return rc;
+}
+
+static laps_rc backup_turn_to(void *ctx, size_t controller, char *name, size_t name_len,
+			      struct laps_cause *cause)
+{
+	laps_rc answer, rc = fake_enter(ctx, FAKE_BACKUP_TURN, &answer, cause);
+
+	return rc == LAPS_OK ? fake_turn(ctx, controller, name, name_len, cause) : rc;
 }
 
 static laps_rc backup_bind(void *ctx, struct laps_cause *cause)
@@ -209,6 +222,7 @@ static laps_rc backup_write(void *ctx, const struct laps_backup_change *change,
 	if (rc != LAPS_OK)
 		return rc;
 	apply(w, change);
+	fake_wrote(w, change);
 	fake_watch(w);
 	return answer;
 }
@@ -230,5 +244,6 @@ void fake_backup_port(struct laps_backup_port *port)
 		.read = backup_read,
 		.write = backup_write,
 		.close = backup_close,
+		.turn_to = backup_turn_to,
 	};
 }

@@ -119,6 +119,7 @@ bool fakeworld_opens(const struct fakeworld *w)
 
 bool fakeworld_some_value_opens(const struct fakeworld *w, uint32_t rid)
 {
+	const struct fake_controller d = fake_standing(w);
 	const struct fake_account *a = NULL;
 	bool some;
 
@@ -128,14 +129,14 @@ bool fakeworld_some_value_opens(const struct fakeworld *w, uint32_t rid)
 	}
 	if (!a)
 		return true;
-	some = opens(&w->clear, a) || opens(&w->encrypted, a) || opens(&w->dsrm, a) ||
-	       opens(&w->legacy, a);
+	some = opens(&d.clear, a) || opens(&d.encrypted, a) || opens(&d.dsrm, a) ||
+	       opens(&d.legacy, a);
 	for (size_t i = 0; i < FAKE_CREDENTIAL_N; i++)
 		some |= opens(&w->credential[i], a);
-	for (size_t i = 0; i < w->history.n; i++)
-		some |= opens(&w->history.value[i], a);
-	for (size_t i = 0; i < w->dsrm_history.n; i++)
-		some |= opens(&w->dsrm_history.value[i], a);
+	for (size_t i = 0; i < d.history.n; i++)
+		some |= opens(&d.history.value[i], a);
+	for (size_t i = 0; i < d.dsrm_history.n; i++)
+		some |= opens(&d.dsrm_history.value[i], a);
 	return some;
 }
 

@@ -177,6 +177,19 @@ struct laps_backup_port {
 			 struct laps_cause *cause);
 	/* Let go of the connection; may be called at any time, more than once. */
 	void (*close)(void *ctx);
+	/*
+	 * NULL: there is one controller. Let go of the one that is connected and take another:
+	 * 0 is the one that locate took, 1 and on are the others that are known, always in the same
+	 * order until close. bind and read follow.
+	 *
+	 * name   its name for the events; as it is configured, also with any failure but
+	 *        LAPS_E_NOTFOUND
+	 *
+	 * LAPS_E_NOTFOUND: there is no such one, and all is as before; LAPS_E_HOST, LAPS_E_DENIED,
+	 * LAPS_E_RANGE, LAPS_E_NOMEM: it cannot be reached, and none is connected.
+	 */
+	laps_rc (*turn_to)(void *ctx, size_t controller, char *name, size_t name_len,
+			   struct laps_cause *cause);
 };
 
 /* What Entra ID gets of one rotation. */

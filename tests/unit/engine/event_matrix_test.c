@@ -117,7 +117,7 @@ static void refused_by_cloud(fake_call call)
 /* What hinders a cycle otherwise than by a port that fails. */
 static void live_with_hindrances(void)
 {
-	for (int i = 0; i < 14; i++) {
+	for (int i = 0; i < 15; i++) {
 		fakeworld_clear(&w);
 		fakeworld_init(&w);
 		switch (i) {
@@ -152,6 +152,13 @@ static void live_with_hindrances(void)
 			fakecycle_entra();
 			fakeworld_policy(&w, "PasswordAgeDays", 1);
 			break;
+		case 14:
+			cycle(LAPS_TRIGGER_TIMER);
+			fakeworld_add_controller(&w);
+			w.now_ticks += DAY;
+			cycle(LAPS_TRIGGER_ADMIN);
+			w.first = 1;
+			break;
 		default: break;
 		}
 		cycle(LAPS_TRIGGER_TIMER);
@@ -181,11 +188,11 @@ START_TEST(fits_its_template_whatever_fails)
 {
 	static const uint32_t actions[] = {1, 3, 5, 11};
 	static const uint32_t must[] = {
-		10003, 10004, 10005, 10006, 10007, 10008, 10009, 10010, 10011, 10012, 10013,
-		10014, 10015, 10016, 10017, 10018, 10019, 10020, 10021, 10022, 10023, 10024,
-		10025, 10026, 10027, 10028, 10029, 10030, 10032, 10033, 10034, 10035, 10041,
-		10042, 10043, 10044, 10048, 10049, 10055, 10056, 10057, 10058, 10059, 10065,
-		10078, 10079, 10080, 10082, 10083, 10084, 10085, 10086, 10087, 10088, 10089,
+		10003, 10004, 10005, 10006, 10007, 10008, 10009, 10010, 10011, 10012, 10013, 10014,
+		10015, 10016, 10017, 10018, 10019, 10020, 10021, 10022, 10023, 10024, 10025, 10026,
+		10027, 10028, 10029, 10030, 10032, 10033, 10034, 10035, 10041, 10042, 10043, 10044,
+		10048, 10049, 10055, 10056, 10057, 10058, 10059, 10065, 10067, 10078, 10079, 10080,
+		10082, 10083, 10084, 10085, 10086, 10087, 10088, 10089,
 	};
 	char missing[512] = "";
 
