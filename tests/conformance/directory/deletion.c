@@ -4,6 +4,7 @@
  * whoever could see them before, [MS-ADTS] 3.1.1.5.5.1.1: searchFlags of the attributes say so.
  */
 #include <string.h>
+#include <strings.h>
 
 #include "conformance/directory/rows.h"
 #include "conformance/directory/secrets.h"
@@ -53,6 +54,24 @@ static bool deleted(struct conform *c, const char **dn, const char **filter)
 				     "deleting a computer");
 }
 
+/* [MS-ADTS] 3.1.1.9: a forest tells at its partitions which optional features are on. With the
+ * Recycle Bin, what is deleted keeps all that it had, 3.1.1.5.5.1.2, for a time. */
+static bool recycle_bin(struct conform *c)
+{
+	static const char feature[] = "CN=Recycle Bin Feature,";
+	static const char *const attrs[] = {"msDS-EnabledFeature", NULL};
+	const struct dir_attr *a =
+		dir_attr(dir_read(c, dir_as(c, DIR_ADMINISTRATOR),
+				  dir_format(c, "CN=Partitions,%s", dir_config_dn(c)), attrs),
+			 attrs[0]);
+
+	for (size_t i = 0; a && i < a->n; i++)
+		if (a->value[i].len >= sizeof(feature) - 1 &&
+		    strncasecmp(a->value[i].data, feature, sizeof(feature) - 1) == 0)
+			return true;
+	return false;
+}
+
 static void keeps(struct conform *c)
 {
 	static const char *const all[] = {"*", NULL};
@@ -74,7 +93,8 @@ static void keeps(struct conform *c)
 					     memcmp(a->value[0].data, value.data, value.len) == 0,
 				     "the tombstone has not the value of %s", dir_secret[i].attr);
 		}
-	conform_that(c, !dir_attr(e, DIR_EXPIRY), "the tombstone has " DIR_EXPIRY);
+	if (!recycle_bin(c))
+		conform_that(c, !dir_attr(e, DIR_EXPIRY), "the tombstone has " DIR_EXPIRY);
 }
 
 static void hides(struct conform *c)
@@ -162,7 +182,8 @@ static void comes_back(struct conform *c)
 #define TOMB  (CONFORM_DIRECTORY_AD | CONFORM_DIRECTORY_CLEAR)
 
 const struct conform_row dir_rows_deletion[] = {
-	{"ADB-01.tombstone", CONFORM_MUST, "a tombstone keeps the secrets and not the expiration",
+	{"ADB-01.tombstone", CONFORM_MUST,
+	 "a tombstone keeps the secrets, and the expiration only with the Recycle Bin",
 	 "[MS-ADTS] 3.1.1.5.5.1.1", "tombstone-bare", TOMB, keeps},
 	{"ADB-11.tombstone", CONFORM_MUST, "nobody else sees secrets on a tombstone",
 	 "[MS-ADTS] 3.1.1.4.4", "all-see-tombstones",

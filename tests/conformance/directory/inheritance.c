@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Rights come with the OU that a computer is in, [MS-ADTS] 7.1.3 and [MS-DTYP] 2.5.3.4, and through
+ * Rights come with the OU that a computer is in, [MS-ADTS] 6.1.3 and [MS-DTYP] 2.5.3.4, and through
  * groups. An outsider is given what a reader has, on OUs of the row's own.
  */
 #include "conformance/directory/access.h"
 #include "conformance/directory/rows.h"
 #include "conformance/directory/secrets.h"
+#include "conformance/directory/wait.h"
+
+#define PROPAGATION_S 10 /* ours: a small tree takes an AD less */
 
 static const struct dir_right reading = {
 	.rights = DIR_RIGHT_READ | DIR_RIGHT_CONTROL, .thing = DIR_CLEAR, .below = true};
@@ -13,6 +16,20 @@ static const struct dir_right reading = {
 static bool sees(struct conform *c, struct dir_session *s, const char *dn)
 {
 	return dir_is_bytes(c, s, dn, DIR_CLEAR, dir_secret_value(c, 0, 1));
+}
+
+/* [MS-ADTS] 6.1.3.3: what is written to an OU comes to the objects that are in it behind the
+ * answer, by a task of its own. Waits until the outsider sees the clear password, or does not. */
+static void until_seen(struct conform *c, const char *dn, bool seen)
+{
+	static const char *const attrs[] = {DIR_CLEAR, NULL};
+	const long end = dir_deadline(PROPAGATION_S);
+
+	while (!conform_over(c) &&
+	       (dir_attr(dir_read(c, dir_as(c, DIR_OUTSIDER), dn, attrs), DIR_CLEAR) != NULL) !=
+		       seen &&
+	       dir_wait(end))
+		;
 }
 
 /* A new OU in which whoever has that DN may read clear passwords of computers. NULL: failed. */
@@ -38,8 +55,10 @@ static void of_present(struct conform *c)
 	const char *dn = ou ? dir_filled_below(c, ou) : NULL;
 
 	if (dn && dir_is_absent(c, dir_as(c, DIR_OUTSIDER), dn, DIR_CLEAR) &&
-	    dir_give(c, ou, dir_dn(c, DIR_OUTSIDER), &reading))
+	    dir_give(c, ou, dir_dn(c, DIR_OUTSIDER), &reading)) {
+		until_seen(c, dn, true);
 		sees(c, dir_as(c, DIR_OUTSIDER), dn);
+	}
 }
 
 /* What is for computers below is for those below below as well. */
@@ -113,8 +132,10 @@ static void taken_back(struct conform *c)
 	const char *who = dir_dn(c, DIR_OUTSIDER), *ou = readable(c, who);
 	const char *dn = ou ? dir_filled_below(c, ou) : NULL;
 
-	if (dn && sees(c, dir_as(c, DIR_OUTSIDER), dn) && dir_take_back(c, ou, who, &reading))
+	if (dn && sees(c, dir_as(c, DIR_OUTSIDER), dn) && dir_take_back(c, ou, who, &reading)) {
+		until_seen(c, dn, false);
 		dir_is_absent(c, dir_as(c, DIR_OUTSIDER), dn, DIR_CLEAR);
+	}
 }
 
 /* An explicit denial counts more than an explicit permission, whichever came first. */
@@ -204,17 +225,17 @@ const struct conform_row dir_rows_inheritance[] = {
 	ROW("new", "a new computer has the rights that its OU hands down", "[MS-DTYP] 2.5.3.4.1",
 	    "nobody-sees-secrets", of_new),
 	ROW("present", "a right on an OU reaches the computers that are there already",
-	    "[MS-ADTS] 7.1.3", "grants-for-new-ones", of_present),
+	    "[MS-ADTS] 6.1.3.3", "grants-for-new-ones", of_present),
 	ROW("deeper", "a right on an OU reaches computers in OUs below it", "[MS-DTYP] 2.5.3.4.1",
 	    "nobody-sees-secrets", of_deeper),
 	ROW("moved-in", "a computer that is moved into an OU gets the rights of that",
-	    "[MS-ADTS] 7.1.3", "nobody-sees-secrets", moved_in),
+	    "[MS-ADTS] 6.1.3.3", "nobody-sees-secrets", moved_in),
 	ROW("moved-out", "a computer that is moved out of an OU loses the rights of that",
-	    "[MS-ADTS] 7.1.3", "all-see-secrets", moved_out),
+	    "[MS-ADTS] 6.1.3.3", "all-see-secrets", moved_out),
 	ROW("blocked", "a computer that inherits nothing has no rights of its OU",
 	    "[MS-DTYP] 2.5.3.4.1", "never-protected", blocked),
 	ROW("taken-back", "a right that is taken back from an OU is gone for the computers in it",
-	    "[MS-ADTS] 7.1.3", "never-taken-back", taken_back),
+	    "[MS-ADTS] 6.1.3.3", "never-taken-back", taken_back),
 	ROW("denied", "a denial counts more than a permission", "[MS-DTYP] 2.5.3.2", "never-denied",
 	    denied),
 	ROW("class", "what is for computers below an OU is for nothing else there",

@@ -4,33 +4,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "conformance/directory/rows.h"
+#include "conformance/directory/wait.h"
 
-#define BOUND_S  30 /* unless the target says otherwise */
-#define PAUSE_NS 20000000L
+#define BOUND_S 30 /* unless the target says otherwise */
 
 #define FIRST  "133800000000000000" /* FILETIME: in 2024 */
 #define SECOND "133900000000000000"
 
-static long now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-static void pause_a_moment(void)
-{
-	nanosleep(&(struct timespec){.tv_nsec = PAUSE_NS}, NULL);
-}
 static long deadline(const struct conform *c)
 {
 	const char *text = conform_target_get(c->target, "replica-seconds");
 	const long seconds = text ? strtol(text, NULL, 10) : 0;
 
-	return now_ms() + 1000 * (seconds > 0 ? seconds : BOUND_S);
+	return dir_deadline(seconds > 0 ? seconds : BOUND_S);
 }
 
 /* What a server has of it; NULL: nothing, or no such object. */
@@ -54,11 +42,10 @@ static bool comes(struct conform *c, struct dir_session *s, const char *dn, cons
 			return false;
 		if (got && value ? strcmp(got, value) == 0 : got == value)
 			return true;
-		if (now_ms() > end)
+		if (!dir_wait(end))
 			return conform_that(c, false,
 					    "in time, another server has %s %s, expected %s", attr,
 					    got ? got : "(none)", value ? value : "(none)");
-		pause_a_moment();
 	}
 }
 
@@ -140,11 +127,10 @@ static void agree(struct conform *c)
 	    !write_at(c, there, dn, DIR_EXPIRY, SECOND))
 		return;
 	/* for a while, so that they do not just pass each other */
-	while (same < 10 && now_ms() < end && !conform_over(c)) {
+	while (same < 10 && !conform_over(c) && dir_wait(end)) {
 		a = seen(c, here, dn, DIR_EXPIRY);
 		b = seen(c, there, dn, DIR_EXPIRY);
 		same = a && b && strcmp(a, b) == 0 ? same + 1 : 0;
-		pause_a_moment();
 	}
 	(void)conform_that(c, same == 10, "in time, one server has %s and the other %s",
 			   a ? a : "(none)", b ? b : "(none)");
