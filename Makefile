@@ -307,7 +307,7 @@ CONFORM_TOOLS := $(patsubst %,$(B)/tests/conformance/%_mutant,$(notdir $(patsubs
 SIM_TOOLS += $(CONFORM_TOOLS)
 # comparisons with other implementations, the longest first, and the tools that speak for ours
 CLIENT_KDS := $(wildcard tests/clients/kds_*.py)
-CLIENT_TESTS := $(CLIENT_KDS) $(filter-out $(CLIENT_KDS),$(wildcard tests/clients/tutorial.sh tests/clients/conform_*.sh tests/clients/*_samba.sh tests/clients/*_tshark.sh tests/clients/*_reference.py tests/clients/*_samba.py tests/clients/*_cloud.py tests/clients/*_names.py tests/clients/*_directory.py tests/clients/node/*_cloud.mjs tests/clients/node/*_names.mjs tests/clients/node/*_page.mjs))
+CLIENT_TESTS := $(CLIENT_KDS) $(filter-out $(CLIENT_KDS),$(wildcard tests/clients/tutorial.sh tests/clients/conform_*.sh tests/clients/*_samba.sh tests/clients/*_tshark.sh tests/clients/*_reference.py tests/clients/*_samba.py tests/clients/*_cloud.py tests/clients/*_names.py tests/clients/*_directory.py tests/clients/*_directory.sh tests/clients/node/*_cloud.mjs tests/clients/node/*_names.mjs tests/clients/node/*_page.mjs))
 CLIENT_TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/clients/*_tool.c))
 FAKE := $(B)/lib/testfake.a
 # archives of tests, which stand on tests/lib
