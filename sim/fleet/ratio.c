@@ -48,6 +48,19 @@ const struct fleet_pace *fleet_rotation_ceiling(const struct sim_fleet_result *r
 	return least->rate > 0 ? least : NULL;
 }
 
+/* One after the other, as they are on processors that all of it shares. */
+double fleet_rotation_bound(const struct sim_fleet_result *r)
+{
+	const struct fleet_ceiling *c = &r->ceiling;
+	const struct fleet_pace *part[] = {&c->protects, &c->searches, &c->modifies, &c->binds};
+	const size_t n = r->o.identity == SIM_FLEET_BIND ? 4 : 3;
+	double s = 0;
+
+	for (size_t i = 0; i < n; i++)
+		s += part[i]->rate > 0 ? 1 / part[i]->rate : 0;
+	return s > 0 ? 1 / s : 0;
+}
+
 static double both(const struct fleet_pace *p)
 {
 	return p->cpu_s + p->server_cpu_s;

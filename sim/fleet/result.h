@@ -60,6 +60,9 @@ double fleet_poll_cpu(const struct sim_fleet_result *r);
 /* The lower of the ceilings that bound a rotation alone, and its name; NULL: none was measured. */
 const struct fleet_pace *fleet_rotation_ceiling(const struct sim_fleet_result *r,
 						const char **name);
+/* What can be had in a second of processors that devices and servers share: a rotation is one of
+ * each thing that was measured alone. 0: nothing was. */
+double fleet_rotation_bound(const struct sim_fleet_result *r);
 /* Processor time of protecting, searching, modifying, and binding where devices bind: what one
  * rotation is made of. */
 double fleet_made_of_cpu(const struct sim_fleet_result *r);

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+#include "fleet/result.h"
+#include "lib/runner.h"
+
+static struct sim_fleet_result r;
+
+static void set_up(void)
+{
+	r = (struct sim_fleet_result){
+		.ceiling = {.protects = {.rate = 1000, .cpu_s = 0.002},
+			    .searches = {.rate = 4000, .cpu_s = 0.0002, .server_cpu_s = 0.0003},
+			    .modifies = {.rate = 2000, .cpu_s = 0.0004, .server_cpu_s = 0.0006},
+			    .binds = {.rate = 500, .cpu_s = 0.001, .server_cpu_s = 0.003}}};
+}
+
+START_TEST(a_bound_has_every_part)
+{
+	r.o.identity = SIM_FLEET_PROXY;
+	ck_assert_double_eq_tol(fleet_rotation_bound(&r), 1 / (0.001 + 0.00025 + 0.0005), 1e-6);
+	ck_assert_double_eq_tol(fleet_made_of_cpu(&r), 0.0035, 1e-9);
+}
+END_TEST
+
+START_TEST(devices_that_bind_have_one_part_more)
+{
+	r.o.identity = SIM_FLEET_BIND;
+	ck_assert_double_eq_tol(fleet_rotation_bound(&r), 1 / (0.001 + 0.00025 + 0.0005 + 0.002),
+				1e-6);
+	ck_assert_double_eq_tol(fleet_made_of_cpu(&r), 0.0075, 1e-9);
+}
+END_TEST
+
+/* In memory there is no directory. */
+START_TEST(what_was_not_measured_bounds_nothing)
+{
+	const char *name;
+
+	r.ceiling.searches.rate = r.ceiling.modifies.rate = r.ceiling.binds.rate = 0;
+	ck_assert_double_eq_tol(fleet_rotation_bound(&r), 1000, 1e-6);
+	ck_assert_ptr_eq(fleet_rotation_ceiling(&r, &name), &r.ceiling.protects);
+	ck_assert_str_eq(name, "protecting");
+	r.ceiling.protects.rate = 0;
+	ck_assert_double_eq(fleet_rotation_bound(&r), 0);
+	ck_assert_ptr_null(fleet_rotation_ceiling(&r, &name));
+}
+END_TEST
+
+START_TEST(the_lower_ceiling_is_told)
+{
+	const char *name;
+
+	ck_assert_ptr_eq(fleet_rotation_ceiling(&r, &name), &r.ceiling.protects);
+	r.ceiling.protects.rate = 3000;
+	ck_assert_ptr_eq(fleet_rotation_ceiling(&r, &name), &r.ceiling.modifies);
+	ck_assert_str_eq(name, "modifying");
+}
+END_TEST
+
+static Suite *make_suite(void)
+{
+	Suite *s = suite_create("ratio");
+	TCase *c = tcase_create("ratio");
+
+	tcase_add_checked_fixture(c, set_up, NULL);
+	tcase_add_test(c, a_bound_has_every_part);
+	tcase_add_test(c, devices_that_bind_have_one_part_more);
+	tcase_add_test(c, what_was_not_measured_bounds_nothing);
+	tcase_add_test(c, the_lower_ceiling_is_told);
+	suite_add_tcase(s, c);
+	return s;
+}
+
+int main(int argc, char **argv)
+{
+	return laps_test_main(argc, argv, make_suite);
+}
