@@ -85,13 +85,27 @@ static size_t read_name(const uint8_t *query, size_t len, char out[static 256])
 	return at;
 }
 
-void sim_dns_answer(const struct sim_dns *d, const uint8_t *query, size_t len, struct laps_buf *out)
+static void put_record(struct laps_buf *out, const struct sim_dns_record *r)
 {
 	static const uint8_t target[] = "\003127\0010\0010\0011";
-	const struct sim_dns_record *found = NULL;
+
+	put_u16be(out, 0xc000u | HEADER_LEN);
+	put_u16be(out, TYPE_SRV);
+	put_u16be(out, 1);
+	laps_buf_put_u32be(out, TTL_SECONDS);
+	put_u16be(out, 6 + sizeof(target));
+	put_u16be(out, 0);
+	put_u16be(out, 100);
+	put_u16be(out, r->port);
+	laps_buf_put(out, target, sizeof(target));
+}
+
+void sim_dns_answer(const struct sim_dns *d, const uint8_t *query, size_t len, struct laps_buf *out)
+{
+	const struct sim_dns_record *found[SIM_DNS_RECORDS];
 	char name[256];
 	unsigned type;
-	size_t at;
+	size_t at, n = 0;
 
 	/* a query, of the standard kind, with one question */
 	if (len < HEADER_LEN || (query[2] & 0xf8) != 0 || query[4] != 0 || query[5] != 1)
@@ -100,28 +114,21 @@ void sim_dns_answer(const struct sim_dns *d, const uint8_t *query, size_t len, s
 	if (at == 0 || len - at < 4)
 		return;
 	type = (unsigned)query[at] << 8 | query[at + 1];
-	for (size_t i = 0; i < d->n && !found; i++)
+	for (size_t i = 0; i < d->n; i++)
 		if (strcasecmp(d->record[i].name, name) == 0)
-			found = &d->record[i];
+			found[n++] = &d->record[i];
 	laps_buf_put(out, query, 2);
 	/* an authority's answer, with the wish for recursion as it was */
-	put_u16be(out, 0x8400u | (unsigned)(query[2] & 1) << 8 | (found ? 0 : NO_NAME));
+	put_u16be(out, 0x8400u | (unsigned)(query[2] & 1) << 8 | (n > 0 ? 0 : NO_NAME));
 	put_u16be(out, 1);
-	put_u16be(out, found && type == TYPE_SRV);
+	if (type != TYPE_SRV)
+		n = 0;
+	put_u16be(out, (unsigned)n);
 	put_u16be(out, 0);
 	put_u16be(out, 0);
 	laps_buf_put(out, query + HEADER_LEN, at + 4 - HEADER_LEN);
-	if (!found || type != TYPE_SRV)
-		return;
-	put_u16be(out, 0xc000u | HEADER_LEN);
-	put_u16be(out, TYPE_SRV);
-	put_u16be(out, 1);
-	laps_buf_put_u32be(out, TTL_SECONDS);
-	put_u16be(out, 6 + sizeof(target));
-	put_u16be(out, 0);
-	put_u16be(out, 100);
-	put_u16be(out, found->port);
-	laps_buf_put(out, target, sizeof(target));
+	for (size_t i = 0; i < n; i++)
+		put_record(out, found[i]);
 }
 
 void sim_dns_serve(const struct sim_dns *d)

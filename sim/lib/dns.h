@@ -16,7 +16,7 @@
 
 #include "lib/fail.h"
 
-#define SIM_DNS_RECORDS 8
+#define SIM_DNS_RECORDS 20 /* three names of each of five controllers, and those of a realm */
 
 struct sim_dns {
 	int fd; /* -1: none; readable when somebody asks */

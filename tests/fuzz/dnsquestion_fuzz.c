@@ -19,6 +19,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	laps_rc rc;
 
 	sim_dns_add(&d, 389, NAME);
+	sim_dns_add(&d, 88, "_kerberos._tcp.corp.example");
+	sim_dns_add(&d, 390, NAME);
 	laps_buf_init(&out, 1024);
 	sim_dns_answer(&d, data, len, &out);
 	FUZZ_MUST(laps_buf_status(&out) == LAPS_OK || len > 512);
@@ -28,8 +30,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 				    &err);
 		FUZZ_MUST(rc != LAPS_E_TRUNCATED);
 		if (rc == LAPS_OK)
-			FUZZ_MUST(a.n == 1 && a.record[0].port == 389 &&
-				  strcmp(a.record[0].target, "127.0.0.1") == 0);
+			FUZZ_MUST(a.n == 2 && a.record[0].port == 389 && a.record[1].port == 390 &&
+				  strcmp(a.record[1].target, "127.0.0.1") == 0);
 	}
 	laps_buf_clear(&out);
 	return 0;
