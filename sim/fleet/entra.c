@@ -13,6 +13,7 @@
 #include "fleet/answer.h"
 #include "fleet/entra_private.h"
 #include "lib/file.h"
+#include "lib/http.h"
 
 bool fleet_entra_open(struct fleet_worker *w, struct fleet_tenant *t, struct fleet_entra **out,
 		      struct sim_err *err)
@@ -153,7 +154,7 @@ static laps_rc authenticate(void *ctx, struct laps_cloud_refusal *refusal, struc
 	laps_buf_init(&jws, FLEET_TOKEN_MAX);
 	laps_buf_clear(&e->token);
 	laps_buf_init(&e->token, FLEET_TOKEN_MAX);
-	fleet_form_add(&form, "grant_type", "srv_challenge");
+	sim_http_pairs_put(&form, "grant_type", "srv_challenge");
 	rc = ask_login(e, &form, "Nonce", &nonce, refusal, cause);
 	if (rc == LAPS_OK && !sign_request(e, (const char *)nonce.data, &jws)) {
 		laps_cause_set(cause, LAPS_HR_FAIL, "cannot sign a request for a token");
@@ -162,9 +163,9 @@ static laps_rc authenticate(void *ctx, struct laps_cloud_refusal *refusal, struc
 	if (rc == LAPS_OK) {
 		laps_buf_clear(&form);
 		laps_buf_init(&form, FLEET_TOKEN_MAX);
-		fleet_form_add(&form, "windows_api_version", "2.2");
-		fleet_form_add(&form, "grant_type", FLEET_JWT_GRANT);
-		fleet_form_add(&form, "request", (const char *)jws.data);
+		sim_http_pairs_put(&form, "windows_api_version", "2.2");
+		sim_http_pairs_put(&form, "grant_type", FLEET_JWT_GRANT);
+		sim_http_pairs_put(&form, "request", (const char *)jws.data);
 		rc = ask_login(e, &form, "access_token", &e->token, refusal, cause);
 	}
 	laps_buf_clear(&form);

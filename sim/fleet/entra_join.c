@@ -10,6 +10,7 @@
 #include "fleet/answer.h"
 #include "fleet/entra_private.h"
 #include "lib/file.h"
+#include "lib/http.h"
 
 #define KEY_BITS 2048
 #define BLOB_MAX 2048
@@ -89,11 +90,11 @@ char *fleet_entra_user_token(struct fleet_tenant *t, const char *client_id, cons
 
 	laps_buf_init(&form, FLEET_TOKEN_MAX);
 	laps_buf_init(&token, FLEET_TOKEN_MAX);
-	fleet_form_add(&form, "grant_type", "password");
-	fleet_form_add(&form, "client_id", client_id);
-	fleet_form_add(&form, "scope", FLEET_DRS_RESOURCE "/.default");
-	fleet_form_add(&form, "username", user);
-	fleet_form_add(&form, "password", password);
+	sim_http_pairs_put(&form, "grant_type", "password");
+	sim_http_pairs_put(&form, "client_id", client_id);
+	sim_http_pairs_put(&form, "scope", FLEET_DRS_RESOURCE "/.default");
+	sim_http_pairs_put(&form, "username", user);
+	sim_http_pairs_put(&form, "password", password);
 	snprintf(url, sizeof(url), "%s/%s/oauth2/v2.0/token", t->login_url, t->tenant);
 	rq.url = url;
 	rq.body = (const char *)form.data;

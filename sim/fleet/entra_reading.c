@@ -6,6 +6,7 @@
 
 #include "fleet/answer.h"
 #include "fleet/entra_private.h"
+#include "lib/http.h"
 
 static bool read_token(const struct fleet_tenant *t, struct fleet_http *h, struct laps_buf *token,
 		       struct sim_err *err)
@@ -16,10 +17,10 @@ static bool read_token(const struct fleet_tenant *t, struct fleet_http *h, struc
 	bool ok;
 
 	laps_buf_init(&form, FLEET_TOKEN_MAX);
-	fleet_form_add(&form, "grant_type", "client_credentials");
-	fleet_form_add(&form, "client_id", t->client_id);
-	fleet_form_add(&form, "client_secret", t->client_secret);
-	fleet_form_add(&form, "scope", "https://graph.microsoft.com/.default");
+	sim_http_pairs_put(&form, "grant_type", "client_credentials");
+	sim_http_pairs_put(&form, "client_id", t->client_id);
+	sim_http_pairs_put(&form, "client_secret", t->client_secret);
+	sim_http_pairs_put(&form, "scope", "https://graph.microsoft.com/.default");
 	snprintf(url, sizeof(url), "%s/%s/oauth2/v2.0/token", t->login_url, t->tenant);
 	rq.body = (const char *)form.data;
 	rq.body_len = form.len;

@@ -141,23 +141,3 @@ bool fleet_http_insist(struct fleet_http *h, const struct fleet_request *rq, uns
 		laps_buf_clear(out);
 	}
 }
-
-void fleet_form_add(struct laps_buf *form, const char *name, const char *value)
-{
-	static const char digit[] = "0123456789ABCDEF";
-	static const char plain[] =
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
-
-	sim_buf_printf(form, "%s%s=", form->len > 0 ? "&" : "", name);
-	for (; *value; value++) {
-		const uint8_t c = (uint8_t)*value;
-
-		if (strchr(plain, c)) {
-			laps_buf_put_u8(form, c);
-			continue;
-		}
-		laps_buf_put_u8(form, '%');
-		laps_buf_put_u8(form, (uint8_t)digit[c >> 4]);
-		laps_buf_put_u8(form, (uint8_t)digit[c & 15]);
-	}
-}

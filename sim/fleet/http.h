@@ -31,7 +31,4 @@ LAPS_MUST_USE bool fleet_http_ask(struct fleet_http *h, const struct fleet_reque
 LAPS_MUST_USE bool fleet_http_insist(struct fleet_http *h, const struct fleet_request *rq,
 				     unsigned *status, struct laps_buf *out, struct sim_err *err);
 
-/* Append "name=value", behind a "&" unless it is the first, encoded as forms are. */
-void fleet_form_add(struct laps_buf *form, const char *name, const char *value);
-
 #endif

@@ -200,7 +200,8 @@ static bool dup_bytes(const struct laps_bytes *from, struct laps_bytes *to)
 	if (!copy)
 		return false;
 	memcpy(copy, from->data, from->len);
-	*to = (struct laps_bytes){copy, from->len};
+	to->data = copy;
+	to->len = from->len;
 	return true;
 }
 

@@ -36,6 +36,9 @@ LAPS_MUST_USE bool sim_http_pairs_parse(const char *text, size_t len, struct sim
 void sim_http_pairs_clear(struct sim_http_pairs *p);
 /* The first of that name, names compared exactly; NULL: none. */
 const char *sim_http_pair(const struct sim_http_pairs *p, const char *name);
+/* Append "name=value", percent-encoded: the first of a form or behind the '?' of a URL, the others
+ * behind a '&'. */
+void sim_http_pairs_put(struct laps_buf *out, const char *name, const char *value);
 
 struct sim_http_request {
 	const char *method;

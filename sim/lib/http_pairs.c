@@ -92,6 +92,32 @@ void sim_http_pairs_clear(struct sim_http_pairs *p)
 	*p = (struct sim_http_pairs){0};
 }
 
+static void put_encoded(struct laps_buf *out, const char *text)
+{
+	static const char plain[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+	static const char hex[] = "0123456789ABCDEF";
+
+	for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
+		if (strchr(plain, *p)) {
+			laps_buf_put_u8(out, *p);
+		} else {
+			laps_buf_put_u8(out, '%');
+			laps_buf_put_u8(out, (uint8_t)hex[*p >> 4]);
+			laps_buf_put_u8(out, (uint8_t)hex[*p & 15]);
+		}
+	}
+}
+
+void sim_http_pairs_put(struct laps_buf *out, const char *name, const char *value)
+{
+	if (out->len > 0 && out->data[out->len - 1] != '?')
+		laps_buf_put_u8(out, '&');
+	put_encoded(out, name);
+	laps_buf_put_u8(out, '=');
+	put_encoded(out, value);
+}
+
 const char *sim_http_pair(const struct sim_http_pairs *p, const char *name)
 {
 	for (size_t i = 0; i < p->n; i++)

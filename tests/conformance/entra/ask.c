@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "conformance/entra/entra.h"
+#include "lib/http.h"
 
 #define FORM      "application/x-www-form-urlencoded"
 #define FORM_MAX  65536
@@ -20,8 +21,10 @@ bool entra_ask(struct conform *c, const struct entra_request *rq, struct entra_a
 }
 
 /* origin, and behind it what format gives. */
-static bool make_url(struct conform *c, char url[static ENTRA_URL], const char *origin,
-		     const char *format, va_list args)
+__attribute__((format(printf, 4, 0))) static bool make_url(struct conform *c,
+							   char url[static ENTRA_URL],
+							   const char *origin, const char *format,
+							   va_list args)
 {
 	const size_t front = (size_t)snprintf(url, ENTRA_URL, "%s", origin);
 	int n = -1;
@@ -33,8 +36,9 @@ static bool make_url(struct conform *c, char url[static ENTRA_URL], const char *
 }
 
 /* The version that the target wants, in place of the one in the rows. */
-static bool graph_url(struct conform *c, char url[static ENTRA_URL], const char *format,
-		      va_list args)
+__attribute__((format(printf, 3, 0))) static bool graph_url(struct conform *c,
+							    char url[static ENTRA_URL],
+							    const char *format, va_list args)
 {
 	const struct entra *e = entra_of(c);
 	char path[ENTRA_URL];
@@ -129,23 +133,6 @@ bool entra_login_get(struct conform *c, struct entra_answer *out, const char *fo
 	return ok && entra_ask(c, &rq, out);
 }
 
-static void put_encoded(struct laps_buf *out, const char *text)
-{
-	static const char plain[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-	static const char digit[] = "0123456789ABCDEF";
-
-	for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
-		if (strchr(plain, *p)) {
-			laps_buf_put_u8(out, *p);
-		} else {
-			laps_buf_put_u8(out, '%');
-			laps_buf_put_u8(out, (uint8_t)digit[*p >> 4]);
-			laps_buf_put_u8(out, (uint8_t)digit[*p & 15]);
-		}
-	}
-}
-
 bool entra_login(struct conform *c, struct entra_answer *out, const char *rest,
 		 const struct entra_pair *form, const char *const *header)
 {
@@ -157,15 +144,9 @@ bool entra_login(struct conform *c, struct entra_answer *out, const char *rest,
 
 	snprintf(url, sizeof(url), "%s/%s/%s", e->login, e->tenant, rest);
 	laps_buf_init(&body, FORM_MAX);
-	for (; form->name; form++) {
-		if (!form->value)
-			continue;
-		if (body.len)
-			laps_buf_put_u8(&body, '&');
-		put_encoded(&body, form->name);
-		laps_buf_put_u8(&body, '=');
-		put_encoded(&body, form->value);
-	}
+	for (; form->name; form++)
+		if (form->value)
+			sim_http_pairs_put(&body, form->name, form->value);
 	rq.body = &body;
 	ok = conform_that(c, laps_buf_status(&body) == LAPS_OK, "out of memory") &&
 	     entra_ask(c, &rq, out);

@@ -75,6 +75,29 @@ START_TEST(pairs_may_lack_a_value_or_a_name)
 }
 END_TEST
 
+START_TEST(pairs_are_put_as_they_are_parsed)
+{
+	struct laps_buf out;
+
+	laps_buf_init(&out, 256);
+	laps_buf_put(&out, "/a?", 3);
+	sim_http_pairs_put(&out, "a-._~9", "x y+z");
+	sim_http_pairs_put(&out, "b=", "?");
+	sim_http_pairs_put(&out, "\xc3\xa4", "");
+	laps_buf_put_u8(&out, 0);
+	ck_assert_int_eq(laps_buf_status(&out), LAPS_OK);
+	ck_assert_str_eq((const char *)out.data, "/a?a-._~9=x%20y%2Bz&b%3D=%3F&%C3%A4=");
+	laps_buf_clear(&out);
+	sim_http_pairs_put(&out, "a", "&");
+	sim_http_pairs_put(&out, "b", "%");
+	ck_assert(parse_bytes((const char *)out.data, out.len));
+	laps_buf_clear(&out);
+	ck_assert_uint_eq(pairs.n, 2);
+	pair_is(0, "a", "&");
+	pair_is(1, "b", "%");
+}
+END_TEST
+
 START_TEST(the_first_of_a_name_counts_and_case_does)
 {
 	ck_assert(parse("a=1&A=2&a=3"));
@@ -428,6 +451,7 @@ static Suite *make_suite(void)
 
 	tcase_add_test(p, dollar_space_plus_and_quote_decode_alike);
 	tcase_add_test(p, pairs_may_lack_a_value_or_a_name);
+	tcase_add_test(p, pairs_are_put_as_they_are_parsed);
 	tcase_add_test(p, the_first_of_a_name_counts_and_case_does);
 	tcase_add_test(p, broken_escapes_nuls_and_bad_utf8_are_refused);
 	tcase_add_test(p, as_many_pairs_as_there_may_be);

@@ -49,30 +49,8 @@ void pairs_clear(struct pairs *p)
 		drop_at(p, p->n - 1);
 }
 
-static void put_encoded(struct laps_buf *out, const char *text)
-{
-	static const char plain[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-	static const char digit[] = "0123456789ABCDEF";
-
-	for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
-		if (strchr(plain, *p)) {
-			laps_buf_put_u8(out, *p);
-		} else {
-			laps_buf_put_u8(out, '%');
-			laps_buf_put_u8(out, (uint8_t)digit[*p >> 4]);
-			laps_buf_put_u8(out, (uint8_t)digit[*p & 15]);
-		}
-	}
-}
-
 void pairs_encode(const struct pairs *p, struct laps_buf *out)
 {
-	for (size_t i = 0; i < p->n; i++) {
-		if (i)
-			laps_buf_put_u8(out, '&');
-		put_encoded(out, p->name[i]);
-		laps_buf_put_u8(out, '=');
-		put_encoded(out, p->value[i]);
-	}
+	for (size_t i = 0; i < p->n; i++)
+		sim_http_pairs_put(out, p->name[i], p->value[i]);
 }
