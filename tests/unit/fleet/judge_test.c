@@ -19,9 +19,11 @@
 static struct laps_root_key root;
 static struct sim_fleet_domain domain;
 
+enum { WHOLE, DROPS, REFUSES, SWAPS, HIDES, OLD, DOUBTS, TEARS, FORGETS };
+
 /* What is broken, and of which write on. */
 static struct {
-	enum { WHOLE, DROPS, REFUSES, SWAPS, HIDES, OLD, DOUBTS, TEARS, FORGETS } how;
+	int how;         /* WHOLE and so on */
 	unsigned writes; /* of the victim */
 	struct fleet_worker *worker;
 	struct laps_backup_port under;
