@@ -35,8 +35,16 @@ case_a_client_that_fails_says_why() {
 }
 
 case_a_client_that_is_not_there() {
-	conform 1 --only CYC-03.encrypted -- no-such-client
-	says "no-such-client"
+	for there_not in no-such-client "$T/no-such-client"; do
+		conform 1 -- "$there_not"
+		is 'a row that was tried' '' "$(grep -i '^fail' "$T/out")"
+		grep -qF "cannot run '$there_not'" "$T/err" || fail "got: $(cat "$T/err")"
+	done
+}
+
+case_a_client_that_prints_without_end() {
+	conform 1 --only CYC-03.encrypted -- yes
+	says '^ +it prints more than 64 MB$'
 }
 
 runs() { [ -e "/proc/$1" ] && ! grep -q '^State:.*Z' "/proc/$1/status"; }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,7 +14,8 @@
 #include "lib/monotonic.h"
 
 #define JOBS_MAX 2
-#define ASK_MS   2 /* so often is a stop asked */
+#define ASK_MS   2  /* so often is a stop asked */
+#define SAID_MB  64 /* of a run: it is kept in memory */
 
 /* A file in memory with this in it, read from its beginning; -1: none. */
 static int open_memory(const char *content)
@@ -67,6 +69,16 @@ static bool has_ended(struct client_job *job)
 	return job->ended;
 }
 
+/* The row has failed then. */
+static bool says_too_much(struct conform *c, const struct client_job *job)
+{
+	struct stat out, err;
+
+	return fstat(job->out, &out) == 0 && fstat(job->err, &err) == 0 &&
+	       out.st_size + err.st_size > (off_t)SAID_MB << 20 &&
+	       !conform_that(c, false, "it prints more than %d MB", SAID_MB);
+}
+
 /* Until something has happened, or it is time to ask. */
 static void serve(struct conform *c, const struct client_job *job, size_t n, int wait_ms)
 {
@@ -88,8 +100,11 @@ bool client_job_attend(struct conform *c, struct client_job *job, size_t n, clie
 
 	for (;;) {
 		left = 0;
-		for (size_t i = 0; i < n; i++)
+		for (size_t i = 0; i < n; i++) {
 			left += !has_ended(&job[i]);
+			if (says_too_much(c, &job[i]))
+				return false;
+		}
 		if (left == 0)
 			return true;
 		if (stop && stop(c))

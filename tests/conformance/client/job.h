@@ -20,7 +20,8 @@ struct client_job {
 bool client_job_start(struct conform *c, const char *const *argv, const char *input,
 		      struct client_job *job);
 /* Serve the world until the jobs have ended, or stop says so; NULL: nothing does. False: that is
- * so, and they still run; or they have not ended in time, and the row has failed. */
+ * so, and they still run; or they have not ended in time, or print without end, and the row has
+ * failed. */
 bool client_job_attend(struct conform *c, struct client_job *job, size_t n, client_stop *stop);
 /* Kill what is left of it. What it wrote goes to what the row keeps, its stdout also to printed,
  * and the last line on its stderr to last. */

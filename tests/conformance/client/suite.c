@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "conformance/client/client.h"
+#include "lib/child.h"
 
 #define SAID_MAX (16u << 20) /* bytes of what programs write in one row */
 
@@ -46,6 +47,18 @@ static bool set_path(void)
 	return ok;
 }
 
+/* Each row would say the same, in a world of its own. */
+static void check_command(struct conform *c)
+{
+	const char *name = c->command[0];
+	char *path = strchr(name, '/') ? strdup(name) : sim_find_program(name);
+
+	if (!path || access(path, X_OK) != 0)
+		conform_fail(c, "cannot run '%s': no program in PATH has this name, and no file",
+			     name);
+	free(path);
+}
+
 static void open_suite(struct conform *c)
 {
 	struct client *s = calloc(1, sizeof(*s));
@@ -62,6 +75,8 @@ static void open_suite(struct conform *c)
 	client_settings_read(c);
 	if (!set_path())
 		conform_fail(c, "this program cannot find itself");
+	if (!conform_over(c))
+		check_command(c);
 }
 
 static void close_suite(struct conform *c)
