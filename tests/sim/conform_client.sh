@@ -79,6 +79,8 @@ case_a_client_with_commands_of_its_own() {
 case_commands_that_do_not_do_what_they_say() {
 	conform 1 --only CYC-03.encrypted --verify 'exit 7' -- laps process
 	says 'the command verify has status 7, neither 0 nor 1'
+	conform 1 --only CYC-03.encrypted --verify true -- laps process
+	says 'the command verify says yes to a password that nobody has'
 	conform 1 --only CYC-03.encrypted --policy 'exit 1' -- laps process
 	says 'the command policy has failed'
 	conform 1 --only CYC-03.encrypted --reset 'exit 1' -- laps process

@@ -6,21 +6,30 @@
 #include "conformance/client/client.h"
 
 #define VERIFY_OURS "exec laps --quiet account verify \"$LAPS_ACCOUNT\""
+#define NOBODYS     "no password of any account"
 #define BUILTIN     "Administrator" /* of the host; a legacy value does not name its account */
 
-bool client_opens(struct conform *c, const struct client_opened *o)
+static bool opens_with(struct conform *c, const char *account, const char *password)
 {
 	const char *verify = client_of(c)->set.verify;
-	const char *account = o->account[0] ? o->account : BUILTIN;
-	int status;
+	const int status =
+		client_shell(c, verify ? verify : VERIFY_OURS, "LAPS_ACCOUNT", account, password);
 
-	if (conform_over(c) || !o->password)
-		return false;
-	status = client_shell(c, verify ? verify : VERIFY_OURS, "LAPS_ACCOUNT", account,
-			      laps_secret_text(o->password));
 	if (status > 1 || status < 0)
 		conform_fail(c, "the command verify has status %d, neither 0 nor 1", status);
 	return status == 0;
+}
+
+bool client_opens(struct conform *c, const struct client_opened *o)
+{
+	const char *account = o->account[0] ? o->account : BUILTIN;
+
+	if (conform_over(c) || !o->password ||
+	    !opens_with(c, account, laps_secret_text(o->password)))
+		return false;
+	/* who says yes to everything says nothing */
+	return conform_that(c, !client_of(c)->set.verify || !opens_with(c, account, NOBODYS),
+			    "the command verify says yes to a password that nobody has");
 }
 
 /* A value that can be read and opens. */
