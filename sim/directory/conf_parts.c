@@ -21,7 +21,8 @@
 /*
  * Of every database. All is gone with the world anyway: never wait for a disk. Pages are changed in
  * memory that is the file: to write each of them costs more than all the rest of a change on ext4,
- * which has the pages of a file in large pieces. A file system that is full then ends slapd.
+ * which has the pages of a file in large pieces. On tmpfs it takes a fifth to a third off a
+ * rotation. A file system that is full then ends slapd, as it ends slapadd in any case.
  */
 #define IN_MEMORY "dbnosync\nenvflags writemap\n"
 

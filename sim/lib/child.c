@@ -201,9 +201,13 @@ bool sim_interrupted(void)
 
 void sim_child_describe(int status, char *out, size_t size)
 {
+	/* slapd and slapadd change files in memory, which the kernel finds no room for */
+	const char *why = WTERMSIG(status) == SIGBUS ? ", as when its file system is full" : "";
+
 	if (WIFSIGNALED(status))
-		snprintf(out, size, "was killed by signal %d (%s)", WTERMSIG(status),
-			 sigabbrev_np(WTERMSIG(status)) ? sigabbrev_np(WTERMSIG(status)) : "?");
+		snprintf(out, size, "was killed by signal %d (%s%s)", WTERMSIG(status),
+			 sigabbrev_np(WTERMSIG(status)) ? sigabbrev_np(WTERMSIG(status)) : "?",
+			 why);
 	else
 		snprintf(out, size, "ended with status %d", WEXITSTATUS(status));
 }

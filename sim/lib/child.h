@@ -47,7 +47,7 @@ void sim_child_stop(struct sim_child *c, int signal, int grace_ms);
 /* Is SIGINT, SIGTERM, SIGHUP or SIGQUIT waiting for us while it is blocked? Who waits for long
  * asks. */
 bool sim_interrupted(void);
-/* "ended with status 1", "was killed by signal 9 (KILL)" */
+/* "ended with status 1", "was killed by signal 9 (KILL)"; 64 bytes are enough */
 void sim_child_describe(int status, char *out, size_t size);
 
 /* The full path of a program: in PATH, else in /usr/sbin; NULL when there is none. The caller frees

@@ -2,7 +2,10 @@
 /*
  * Changes of this controller's own and those that come from others, each whole: in the database and
  * in the log. slapd looks for newer changes in the log when an older one comes, and writes to the
- * log after the database: an older one that came in between would take the newer one's place.
+ * log after the database, and not before its client has taken the answer: an older one that came in
+ * between would take the newer one's place. So a client that does not read, or a fault that delays
+ * the answer, holds up all changes at this controller; with its log slapd does so by itself, for
+ * those of the same naming context.
  *
  * Own changes may be under way at once; one from another controller is alone. Nothing waits where
  * there are no others.

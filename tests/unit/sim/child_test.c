@@ -57,6 +57,9 @@ START_TEST(tells_how_a_child_has_ended)
 	status = run("kill -KILL $$", false);
 	sim_child_describe(status, how, sizeof(how));
 	ck_assert_str_eq(how, "was killed by signal 9 (KILL)");
+	status = run("kill -BUS $$", false);
+	sim_child_describe(status, how, sizeof(how));
+	ck_assert_str_eq(how, "was killed by signal 7 (BUS, as when its file system is full)");
 }
 END_TEST
 
