@@ -138,7 +138,7 @@ START_TEST(when_nobody_has_it_the_cycle_goes_on)
 }
 END_TEST
 
-/* RBK-02, HIS-08 */
+/* RBK-02 */
 START_TEST(of_those_that_are_behind_the_newest_is_taken)
 {
 	fakecycle_set_up(SETUP_ENCRYPTED_1);

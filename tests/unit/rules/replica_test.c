@@ -54,7 +54,7 @@ static bool behind(laps_mode mode, uint64_t ticks)
 	return is;
 }
 
-/* RBK-01, ours */
+/* ours */
 START_TEST(what_is_older_than_the_last_write_is_behind_in_every_mode)
 {
 	const laps_mode mode = (laps_mode)_i;
