@@ -67,8 +67,9 @@ enum {
 /* ---- a world, from its environment ------------------------------------------------------------
  */
 struct world {
-	const char *dir, *ldap_uri, *ldaps_uri, *admin_dn, *admin_password_file, *base_dn;
-	uint16_t ldap_port, ldaps_port;
+	const char *dir, *ldap_uri, *ldaps_uri, *replica_uri, *admin_dn, *admin_password_file,
+		*base_dn;
+	uint16_t ldap_port, ldaps_port, replica_port;        /* of the second server: without TLS */
 	gnutls_certificate_credentials_t own, wrong, client; /* wrong: the mutant's certificate */
 };
 bool world_open(struct world *w, const struct mutant *mutant);

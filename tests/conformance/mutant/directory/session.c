@@ -277,7 +277,9 @@ static bool start(struct session *s)
 {
 	const bool tls = upstream(s) == UPSTREAM_TLS || (upstream(s) == UPSTREAM_SAME && s->ldaps);
 
-	wire_init(&s->server, world_connect(tls ? s->world->ldaps_port : s->world->ldap_port));
+	wire_init(&s->server, world_connect(tls          ? s->world->ldaps_port
+					    : s->replica ? s->world->replica_port
+							 : s->world->ldap_port));
 	s->tls = s->ldaps;
 	return s->server.fd >= 0 && (!tls || wire_start_tls(&s->server, s->world->client, false)) &&
 	       (!s->ldaps || wire_start_tls(&s->client, certificate(s), true));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A second server, which is the first one behind another port, and does not follow it. */
+/* The second server as it would be if what passes between the two were broken: what it tells, and
+ * what it takes. */
 #include "conformance/mutant/directory/kinds.h"
 #include "conformance/mutant/directory/tables.h"
 

@@ -17,7 +17,8 @@ static const char *from_environment(const char *name)
 
 	if (!value)
 		fprintf(stderr,
-			"directory_mutant: no %s in the environment: run it inside a world\n",
+			"directory_mutant: no %s in the environment: run it inside a world with "
+			"--dcs 2\n",
 			name);
 	return value;
 }
@@ -49,14 +50,16 @@ bool world_open(struct world *w, const struct mutant *mutant)
 	*w = (struct world){.dir = from_environment("LAPSIM_DIR"),
 			    .ldap_uri = from_environment("LAPSIM_LDAP_URI"),
 			    .ldaps_uri = from_environment("LAPSIM_LDAPS_URI"),
+			    .replica_uri = from_environment("LAPSIM_DC2_URI"),
 			    .admin_dn = from_environment("LAPSIM_ADMIN_DN"),
 			    .admin_password_file = from_environment("LAPSIM_ADMIN_PASSWORD_FILE"),
 			    .base_dn = from_environment("LAPSIM_BASE_DN")};
-	if (!w->dir || !w->ldap_uri || !w->ldaps_uri || !w->admin_dn || !w->admin_password_file ||
-	    !w->base_dn)
+	if (!w->dir || !w->ldap_uri || !w->ldaps_uri || !w->replica_uri || !w->admin_dn ||
+	    !w->admin_password_file || !w->base_dn)
 		return false;
 	w->ldap_port = port_of(w->ldap_uri);
 	w->ldaps_port = port_of(w->ldaps_uri);
+	w->replica_port = port_of(w->replica_uri);
 	return load(w, "server", &w->own) &&
 	       load(w, mutant->certificate ? mutant->certificate : "server", &w->wrong) &&
 	       gnutls_certificate_allocate_credentials(&w->client) == GNUTLS_E_SUCCESS;
@@ -76,7 +79,7 @@ bool world_write_target(const struct world *w, const char *path, uint16_t ldap, 
 	fprintf(f,
 		"name = a broken world of lapsim\nprofile = ad\nmay-create = accounts\n"
 		"ldap-uri = ldap://127.0.0.1:%u\nldaps-uri = ldaps://127.0.0.1:%u\n"
-		"replica-uri = ldap://127.0.0.1:%u\nreplica-seconds = 2\n"
+		"replica-uri = ldap://127.0.0.1:%u\nreplica-seconds = 5\n"
 		"ca-file = %s\nbase-dn = %s\n"
 		"administrator = %s\nadministrator-password-file = %s\n"
 		/* what a mutant hides is still asked for */
