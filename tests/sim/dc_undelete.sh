@@ -76,7 +76,9 @@ case_what_comes_back() {
 	for line in 'cn: LOST' 'name: LOST' "distinguishedName: $dn" "lastKnownParent: $WORKSTATIONS"; do like 'the object' "^$line$" "$(cat "$T/entry")"; done
 	unlike 'the object' "^(isDeleted|$EXPIRY|description):" "$(cat "$T/entry")"
 	is 'tombstones' '' "$(tomb LOST)"
-	gives 0 admin ldapdelete "$dn" # and may go again
+	TOMB=$dn
+	back 53 admin "CN=FOUND,$WORKSTATIONS" # it is not deleted
+	gives 0 admin ldapdelete "$dn"         # and may go again
 	isnt 'tombstones' '' "$(tomb LOST)"
 }
 
