@@ -279,7 +279,7 @@ $(B)/gen/key_%.c: fixtures/keys/%.pem scripts/embed
 	$(Q)mkdir -p $(@D) && scripts/embed text sim_key_$(subst -,_,$*) $< >$@
 
 # every C file of the tree, for editors and clang-tidy; make knows the commands before they run
-ALL_SRC   := $(wildcard core/*/*.c sim/*/*.c sim/directory/dc/*.c sim/kdc/db/*.c sim/kds/*/*.c tests/lib/*.c tests/unit/*/*.c tests/sim/*.c tests/crash/*.c tests/load/*.c tests/regress/*.c tests/conformance/*.c tests/conformance/*/*.c tests/conformance/mutant/*/*.c tests/fuzz/*.c tests/bench/*.c \
+ALL_SRC   := $(wildcard core/*/*.c sim/*/*.c sim/directory/dc/*.c sim/kdc/db/*.c sim/kds/*/*.c tests/lib/*.c tests/unit/*/*.c tests/sim/*.c tests/crash/*.c tests/load/*.c tests/replication/*.c tests/regress/*.c tests/conformance/*.c tests/conformance/*/*.c tests/conformance/mutant/*/*.c tests/fuzz/*.c tests/bench/*.c \
 	tests/clients/*.c)
 json_text  = $(subst ",\",$(subst \,\\,$(1)))
 db_entry   = ,{"directory":"$(CURDIR)","file":"$(1)","command":"$(call json_text,$(call compile,$(1)) -c $(1))"}
@@ -301,6 +301,8 @@ LOAD_TOOLS := $(B)/tests/load/mixed $(B)/tests/load/rate
 BENCH_TOOLS = $(patsubst tests/%.c,$(B)/tests/%,$(BENCH_MAINS))
 LOAD_TESTS := $(wildcard tests/load/*.sh)
 FLEET_TESTS := $(wildcard tests/fleet/*.sh)
+REPLICATION_TESTS := $(wildcard tests/replication/*.sh)
+REPLICATION_TOOL := $(B)/tests/replication/ledger
 SIM_TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/sim/*.c) $(CRASH_MAINS))
 # broken targets of laps-conform
 CONFORM_TOOLS := $(patsubst %,$(B)/tests/conformance/%_mutant,$(notdir $(patsubst %/,%,$(sort $(dir $(wildcard tests/conformance/mutant/*/*.c))))))
@@ -364,6 +366,11 @@ endef
 $(eval $(call proxy_mutant,directory))
 $(eval $(call proxy_mutant,entra))
 
+# writes to several controllers, and knows what they must have
+$(REPLICATION_TOOL): $(call room_obj,tests/replication) $(B)/ldflags
+	$(call say,LINK,$@)
+	$(call link,$(filter %.o,$^) -lldap -llber)
+
 # asks a world, and makes descriptors
 $(B)/tests/sim/admatrix: $(B)/obj/tests/sim/admatrix.o $(B)/lib/testlib.a $(A_sim) $(B)/ldflags
 	$(call say,LINK,$@)
@@ -414,7 +421,7 @@ tests: $(UNIT) $(REPLAY) $(SEEDS) ## build the unit tests
 # freed waits in a small quarantine: at its end a process looks through all of it for leaks
 run_tests = $(Q)FUZZ_SEEDS=$(B)/seeds SIM_TOOLS=$(CURDIR)/$(B)/tests/sim ASAN_OPTIONS=detect_stack_use_after_return=1:quarantine_size_mb=16 \
 	UBSAN_OPTIONS=print_stacktrace=1 scripts/run-tests -b $(BIN) -l $(B)/log -s tests/skips
-.PHONY: crash-matrix run-crash-matrix check-mutants run-check-mutants check check-dc run-check-dc check-fleet run-check-fleet check-unit check-sim check-clients conformance check-conformance run-conformance check-asan check-valgrind fuzz fuzz-replay coverage bench demo checklist
+.PHONY: crash-matrix run-crash-matrix check-mutants run-check-mutants check check-dc run-check-dc check-fleet run-check-fleet check-replication run-check-replication check-unit check-sim check-clients conformance check-conformance run-conformance check-asan check-valgrind fuzz fuzz-replay coverage bench demo checklist
 .PHONY: run-check run-unit run-sim run-clients run-replay run-valgrind run-fuzz run-coverage run-bench
 
 check: ## build and run every test
@@ -456,6 +463,9 @@ check-dc: ## the domain controller under load, under valgrind and the sanitizers
 check-fleet: ## thousands of devices through outages, faults, a lost update and a month
 	$(Q)scripts/deps
 	$(Q)$(SUBMAKE) run-check-fleet
+check-replication: ## controllers that replicate, under load, over links that break, killed and started
+	$(Q)scripts/deps
+	$(Q)$(SUBMAKE) run-check-replication
 check-valgrind: ## the unit tests under valgrind
 	$(Q)DEPS=lint scripts/deps
 	$(Q)$(SUBMAKE) run-valgrind
@@ -483,6 +493,8 @@ run-sim: programs $(SIM_TOOLS)
 	$(run_tests) $(call picked,$(SIM_TESTS))
 run-check-dc: programs $(LOAD_TOOLS)
 	$(Q)LOAD_TOOLS=$(CURDIR)/$(B)/tests/load scripts/run-tests -b $(BIN) -l $(B)/log-dc $(call picked,$(LOAD_TESTS))
+run-check-replication: programs $(REPLICATION_TOOL)
+	$(Q)REPLICATION_TOOLS=$(CURDIR)/$(B)/tests/replication scripts/run-tests -b $(BIN) -l $(B)/log-replication $(call picked,$(REPLICATION_TESTS))
 run-check-fleet: programs
 	$(Q)scripts/run-tests -b $(BIN) -l $(B)/log-fleet $(call picked,$(FLEET_TESTS))
 run-crash-matrix: programs $(SIM_TOOLS)

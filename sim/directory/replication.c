@@ -119,7 +119,7 @@ void sim_replication_put_context(const struct sim_replication *r, uint32_t i, in
  */
 void sim_replication_put_log(const struct sim_replication *r, int database, struct laps_buf *out)
 {
-	sim_buf_text(out, "index reqDN eq\nlimits * size=unlimited time=unlimited\n");
+	sim_buf_text(out, "index reqDN,entryCSN eq\nlimits * size=unlimited time=unlimited\n");
 	if (database == SIM_DB_DOMAIN)
 		sim_buf_printf(out, "rootdn \"" DC_REPLICA "\"\nrootpw %s\n", r->password);
 	else

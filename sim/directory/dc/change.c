@@ -280,3 +280,18 @@ int dc_entry_rename(const char *dn, const char *rdn, const char *parent)
 	dc_container_forget();
 	return code;
 }
+
+int dc_entry_delete(const char *dn)
+{
+	Slapi_PBlock *pb = slapi_pblock_new();
+	int code;
+
+	slapi_delete_internal_set_pb(pb, dn, NULL, NULL, NULL, 0);
+	set_time(pb);
+	dc_turn_begin();
+	slapi_delete_internal_pb(pb);
+	dc_turn_end();
+	code = result_of(pb);
+	dc_container_forget();
+	return code;
+}

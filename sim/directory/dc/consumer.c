@@ -16,6 +16,7 @@
 #include <time.h>
 
 #include "directory/dc/container.h"
+#include "directory/dc/crossing.h"
 #include "directory/dc/fault.h"
 #include "directory/dc/names.h"
 #include "directory/dc/naming.h"
@@ -26,7 +27,8 @@
 
 #define EXPORTED __attribute__((visibility("default")))
 
-#define STANDING_NS 10000000 /* before it is asked again */
+#define ATTRIBUTES_MAX 16       /* that slapd asks a log for, at most */
+#define STANDING_NS    10000000 /* before it is asked again */
 
 /* What is known here and would be wrong once slapd has done what an entry of another's log says. */
 enum { TOKENS = 1, CONTAINERS = 2, SCHEMA = 4 };
@@ -88,6 +90,13 @@ static void forget(unsigned concerns)
 		dc_schema_changed();
 }
 
+static bool is_log(const char *base)
+{
+	const size_t n = base ? strlen(base) : 0, own = sizeof(DC_CHANGES) - 1;
+
+	return n > own && strcasecmp(base + n - own, DC_CHANGES) == 0;
+}
+
 /* What comes in stands still, by a fault. */
 static bool stands(void)
 {
@@ -105,11 +114,35 @@ EXPORTED int ldap_initialize(LDAP **out, const char *uri)
 	return real(out, uri);
 }
 
+/* slapd asks another's log for some attributes; whose object it is we want to know, too. */
+EXPORTED int ldap_search_ext(LDAP *ld, const char *base, int scope, const char *filter,
+			     char **attributes, int names_only, LDAPControl **server,
+			     LDAPControl **client, struct timeval *timeout, int limit, int *id)
+{
+	static char entry_id[] = "reqEntryUUID";
+	char *more[ATTRIBUTES_MAX + 2];
+	size_t n = 0;
+	int (*real)(LDAP *, const char *, int, const char *, char **, int, LDAPControl **,
+		    LDAPControl **, struct timeval *, int, int *);
+
+	*(void **)&real = dlsym(RTLD_NEXT, "ldap_search_ext");
+	if (is_log(base) && attributes) {
+		for (; attributes[n] && n < ATTRIBUTES_MAX; n++)
+			more[n] = attributes[n];
+		more[n] = entry_id;
+		more[n + 1] = NULL;
+		attributes = more;
+	}
+	return real(ld, base, scope, filter, attributes, names_only, server, client, timeout, limit,
+		    id);
+}
+
 /* The message that slapd is at in this thread. */
 static _Thread_local struct {
 	LDAP *from; /* NULL: none */
 	LDAPMessage *message;
 	unsigned concerns;
+	char *dn; /* of its object, when that is not where the message says; owned */
 } now;
 
 /* slapd has done what it says, or has failed to. */
@@ -118,8 +151,25 @@ static void leave_message(void)
 	if (!now.message)
 		return;
 	now.message = NULL;
+	slapi_ch_free_string(&now.dn);
 	dc_turn_give();
 	forget(now.concerns);
+}
+
+/* Until leave_message nothing else changes. False: nothing is to be done with it. */
+static bool take_message(LDAP *ld, LDAPMessage *message, int type)
+{
+	const bool entry = type == LDAP_RES_SEARCH_ENTRY;
+	dc_crossing crossing = DC_CROSSING_NONE;
+
+	now.message = message;
+	now.concerns = entry ? concerns_of_entry(ld, message) : 0;
+	forget(now.concerns);
+	dc_turn_take();
+	if (entry)
+		crossing = dc_crossing_look(ld, message, &now.dn);
+	now.from = crossing == DC_CROSSING_DROP ? NULL : ld;
+	return crossing != DC_CROSSING_DROP;
 }
 
 EXPORTED int ldap_result(LDAP *ld, int id, int all, struct timeval *timeout, LDAPMessage **out)
@@ -142,15 +192,26 @@ EXPORTED int ldap_result(LDAP *ld, int id, int all, struct timeval *timeout, LDA
 		nanosleep(&standing, NULL);
 		return 0;
 	}
-	type = real(ld, id, all, timeout, out);
-	if (type > 0) {
-		now.from = ld;
-		now.message = *out;
-		now.concerns = type == LDAP_RES_SEARCH_ENTRY ? concerns_of_entry(ld, *out) : 0;
-		forget(now.concerns);
-		dc_turn_take();
+	while ((type = real(ld, id, all, timeout, out)) > 0 && !take_message(ld, *out, type)) {
+		ldap_msgfree(*out);
+		*out = NULL;
 	}
 	return type;
+}
+
+/* slapd reads the message's attributes, in order. */
+EXPORTED int ldap_get_attribute_ber(LDAP *ld, LDAPMessage *message, BerElement *ber,
+				    struct berval *attribute, struct berval **values)
+{
+	int (*real)(LDAP *, LDAPMessage *, BerElement *, struct berval *, struct berval **);
+	int rc;
+
+	*(void **)&real = dlsym(RTLD_NEXT, "ldap_get_attribute_ber");
+	rc = real(ld, message, ber, attribute, values);
+	if (rc == LDAP_SUCCESS && message == now.message && now.dn && attribute->bv_val && values &&
+	    *values && strcasecmp(attribute->bv_val, "reqDN") == 0)
+		(*values)[0] = (struct berval){.bv_val = now.dn, .bv_len = strlen(now.dn)};
+	return rc;
 }
 
 EXPORTED int ldap_msgfree(LDAPMessage *message)

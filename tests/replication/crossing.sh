@@ -1,0 +1,100 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Changes that cross each other while a link stands still, one by one: which of them stays, by the time at which they
+# were made. Each ends with controllers that have the same.
+# shellcheck disable=SC1091,SC2034  # the cases have one world
+SIM_OPTIONS='--dcs 2 --only directory'
+. "$(dirname "$0")/../lib/sim.sh"
+. "$(dirname "$0")/../lib/replication.sh"
+
+apart() { link 1-2 stall; }
+together() { link 1-2 heal && all_are_equal; }
+ONE=${LAPSIM_LDAP_URI-} TWO=${LAPSIM_DC2_URI-}
+modify_at() { as_admin ldapmodify "$1" >/dev/null 2>"$T/err" || fail "$(cat "$T/err")"; } # modify_at URI: by stdin
+
+case_of_one_attribute_the_later_stays() {
+	apart
+	change "$TWO" info 'second, earlier'
+	change "$ONE" info 'first, later'
+	change "$ONE" description 'first, earlier'
+	change "$TWO" description 'second, later'
+	together
+	is info 'first, later' "$(at "$TWO" info)"
+	is description 'second, later' "$(at "$ONE" description)"
+}
+
+case_different_attributes_both_stay() {
+	apart
+	change "$ONE" location here
+	change "$TWO" displayName there
+	together
+	is location here "$(at "$TWO" location)"
+	is displayName there "$(at "$ONE" displayName)"
+}
+
+case_values_of_a_list_are_one_by_one() {
+	printf 'dn: %s\nchangetype: modify\nadd: servicePrincipalName\nservicePrincipalName: x/both\nservicePrincipalName: x/gone\n' "$DN" | modify_at "$ONE"
+	eventually 'the values at the second' lists x/gone
+	apart
+	printf 'dn: %s\nchangetype: modify\nadd: servicePrincipalName\nservicePrincipalName: x/one\n' "$DN" | modify_at "$ONE"
+	printf 'dn: %s\nchangetype: modify\nadd: servicePrincipalName\nservicePrincipalName: x/two\n-\ndelete: servicePrincipalName\nservicePrincipalName: x/gone\n' "$DN" | modify_at "$TWO"
+	together
+	is 'values' 'x/both x/one x/two' "$(at "$ONE" servicePrincipalName | grep ^x/ | sort | tr '\n' ' ' | sed 's/ $//')"
+}
+lists() { at "$TWO" servicePrincipalName | grep -qx "$1"; }
+
+# what is deleted stays so, with a change that crossed it
+case_a_change_of_what_is_deleted() {
+	GONE="CN=gone of $COMPUTER,CN=Users,$LAPSIM_BASE_DN"
+	printf 'dn: %s\nobjectClass: container\n' "$GONE" | as_admin ldapadd "$ONE" >/dev/null
+	arrives cn "gone of $COMPUTER" "$GONE"
+	apart
+	ok as_admin ldapdelete "$ONE" "$GONE"
+	change "$TWO" description crossing "$GONE"
+	change "$TWO" info unharmed # and nothing else is
+	together
+	is 'the object' '' "$(at "$TWO" cn "$GONE")"
+	is info unharmed "$(at "$ONE" info)"
+}
+
+case_a_change_of_what_is_renamed() {
+	OLD="CN=old of $COMPUTER,CN=Users,$LAPSIM_BASE_DN" NEW="CN=new of $COMPUTER,CN=Users,$LAPSIM_BASE_DN"
+	printf 'dn: %s\nobjectClass: container\n' "$OLD" | as_admin ldapadd "$ONE" >/dev/null
+	arrives cn "old of $COMPUTER" "$OLD"
+	apart
+	ok as_admin ldapmodrdn "$ONE" -r "$OLD" "CN=new of $COMPUTER"
+	change "$TWO" description crossing "$OLD"
+	change "$TWO" info unharmed
+	together
+	is 'description' crossing "$(at "$ONE" description "$NEW")"
+	is info unharmed "$(at "$ONE" info)"
+}
+
+case_the_same_name_twice() {
+	SAME="CN=same of $COMPUTER,CN=Users,$LAPSIM_BASE_DN"
+	apart
+	printf 'dn: %s\nobjectClass: container\ndescription: first\n' "$SAME" | as_admin ldapadd "$ONE" >/dev/null
+	sleep 1.1 # by the second
+	printf 'dn: %s\nobjectClass: container\ndescription: second\n' "$SAME" | as_admin ldapadd "$TWO" >/dev/null
+	change "$TWO" info unharmed
+	change "$ONE" location unharmed
+	together
+	is 'the later' second "$(at "$ONE" description "$SAME")"
+	is info unharmed "$(at "$ONE" info)"
+	is location unharmed "$(at "$TWO" location)"
+}
+
+# a log counts within a second, and anew when its controller starts: what was written in that second before is kept
+case_writes_of_one_second_across_a_restart() {
+	for round in 1 2 3; do
+		for n in 1 2 3; do change "$TWO" description "$round $n"; done
+		dc 2 kill
+		dc 2 start
+		change "$TWO" info "$round"
+	done
+	arrives description '3 3'
+	arrives info 3
+	together
+}
+
+sim_main "$@"

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ledger: writes to several controllers at once, keeps what was acknowledged, and judges by that
+ * what they have in the end.
+ *
+ *     ledger write FILE SECONDS THREADS OBJECTS URI...   THREADS for each URI
+ *     ledger judge FILE URI                              is every acknowledged write in force?
+ *     ledger latency N FROM TO                           until a change at one is seen at the other
+ *     ledger rate SECONDS THREADS URI...
+ *
+ * Who asks is LAPSIM_ADMIN_DN with LAPSIM_ADMIN_PASSWORD_FILE; objects are the first computers of
+ * LAPSIM_BASE_DN. Exit status: 0 it is so, 1 it is not, 2 wrong usage.
+ */
+#ifndef TESTS_REPLICATION_LEDGER_H
+#define TESTS_REPLICATION_LEDGER_H
+#include <ldap.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define VALUE      48
+#define LISTED     "servicePrincipalName" /* of many values; each is written by one thread */
+#define SINGLE_N   4
+#define MISSING_US UINT64_MAX
+
+extern const char *const single[SINGLE_N];
+
+/* One write. What is listed is added or taken away, other attributes get the value. */
+struct write {
+	uint64_t began_us, ended_us; /* CLOCK_MONOTONIC; ended_us MISSING_US: never answered */
+	int object, attribute;       /* attribute SINGLE_N: LISTED */
+	bool removed;
+	char value[VALUE];
+};
+
+LDAP *connect_admin(const char *uri); /* NULL: nobody answers */
+void object_dn(int object, char out[static 256]);
+uint64_t now_us(void);
+int complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* writers.c; file NULL: only count. Returns the acknowledged writes, -1: one was refused. */
+long write_all(const char *file, int seconds, int threads, int objects, char **uri, int uris);
+int judge(const char *file, const char *uri); /* judge.c */
+
+#endif

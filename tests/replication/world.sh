@@ -1,0 +1,69 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# What else a world of several controllers does: schema updates, images, and a reset, with controllers and links that
+# are not as they began.
+# shellcheck disable=SC1091,SC2034,SC2317  # the cases are called by name
+SIM_WORLD=none
+. "$(dirname "$0")/../lib/sim.sh"
+. "$(dirname "$0")/../lib/replication.sh"
+
+case_the_schema_is_everywhere() { in_world --dcs 2 --laps-schema 2023 --only directory -- extended; }
+extended() {
+	ok laps schema update --yes
+	eventually 'the attribute at the second' knows msLAPS-CurrentPasswordVersion
+}
+knows() { # knows ATTRIBUTE: the second controller takes it
+	printf 'dn: %s\nchangetype: modify\nreplace: %s\n%s:: AAAAAAAAAAAAAAAAAAAAAA==\n' "$DN" "$1" "$1" | as_admin ldapmodify "$LAPSIM_DC2_URI" >/dev/null 2>&1
+}
+
+case_images_hold_all_controllers() { in_world --dcs 3 --only directory -- put_back; }
+put_back() {
+	change "$LAPSIM_DC3_URI" description kept
+	arrives description kept
+	ok lapsim snapshot "$LAPSIM_DIR" one
+	change "$LAPSIM_DC2_URI" description lost
+	arrives description lost
+	ok lapsim restore "$LAPSIM_DIR" one
+	arrives description kept
+	change "$LAPSIM_DC2_URI" description again
+	arrives description again
+	ok lapsim reset "$LAPSIM_DIR"
+	arrives description ''
+	change "$LAPSIM_LDAP_URI" description anew
+	arrives description anew
+}
+
+# a restore leaves them as they are, a reset does not
+case_what_is_away_stays_so_until_a_reset() { in_world --dcs 3 --only directory -- away; }
+away() {
+	change "$LAPSIM_DC3_URI" description kept
+	arrives description kept
+	ok lapsim snapshot "$LAPSIM_DIR" one
+	change "$LAPSIM_LDAP_URI" description lost
+	dc 2 stop
+	link 1:3 stall
+	ok lapsim restore "$LAPSIM_DIR" one
+	like 'controllers' '^dc2 +stopped' "$(lapsim dc "$LAPSIM_DIR")"
+	like 'links' '^1:3 +stalled' "$(lapsim link "$LAPSIM_DIR")"
+	dc 2 start
+	link 3 heal
+	arrives description kept
+	all_are_equal
+	dc 2 kill
+	link 3 cut
+	ok lapsim reset "$LAPSIM_DIR"
+	unlike 'controllers' stopped "$(lapsim dc "$LAPSIM_DIR")"
+	unlike 'links' 'cut' "$(lapsim link "$LAPSIM_DIR")"
+	arrives description ''
+	all_are_equal
+}
+
+# one that dies by itself does
+case_a_controller_that_dies_breaks_the_world() {
+	ok lapsim up "$T/world" --dcs 2 --only directory
+	kill -9 "$(lapsim status "$T/world" --json | json_squeeze | sed 's/.*"dc2"://' | member pid)"
+	eventually 'it has ended' ended
+}
+ended() { ! lapsim status "$T/world" >/dev/null 2>&1; }
+
+sim_main "$@"
