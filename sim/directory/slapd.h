@@ -21,7 +21,7 @@
 
 struct sim_slapd {
 	struct sim_child child;
-	bool away; /* it was stopped on purpose, and stays so */
+	bool away;                /* it was stopped on purpose, and stays so */
 	char conf[SIM_CONF_PATH]; /* its file, in the world's directory */
 	char *program;            /* what it was started as, and is again; owned */
 	char **envp;

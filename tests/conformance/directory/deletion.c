@@ -194,7 +194,6 @@ const struct conform_row dir_rows_deletion[] = {
 	{"ADB-01.tombstone-stays", CONFORM_MUST, "a tombstone is not written",
 	 "[MS-ADTS] 3.1.1.5.3.2", "tombstone-written", TOMB, stays_as_it_is},
 	{"ADB-01.undelete", CONFORM_SHOULD, "a tombstone that is brought back has its secrets",
-	 "[MS-ADTS] 3.1.1.5.3.7", "undelete-bare", TOMB,
-	 comes_back},
+	 "[MS-ADTS] 3.1.1.5.3.7", "undelete-bare", TOMB, comes_back},
 	{0},
 };
