@@ -7,9 +7,9 @@ SIM_WORLD=none
 CRASH_TOOLS=$SIM_TOOLS/../crash
 export CRASH_TOOLS
 
-case_every_61st_point() {
+case_every_97th_point() {
 	rc=0
-	"$SIM_ROOT/tests/crash/run-matrix" -e 61 clear auto-new >"$T/out" 2>&1 || rc=$?
+	"$SIM_ROOT/tests/crash/run-matrix" -e 97 clear auto-new >"$T/out" 2>&1 || rc=$?
 	[ "$rc" -ne 77 ] || skip 'this system lets nobody be traced'
 	[ "$rc" -eq 0 ] || fail "$(cat "$T/out")"
 	like 'the last line' '^crash matrix: 2 modes, [0-9]+ points, 0 failed, ' "$(tail -n 1 "$T/out")"
