@@ -196,7 +196,7 @@ static laps_rc write_object(void *ctx, const struct laps_backup_change *change,
 	struct fleet_directory *d = ctx;
 	const size_t most = CHANGES + change->history_drop_n;
 	struct change *c = calloc(most, sizeof(*c));
-	LDAPMod **mods = calloc(most + 1, sizeof(*mods));
+	LDAPMod **mods = calloc(most + 1, sizeof(LDAPMod *));
 	char expiry[24];
 	laps_rc rc = LAPS_E_NOMEM;
 	size_t n;
