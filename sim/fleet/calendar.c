@@ -91,3 +91,8 @@ uint32_t fleet_pause_s(uint64_t seed, uint32_t index, uint32_t last_s)
 	return FLEET_CYCLE_SECONDS - FLEET_JITTER_SECONDS +
 	       (uint32_t)(draw % (2 * FLEET_JITTER_SECONDS + 1));
 }
+
+uint32_t fleet_controller_of(uint64_t seed, uint32_t index, uint32_t at_s, uint32_t n)
+{
+	return (uint32_t)(mix(mix(~seed ^ (uint64_t)at_s << 32) ^ index) % n);
+}

@@ -21,8 +21,9 @@
 
 struct fleet_directory {
 	struct fleet_worker *worker;
-	struct fleet_link link;
-	char expiry[24]; /* as it was read; "": none */
+	struct fleet_link all[FLEET_CONTROLLERS], *link; /* the one that the device has */
+	uint32_t first;                                  /* controller of the cycle */
+	char expiry[24];                                 /* as it was read; "": none */
 	bool knows_expiry;
 	const char *base_dn;
 };
@@ -32,12 +33,28 @@ void fleet_computer_dn(const char *base_dn, const char *name, char out[static FL
 	snprintf(out, FLEET_DN, "CN=%s,CN=Computers,%s", name, base_dn);
 }
 
+/* From the one that the cycle has drawn on, around. Connections stay, for those that come next. */
+static laps_rc turn_to(void *ctx, size_t controller, char *name, size_t name_len,
+		       struct laps_cause *cause)
+{
+	struct fleet_directory *d = ctx;
+	const uint32_t n = d->worker->fleet->controllers;
+
+	if (controller >= n)
+		return LAPS_E_NOTFOUND;
+	d->link = &d->all[(d->first + controller) % n];
+	snprintf(name, name_len, "%s", d->link->place->uri[d->link->controller]);
+	return fleet_link_open(d->link, cause);
+}
+
 static laps_rc locate(void *ctx, char *name, size_t name_len, struct laps_cause *cause)
 {
 	struct fleet_directory *d = ctx;
+	const struct fleet_worker *w = d->worker;
 
-	snprintf(name, name_len, "%s", d->link.place->uri);
-	return fleet_link_open(&d->link, cause);
+	d->first = fleet_controller_of(w->fleet->o.seed, w->index, w->device->next_s,
+				       w->fleet->controllers);
+	return turn_to(d, 0, name, name_len, cause);
 }
 
 static laps_rc bind_device(void *ctx, struct laps_cause *cause)
@@ -50,12 +67,12 @@ static laps_rc bind_device(void *ctx, struct laps_cause *cause)
 	d->knows_expiry = false;
 	fleet_device_name(d->worker->index, name);
 	fleet_computer_dn(d->base_dn, name, dn);
-	if (d->link.place->who == FLEET_WHO_BINDS &&
+	if (d->link->place->who == FLEET_WHO_BINDS &&
 	    !sim_choose_password(d->worker->fleet->o.seed, name, password, &err)) {
 		laps_cause_set(cause, LAPS_HR_FAIL, "%s", err.text);
 		return LAPS_E_HOST;
 	}
-	rc = fleet_link_become(&d->link, dn, password, cause);
+	rc = fleet_link_become(d->link, dn, password, cause);
 	laps_wipe(password, sizeof(password));
 	return rc;
 }
@@ -97,10 +114,10 @@ static bool take_history(struct berval **v, struct laps_backup_current *out)
 
 static bool take_entry(struct fleet_directory *d, LDAPMessage *e, struct laps_backup_current *out)
 {
-	struct berval **expiry = ldap_get_values_len(d->link.ld, e, FLEET_EXPIRY);
-	struct berval **current = ldap_get_values_len(d->link.ld, e, FLEET_ENCRYPTED);
-	struct berval **history = ldap_get_values_len(d->link.ld, e, FLEET_HISTORY);
-	struct berval **version = ldap_get_values_len(d->link.ld, e, FLEET_VERSION);
+	struct berval **expiry = ldap_get_values_len(d->link->ld, e, FLEET_EXPIRY);
+	struct berval **current = ldap_get_values_len(d->link->ld, e, FLEET_ENCRYPTED);
+	struct berval **history = ldap_get_values_len(d->link->ld, e, FLEET_HISTORY);
+	struct berval **version = ldap_get_values_len(d->link->ld, e, FLEET_VERSION);
 	bool ok;
 
 	take_expiry(d, expiry, out);
@@ -126,7 +143,7 @@ static laps_rc read_object(void *ctx, laps_mode mode, struct laps_backup_current
 	struct fleet_directory *d = ctx;
 	struct laps_backup_current there = {0};
 	LDAPMessage *result, *entry;
-	laps_rc rc = fleet_link_read(&d->link, mode == LAPS_MODE_ENCRYPTED ? encrypted : clear,
+	laps_rc rc = fleet_link_read(d->link, mode == LAPS_MODE_ENCRYPTED ? encrypted : clear,
 				     &result, &entry, cause);
 
 	laps_buf_init(&there.encrypted, LAPS_ENCVALUE_MAX);
@@ -206,7 +223,7 @@ static laps_rc write_object(void *ctx, const struct laps_backup_change *change,
 		n = list_changes(d, change, expiry, c);
 		for (size_t i = 0; i < n; i++)
 			mods[i] = &c[i].mod;
-		rc = fleet_link_modify(&d->link, mods, cause);
+		rc = fleet_link_modify(d->link, mods, cause);
 	} else {
 		laps_cause_set(cause, LAPS_HR_OUTOFMEMORY, "out of memory");
 	}
@@ -229,22 +246,25 @@ bool fleet_directory_open(struct fleet_worker *w, const struct fleet_place *plac
 	if (!d)
 		return sim_fail_nomem(err);
 	d->worker = w;
-	d->link.place = place;
+	for (unsigned i = 0; i < FLEET_CONTROLLERS; i++)
+		d->all[i] = (struct fleet_link){.place = place, .controller = i};
+	d->link = d->all;
 	d->base_dn = base_dn;
 	w->ports.backup = (struct laps_backup_port){.ctx = d,
 						    .locate = locate,
 						    .bind = bind_device,
 						    .read = read_object,
 						    .write = write_object,
-						    .close = keep};
+						    .close = keep,
+						    .turn_to = turn_to};
 	*out = d;
 	return true;
 }
 
 void fleet_directory_close(struct fleet_directory **d)
 {
-	if (*d)
-		fleet_link_close(&(*d)->link);
+	for (unsigned i = 0; *d && i < FLEET_CONTROLLERS; i++)
+		fleet_link_close(&(*d)->all[i]);
 	free(*d);
 	*d = NULL;
 }

@@ -21,8 +21,10 @@ void fleet_directory_close(struct fleet_directory **d);
 /* "CN=NAME,CN=Computers,BASE" */
 void fleet_computer_dn(const char *base_dn, const char *name, char out[static FLEET_DN]);
 
-/* The object of every device that backs up there, over the world's own socket at uri. */
-LAPS_MUST_USE bool fleet_directory_each(const char *uri, const char *base_dn, const struct fleet *f,
+/* The object of every device that backs up there, as the administrator sees it at a controller.
+ * Read anew from the first one when the directory says that it cannot answer now. */
+LAPS_MUST_USE bool fleet_directory_each(const struct fleet_place *place, unsigned controller,
+					const char *base_dn, const struct fleet *f,
 					fleet_look *look, void *arg, struct sim_err *err);
 
 #endif

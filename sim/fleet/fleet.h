@@ -49,6 +49,7 @@ struct sim_fleet_options {
 	uint32_t hours;                   /* of virtual time before the storm; at least 1 */
 	bool storm;
 	uint64_t outage_from_s, outage_s; /* of the storm, else of what follows the first hour */
+	uint64_t stall_from_s, stall_s;   /* of the run; controllers do not hear of each other */
 	sim_fleet_identity identity;
 	uint32_t history; /* encrypted passwords kept behind the current one */
 	uint32_t threads; /* cycles that run at the same time */
@@ -84,6 +85,8 @@ struct sim_fleet_world {
 	bool (*tend)(void *ctx, uint64_t ticks, struct sim_err *err);
 	/* Make something go wrong, lapsim-faults(7), or no longer. */
 	bool (*fault)(void *ctx, const char *spec, bool on, struct sim_err *err);
+	/* Let nothing through between this controller, from 1 on, and the others; or all again. */
+	bool (*stall)(void *ctx, unsigned controller, bool on, struct sim_err *err);
 };
 
 struct sim_fleet_result;

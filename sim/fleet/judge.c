@@ -254,7 +254,8 @@ static void judge_unseen(struct judging *j)
 	}
 }
 
-bool fleet_judge(struct fleet *f, struct fleet_judgement *out, struct sim_err *err)
+bool fleet_judge(struct fleet *f, unsigned controller, struct fleet_judgement *out,
+		 struct sim_err *err)
 {
 	const uint64_t begin_ns = fleet_clock_ns();
 	struct judging j = {.f = f, .out = out};
@@ -263,7 +264,7 @@ bool fleet_judge(struct fleet *f, struct fleet_judgement *out, struct sim_err *e
 	*out = (struct fleet_judgement){0};
 	j.held = calloc(AT_ONCE, sizeof(*j.held));
 	j.seen = calloc(f->o.devices / 8 + 1, 1);
-	ok = j.held && j.seen ? f->back->each(f, look, &j, err) : sim_fail_nomem(err);
+	ok = j.held && j.seen ? f->back->each(f, controller, look, &j, err) : sim_fail_nomem(err);
 	if (ok && j.failed)
 		ok = sim_fail_nomem(err);
 	if (j.held)

@@ -35,6 +35,11 @@ struct fleet_verdict {
 };
 void fleet_judge_one(struct fleet *f, const struct fleet_view *view, struct fleet_verdict *out);
 
-LAPS_MUST_USE bool fleet_judge(struct fleet *f, struct fleet_judgement *out, struct sim_err *err);
+/* Wait until all controllers show the same of every device. */
+LAPS_MUST_USE bool fleet_agree(struct fleet *f, struct sim_err *err);
+
+/* By what a controller shows. */
+LAPS_MUST_USE bool fleet_judge(struct fleet *f, unsigned controller, struct fleet_judgement *out,
+			       struct sim_err *err);
 
 #endif

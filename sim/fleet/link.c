@@ -81,11 +81,11 @@ laps_rc fleet_link_open(struct fleet_link *l, struct laps_cause *cause)
 
 	if (l->ld)
 		return LAPS_OK;
-	rc = ldap_initialize(&l->ld, l->place->uri);
+	rc = ldap_initialize(&l->ld, l->place->uri[l->controller]);
 	if (rc == LDAP_SUCCESS)
 		rc = set_options(l->ld, l->place->ca_file);
 	if (rc == LDAP_SUCCESS)
-		rc = ldap_connect(l->ld);
+		rc = ldap_start_tls_s(l->ld, NULL, NULL);
 	if (rc == LDAP_SUCCESS && l->place->who != FLEET_WHO_BINDS)
 		rc = bind_as(l, l->place->admin_dn, l->place->admin_password);
 	if (rc == LDAP_SUCCESS)

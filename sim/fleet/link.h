@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A connection to the world's directory, over TLS, that many devices use one after the other. Each
- * is what it is by a bind of its own, or the connection is the administrator's and every request
- * says which device it is for (RFC 4370).
+ * A connection to a controller of the world, over StartTLS, that many devices use one after the
+ * other. Each is what it is by a bind of its own, or the connection is the administrator's and
+ * every request says which device it is for (RFC 4370).
  *
  * Differs from Active Directory: it has no proxied authorization. The world's controller decides
  * about such a request as if the device had bound.
@@ -13,7 +13,8 @@
 #include <ldap.h>
 #include <stdbool.h>
 
-#define FLEET_DN 512 /* bytes */
+#define FLEET_DN          512 /* bytes */
+#define FLEET_CONTROLLERS 4   /* of a world, at most */
 
 /* Whose requests are. */
 typedef enum fleet_who {
@@ -23,7 +24,7 @@ typedef enum fleet_who {
 } fleet_who;
 
 struct fleet_place {
-	const char *uri, *ca_file; /* borrowed */
+	const char *uri[FLEET_CONTROLLERS], *ca_file; /* borrowed */
 	fleet_who who;
 	const char *admin_dn;       /* of who asks for devices */
 	const char *admin_password; /* a secret; borrowed */
@@ -31,6 +32,7 @@ struct fleet_place {
 
 struct fleet_link {
 	const struct fleet_place *place;
+	unsigned controller;
 	LDAP *ld;          /* NULL: there is no connection */
 	char dn[FLEET_DN]; /* the device that requests are for */
 };

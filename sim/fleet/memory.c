@@ -263,11 +263,13 @@ static void close_worker(struct fleet_worker *w)
 	w->back = NULL;
 }
 
-static bool each(struct fleet *f, fleet_look *look, void *arg, struct sim_err *err)
+static bool each(struct fleet *f, unsigned controller, fleet_look *look, void *arg,
+		 struct sim_err *err)
 {
 	const struct memory *m = f->shared;
 	struct laps_bytes history[SIM_FLEET_HISTORY_MAX + 2];
 
+	(void)controller; /* there is one */
 	for (uint32_t i = 0; i < f->o.devices; i++) {
 		const struct object *o = &m->object[i];
 		struct fleet_view v = {.index = i,

@@ -9,11 +9,11 @@
 #include <strings.h>
 
 #include "fleet/directory.h"
-#include "lib/ldapi.h"
 #include "lib/number.h"
 
 #define PAGE   500
 #define WAIT_S 60
+#define TRIES  20
 
 struct reading {
 	LDAP *ld;
@@ -111,32 +111,49 @@ static int read_page(struct reading *r, const char *base, struct berval *cookie,
 	return rc;
 }
 
-bool fleet_directory_each(const char *uri, const char *base_dn, const struct fleet *f,
-			  fleet_look *look, void *arg, struct sim_err *err)
+/* From the first page to the last. */
+static int read_all(struct reading *r, const char *base, bool *ok)
 {
-	struct reading r = {.f = f, .look = look, .arg = arg};
-	const struct timeval wait = {.tv_sec = WAIT_S};
 	struct berval *cookie = NULL;
-	char base[FLEET_DN];
-	bool more = true, ok = true;
-	int rc = sim_ldapi_open(uri, &wait, &r.ld);
+	bool more = true;
+	int rc = LDAP_SUCCESS;
 
-	fleet_computer_dn(base_dn, "", base);
-	while (rc == LDAP_SUCCESS && ok && more) {
+	while (rc == LDAP_SUCCESS && *ok && more) {
 		LDAPMessage *answer = NULL;
 
-		rc = read_page(&r, strchr(base, ',') + 1, cookie, &answer);
-		for (LDAPMessage *e = rc == LDAP_SUCCESS ? ldap_first_entry(r.ld, answer) : NULL;
-		     e && ok; e = ldap_next_entry(r.ld, e))
-			ok = show(&r, e);
-		more = rc == LDAP_SUCCESS && next_page(r.ld, answer, &cookie);
+		rc = read_page(r, base, cookie, &answer);
+		for (LDAPMessage *e = rc == LDAP_SUCCESS ? ldap_first_entry(r->ld, answer) : NULL;
+		     e && *ok; e = ldap_next_entry(r->ld, e))
+			*ok = show(r, e);
+		more = rc == LDAP_SUCCESS && next_page(r->ld, answer, &cookie);
 		ldap_msgfree(answer);
 	}
 	ber_bvfree(cookie);
-	if (r.ld)
-		ldap_unbind_ext_s(r.ld, NULL, NULL);
+	return rc;
+}
+
+bool fleet_directory_each(const struct fleet_place *place, unsigned controller, const char *base_dn,
+			  const struct fleet *f, fleet_look *look, void *arg, struct sim_err *err)
+{
+	struct reading r = {.f = f, .look = look, .arg = arg};
+	struct fleet_place admin = *place;
+	struct fleet_link link = {.place = &admin, .controller = controller};
+	struct laps_cause cause = {0};
+	char base[FLEET_DN];
+	bool ok = true;
+	int rc = LDAP_SERVER_DOWN;
+
+	admin.who = FLEET_WHO_ADMIN;
+	fleet_computer_dn(base_dn, "", base);
+	for (int i = 0; ok && rc != LDAP_SUCCESS && i < TRIES; i++) {
+		if (fleet_link_open(&link, &cause) == LAPS_OK) {
+			r.ld = link.ld;
+			rc = read_all(&r, strchr(base, ',') + 1, &ok);
+		}
+		fleet_link_close(&link);
+	}
 	if (!ok)
 		return sim_fail_nomem(err);
-	return rc == LDAP_SUCCESS ||
-	       sim_fail(err, "cannot read what the devices have stored: %s", ldap_err2string(rc));
+	return rc == LDAP_SUCCESS || sim_fail(err, "cannot read what the devices have stored: %s",
+					      cause.text[0] ? cause.text : ldap_err2string(rc));
 }

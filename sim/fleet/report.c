@@ -74,6 +74,18 @@ static void print_failures(const struct sim_fleet_result *r, FILE *out)
 	}
 }
 
+/* Without a write nobody looks for another controller. */
+static void print_turned(const struct sim_fleet_result *r, FILE *out)
+{
+	uint64_t n = 0;
+
+	for (int p = 0; p < FLEET_PART_N; p++)
+		n += r->part[p].tally.turned;
+	if (r->controllers > 1)
+		fprintf(out, "\n%u controllers; %llu times one was behind and another was asked\n",
+			(unsigned)r->controllers, (unsigned long long)n);
+}
+
 static void print_bad(const struct fleet_bad *b, const char *what, FILE *out)
 {
 	char name[FLEET_NAME];
@@ -88,10 +100,12 @@ static void print_bad(const struct fleet_bad *b, const char *what, FILE *out)
 	fprintf(out, "%s\n", b->n > FLEET_NAMED ? " ..." : "");
 }
 
-static void print_judgement(const struct sim_fleet_result *r, FILE *out)
+static void print_judgement(const struct sim_fleet_result *r, uint32_t controller, FILE *out)
 {
-	const struct fleet_judgement *j = &r->judgement;
+	const struct fleet_judgement *j = &r->judgement[controller];
 
+	if (r->controllers > 1)
+		fprintf(out, "\ncontroller %u:", (unsigned)controller + 1);
 	fprintf(out,
 		"\njudged from outside in %.2f s: %llu of %llu devices: some readable value opens "
 		"the account; %llu by the current value",
@@ -207,10 +221,12 @@ void sim_fleet_print(const struct sim_fleet_result *r, FILE *out)
 	print_course(r, out);
 	print_times(r, out);
 	print_failures(r, out);
+	print_turned(r, out);
 	fprintf(out, "\nmemory of an idle device: %.0f bytes (its record: %.0f)\n", r->device_bytes,
 		r->record_bytes);
 	fprintf(out, "the directory has grown by %.1f MB, %.0f bytes a device\n",
 		(double)grown / 1e6, (double)grown / r->o.devices);
-	print_judgement(r, out);
+	for (uint32_t i = 0; i < r->controllers; i++)
+		print_judgement(r, i, out);
 	print_ceiling(r, out);
 }

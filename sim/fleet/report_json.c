@@ -109,6 +109,15 @@ static json_t *judgement_json(const struct fleet_judgement *j)
 			 (json_int_t)j->lost.n, "lost_devices", names_json(&j->lost));
 }
 
+static json_t *judgements_json(const struct sim_fleet_result *r)
+{
+	json_t *all = json_array();
+
+	for (uint32_t i = 0; all && i < r->controllers; i++)
+		json_array_append_new(all, judgement_json(&r->judgement[i]));
+	return all;
+}
+
 static json_t *pace_json(const struct fleet_pace *p)
 {
 	return json_pack("{sf sf sf}", "per_second", p->rate, "cpu", p->cpu_s, "server_cpu",
@@ -140,11 +149,11 @@ json_t *sim_fleet_json(const struct sim_fleet_result *r)
 	for (int i = 0; mode && i < SIM_FLEET_MODE_N; i++)
 		json_object_set_new(mode, sim_fleet_mode_name[i],
 				    json_integer((json_int_t)r->o.share[i]));
-	return json_pack("{sI so ss sI sI sf sf sI so so so so}", "devices",
+	return json_pack("{sI so ss sI sI sf sf sI so so so so so}", "devices",
 			 (json_int_t)r->o.devices, "mode", mode, "back_end", r->back, "threads",
 			 (json_int_t)r->o.threads, "seed", (json_int_t)r->o.seed, "record_bytes",
 			 r->record_bytes, "device_bytes", r->device_bytes, "directory_bytes_before",
 			 (json_int_t)r->empty_size, "parts", parts_json(r), "samples",
-			 samples_json(r), "judgement", judgement_json(&r->judgement), "ceilings",
-			 ceiling_json(r));
+			 samples_json(r), "judgement", judgement_json(&r->judgement[0]),
+			 "controllers", judgements_json(r), "ceilings", ceiling_json(r));
 }

@@ -6,6 +6,7 @@
 #ifndef SIM_FLEET_RESULT_H
 #define SIM_FLEET_RESULT_H
 #include "fleet/judge.h"
+#include "fleet/link.h"
 #include "fleet/room.h"
 
 typedef enum fleet_part {
@@ -41,7 +42,8 @@ struct sim_fleet_result {
 	size_t sample_n;
 	double record_bytes, device_bytes; /* of a device: its record, and what was measured */
 	uint64_t empty_size;               /* bytes of the back end before the first cycle */
-	struct fleet_judgement judgement;
+	uint32_t controllers;
+	struct fleet_judgement judgement[FLEET_CONTROLLERS]; /* at each */
 	struct fleet_ceiling ceiling;
 };
 

@@ -60,8 +60,10 @@ struct fleet_back {
 	bool (*prepare)(struct fleet *f, struct sim_err *err);
 	/* The identity of a device in Entra ID; "": none. */
 	void (*entra_id)(const struct fleet *f, uint32_t index, char out[static LAPS_GUID_TEXT]);
-	/* Each device, once at most, read as an administrator. */
-	bool (*each)(struct fleet *f, fleet_look *look, void *arg, struct sim_err *err);
+	/* Each device as a controller shows it to an administrator. One may come twice, as it is
+	 * read. */
+	bool (*each)(struct fleet *f, unsigned controller, fleet_look *look, void *arg,
+		     struct sim_err *err);
 	/* Bytes that it takes, and seconds of processor time that its servers have had. */
 	uint64_t (*size)(struct fleet *f);
 	double (*cpu)(struct fleet *f);
@@ -74,7 +76,8 @@ struct fleet {
 	const struct sim_fleet_domain *domain;
 	const struct sim_fleet_world *world; /* NULL: none */
 	const struct fleet_back *back;
-	void *shared; /* of the back end, for all workers */
+	uint32_t controllers; /* that keep the same, and from one to the other; set by make */
+	void *shared;         /* of the back end, for all workers */
 	struct fleet_device *device;
 	struct fleet_calendar calendar;
 	struct fleet_readers readers;
@@ -83,6 +86,8 @@ struct fleet {
 	struct fleet_worker *worker;          /* o.threads of them */
 	uint64_t base_ticks;                  /* virtual time at second 0 of the calendar */
 	uint64_t outage_from_s, outage_end_s; /* in seconds of the calendar */
+	bool away;                            /* the directory of the world, now */
+	bool stalled;                         /* what its controllers tell each other */
 };
 
 /* The ports that no back end has, of the device in turn. */

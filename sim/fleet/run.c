@@ -9,10 +9,10 @@
 #include "fleet/progress.h"
 #include "fleet/result.h"
 #include "fleet/series.h"
+#include "fleet/trouble.h"
 #include "lib/child.h"
 
 #define HOUR     60 /* minutes */
-#define OUTAGE   "ldap.any=cut-before"
 #define AGE_DAYS 30 /* of the policy that devices have, and with it they all expire */
 
 const char *const fleet_part_name[FLEET_PART_N] = {"first", "poll", "storm"};
@@ -24,7 +24,6 @@ struct running {
 	struct fleet_progress progress;
 	uint32_t *due; /* of one minute */
 	size_t due_max;
-	bool away;                /* the directory of the world */
 	uint32_t minute, minutes; /* of virtual time: the next, and how many in all */
 	size_t idle_bytes;        /* in use by the process before there was a device */
 };
@@ -113,19 +112,6 @@ static void sum(const struct fleet *f, struct fleet_tally *out)
 		fleet_tally_merge(out, &f->worker[i].tally);
 }
 
-/* The directory of a world is away when it cuts every connection. */
-static bool keep_outage(struct running *r, struct sim_err *err)
-{
-	const struct fleet *f = &r->fleet;
-	const uint64_t now_s = r->minute * UINT64_C(60);
-	const bool away = now_s >= f->outage_from_s && now_s < f->outage_end_s;
-
-	if (!f->world || away == r->away)
-		return true;
-	r->away = away;
-	return f->world->fault(f->world->ctx, OUTAGE, away, err);
-}
-
 static bool run_minute(struct running *r, struct sim_err *err)
 {
 	struct fleet *f = &r->fleet;
@@ -137,7 +123,7 @@ static bool run_minute(struct running *r, struct sim_err *err)
 	    !f->world->tend(f->world->ctx, f->base_ticks + r->minute * (60 * LAPS_TICKS_PER_SECOND),
 			    err))
 		return false;
-	if (!keep_outage(r, err))
+	if (!fleet_trouble_keep(f, r->minute, err))
 		return false;
 	if (n > r->due_max) {
 		free(r->due);
@@ -210,14 +196,6 @@ static void weigh(struct running *r, size_t back_bytes)
 		now > other ? (double)(now - other) / f->o.devices : r->result->record_bytes;
 }
 
-static void set_outage(struct fleet *f, uint32_t minute)
-{
-	if (f->o.outage_s == 0)
-		return;
-	f->outage_from_s = (uint64_t)minute * 60 + f->o.outage_from_s;
-	f->outage_end_s = f->outage_from_s + f->o.outage_s;
-}
-
 static bool run_all(struct running *r, struct sim_err *err)
 {
 	struct fleet *f = &r->fleet;
@@ -235,7 +213,7 @@ static bool run_all(struct running *r, struct sim_err *err)
 	r->minutes = HOUR + poll + storm;
 	r->result->empty_size = f->back->size(f);
 	if (!f->o.storm)
-		set_outage(f, HOUR);
+		fleet_trouble_begin(f, HOUR);
 	if (!run_part(r, FLEET_FIRST, HOUR, err))
 		return false;
 	weigh(r, f->world ? 0 : (size_t)f->back->size(f));
@@ -244,7 +222,7 @@ static bool run_all(struct running *r, struct sim_err *err)
 	if (storm == 0)
 		return true;
 	f->base_ticks += AGE_DAYS * LAPS_TICKS_PER_DAY;
-	set_outage(f, r->minute);
+	fleet_trouble_begin(f, r->minute);
 	return run_part(r, FLEET_STORM, storm, err);
 }
 
@@ -260,6 +238,7 @@ bool fleet_run(const struct sim_fleet_options *o, const struct sim_fleet_domain 
 	f->domain = d;
 	f->base_ticks = o->start_ticks;
 	f->world = world;
+	f->controllers = world ? 0 : 1; /* those of a world are counted as they are found */
 	f->back = back;
 	pthread_mutex_init(&f->readers.lock, NULL);
 	r.result = calloc(1, sizeof(*r.result));
@@ -274,7 +253,10 @@ bool fleet_run(const struct sim_fleet_options *o, const struct sim_fleet_domain 
 	ok = fleet_keys_new(d->root_key, d->dns_name, &f->keys, err) && f->back->make(f, err) &&
 	     make_devices(f, err) && open_workers(f, err) && f->back->prepare(f, err) &&
 	     run_all(&r, err);
-	ok = ok && fleet_judge(f, &r.result->judgement, err);
+	r.result->controllers = f->controllers;
+	ok = ok && fleet_trouble_end(f, err) && fleet_agree(f, err);
+	for (uint32_t i = 0; ok && i < f->controllers; i++)
+		ok = fleet_judge(f, i, &r.result->judgement[i], err);
 	if (ok && o->ceiling)
 		ok = fleet_ceiling_of_protect(f, &r.result->ceiling, err) &&
 		     f->back->ceiling(f, &r.result->ceiling, err);
@@ -303,6 +285,10 @@ void sim_fleet_free(struct sim_fleet_result **r)
 
 bool sim_fleet_is_well(const struct sim_fleet_result *r)
 {
-	return r->judgement.lost.n == 0 && r->judgement.locked_out.n == 0 &&
-	       r->judgement.devices == r->o.devices;
+	bool well = true;
+
+	for (uint32_t i = 0; i < r->controllers; i++)
+		well = well && r->judgement[i].lost.n == 0 && r->judgement[i].locked_out.n == 0 &&
+		       r->judgement[i].devices == r->o.devices;
+	return well;
 }

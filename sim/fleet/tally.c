@@ -84,6 +84,7 @@ void fleet_tally_merge(struct fleet_tally *into, const struct fleet_tally *from)
 		if (!into->why[i][0])
 			memcpy(into->why[i], from->why[i], FLEET_WHY);
 	}
+	into->turned += from->turned;
 	into->retries += from->retries;
 	for (size_t i = 0; i < FLEET_TIMED_N; i++)
 		fleet_histogram_merge(&into->time[i], &from->time[i]);

@@ -46,6 +46,7 @@ struct fleet_tally {
 	uint64_t outcome[LAPS_CYCLE_FAILED + 1];
 	uint64_t failed_at[LAPS_STEP_N];
 	char why[LAPS_STEP_N][FLEET_WHY]; /* of one of them */
+	uint64_t turned;                  /* to another controller, since one was behind */
 	uint64_t retries;                 /* cycles behind a failed one */
 	struct fleet_histogram time[FLEET_TIMED_N];
 };

@@ -135,6 +135,17 @@ static laps_rc locate(void *ctx, char *name, size_t name_len, struct laps_cause 
 	return under->locate(under->ctx, name, name_len, cause);
 }
 
+static laps_rc turn_to(void *ctx, size_t controller, char *name, size_t name_len,
+		       struct laps_cause *cause)
+{
+	struct fleet_worker *w = ctx;
+	const struct laps_backup_port *under = &w->under.backup;
+	laps_rc rc = under->turn_to(under->ctx, controller, name, name_len, cause);
+
+	w->tally.turned += rc != LAPS_E_NOTFOUND;
+	return rc;
+}
+
 static void close_backup(void *ctx)
 {
 	const struct laps_backup_port *under = &((struct fleet_worker *)ctx)->under.backup;
@@ -166,7 +177,10 @@ void fleet_worker_watch(struct fleet_worker *w)
 						    .bind = watched_bind,
 						    .read = watched_read,
 						    .write = watched_write,
-						    .close = close_backup};
+						    .close = close_backup,
+						    .turn_to = turn_to};
+	if (!w->under.backup.turn_to)
+		w->ports.backup.turn_to = NULL;
 	w->ports.cloud = (struct laps_cloud_port){w, discover, watched_authenticate, watched_upload,
 						  close_cloud};
 }

@@ -16,7 +16,8 @@
 
 struct world {
 	struct fleet_place place;
-	const char *base_dn, *ldapi_uri, *dir;
+	char uris[1024]; /* those of place, each with a NUL */
+	const char *base_dn, *dir;
 	char admin_password[PASSWORD_MAX], client_secret[PASSWORD_MAX];
 	bool has_cloud;
 	struct fleet_tenant tenant;
@@ -45,17 +46,26 @@ static bool read_secret(const char *path, char out[static PASSWORD_MAX], struct 
 	return n > 0 || sim_fail(err, "cannot read '%s'", path);
 }
 
+static bool take_uris(struct fleet *f, struct world *w, const char *uris, struct sim_err *err)
+{
+	char *next = w->uris, *uri;
+
+	snprintf(w->uris, sizeof(w->uris), "%s", uris);
+	while ((uri = strsep(&next, " ")) != NULL && f->controllers < FLEET_CONTROLLERS)
+		w->place.uri[f->controllers++] = uri;
+	return !uri || sim_fail(err, "the world has more than %d controllers", FLEET_CONTROLLERS);
+}
+
 static bool find_directory(struct fleet *f, struct world *w, struct sim_err *err)
 {
-	const char *password;
+	const char *password, *uris;
 
 	w->place.who = f->o.identity == SIM_FLEET_PROXY ? FLEET_WHO_PROXY : FLEET_WHO_BINDS;
 	w->place.admin_password = w->admin_password;
-	return variable(f, "LAPSIM_LDAPS_URI", &w->place.uri, err) &&
+	return variable(f, "LAPSIM_DC_URIS", &uris, err) && take_uris(f, w, uris, err) &&
 	       variable(f, "LAPSIM_CA_FILE", &w->place.ca_file, err) &&
 	       variable(f, "LAPSIM_ADMIN_DN", &w->place.admin_dn, err) &&
 	       variable(f, "LAPSIM_BASE_DN", &w->base_dn, err) &&
-	       variable(f, "LAPSIM_LDAPI_URI", &w->ldapi_uri, err) &&
 	       variable(f, "LAPSIM_DIR", &w->dir, err) &&
 	       variable(f, "LAPSIM_ADMIN_PASSWORD_FILE", &password, err) &&
 	       read_secret(password, w->admin_password, err);
@@ -199,11 +209,12 @@ static void entra_id(const struct fleet *f, uint32_t index, char out[static LAPS
 		out[0] = 0;
 }
 
-static bool each(struct fleet *f, fleet_look *look, void *arg, struct sim_err *err)
+static bool each(struct fleet *f, unsigned controller, fleet_look *look, void *arg,
+		 struct sim_err *err)
 {
 	struct world *w = f->shared;
 
-	return fleet_directory_each(w->ldapi_uri, w->base_dn, f, look, arg, err) &&
+	return fleet_directory_each(&w->place, controller, w->base_dn, f, look, arg, err) &&
 	       (!w->has_cloud || fleet_entra_each(f, &w->tenant, look, arg, err));
 }
 

@@ -57,6 +57,21 @@ static bool run_in_memory(struct sim_arguments *a, struct sim_fleet_result **out
 	       run_in(a, a->world.domain ? a->world.domain : "corp.example", NULL, out, err);
 }
 
+/* ---- what is asked of a world ---- */
+
+static json_t *fault_request(const char *spec, bool on)
+{
+	return json_pack("{ss ss ss}", "verb", "fault", "op", on ? "add" : "clear", "spec", spec);
+}
+
+static json_t *stall_request(unsigned controller, bool on)
+{
+	char link[16];
+
+	snprintf(link, sizeof(link), "%u", controller);
+	return json_pack("{ss ss ss}", "verb", "link", "op", on ? "stall" : "heal", "link", link);
+}
+
 /* ---- a world of its own ---- */
 
 static const char *get_own(void *ctx, const char *name)
@@ -77,12 +92,11 @@ static bool tend_own(void *ctx, uint64_t ticks, struct sim_err *err)
 	return ticks <= sim_clock_now(&w->clock) || sim_clock_set(&w->clock, ticks, err);
 }
 
-static bool fault_own(void *ctx, const char *spec, bool on, struct sim_err *err)
+/* Takes the request. */
+static bool ask_own(struct lapsim *w, json_t *request)
 {
-	json_t *request =
-		json_pack("{ss ss ss}", "verb", "fault", "op", on ? "add" : "clear", "spec", spec);
 	char *text = request ? json_dumps(request, JSON_COMPACT) : NULL;
-	char *answer = text ? lapsim_ask(ctx, text) : NULL;
+	char *answer = text ? lapsim_ask(w, text) : NULL;
 	json_t *said = answer ? json_loads(answer, 0, NULL) : NULL;
 	bool ok = json_is_true(json_object_get(said, "ok"));
 
@@ -90,7 +104,19 @@ static bool fault_own(void *ctx, const char *spec, bool on, struct sim_err *err)
 	free(answer);
 	free(text);
 	json_decref(request);
-	return ok || sim_fail(err, "cannot make '%s' go wrong", spec);
+	return ok;
+}
+
+static bool fault_own(void *ctx, const char *spec, bool on, struct sim_err *err)
+{
+	return ask_own(ctx, fault_request(spec, on)) ||
+	       sim_fail(err, "cannot make '%s' go wrong", spec);
+}
+
+static bool stall_own(void *ctx, unsigned controller, bool on, struct sim_err *err)
+{
+	return ask_own(ctx, stall_request(controller, on)) ||
+	       sim_fail(err, "cannot change the links of controller %u", controller);
 }
 
 static bool run_in_own(struct sim_arguments *a, struct sim_fleet_result **out, struct sim_err *err)
@@ -111,8 +137,11 @@ static bool run_in_own(struct sim_arguments *a, struct sim_fleet_result **out, s
 	if (a->world.keep)
 		kept = strdup(w->dir.path);
 	ok = run_in(a, w->domain.dns_name,
-		    &(struct sim_fleet_world){
-			    .ctx = w, .get = get_own, .tend = tend_own, .fault = fault_own},
+		    &(struct sim_fleet_world){.ctx = w,
+					      .get = get_own,
+					      .tend = tend_own,
+					      .fault = fault_own,
+					      .stall = stall_own},
 		    out, err);
 	lapsim_stop(&w);
 	if (kept)
@@ -159,17 +188,25 @@ static bool tend_other(void *ctx, uint64_t ticks, struct sim_err *err)
 	       (ticks <= now || ask_clock(o->dir, "set", digits, &now, err));
 }
 
-static bool fault_other(void *ctx, const char *spec, bool on, struct sim_err *err)
+/* Takes the request. */
+static bool ask_other(const struct other *o, json_t *request, struct sim_err *err)
 {
-	const struct other *o = ctx;
-	json_t *request =
-		json_pack("{ss ss ss}", "verb", "fault", "op", on ? "add" : "clear", "spec", spec);
 	json_t *answer = NULL;
 	bool ok = request ? sim_world_ask(o->dir, request, &answer, err) : sim_fail_nomem(err);
 
 	json_decref(request);
 	json_decref(answer);
 	return ok;
+}
+
+static bool fault_other(void *ctx, const char *spec, bool on, struct sim_err *err)
+{
+	return ask_other(ctx, fault_request(spec, on), err);
+}
+
+static bool stall_other(void *ctx, unsigned controller, bool on, struct sim_err *err)
+{
+	return ask_other(ctx, stall_request(controller, on), err);
 }
 
 static bool run_in_other(struct sim_arguments *a, struct sim_fleet_result **out,
@@ -187,8 +224,11 @@ static bool run_in_other(struct sim_arguments *a, struct sim_fleet_result **out,
 	     sim_fail(err, "the world in '%s' does not tell its seed", a->in);
 	ok = ok && ask_clock(a->in, "now", NULL, &a->fleet.start_ticks, err) &&
 	     run_in(a, domain,
-		    &(struct sim_fleet_world){
-			    .ctx = &o, .get = get_other, .tend = tend_other, .fault = fault_other},
+		    &(struct sim_fleet_world){.ctx = &o,
+					      .get = get_other,
+					      .tend = tend_other,
+					      .fault = fault_other,
+					      .stall = stall_other},
 		    out, err);
 	sim_env_clear(&o.env);
 	return ok;
@@ -236,6 +276,12 @@ int sim_cmd_fleet(const struct sim_command *c, struct sim_arguments *a)
 	if (a->in && (a->world.has_seed || a->world.time_ticks || a->world.domain ||
 		      a->fault_n > 0 || a->world.hostile || a->world.dir))
 		return sim_misused("a world that runs is what it is");
+	if (a->in && a->world.dcs)
+		return sim_misused("a world that runs has the controllers that it has");
+	if (a->simulated && (a->world.dcs || a->fleet.stall_s))
+		return sim_misused("a simulated fleet has no controllers");
+	if (a->fleet.stall_s && !a->in && a->world.dcs < 2)
+		return sim_misused("'--stall' needs '--dcs'");
 	if (a->in && a->fleet.ceiling)
 		return sim_misused("'--ceiling' spoils the objects of its world, not another's");
 	if (a->fleet.threads == 0)

@@ -77,6 +77,7 @@ static bool apply_fleet(int which, const char *value, struct sim_arguments *a)
 		f->hours *= 24;
 		return ok;
 	case SIM_STORM: f->storm = true; return true;
+	case SIM_STALL: return sim_fleet_parse_outage(value, &f->stall_from_s, &f->stall_s);
 	case SIM_OUTAGE: return sim_fleet_parse_outage(value, &f->outage_from_s, &f->outage_s);
 	case SIM_HISTORY:
 		ok = sim_number_parse(value, SIM_FLEET_HISTORY_MAX, &n);

@@ -108,6 +108,7 @@ case_lapsim_refuses_what_it_does_not_know() {
 	wrong '^lapsim: .*none' lapsim fleet --devices none
 	wrong '^lapsim: .*clear=90' lapsim fleet --mode clear=90
 	wrong '^lapsim: .*10m' lapsim fleet --outage 10m
+	wrong '^lapsim: .*--stall.*--dcs' lapsim fleet --stall 10m+1h
 	wrong '^lapsim: .*nobody' lapsim fleet --identity nobody
 	wrong '^lapsim: .*simulated' lapsim fleet --simulated --hostile
 	wrong '^lapsim: .*--ceiling' lapsim fleet --in "$T" --ceiling

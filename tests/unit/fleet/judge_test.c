@@ -109,11 +109,12 @@ static void look_askew(void *arg, const struct fleet_view *view)
 		look_on(look_arg, &v);
 }
 
-static bool each(struct fleet *f, fleet_look *look, void *arg, struct sim_err *err)
+static bool each(struct fleet *f, unsigned controller, fleet_look *look, void *arg,
+		 struct sim_err *err)
 {
 	look_on = look;
 	look_arg = arg;
-	return fleet_memory.each(f, look_askew, NULL, err);
+	return fleet_memory.each(f, controller, look_askew, NULL, err);
 }
 
 static struct sim_fleet_result *run_with(int how, sim_fleet_mode mode, uint32_t history)
@@ -161,8 +162,8 @@ START_TEST(a_whole_fleet_is_well)
 	struct sim_fleet_result *r = run(WHOLE, modes[_i]);
 
 	ck_assert(sim_fleet_is_well(r));
-	ck_assert_uint_eq(r->judgement.devices, DEVICES);
-	ck_assert_uint_eq(r->judgement.by_current, DEVICES);
+	ck_assert_uint_eq(r->judgement[0].devices, DEVICES);
+	ck_assert_uint_eq(r->judgement[0].by_current, DEVICES);
 	ck_assert_uint_eq(r->part[FLEET_STORM].tally.outcome[LAPS_CYCLE_ROTATED], DEVICES);
 	ck_assert_uint_eq(r->part[FLEET_STORM].tally.outcome[LAPS_CYCLE_FAILED], 0);
 	sim_fleet_free(&r);
@@ -174,9 +175,9 @@ START_TEST(a_write_that_is_dropped_is_lost)
 	struct sim_fleet_result *r = run(DROPS, modes[_i]);
 
 	ck_assert(!sim_fleet_is_well(r));
-	is_bad(&r->judgement.lost, 1);
-	is_bad(&r->judgement.locked_out, 1);
-	ck_assert_uint_eq(r->judgement.by_current, DEVICES - 1);
+	is_bad(&r->judgement[0].lost, 1);
+	is_bad(&r->judgement[0].locked_out, 1);
+	ck_assert_uint_eq(r->judgement[0].by_current, DEVICES - 1);
 	sim_fleet_free(&r);
 }
 END_TEST
@@ -187,7 +188,7 @@ START_TEST(a_write_that_is_refused_is_not_lost)
 	struct sim_fleet_result *r = run(REFUSES, modes[_i]);
 
 	ck_assert(sim_fleet_is_well(r));
-	ck_assert_uint_eq(r->judgement.by_current, DEVICES);
+	ck_assert_uint_eq(r->judgement[0].by_current, DEVICES);
 	ck_assert_uint_eq(r->part[FLEET_STORM].tally.outcome[LAPS_CYCLE_FAILED], 1);
 	sim_fleet_free(&r);
 }
@@ -200,7 +201,7 @@ START_TEST(a_write_without_an_answer_is_in_doubt)
 
 	ck_assert(sim_fleet_is_well(r));
 	ck_assert_uint_eq(r->part[FLEET_STORM].tally.failed_at[LAPS_STEP_WRITE], 1);
-	ck_assert_uint_le(r->judgement.in_doubt, 1);
+	ck_assert_uint_le(r->judgement[0].in_doubt, 1);
 	sim_fleet_free(&r);
 }
 END_TEST
@@ -222,12 +223,12 @@ START_TEST(a_torn_device_is_reported)
 	struct sim_fleet_result *r = run_with(TEARS, torn[_i].mode, torn[_i].history);
 
 	ck_assert(sim_fleet_is_well(r));
-	ck_assert_uint_eq(r->judgement.in_doubt, 1);
-	is_bad(&r->judgement.torn, torn[_i].torn);
-	is_bad(&r->judgement.locked_out, 0);
-	is_bad(&r->judgement.lost, 0);
-	ck_assert_uint_eq(r->judgement.by_current, DEVICES - 1);
-	ck_assert_uint_eq(r->judgement.by_history, 1 - torn[_i].torn);
+	ck_assert_uint_eq(r->judgement[0].in_doubt, 1);
+	is_bad(&r->judgement[0].torn, torn[_i].torn);
+	is_bad(&r->judgement[0].locked_out, 0);
+	is_bad(&r->judgement[0].lost, 0);
+	ck_assert_uint_eq(r->judgement[0].by_current, DEVICES - 1);
+	ck_assert_uint_eq(r->judgement[0].by_history, 1 - torn[_i].torn);
 	sim_fleet_free(&r);
 }
 END_TEST
@@ -238,9 +239,9 @@ START_TEST(a_history_that_is_gone_is_no_excuse)
 	struct sim_fleet_result *r = run(FORGETS, SIM_FLEET_ENCRYPTED);
 
 	ck_assert(!sim_fleet_is_well(r));
-	ck_assert_uint_eq(r->judgement.in_doubt, 1);
-	is_bad(&r->judgement.torn, 0);
-	is_bad(&r->judgement.locked_out, 1);
+	ck_assert_uint_eq(r->judgement[0].in_doubt, 1);
+	is_bad(&r->judgement[0].torn, 0);
+	is_bad(&r->judgement[0].locked_out, 1);
 	sim_fleet_free(&r);
 }
 END_TEST
@@ -250,8 +251,8 @@ START_TEST(swapped_values_are_found)
 	struct sim_fleet_result *r = run(SWAPS, modes[_i]);
 
 	ck_assert(!sim_fleet_is_well(r));
-	is_bad(&r->judgement.lost, 2);
-	is_bad(&r->judgement.locked_out, 2);
+	is_bad(&r->judgement[0].lost, 2);
+	is_bad(&r->judgement[0].locked_out, 2);
 	sim_fleet_free(&r);
 }
 END_TEST
@@ -261,9 +262,9 @@ START_TEST(an_object_that_is_not_there_is_found)
 	struct sim_fleet_result *r = run(HIDES, modes[_i]);
 
 	ck_assert(!sim_fleet_is_well(r));
-	ck_assert_uint_eq(r->judgement.devices, DEVICES);
-	is_bad(&r->judgement.lost, 1);
-	is_bad(&r->judgement.locked_out, 1);
+	ck_assert_uint_eq(r->judgement[0].devices, DEVICES);
+	is_bad(&r->judgement[0].lost, 1);
+	is_bad(&r->judgement[0].locked_out, 1);
 	sim_fleet_free(&r);
 }
 END_TEST
@@ -274,8 +275,8 @@ START_TEST(an_old_value_is_not_the_one_that_was_acknowledged)
 	struct sim_fleet_result *r = run(OLD, SIM_FLEET_ENCRYPTED);
 
 	ck_assert(!sim_fleet_is_well(r));
-	is_bad(&r->judgement.lost, 1);
-	is_bad(&r->judgement.locked_out, 1);
+	is_bad(&r->judgement[0].lost, 1);
+	is_bad(&r->judgement[0].locked_out, 1);
 	sim_fleet_free(&r);
 }
 END_TEST
