@@ -5,26 +5,7 @@
 SIM_OPTIONS='--dcs 2'
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/../lib/sim.sh"
-
-as_admin() { # as_admin TOOL URI ARGUMENT...
-	aa_tool=$1 aa_uri=$2
-	shift 2
-	"$aa_tool" -x -ZZ -o TLS_CACERT="$LAPSIM_CA_FILE" -H "$aa_uri" -D "$LAPSIM_ADMIN_DN" -y "$LAPSIM_ADMIN_PASSWORD_FILE" "$@"
-}
-change() { # change URI ATTRIBUTE VALUE [DN]
-	printf 'dn: %s\nchangetype: modify\nreplace: %s\n%s: %s\n' "${4-$DN}" "$2" "$2" "$3" |
-		as_admin ldapmodify "$1" >/dev/null || fail "cannot change $2"
-}
-at() { # at URI ATTRIBUTE [DN]
-	as_admin ldapsearch "$1" -LLL -o ldif_wrap=no -b "${3-$DN}" -s base '(objectClass=*)' "$2" 2>/dev/null | sed -n "s/^$2: //p"
-}
-shows() { [ "$3" = "$(at "$1" "$2" "${4-$DN}")" ]; } # shows URI ATTRIBUTE VALUE [DN]
-arrives() { # arrives ATTRIBUTE VALUE [DN]: everywhere
-	for ar_uri in $LAPSIM_DC_URIS; do
-		eventually "$1 at $ar_uri" shows "$ar_uri" "$1" "$2" "${3-$DN}"
-	done
-}
-link() { ok lapsim link "$LAPSIM_DIR" "$@"; }
+. "$(dirname "$0")/../lib/replication.sh"
 
 # [MS-ADTS] 3.1.1.3.4: each attribute for itself, and of two changes of one the later
 case_changes_merge_by_attribute() {
