@@ -49,5 +49,5 @@ all_are_equal() { # within 20 s
 	done
 }
 # write_to FILE SECONDS URI...: two threads at each, which write to the same few objects
-write_to() { wt_file=$1 wt_s=$2 && shift 2 && ledger write "$wt_file" "$wt_s" 2 5 "$@" >"$T/written" 2>"$T/refused" || fail "$(cat "$T/refused")"; }
+write_to() { wt_file=$1 wt_s=$2 && shift 2 && ledger write "$wt_file" "$wt_s" 2 5 20 "$@" >"$T/written" 2>"$T/refused" || fail "$(cat "$T/refused")"; }
 agrees() { ledger judge "$1" "$LAPSIM_LDAP_URI" >"$T/out" 2>"$T/err" || fail "lost: $(cat "$T/err")"; } # agrees FILE

@@ -131,14 +131,14 @@ int main(int argc, char **argv)
 	const char *what = argc > 1 ? argv[1] : "";
 	long n;
 
-	if (strcmp(what, "write") == 0 && argc > 6) {
-		n = write_all(argv[2], number(argv[3]), number(argv[4]), number(argv[5]), argv + 6,
-			      argc - 6);
+	if (strcmp(what, "write") == 0 && argc > 7) {
+		n = write_all(argv[2], number(argv[3]), number(argv[4]), number(argv[5]),
+			      number(argv[6]), argv + 7, argc - 7);
 		printf("%ld writes\n", n);
 		return n > 0 ? 0 : 1;
 	}
 	if (strcmp(what, "rate") == 0 && argc > 4 && number(argv[2]) > 0) {
-		n = write_all(NULL, number(argv[2]), number(argv[3]), 10, argv + 4, argc - 4);
+		n = write_all(NULL, number(argv[2]), number(argv[3]), 10, 0, argv + 4, argc - 4);
 		printf("%ld modifies/s\n", n / number(argv[2]));
 		return n > 0 ? 0 : 1;
 	}

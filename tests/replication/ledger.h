@@ -3,8 +3,8 @@
  * ledger: writes to several controllers at once, keeps what was acknowledged, and judges by that
  * what they have in the end.
  *
- *     ledger write FILE SECONDS THREADS OBJECTS URI...   THREADS for each URI
- *     ledger judge FILE URI                              is every acknowledged write in force?
+ *     ledger write FILE SECONDS THREADS OBJECTS PAUSE URI...   THREADS for each URI, PAUSE ms after
+ * each ledger judge FILE URI                              is every acknowledged write in force?
  *     ledger latency N FROM TO                           until a change at one is seen at the other
  *     ledger rate SECONDS THREADS URI...
  *
@@ -38,7 +38,8 @@ uint64_t now_us(void);
 int complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* writers.c; file NULL: only count. Returns the acknowledged writes, -1: one was refused. */
-long write_all(const char *file, int seconds, int threads, int objects, char **uri, int uris);
+long write_all(const char *file, int seconds, int threads, int objects, int pause_ms, char **uri,
+	       int uris);
 int judge(const char *file, const char *uri); /* judge.c */
 
 #endif

@@ -20,6 +20,14 @@ case_two_controllers() {
 	settle
 }
 
+# as fast as they can, on one object: each change meets others that are under way
+case_a_burst() {
+	world --dcs 2
+	# shellcheck disable=SC2086  # the addresses are words
+	ok ledger write "$T/ledger" 1 2 1 0 $LAPSIM_DC_URIS
+	settle
+}
+
 case_three_controllers() {
 	world --dcs 3
 	storm 4

@@ -11,13 +11,13 @@
 #include "ledger.h"
 
 #define THREADS_MAX 64
-#define KEPT        16       /* values of a thread's own in a list, at most */
-#define PAUSE_NS    20000000 /* behind each write of a ledger: controllers have to keep up */
+#define KEPT        16 /* values of a thread's own in a list, at most */
+#define RETRY_MS    20
 
 struct writer {
 	pthread_t thread;
 	const char *uri;
-	int number, objects;
+	int number, objects, pause_ms;
 	unsigned seed;
 	unsigned long done, made;
 	struct {
@@ -109,9 +109,16 @@ static bool write_one(LDAP *ld, struct writer *t)
 	return rc == LDAP_SUCCESS;
 }
 
+static void wait_ms(int ms)
+{
+	const struct timespec t = {.tv_nsec = (long)ms * 1000000};
+
+	if (ms > 0)
+		nanosleep(&t, NULL);
+}
+
 static void *run(void *arg)
 {
-	const struct timespec pause = {.tv_nsec = PAUSE_NS};
 	struct writer *t = arg;
 	LDAP *ld = NULL;
 
@@ -122,15 +129,15 @@ static void *run(void *arg)
 			ldap_unbind_ext_s(ld, NULL, NULL);
 			ld = NULL;
 		}
-		if (ledger || !ld)
-			nanosleep(&pause, NULL);
+		wait_ms(ld ? t->pause_ms : RETRY_MS);
 	}
 	if (ld)
 		ldap_unbind_ext_s(ld, NULL, NULL);
 	return NULL;
 }
 
-long write_all(const char *file, int seconds, int threads, int objects, char **uri, int uris)
+long write_all(const char *file, int seconds, int threads, int objects, int pause_ms, char **uri,
+	       int uris)
 {
 	static struct writer writer[THREADS_MAX];
 	const struct timespec t = {.tv_sec = seconds};
@@ -145,6 +152,7 @@ long write_all(const char *file, int seconds, int threads, int objects, char **u
 			writer[n] = (struct writer){.uri = uri[i],
 						    .number = n,
 						    .objects = objects,
+						    .pause_ms = pause_ms,
 						    .seed = (unsigned)(n * 7919 + getpid())};
 			pthread_create(&writer[n].thread, NULL, run, &writer[n]);
 		}
