@@ -195,10 +195,17 @@ in_world() { # in_world [OPTION]... -- FUNCTION [ARGUMENT]...: in another world,
 sim_cases() { sed -n 's/^\(case_[a-z0-9_]*\)().*/\1/p' "$SIM_FILE"; }
 sim_temp() { mktemp -d "${TMPDIR:-/tmp}/lapsim-test.XXXXXX"; }
 
+# What a case has started in the background ends with it, also when it fails in the middle.
+sim_clear() {
+	for sim_control in "$T"/*/control; do
+		[ ! -e "$sim_control" ] || lapsim down "${sim_control%/control}" >/dev/null 2>&1
+	done
+	rm -rf "$T"
+}
 sim_run_case() { # sim_run_case NAME COMPUTER: in a subshell
 	CASE=$1
 	T=$(sim_temp)
-	trap 'rm -rf "$T"' EXIT
+	trap sim_clear EXIT
 	trap 'exit 130' INT TERM
 	[ "$SIM_WORLD" = none ] || use_computer "$2"
 	shift 2

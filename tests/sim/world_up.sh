@@ -7,7 +7,6 @@ SIM_WORLD=none
 . "$(dirname "$0")/../lib/sim.sh"
 
 up() { # up OPTION...: a world in $T/world
-	trap 'lapsim down "$T/world" >/dev/null 2>&1; rm -rf "$T"' EXIT
 	ok lapsim up "$T/world" --computers 1 "$@"
 }
 enter() { # its environment
@@ -44,7 +43,6 @@ case_up_and_down() {
 
 # the loser of a race must leave the winner's directory alone
 case_two_that_start_in_one_directory() {
-	trap 'lapsim down "$T/world" >/dev/null 2>&1; rm -rf "$T"' EXIT
 	for n in 1 2 3 4; do
 		(lapsim up "$T/world" --computers 1 --seed $n 2>"$T/err.$n" && echo $n >>"$T/won") &
 	done
@@ -57,7 +55,6 @@ case_two_that_start_in_one_directory() {
 }
 
 case_up_without_streams() {
-	trap 'lapsim down "$T/world" >/dev/null 2>&1; rm -rf "$T"' EXIT
 	timeout 20 lapsim up "$T/world" --computers 1 <&- >&- 2>&- || fail "up without streams gave status $?"
 	ok lapsim status "$T/world"
 }
