@@ -127,7 +127,7 @@ EXPORTED int ldap_search_ext(LDAP *ld, const char *base, int scope, const char *
 
 	*(void **)&real = dlsym(RTLD_NEXT, "ldap_search_ext");
 	if (is_log(base) && attributes) {
-		for (; attributes[n] && n < ATTRIBUTES_MAX; n++)
+		for (; n < ATTRIBUTES_MAX && attributes[n]; n++)
 			more[n] = attributes[n];
 		more[n] = entry_id;
 		more[n + 1] = NULL;
