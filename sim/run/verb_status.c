@@ -61,11 +61,11 @@ json_t *sim_do_env(struct lapsim *w, const json_t *request)
 /* Without "pid" it does not run. */
 static json_t *controller_status(const struct sim_slapd *s)
 {
-	json_t *o = json_pack("{si si ss}", "ldap_port", (int)s->ldap_port, "ldaps_port",
-			      (int)s->ldaps_port, "ldapi_uri", s->ldapi_uri);
+	json_t *o = s->child.pid ? json_pack("{si}", "pid", (int)s->child.pid) : json_object();
 
-	if (s->child.pid)
-		json_object_set_new(o, "pid", json_integer(s->child.pid));
+	json_object_update_new(o, json_pack("{si si ss}", "ldap_port", (int)s->ldap_port,
+					    "ldaps_port", (int)s->ldaps_port, "ldapi_uri",
+					    s->ldapi_uri));
 	return o;
 }
 
