@@ -63,9 +63,9 @@ static json_t *controller_status(const struct sim_slapd *s)
 {
 	json_t *o = s->child.pid ? json_pack("{si}", "pid", (int)s->child.pid) : json_object();
 
-	json_object_update_new(o, json_pack("{si si ss}", "ldap_port", (int)s->ldap_port,
-					    "ldaps_port", (int)s->ldaps_port, "ldapi_uri",
-					    s->ldapi_uri));
+	json_object_update_new(o,
+			       json_pack("{si si ss}", "ldap_port", (int)s->ldap_port, "ldaps_port",
+					 (int)s->ldaps_port, "ldapi_uri", s->ldapi_uri));
 	return o;
 }
 
