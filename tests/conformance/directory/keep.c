@@ -92,7 +92,7 @@ struct dir_value dir_blob(struct conform *c, size_t len, unsigned n)
 	if (!out)
 		return (struct dir_value){.data = "", .len = 0};
 	for (size_t i = 0; i < len; i++)
-		out[i] = i < 16 ? (uint8_t)(head[i / 4] >> (8 * (i % 4)))
-				: (uint8_t)((i * 131 + i / 256 + n * 17) & 0xff);
+		out[i] = (uint8_t)(i < 16 ? head[i / 4] >> (8 * (i % 4))
+					  : i * 131 + i / 256 + n * 17);
 	return (struct dir_value){.data = out, .len = len};
 }
