@@ -20,12 +20,13 @@
 /* What is to be done with an entry of another's log. */
 typedef enum dc_crossing {
 	DC_CROSSING_NONE,  /* as it says */
-	DC_CROSSING_MOVED, /* to the object at *dn, which the caller frees with slapi_ch_free_string
+	DC_CROSSING_MOVED, /* to the object at *out, which the caller frees with
+			    * slapi_ch_free_string
 			    */
 	DC_CROSSING_DROP   /* nothing */
 } dc_crossing;
 
 /* Its controller's turn has begun: nothing else changes. */
-dc_crossing dc_crossing_look(LDAP *ld, LDAPMessage *entry, char **dn);
+dc_crossing dc_crossing_look(LDAP *ld, LDAPMessage *entry, char **out);
 
 #endif
