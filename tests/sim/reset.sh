@@ -12,7 +12,7 @@ in_order() { awk '/^dn:/ { n++ } /./ { printf "%06d %s\n", n, $0 }' | sort; }
 everything() { # everything: the directory with what the controller keeps of each object, files, the cloud
 	for ev_base in "$LAPSIM_BASE_DN" "CN=Configuration,$LAPSIM_BASE_DN" "CN=Schema,CN=Configuration,$LAPSIM_BASE_DN"; do
 		ldap ldapsearch admin -LLL -o ldif_wrap=no -E pr=1000/noprompt -b "$ev_base" '(objectClass=*)' '*' '+' |
-			sed '/^# pagedresults/d; s/^modifyTimestamp:.*//; s/^whenChanged: 20260301.*/whenChanged: at the beginning/' | in_order || fail 'the directory does not answer'
+			sed '/^# pagedresults/d; /^modifyTimestamp:/d; s/^whenChanged: 20260301.*/whenChanged: at the beginning/' | in_order || fail 'the directory does not answer'
 	done
 	search admin '' highestCommittedUSN
 	(cd "$LAPSIM_DIR" && find hosts entropy krb5cc kdc/replay -type f ! -name '*lock' -exec md5sum {} + 2>/dev/null | sort)
