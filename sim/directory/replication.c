@@ -55,11 +55,6 @@ void sim_replication_close(struct sim_replication *r)
 	laps_wipe(r->password, sizeof(r->password));
 }
 
-uint16_t sim_replication_port(const struct sim_replication *r, uint32_t of, uint32_t by)
-{
-	return r->relay[of][by] ? r->relay[of][by] : r->port[of].number;
-}
-
 void sim_replication_put_ports(const struct sim_replication *r, uint32_t i, struct laps_buf *out)
 {
 	if (r->n < 2)
@@ -67,8 +62,7 @@ void sim_replication_put_ports(const struct sim_replication *r, uint32_t i, stru
 	sim_buf_printf(out, "%u", r->port[i].number);
 	for (uint32_t of = 0; of < r->n; of++)
 		if (of != i)
-			sim_buf_printf(out, " %u %u", sim_replication_port(r, of, i),
-				       r->port[of].number);
+			sim_buf_printf(out, " %u %u", r->relay[of][i], r->port[of].number);
 }
 
 void sim_replication_put_global(const struct sim_replication *r, uint32_t i, struct laps_buf *out)
@@ -101,9 +95,8 @@ void sim_replication_put_context(const struct sim_replication *r, uint32_t i, in
 			       "\tsyncdata=accesslog logbase=\"%s\"\n"
 			       "\tlogfilter=\"(&(objectClass=auditWriteObject)(reqResult=0))\"\n"
 			       "\tschemachecking=off searchbase=",
-			       consumer_id(database, of), sim_replication_port(r, of, i),
-			       RETRY_SECONDS, TIMEOUT_SECONDS, TIMEOUT_SECONDS, r->password,
-			       sim_log_dn[database]);
+			       consumer_id(database, of), r->relay[of][i], RETRY_SECONDS,
+			       TIMEOUT_SECONDS, TIMEOUT_SECONDS, r->password, sim_log_dn[database]);
 		sim_conf_quote(suffix, out);
 		sim_buf_text(out, "\n");
 	}

@@ -24,8 +24,8 @@
 struct sim_replication {
 	uint32_t n; /* controllers; 1: nothing is replicated. Below they count from 0. */
 	struct sim_port port[SIM_DCS_MAX]; /* where each offers its changes; held */
-	/* [of][by]: where controller "by" reaches "of" when something stands between them; 0: there
-	 */
+	/* [of][by]: where controller "by" finds the changes of "of", at the link between them;
+	 * filled before any configuration is written */
 	uint16_t relay[SIM_DCS_MAX][SIM_DCS_MAX];
 	char password[SIM_REPLICA_PASSWORD]; /* of controllers to each other; drawn anew */
 };
@@ -34,8 +34,6 @@ struct sim_replication {
 LAPS_MUST_USE bool sim_replication_open(uint32_t n, struct sim_replication *out,
 					struct sim_err *err);
 void sim_replication_close(struct sim_replication *r);
-/* The port at which controller "by" finds the changes of "of"; both from 0. */
-uint16_t sim_replication_port(const struct sim_replication *r, uint32_t of, uint32_t by);
 
 /* Parts of slapd.conf of controller number i, from 0. Of the whole: */
 void sim_replication_put_global(const struct sim_replication *r, uint32_t i, struct laps_buf *out);

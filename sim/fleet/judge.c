@@ -98,14 +98,19 @@ static bool keeps_one(const struct fleet *f, const struct fleet_device *d)
 	return d->mode == SIM_FLEET_CLEAR || (d->mode == SIM_FLEET_ENCRYPTED && f->o.history == 0);
 }
 
+/* What is wrong with one device; nothing is counted. */
+struct verdict {
+	bool by_current, by_history, unused, torn, locked_out, lost;
+};
+
 /* A write that had no answer tears a device that keeps one value until a cycle mends it: so it is
  * with Windows, and it is reported. What is wrong is an account that nothing explains. */
-void fleet_judge_one(struct fleet *f, const struct fleet_view *v, struct fleet_verdict *out)
+static void judge_one(struct fleet *f, const struct fleet_view *v, struct verdict *out)
 {
 	const struct fleet_device *d = &f->device[v->index];
 	const bool encrypted = d->mode == SIM_FLEET_ENCRYPTED;
 
-	*out = (struct fleet_verdict){.unused = !d->account[0]};
+	*out = (struct verdict){.unused = !d->account[0]};
 	if (encrypted)
 		out->by_current = opens_encrypted(f, d, &v->encrypted);
 	else
@@ -124,7 +129,7 @@ void fleet_judge_one(struct fleet *f, const struct fleet_view *v, struct fleet_v
 struct held {
 	struct fleet_view view;
 	struct laps_bytes *all; /* clear, encrypted, history */
-	struct fleet_verdict verdict;
+	struct verdict verdict;
 };
 
 struct judging {
@@ -141,7 +146,7 @@ static void judge_held(void *arg, unsigned worker, size_t i)
 	struct judging *j = arg;
 
 	(void)worker;
-	fleet_judge_one(j->f, &j->held[i].view, &j->held[i].verdict);
+	judge_one(j->f, &j->held[i].view, &j->held[i].verdict);
 }
 
 static void add_bad(struct fleet_bad *b, bool is, uint32_t index)
@@ -154,7 +159,7 @@ static void add_bad(struct fleet_bad *b, bool is, uint32_t index)
 }
 
 static void count(struct fleet_judgement *out, const struct fleet_device *d, uint32_t index,
-		  const struct fleet_verdict *v)
+		  const struct verdict *v)
 {
 	out->devices++;
 	out->by_current += v->by_current;
@@ -244,12 +249,12 @@ static void look(void *arg, const struct fleet_view *v)
 /* Those that were not there to be read. */
 static void judge_unseen(struct judging *j)
 {
-	struct fleet_verdict verdict;
+	struct verdict verdict;
 
 	for (uint32_t i = 0; i < j->f->o.devices; i++) {
 		if (j->seen[i / 8] >> i % 8 & 1)
 			continue;
-		fleet_judge_one(j->f, &(struct fleet_view){.index = i}, &verdict);
+		judge_one(j->f, &(struct fleet_view){.index = i}, &verdict);
 		count(j->out, &j->f->device[i], i, &verdict);
 	}
 }

@@ -29,12 +29,6 @@ struct fleet_judgement {
 	double seconds;
 };
 
-/* What is wrong with one device; nothing is counted. */
-struct fleet_verdict {
-	bool by_current, by_history, unused, torn, locked_out, lost;
-};
-void fleet_judge_one(struct fleet *f, const struct fleet_view *view, struct fleet_verdict *out);
-
 /* Wait until all controllers show the same of every device. */
 LAPS_MUST_USE bool fleet_agree(struct fleet *f, struct sim_err *err);
 
