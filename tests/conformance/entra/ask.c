@@ -104,33 +104,37 @@ bool entra_graph_with(struct conform *c, struct entra_answer *out, entra_who who
 	return ok && graph(c, out, who, more, url);
 }
 
+/* GET what lies there. */
+static bool get(struct conform *c, struct entra_answer *out, const char *base,
+		const char *const *header, const char *format, va_list args)
+{
+	char url[ENTRA_URL];
+	const struct entra_request rq = {.url = url, .header = header};
+
+	return make_url(c, url, base, format, args) && entra_ask(c, &rq, out);
+}
+
 bool entra_registration(struct conform *c, struct entra_answer *out, const char *const *header,
 			const char *format, ...)
 {
-	struct entra_request rq = {.header = header};
-	char url[ENTRA_URL];
 	va_list args;
 	bool ok;
 
 	va_start(args, format);
-	ok = make_url(c, url, entra_of(c)->registration, format, args);
+	ok = get(c, out, entra_of(c)->registration, header, format, args);
 	va_end(args);
-	rq.url = url;
-	return ok && entra_ask(c, &rq, out);
+	return ok;
 }
 
 bool entra_login_get(struct conform *c, struct entra_answer *out, const char *format, ...)
 {
-	struct entra_request rq = {.method = NULL};
-	char url[ENTRA_URL];
 	va_list args;
 	bool ok;
 
 	va_start(args, format);
-	ok = make_url(c, url, entra_of(c)->login, format, args);
+	ok = get(c, out, entra_of(c)->login, NULL, format, args);
 	va_end(args);
-	rq.url = url;
-	return ok && entra_ask(c, &rq, out);
+	return ok;
 }
 
 bool entra_login(struct conform *c, struct entra_answer *out, const char *rest,

@@ -66,21 +66,30 @@ void cert_replace(struct exchange *x, const struct edit *e)
 	give(x, &der);
 }
 
+/* The last arc of an extension's OID; NULL: it is not there. */
+static uint8_t *find_arc(const struct laps_buf *der, uint8_t arc)
+{
+	uint8_t oid[sizeof(extension) + 1];
+	uint8_t *at;
+
+	memcpy(oid, extension, sizeof(extension));
+	oid[sizeof(extension)] = arc;
+	at = find(der, oid, sizeof(oid));
+	return at ? at + sizeof(extension) : NULL;
+}
+
 /* The extension of region is one that nobody knows. */
 void cert_arc(struct exchange *x, const struct edit *e)
 {
-	uint8_t oid[sizeof(extension) + 1];
 	struct laps_buf der;
 	uint8_t *at;
 
 	(void)e;
 	if (!take(x, &der))
 		return;
-	memcpy(oid, extension, sizeof(extension));
-	oid[sizeof(extension)] = 8;
-	at = find(&der, oid, sizeof(oid));
+	at = find_arc(&der, 8);
 	if (at)
-		at[sizeof(extension)] = 99;
+		*at = 99;
 	give(x, &der);
 }
 
@@ -97,20 +106,16 @@ static void swap(uint8_t *p, size_t n)
 /* The device's id, as it stands in text. */
 void cert_order(struct exchange *x, const struct edit *e)
 {
-	uint8_t oid[sizeof(extension) + 1];
 	struct laps_buf der;
 	uint8_t *at;
 
 	(void)e;
 	if (!take(x, &der))
 		return;
-	memcpy(oid, extension, sizeof(extension));
-	oid[sizeof(extension)] = 2;
-	at = find(&der, oid, sizeof(oid));
+	at = find_arc(&der, 2);
 	if (at) {
 		/* the octet string's length is behind its tag; the id ends it */
-		at += sizeof(oid);
-		at += 2 + at[1] - LAPS_GUID_LEN;
+		at += 3 + at[2] - LAPS_GUID_LEN;
 		swap(at, 4);
 		swap(at + 4, 2);
 		swap(at + 6, 2);
