@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "conformance/plain.h"
 
+#include <laps/buf.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +38,7 @@ static bool is_hidden(uint32_t c)
 	return false;
 }
 
-void conform_plain(const char *text, struct laps_buf *out)
+static void put_plain(const char *text, struct laps_buf *out)
 {
 	const uint8_t *p = (const uint8_t *)text;
 	size_t len, left;
@@ -65,7 +66,7 @@ char *conform_plain_dup(const char *text)
 	char *copy = NULL;
 
 	laps_buf_init(&b, TEXT_MAX);
-	conform_plain(text, &b);
+	put_plain(text, &b);
 	laps_buf_put_u8(&b, 0);
 	if (laps_buf_status(&b) == LAPS_OK)
 		copy = strdup((const char *)b.data);

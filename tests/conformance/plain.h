@@ -8,10 +8,7 @@
  */
 #ifndef TESTS_CONFORMANCE_PLAIN_H
 #define TESTS_CONFORMANCE_PLAIN_H
-#include <laps/buf.h>
 
-/* Append it. */
-void conform_plain(const char *text, struct laps_buf *out);
 /* A copy in that form, which the caller frees; NULL: no memory. */
 char *conform_plain_dup(const char *text);
 

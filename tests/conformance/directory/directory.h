@@ -67,7 +67,6 @@ typedef enum dir_role {
 
 /* The DN of a role's entry; "" for the anonymous one and for roles that nobody has. */
 const char *dir_dn(const struct conform *c, dir_role role);
-const char *dir_password(const struct conform *c, dir_role role);
 /* "ad" or not: what AD promises beyond LDAP. */
 bool dir_is_ad(const struct conform *c);
 /* The naming context that holds the run's OU; of an AD also the other two, else "". */
@@ -146,10 +145,6 @@ struct dir_session *dir_fresh(struct conform *c, dir_role role, dir_tls tls);
 /* At the server with that number, from 1: another one than the first. */
 size_t dir_replicas(const struct conform *c);
 struct dir_session *dir_fresh_at(struct conform *c, size_t replica, dir_role role);
-/* The same against another URI and CA file; NULL: the target's. */
-struct dir_session *dir_connect_to(struct conform *c, const char *who, dir_tls tls, const char *uri,
-				   const char *ca_file);
-void dir_close(struct dir_session *s);
 
 struct dir_result dir_start_tls(struct conform *c, struct dir_session *s);
 struct dir_result dir_bind(struct conform *c, struct dir_session *s, const char *dn,
@@ -183,9 +178,6 @@ struct dir_result dir_dacl_write(struct conform *c, struct dir_session *s, const
 /* ACEs put where they belong into what is there. */
 bool dir_dacl_add(struct conform *c, struct dir_session *s, const char *dn,
 		  const struct laps_ace *ace, size_t n);
-/* What the cmdlets of Windows LAPS grant, for computers below dn. */
-bool dir_grant(struct conform *c, struct dir_session *s, const char *dn, enum laps_grant what,
-	       const struct laps_sid *sid);
 bool dir_sid_of(struct conform *c, const char *dn, struct laps_sid *out);
 /* schemaIDGUID of an attribute. */
 bool dir_schema_guid(struct conform *c, const char *attribute, uint8_t out[static LAPS_GUID_LEN]);

@@ -8,7 +8,7 @@
 
 #include "conformance/directory/state.h"
 
-struct dir_result dir_result_of(const char *who, LDAP *ld, int code)
+static struct dir_result result_of(const char *who, LDAP *ld, int code)
 {
 	struct dir_result r = {.who = who, .code = code};
 	char *text = NULL;
@@ -32,7 +32,7 @@ struct dir_result dir_noted(struct dir_session *s, int code)
 {
 	if (code == LDAP_SERVER_DOWN || code == LDAP_TIMEOUT)
 		((struct dir_open *)(void *)s)->dead = true;
-	return dir_result_of(s->who, s->ld, code);
+	return result_of(s->who, s->ld, code);
 }
 
 /* libldap's own limits leave out the TLS handshake: the socket has one as well. */
@@ -119,7 +119,7 @@ struct dir_result dir_link_open(const char *who, const struct dir_link *how, LDA
 	} else if (r.code == LDAP_SUCCESS) {
 		/* ldaps:// as well: what cannot be reached or verified is known now */
 		r.code = how->start_tls ? ldap_start_tls_s(ld, NULL, NULL) : ldap_connect(ld);
-		r = dir_result_of(who, ld, r.code);
+		r = result_of(who, ld, r.code);
 	}
 	if (r.code == LDAP_SUCCESS)
 		*out = ld;

@@ -107,8 +107,9 @@ static bool make_readers(struct conform *c, struct laps_sid *out)
 	       dir_sid_of(c, dn, out);
 }
 
-bool dir_grant(struct conform *c, struct dir_session *s, const char *dn, enum laps_grant what,
-	       const struct laps_sid *sid)
+/* What the cmdlets of Windows LAPS grant, for computers below dn. */
+static bool grant(struct conform *c, struct dir_session *s, const char *dn, enum laps_grant what,
+		  const struct laps_sid *sid)
 {
 	struct laps_ace ace[LAPS_DELEGATION_ACE_MAX];
 	struct laps_delegation_schema schema;
@@ -160,9 +161,9 @@ static bool grant_all(struct conform *c)
 	struct laps_sid readers, resetter;
 
 	return make_readers(c, &readers) && dir_sid_of(c, dir_dn(c, DIR_RESETTER), &resetter) &&
-	       dir_grant(c, s, dir_place(c), LAPS_GRANT_SELF, NULL) &&
-	       dir_grant(c, s, dir_place(c), LAPS_GRANT_READ, &readers) &&
-	       dir_grant(c, s, dir_place(c), LAPS_GRANT_RESET, &resetter) &&
+	       grant(c, s, dir_place(c), LAPS_GRANT_SELF, NULL) &&
+	       grant(c, s, dir_place(c), LAPS_GRANT_READ, &readers) &&
+	       grant(c, s, dir_place(c), LAPS_GRANT_RESET, &resetter) &&
 	       (!(c->has & CONFORM_DIRECTORY_LEGACY) || grant_legacy(c, &readers, &resetter));
 }
 

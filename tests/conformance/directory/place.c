@@ -17,12 +17,6 @@ const char *dir_dn(const struct conform *c, dir_role role)
 
 	return dn ? dn : "";
 }
-const char *dir_password(const struct conform *c, dir_role role)
-{
-	const struct laps_secret *p = dir_state(c)->person[role].password;
-
-	return p ? laps_secret_text(p) : "";
-}
 bool dir_is_ad(const struct conform *c)
 {
 	return dir_state(c)->ad;

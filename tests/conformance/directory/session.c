@@ -36,7 +36,7 @@ static struct dir_session *no_session(void)
 	return &none.session;
 }
 
-void dir_close(struct dir_session *s)
+static void close_session(struct dir_session *s)
 {
 	if (s->ld)
 		(void)ldap_unbind_ext_s(s->ld, NULL, NULL);
@@ -51,25 +51,23 @@ void dir_sessions_close(struct dir_open **list)
 
 	for (struct dir_open *o = *list; o; o = next) {
 		next = o->next;
-		dir_close(&o->session);
+		close_session(&o->session);
 		free(o);
 	}
 	*list = NULL;
 }
 
 static struct dir_session *connect_in(struct conform *c, struct dir_open **list, const char *who,
-				      dir_tls tls, const char *uri, const char *ca_file)
+				      dir_tls tls, const char *uri)
 {
 	const struct dir_state *d = dir_state(c);
 	struct dir_open *o = new_open(c, who, list);
-	struct dir_link how = {.uri = uri, .ca_file = ca_file, .limit_s = d->limit_s};
+	struct dir_link how = {.uri = uri, .ca_file = d->ca_file, .limit_s = d->limit_s};
 
 	if (!o)
 		return no_session();
 	if (!uri)
 		how.uri = tls == DIR_TLS_AT_ONCE || !d->uri ? d->ldaps_uri : d->uri;
-	if (!ca_file)
-		how.ca_file = d->ca_file;
 	how.start_tls = tls == DIR_TLS_START && !d->clear_text && how.uri &&
 			strncasecmp(how.uri, "ldaps:", 6) != 0;
 	o->session.failure = dir_link_open(who, &how, &o->session.ld);
@@ -78,13 +76,7 @@ static struct dir_session *connect_in(struct conform *c, struct dir_open **list,
 
 struct dir_session *dir_connect(struct conform *c, const char *who, dir_tls tls)
 {
-	return connect_in(c, &dir_state(c)->open, who, tls, NULL, NULL);
-}
-
-struct dir_session *dir_connect_to(struct conform *c, const char *who, dir_tls tls, const char *uri,
-				   const char *ca_file)
-{
-	return connect_in(c, &dir_state(c)->open, who, tls, uri, ca_file);
+	return connect_in(c, &dir_state(c)->open, who, tls, NULL);
 }
 
 struct dir_result dir_start_tls(struct conform *c, struct dir_session *s)
@@ -134,7 +126,7 @@ static struct dir_session *bound(struct conform *c, struct dir_session *s, dir_r
 		return s;
 	conform_fail(c, "%s cannot %s: %s%s%s", s->who, s->ld ? "bind" : "connect",
 		     dir_code_text(r.code, code), *r.text ? ", " : "", r.text);
-	dir_close(s);
+	close_session(s);
 	s->failure = r;
 	return s;
 }
@@ -153,10 +145,9 @@ struct dir_session *dir_fresh_at(struct conform *c, size_t replica, dir_role rol
 {
 	struct dir_state *d = dir_state(c);
 
-	return bound(c,
-		     connect_in(c, &d->open, role_name[role], DIR_TLS_START,
-				d->replica[replica - 1], NULL),
-		     role);
+	return bound(
+		c, connect_in(c, &d->open, role_name[role], DIR_TLS_START, d->replica[replica - 1]),
+		role);
 }
 
 struct dir_session *dir_as(struct conform *c, dir_role role)
@@ -167,8 +158,7 @@ struct dir_session *dir_as(struct conform *c, dir_role role)
 		dir_sessions_close(&d->of_role[role]);
 	if (d->of_role[role])
 		return &d->of_role[role]->session;
-	return bound(c,
-		     connect_in(c, &d->of_role[role], role_name[role], DIR_TLS_START, NULL, NULL),
+	return bound(c, connect_in(c, &d->of_role[role], role_name[role], DIR_TLS_START, NULL),
 		     role);
 }
 

@@ -85,7 +85,6 @@ struct dir_link {
 };
 /* With TLS up. *out is NULL on a failure, which the result tells. */
 struct dir_result dir_link_open(const char *who, const struct dir_link *how, LDAP **out);
-struct dir_result dir_result_of(const char *who, LDAP *ld, int code);
 /* A session without a handle: what its calls give. */
 struct dir_result dir_result_none(const struct dir_session *s);
 /* Take note of the code: a session that does not answer is not used again. */

@@ -97,7 +97,6 @@ LAPS_MUST_USE bool entra_open(struct conform *c);
 void entra_close(struct conform *c);
 extern const struct conform_key entra_key[];
 bool entra_discover(struct conform_target *t, struct sim_err *err);
-const char *entra_lacks(const struct conform *c, unsigned need);
 
 /* ---- asking -----------------------------------------------------------------------------------
  */

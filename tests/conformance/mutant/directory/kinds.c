@@ -13,7 +13,7 @@ static bool writes(const struct tlv *request, const char *name)
 	}
 }
 
-bool kind_matches(const struct session *s, const struct tlv *request)
+static bool matches(const struct session *s, const struct tlv *request)
 {
 	const struct mutant *m = s->mutant;
 
@@ -23,12 +23,12 @@ bool kind_matches(const struct session *s, const struct tlv *request)
 
 bool kind_refuse(struct session *s, struct tlv *m)
 {
-	return kind_matches(s, m) ? session_answer(s, m, s->mutant->as) : true;
+	return matches(s, m) ? session_answer(s, m, s->mutant->as) : true;
 }
 
 bool kind_recode(struct session *s, struct tlv *m, const struct tlv *request)
 {
-	if (msg_is_final(m) && kind_matches(s, request) && msg_code(m) == s->mutant->code)
+	if (msg_is_final(m) && matches(s, request) && msg_code(m) == s->mutant->code)
 		msg_set_code(m, s->mutant->as);
 	return true;
 }
@@ -125,7 +125,7 @@ bool kind_allow(struct session *s, struct tlv *m, const struct tlv *request)
 {
 	struct tlv *done;
 
-	if (!msg_is_final(m) || msg_code(m) != s->mutant->code || !kind_matches(s, request))
+	if (!msg_is_final(m) || msg_code(m) != s->mutant->code || !matches(s, request))
 		return true;
 	done = session_as_admin(s, request, NULL);
 	if (done)

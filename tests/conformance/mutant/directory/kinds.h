@@ -5,9 +5,9 @@
 #include "conformance/mutant/directory/mutant.h"
 
 /* ---- for mutant.request
- * matches: op, who, and attr, which the request writes */
-bool kind_matches(const struct session *s, const struct tlv *request);
-/* A request that matches is answered with the code `as`, and not done. */
+ * matches: op, who, and attr, which the request writes
+ *
+ * A request that matches is answered with the code `as`, and not done. */
 bool kind_refuse(struct session *s, struct tlv *m);
 
 /* ---- for mutant.answer */

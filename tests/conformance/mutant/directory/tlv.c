@@ -167,7 +167,8 @@ struct tlv *tlv_number(uint8_t tag, long value)
 	return tlv_new(tag, byte + sizeof(byte) - n, n);
 }
 
-void tlv_insert(struct tlv *t, size_t at, struct tlv *child)
+/* Takes child, and puts it there. */
+static void insert(struct tlv *t, size_t at, struct tlv *child)
 {
 	t->child = need(reallocarray(t->child, t->n + 1, sizeof(struct tlv *)));
 	memmove(t->child + at + 1, t->child + at, (t->n - at) * sizeof(struct tlv *));
@@ -177,7 +178,7 @@ void tlv_insert(struct tlv *t, size_t at, struct tlv *child)
 
 struct tlv *tlv_add(struct tlv *t, struct tlv *child)
 {
-	tlv_insert(t, t->n, child);
+	insert(t, t->n, child);
 	return t;
 }
 

@@ -40,8 +40,6 @@ struct tlv *tlv_text(uint8_t tag, const char *text);
 struct tlv *tlv_number(uint8_t tag, long value);
 /* Takes child. Returns t, so that trees are written as they are. */
 struct tlv *tlv_add(struct tlv *t, struct tlv *child);
-/* Takes child, and puts it there. */
-void tlv_insert(struct tlv *t, size_t at, struct tlv *child);
 void tlv_remove(struct tlv *t, size_t at);
 void tlv_set(struct tlv *t, const void *data, size_t len);
 

@@ -85,15 +85,7 @@ struct tlv *wire_take(struct wire *w, bool *bad)
 	return t;
 }
 
-bool wire_pass(struct wire *from, struct wire *to)
-{
-	const bool ok = wire_put(to, from->in.data, from->in.len);
-
-	drop(from, from->in.len);
-	return ok;
-}
-
-bool wire_put(struct wire *w, const void *data, size_t len)
+static bool put(struct wire *w, const void *data, size_t len)
 {
 	const uint8_t *p = data;
 
@@ -112,6 +104,14 @@ bool wire_put(struct wire *w, const void *data, size_t len)
 	return true;
 }
 
+bool wire_pass(struct wire *from, struct wire *to)
+{
+	const bool ok = put(to, from->in.data, from->in.len);
+
+	drop(from, from->in.len);
+	return ok;
+}
+
 bool wire_put_message(struct wire *w, const struct tlv *t)
 {
 	struct laps_buf out;
@@ -119,7 +119,7 @@ bool wire_put_message(struct wire *w, const struct tlv *t)
 
 	laps_buf_init(&out, IN_MAX);
 	tlv_format(t, &out);
-	ok = laps_buf_status(&out) == LAPS_OK && wire_put(w, out.data, out.len);
+	ok = laps_buf_status(&out) == LAPS_OK && put(w, out.data, out.len);
 	laps_buf_clear(&out);
 	return ok;
 }

@@ -27,7 +27,6 @@ bool wire_fill(struct wire *w);
 struct tlv *wire_take(struct wire *w, bool *bad);
 /* All that has come, unlooked at. */
 bool wire_pass(struct wire *from, struct wire *to);
-bool wire_put(struct wire *w, const void *data, size_t len);
 bool wire_put_message(struct wire *w, const struct tlv *t);
 
 #endif
