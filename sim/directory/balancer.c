@@ -8,16 +8,15 @@
 #include <unistd.h>
 
 #include "lib/file.h"
-#include "lib/monotonic.h"
+#include "lib/listens.h"
 
-#define DIR_NAME          "balancer"
-#define CONF_NAME         DIR_NAME "/haproxy.cfg"
-#define LOG_NAME          DIR_NAME "/haproxy.log"
-#define CONF_MAX          8192
-#define FILES_MAX         4096 /* two for each connection */
-#define TRIES_FOR_PORTS   5
-#define START_DEADLINE_MS 30000
-#define STOP_GRACE_MS     2000
+#define DIR_NAME        "balancer"
+#define CONF_NAME       DIR_NAME "/haproxy.cfg"
+#define LOG_NAME        DIR_NAME "/haproxy.log"
+#define CONF_MAX        8192
+#define FILES_MAX       4096 /* two for each connection */
+#define TRIES_FOR_PORTS 5
+#define STOP_GRACE_MS   2000
 
 /*
  * A connection that finds nobody is tried at the next controller, and the one that did not answer
@@ -88,29 +87,16 @@ static bool run(struct sim_balancer *b, const struct sim_workdir *w, struct sim_
 	return ok;
 }
 
-/* Until it listens. *ended says that it has ended instead, as it does when a port is taken. */
 static bool wait_for_ports(struct sim_balancer *b, const struct sim_workdir *w, bool *ended,
 			   struct sim_err *err)
 {
-	uint64_t deadline = sim_monotonic_ms() + START_DEADLINE_MS;
-	char how[64], line[256];
-	int status;
+	struct sim_listens l = {
+		.name = "haproxy", .port = b->ldap.number, .dir = w->fd, .log = LOG_NAME};
 
-	*ended = false;
-	while (!sim_port_answers(b->ldap.number) || !sim_port_answers(b->ldaps.number)) {
-		if (sim_child_wait(&b->child, 1, &status)) {
-			*ended = true;
-			sim_child_describe(status, how, sizeof(how));
-			sim_first_line(w->fd, LOG_NAME, line, sizeof(line));
-			return sim_fail(err, "haproxy %s at its start: %s", how, line);
-		}
-		if (sim_interrupted())
-			return sim_fail(err, "interrupted");
-		if (sim_monotonic_ms() > deadline)
-			return sim_fail(err, "haproxy does not listen after %d seconds",
-					START_DEADLINE_MS / 1000);
-	}
-	return true;
+	if (!sim_listens_wait(&l, &b->child, ended, err))
+		return false;
+	l.port = b->ldaps.number;
+	return sim_listens_wait(&l, &b->child, ended, err);
 }
 
 static void release(struct sim_balancer *b)

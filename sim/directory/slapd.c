@@ -12,13 +12,12 @@
 
 #include "directory/dc/names.h"
 #include "lib/file.h"
-#include "lib/monotonic.h"
+#include "lib/listens.h"
 #include "lib/port.h"
 
-#define TRIES_FOR_PORTS   5
-#define START_DEADLINE_MS 30000
-#define STOP_GRACE_MS     5000
-#define LOG_NAME          SIM_SLAPD_DIR "/slapd.log"
+#define TRIES_FOR_PORTS 5
+#define STOP_GRACE_MS   5000
+#define LOG_NAME        SIM_SLAPD_DIR "/slapd.log"
 
 bool sim_slapd_find(char **path, struct sim_err *err)
 {
@@ -73,27 +72,11 @@ static bool run(const struct sim_workdir *w, struct sim_slapd *s, struct sim_err
 	return ok;
 }
 
-/* Until it listens. *ended says that it has ended instead, as it does when a port is taken. */
 static bool wait_for_port(struct sim_slapd *s, bool *ended, struct sim_err *err)
 {
-	uint64_t deadline = sim_monotonic_ms() + START_DEADLINE_MS;
-	char how[64];
-	int status;
+	const struct sim_listens l = {.name = "slapd", .port = s->ldaps_port};
 
-	*ended = false;
-	while (!sim_port_answers(s->ldaps_port)) {
-		if (sim_child_wait(&s->child, 1, &status)) {
-			*ended = true;
-			sim_child_describe(status, how, sizeof(how));
-			return sim_fail(err, "slapd %s at its start", how);
-		}
-		if (sim_interrupted())
-			return sim_fail(err, "interrupted");
-		if (sim_monotonic_ms() > deadline)
-			return sim_fail(err, "slapd does not listen after %d seconds",
-					START_DEADLINE_MS / 1000);
-	}
-	return true;
+	return sim_listens_wait(&l, &s->child, ended, err);
 }
 
 /* With the port of another controller, to which the object refers. */

@@ -14,16 +14,15 @@
 #include "kdc/private.h"
 #include "lib/choice.h"
 #include "lib/file.h"
+#include "lib/listens.h"
 #include "lib/module.h"
-#include "lib/monotonic.h"
 #include "lib/preload.h"
 #include "lib/workdir.h"
 
-#define TRIES_FOR_PORTS   5
-#define START_DEADLINE_MS 30000
-#define STOP_GRACE_MS     2000
-#define OUTPUT            SIM_KDC_DIR "/krb5kdc.log"
-#define SASL_DIR          SIM_KDC_DIR "/sasl2"
+#define TRIES_FOR_PORTS 5
+#define STOP_GRACE_MS   2000
+#define OUTPUT          SIM_KDC_DIR "/krb5kdc.log"
+#define SASL_DIR        SIM_KDC_DIR "/sasl2"
 
 static bool set_realm(const struct sim_kdc_options *o, struct sim_kdc_realm *r, struct sim_err *err)
 {
@@ -107,28 +106,12 @@ bool sim_kdc_start(const struct sim_kdc_options *o, struct sim_kdc *out, struct 
 	return false;
 }
 
-/* Until it listens. *ended says that it has ended instead, as it does when a port is taken. */
 static bool wait_for_port(struct sim_kdc *k, bool *ended, struct sim_err *err)
 {
-	uint64_t deadline = sim_monotonic_ms() + START_DEADLINE_MS;
-	char how[64], line[256];
-	int status;
+	const struct sim_listens l = {
+		.name = "krb5kdc", .port = k->port, .dir = k->dir, .log = SIM_KDC_LOG};
 
-	*ended = false;
-	while (!sim_port_answers(k->port)) {
-		if (sim_child_wait(&k->child, 1, &status)) {
-			*ended = true;
-			sim_child_describe(status, how, sizeof(how));
-			sim_first_line(k->dir, SIM_KDC_LOG, line, sizeof(line));
-			return sim_fail(err, "krb5kdc %s at its start: %s", how, line);
-		}
-		if (sim_interrupted())
-			return sim_fail(err, "interrupted");
-		if (sim_monotonic_ms() > deadline)
-			return sim_fail(err, "krb5kdc does not listen after %d seconds",
-					START_DEADLINE_MS / 1000);
-	}
-	return true;
+	return sim_listens_wait(&l, &k->child, ended, err);
 }
 
 bool sim_kdc_wait(struct sim_kdc *k, struct sim_err *err)
