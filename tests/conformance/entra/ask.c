@@ -105,8 +105,9 @@ bool entra_graph_with(struct conform *c, struct entra_answer *out, entra_who who
 }
 
 /* GET what lies there. */
-static bool get(struct conform *c, struct entra_answer *out, const char *base,
-		const char *const *header, const char *format, va_list args)
+__attribute__((format(printf, 5, 0))) static bool get(struct conform *c, struct entra_answer *out,
+						      const char *base, const char *const *header,
+						      const char *format, va_list args)
 {
 	char url[ENTRA_URL];
 	const struct entra_request rq = {.url = url, .header = header};
