@@ -166,6 +166,7 @@ static void count(struct fleet_judgement *out, const struct fleet_device *d, uin
 	out->by_history += v->by_history;
 	out->unused += v->unused;
 	out->in_doubt += d->in_doubt;
+	out->acknowledged += d->acknowledged != 0 && !d->in_doubt;
 	add_bad(&out->torn, v->torn, index);
 	add_bad(&out->locked_out, v->locked_out, index);
 	add_bad(&out->lost, v->lost, index);

@@ -25,7 +25,8 @@ struct fleet_judgement {
 	uint64_t in_doubt;           /* the last write had no answer */
 	struct fleet_bad torn;       /* of those: it keeps one value, and that may be later */
 	struct fleet_bad locked_out; /* no readable value opens it, and it is not torn */
-	struct fleet_bad lost;       /* what was acknowledged is nowhere, and nothing came later */
+	uint64_t acknowledged;       /* devices whose last write was */
+	struct fleet_bad lost;       /* of those: the value is neither current nor in the history */
 	double seconds;
 };
 

@@ -116,10 +116,14 @@ static void print_judgement(const struct sim_fleet_result *r, uint32_t controlle
 	if (j->in_doubt > 0)
 		fprintf(out, "; %llu with a last write that had no answer",
 			(unsigned long long)j->in_doubt);
-	fprintf(out, "\nlost updates: %llu\n", (unsigned long long)j->lost.n);
+	fprintf(out,
+		"\nlost updates: %llu, and there must be none: of %llu devices whose last write "
+		"was acknowledged, those whose value is gone %s\n",
+		(unsigned long long)j->lost.n, (unsigned long long)j->acknowledged,
+		r->controllers > 1 ? "at this controller" : "from the directory");
 	print_bad(&j->torn, "torn until their next cycle, as those without a history may be", out);
 	print_bad(&j->locked_out, "that no readable value opens", out);
-	print_bad(&j->lost, "whose acknowledged value is gone", out);
+	print_bad(&j->lost, "whose acknowledged value is neither current nor in the history", out);
 }
 
 static void print_pace(const struct fleet_pace *p, const char *name, FILE *out)

@@ -100,13 +100,14 @@ static json_t *names_json(const struct fleet_bad *b)
 
 static json_t *judgement_json(const struct fleet_judgement *j)
 {
-	return json_pack("{sI sI sI sI sI sI so sI so sI so}", "devices", (json_int_t)j->devices,
+	return json_pack("{sI sI sI sI sI sI so sI so sI sI so}", "devices", (json_int_t)j->devices,
 			 "by_current", (json_int_t)j->by_current, "by_history",
 			 (json_int_t)j->by_history, "never_set", (json_int_t)j->unused, "in_doubt",
 			 (json_int_t)j->in_doubt, "torn", (json_int_t)j->torn.n, "torn_devices",
 			 names_json(&j->torn), "locked_out", (json_int_t)j->locked_out.n,
-			 "locked_out_devices", names_json(&j->locked_out), "lost_updates",
-			 (json_int_t)j->lost.n, "lost_devices", names_json(&j->lost));
+			 "locked_out_devices", names_json(&j->locked_out), "acknowledged",
+			 (json_int_t)j->acknowledged, "lost_updates", (json_int_t)j->lost.n,
+			 "lost_devices", names_json(&j->lost));
 }
 
 static json_t *judgements_json(const struct sim_fleet_result *r)

@@ -163,6 +163,7 @@ START_TEST(a_whole_fleet_is_well)
 
 	ck_assert(sim_fleet_is_well(r));
 	ck_assert_uint_eq(r->judgement[0].devices, DEVICES);
+	ck_assert_uint_eq(r->judgement[0].acknowledged, DEVICES);
 	ck_assert_uint_eq(r->judgement[0].by_current, DEVICES);
 	ck_assert_uint_eq(r->part[FLEET_STORM].tally.outcome[LAPS_CYCLE_ROTATED], DEVICES);
 	ck_assert_uint_eq(r->part[FLEET_STORM].tally.outcome[LAPS_CYCLE_FAILED], 0);
@@ -224,6 +225,7 @@ START_TEST(a_torn_device_is_reported)
 
 	ck_assert(sim_fleet_is_well(r));
 	ck_assert_uint_eq(r->judgement[0].in_doubt, 1);
+	ck_assert_uint_eq(r->judgement[0].acknowledged, DEVICES - 1);
 	is_bad(&r->judgement[0].torn, torn[_i].torn);
 	is_bad(&r->judgement[0].locked_out, 0);
 	is_bad(&r->judgement[0].lost, 0);
