@@ -133,7 +133,7 @@ static json_t *ceiling_json(const struct sim_fleet_result *r)
 
 	if (!least)
 		return json_null();
-	return json_pack("{so so so so sf sf ss sf sf sf sf sf}", "protecting",
+	return json_pack("{so so so so sf sf sf ss sf sf sf sf}", "protecting",
 			 pace_json(&c->protects), "modifying", pace_json(&c->modifies), "searching",
 			 pace_json(&c->searches), "binding", pace_json(&c->binds),
 			 "rotations_per_second", fleet_rotation_rate(r), "rotation_cpu",

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <jansson.h>
+
 #include "fleet/result.h"
 #include "lib/runner.h"
 
@@ -56,6 +58,27 @@ START_TEST(the_lower_ceiling_is_told)
 }
 END_TEST
 
+/* Each under its own name: the members are packed by a string of letters that no compiler checks.
+ */
+START_TEST(the_report_for_programs_has_them)
+{
+	json_t *report, *c;
+
+	r.o.identity = SIM_FLEET_BIND;
+	r.back = "none";
+	report = sim_fleet_json(&r);
+	c = json_object_get(report, "ceilings");
+	ck_assert_double_eq(
+		json_real_value(json_object_get(json_object_get(c, "protecting"), "per_second")),
+		1000);
+	ck_assert_double_eq(json_real_value(json_object_get(c, "bound_per_second")),
+			    fleet_rotation_bound(&r));
+	ck_assert_str_eq(json_string_value(json_object_get(c, "lower")), "protecting");
+	ck_assert_double_eq(json_real_value(json_object_get(c, "of_parts_cpu")), 0);
+	json_decref(report);
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
 	Suite *s = suite_create("ratio");
@@ -66,6 +89,7 @@ static Suite *make_suite(void)
 	tcase_add_test(c, devices_that_bind_have_one_part_more);
 	tcase_add_test(c, what_was_not_measured_bounds_nothing);
 	tcase_add_test(c, the_lower_ceiling_is_told);
+	tcase_add_test(c, the_report_for_programs_has_them);
 	suite_add_tcase(s, c);
 	return s;
 }
