@@ -38,7 +38,8 @@ memory_of() { # memory_of NAME PID
 	bench_row "memory of $1, with what it maps" "$(awk '/^VmRSS/ { print $2 / 1024 }' "/proc/$2/status")" MiB less
 }
 disk() { # disk WHAT
-	bench_row "$1" "$(du -sm "$LAPSIM_DIR" | cut -f1)" MiB less
+	bench_row "disk, $1" "$(du -sm "$LAPSIM_DIR" | cut -f1)" MiB less
+	bench_row "  its databases, $1" "$(du -cm "$LAPSIM_DIR"/slapd/db-* | tail -n 1 | cut -f1)" MiB less
 }
 rotation() { # milliseconds
 	start=$(date +%s%N)
@@ -53,10 +54,10 @@ inside() {
 	calculate "($(date +%s%N) - $begun) / 1e9" >"$tmp/ready"
 	bench_row 'ready' "$(cat "$tmp/ready")" s less
 	bench_row '  computers made in that' "$(calculate "$computers / $(cat "$tmp/ready")")" /s
-	disk 'disk, at first'
+	disk 'at first'
 	memory_of 'slapd, at first' "$(cat "$LAPSIM_DIR/slapd/slapd.pid")"
 	row_of fill "$computers" 'first password of each'
-	disk 'disk, after a password each'
+	disk 'after a password each'
 	row_of read "$count" 'read by name'
 	row_of find "$count" 'search by sAMAccountName'
 	row_of bind "$count" 'bind with a password'
