@@ -12,18 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/reportaims.h"
 #include "bench/reportsource.h"
+#include "bench/reportvalue.h"
 #include "lib/benchlib.h"
 
 #define GROWTH     "growth, " /* how the headings begin whose tables become one */
 #define COLUMN_MAX 8
-
-static const char *text(const json_t *o, const char *name)
-{
-	const char *t = json_string_value(json_object_get(o, name));
-
-	return t ? t : "";
-}
 
 static json_t *read_figures(const char *path)
 {
@@ -37,81 +32,30 @@ static json_t *read_figures(const char *path)
 	return all;
 }
 
-/* 1234567.8 as "1,234,568"; as many digits as there is sense in. */
-static void put_number(FILE *out, double v)
-{
-	char digits[48];
-	size_t n;
-
-	if (v < 100 && v > -100 && v != 0) {
-		fprintf(out, v >= 10 || v <= -10 ? "%.1f" : "%.3g", v);
-		return;
-	}
-	n = (size_t)snprintf(digits, sizeof(digits), "%.0f", v);
-	for (size_t i = 0; i < n; i++)
-		fprintf(out, "%s%c", i > 0 && (n - i) % 3 == 0 && digits[i - 1] != '-' ? "," : "",
-			digits[i]);
-}
-
-static void put_member(FILE *out, const json_t *f, const char *name)
-{
-	const json_t *v = json_object_get(f, name);
-
-	if (v)
-		put_number(out, json_real_value(v));
-}
-
-static void put_value(FILE *out, const json_t *f)
-{
-	if (json_object_get(f, "skipped")) {
-		fprintf(out, "left out: %s", text(f, "skipped"));
-		return;
-	}
-	put_member(out, f, "value");
-	fprintf(out, " %s", text(f, "unit"));
-}
-
-/* "0.9: met", "at most 1,024: missed" */
-static void put_aim(FILE *out, const json_t *f)
-{
-	const json_t *meets = json_object_get(f, "meets");
-
-	if (!meets)
-		return;
-	if (json_object_get(f, "aim"))
-		fprintf(out, "ratio %.2f", json_real_value(json_object_get(f, "aim")));
-	if (json_object_get(f, "bound")) {
-		fputs(json_object_get(f, "aim") ? ", " : "", out);
-		fputs(json_is_true(json_object_get(f, "less")) ? "at most " : "at least ", out);
-		put_member(out, f, "bound");
-	}
-	fputs(json_is_true(meets) ? ": met" : ": **missed**", out);
-}
-
 static void put_row(FILE *out, const json_t *f)
 {
 	const json_t *ratio = json_object_get(f, "ratio");
 
-	fprintf(out, "| %s | ", text(f, "name"));
-	put_value(out, f);
+	fprintf(out, "| %s | ", reportvalue_text(f, "name"));
+	reportvalue_put(out, f);
 	fputs(" | ", out);
-	if (*text(f, "beside")) {
-		put_member(out, f, "ceiling");
+	if (*reportvalue_text(f, "beside")) {
+		reportvalue_member(out, f, "ceiling");
 		fputs(" | ", out);
 		if (ratio)
 			fprintf(out, "%.2f", json_real_value(ratio));
 		fputs(" | ", out);
 	}
-	put_aim(out, f);
-	fprintf(out, " | %s |\n", text(f, "note"));
+	reportvalue_aim(out, f);
+	fprintf(out, " | %s |\n", reportvalue_text(f, "note"));
 }
 
 static void put_table(FILE *out, const json_t *all, size_t from, size_t to)
 {
 	const json_t *first = json_array_get(all, from);
-	const char *beside = text(first, "beside");
+	const char *beside = reportvalue_text(first, "beside");
 
-	fprintf(out, "\n### %s\n\n| | value | ", text(first, "group"));
+	fprintf(out, "\n### %s\n\n| | value | ", reportvalue_text(first, "group"));
 	if (*beside)
 		fprintf(out, "%s | ratio | aim | |\n|---|---:|---:|---:|---|---|\n", beside);
 	else
@@ -122,7 +66,7 @@ static void put_table(FILE *out, const json_t *all, size_t from, size_t to)
 
 static bool is_growth(const json_t *f)
 {
-	return strncmp(text(f, "group"), GROWTH, strlen(GROWTH)) == 0;
+	return strncmp(reportvalue_text(f, "group"), GROWTH, strlen(GROWTH)) == 0;
 }
 
 /* The figure of that name and heading; NULL: there is none. */
@@ -132,7 +76,8 @@ static const json_t *find(const json_t *all, size_t from, size_t to, const char 
 	for (size_t i = from; i < to; i++) {
 		const json_t *f = json_array_get(all, i);
 
-		if (strcmp(text(f, "group"), group) == 0 && strcmp(text(f, "name"), name) == 0)
+		if (strcmp(reportvalue_text(f, "group"), group) == 0 &&
+		    strcmp(reportvalue_text(f, "name"), name) == 0)
 			return f;
 	}
 	return NULL;
@@ -145,7 +90,7 @@ static void put_growth(FILE *out, const json_t *all, size_t from, size_t to)
 	size_t n = 0;
 
 	for (size_t i = from; i < to; i++) {
-		const char *group = text(json_array_get(all, i), "group");
+		const char *group = reportvalue_text(json_array_get(all, i), "group");
 
 		if (n == 0 || strcmp(group, column[n - 1]) != 0) {
 			bench_must(n < COLUMN_MAX, "room for sizes");
@@ -162,15 +107,16 @@ static void put_growth(FILE *out, const json_t *all, size_t from, size_t to)
 	for (size_t i = from; i < to; i++) {
 		const json_t *f = json_array_get(all, i);
 
-		if (strcmp(text(f, "group"), column[0]) != 0)
+		if (strcmp(reportvalue_text(f, "group"), column[0]) != 0)
 			break;
-		fprintf(out, "| %s", text(f, "name"));
+		fprintf(out, "| %s", reportvalue_text(f, "name"));
 		for (size_t c = 0; c < n; c++) {
-			const json_t *of = find(all, from, to, column[c], text(f, "name"));
+			const json_t *of =
+				find(all, from, to, column[c], reportvalue_text(f, "name"));
 
 			fputs(" | ", out);
 			if (of)
-				put_value(out, of);
+				reportvalue_put(out, of);
 		}
 		fputs(" |\n", out);
 	}
@@ -179,7 +125,7 @@ static void put_growth(FILE *out, const json_t *all, size_t from, size_t to)
 /* Tables of one bench: figures from..to. */
 static void put_bench(FILE *out, const json_t *all, size_t from, size_t to)
 {
-	const char *name = text(json_array_get(all, from), "bench");
+	const char *name = reportvalue_text(json_array_get(all, from), "bench");
 
 	fprintf(out, "\n## %s\n\n", name);
 	reportsource_head(out, name);
@@ -188,43 +134,15 @@ static void put_bench(FILE *out, const json_t *all, size_t from, size_t to)
 
 		end = from + 1;
 		while (end < to &&
-		       (is_growth(first) ? is_growth(json_array_get(all, end))
-					 : strcmp(text(json_array_get(all, end), "group"),
-						  text(first, "group")) == 0))
+		       (is_growth(first)
+				? is_growth(json_array_get(all, end))
+				: strcmp(reportvalue_text(json_array_get(all, end), "group"),
+					 reportvalue_text(first, "group")) == 0))
 			end++;
 		if (is_growth(first))
 			put_growth(out, all, from, end);
 		else
 			put_table(out, all, from, end);
-	}
-}
-
-static void put_aims(FILE *out, const json_t *all)
-{
-	size_t met = 0, missed = 0, i;
-	const json_t *f;
-
-	json_array_foreach(all, i, f)
-	{
-		met += json_is_true(json_object_get(f, "meets"));
-		missed += json_is_false(json_object_get(f, "meets"));
-	}
-	fprintf(out, "\n## Aims\n\n%zu of %zu figures that have an aim meet it.\n", met,
-		met + missed);
-	if (missed == 0)
-		return;
-	fputs("\n| missed by | | value | aim |\n|---|---|---:|---|\n", out);
-	json_array_foreach(all, i, f)
-	{
-		if (!json_is_false(json_object_get(f, "meets")))
-			continue;
-		fprintf(out, "| %s | %s | ", text(f, "group"), text(f, "name"));
-		put_value(out, f);
-		if (json_object_get(f, "ratio"))
-			fprintf(out, ", ratio %.2f", json_real_value(json_object_get(f, "ratio")));
-		fputs(" | ", out);
-		put_aim(out, f);
-		fputs(" |\n", out);
 	}
 }
 
@@ -235,7 +153,9 @@ static void put_document(FILE *out, json_t *machine, const json_t *all)
 	json_t *value;
 	size_t from = 0, i;
 
-	fputs("# Benchmarks\n\nMade by `make bench`. Each figure stands beside what it could be at "
+	fputs("# Benchmarks\n\nMade by `make bench`; `make bench-results` keeps it, and "
+	      "[CAPACITY.md](CAPACITY.md), which is "
+	      "worked out of it. Each figure stands beside what it could be at "
 	      "best, its ceiling, measured in the same run on the same machine; a ratio of 1 is "
 	      "all of it. What is compared takes turns, in rounds, and a figure is the median of "
 	      "them. Ratios can be compared between machines, figures cannot.\n\n"
@@ -243,10 +163,10 @@ static void put_document(FILE *out, json_t *machine, const json_t *all)
 	      out);
 	json_object_foreach(machine, key, value)
 		fprintf(out, "| %s | %s |\n", key, json_string_value(value));
-	put_aims(out, all);
+	reportaims_put(out, all);
 	for (i = 1; i <= n; i++)
-		if (i == n || strcmp(text(json_array_get(all, i), "bench"),
-				     text(json_array_get(all, from), "bench")) != 0) {
+		if (i == n || strcmp(reportvalue_text(json_array_get(all, i), "bench"),
+				     reportvalue_text(json_array_get(all, from), "bench")) != 0) {
 			put_bench(out, all, from, i);
 			from = i;
 		}
