@@ -421,7 +421,7 @@ tests: $(UNIT) $(REPLAY) $(SEEDS) ## build the unit tests
 # freed waits in a small quarantine: at its end a process looks through all of it for leaks
 run_tests = $(Q)FUZZ_SEEDS=$(B)/seeds SIM_TOOLS=$(CURDIR)/$(B)/tests/sim ASAN_OPTIONS=detect_stack_use_after_return=1:quarantine_size_mb=16 \
 	UBSAN_OPTIONS=print_stacktrace=1 scripts/run-tests -b $(BIN) -l $(B)/log -s tests/skips
-.PHONY: crash-matrix run-crash-matrix check-mutants run-check-mutants check check-dc run-check-dc check-fleet run-check-fleet check-replication run-check-replication check-unit check-sim check-clients conformance check-conformance run-conformance check-asan check-valgrind fuzz fuzz-replay coverage bench demo checklist
+.PHONY: crash-matrix run-crash-matrix check-mutants run-check-mutants check check-dc run-check-dc check-fleet run-check-fleet check-replication run-check-replication check-unit check-sim check-clients conformance check-conformance run-conformance check-asan check-valgrind fuzz fuzz-replay coverage bench bench-results demo checklist
 .PHONY: run-check run-unit run-sim run-clients run-replay run-valgrind run-fuzz run-coverage run-bench
 
 check: ## build and run every test
@@ -478,6 +478,12 @@ coverage: ## lines covered by every test, against the floor in tests/coverage-fl
 bench: ## measure, each figure beside its ceiling: build/bench/report.md; BENCH_SIZES="1000 10000" shortens it
 	$(Q)scripts/deps
 	$(Q)$(SUBMAKE) run-bench
+bench-results: ## the same, and what it says is kept: tests/bench/RESULTS.md, and CAPACITY.md, which is worked out of it
+	$(Q)scripts/deps
+	$(Q)$(SUBMAKE) run-bench
+	$(Q)tests/bench/capacity.py build/bench/report.json >build/bench/CAPACITY.md
+	$(Q)cp build/bench/CAPACITY.md tests/bench/CAPACITY.md
+	$(Q)cp build/bench/report.md tests/bench/RESULTS.md
 demo: ## the main job from end to end, told as a story
 	$(Q)scripts/deps
 	$(Q)$(SUBMAKE) programs
@@ -521,7 +527,7 @@ run-coverage: programs tests $(SIM_TOOLS)
 	$(Q)find $(B) -name '*.gcda' -delete
 	$(run_tests) $(SIM_TESTS) $(UNIT) $(REPLAY)
 	$(Q)scripts/coverage $(B) tests/coverage-floor
-run-bench: programs $(BENCHES) $(LOAD_TOOLS) $(BENCH_TOOLS)
+run-bench: programs $(BENCHES) $(LOAD_TOOLS) $(REPLICATION_TOOL) $(BENCH_TOOLS)
 	$(Q)PATH="$(CURDIR)/$(BIN):$$PATH" tests/bench/run.sh build/bench $(B)/tests/bench \
 		$(call picked,$(BENCHES) $(wildcard tests/bench/*_bench.sh))
 

@@ -20,6 +20,13 @@ few=$(for n in $sizes; do [ "$n" -gt 100000 ] || echo "$n"; done | sort -n | sed
 arguments_of() { # arguments_of BENCH
 	case $1 in
 	growth_bench) echo "$sizes" ;;
+	fleet_bench) # storm, polling, hours of polling
+		[ -z "$few" ] || {
+			most=$(echo "$few" | tail -n 1)
+			if [ "$most" -ge 10000 ]; then echo "$most 10000 24"; else echo "$most $most 4"; fi
+		} ;;
+	replication_bench) # writes, changes whose lag is measured
+		[ "$(echo "$few" | tail -n 1)" != 100000 ] || echo 20000 1000 ;;
 	dc_bench) [ -z "$few" ] || echo 5 4000 "$few" ;;
 	world_bench) [ "$(echo "$few" | tail -n 1)" = 100000 ] || echo 20 0 ;;
 	esac
@@ -34,7 +41,7 @@ for bench in "$@"; do
 done
 "$tools/report" "$out/figures" "$out/report.md" "$out/report.json" \
 	"slapd=$(PATH=$PATH:/usr/sbin slapd -V 2>&1 | sed -n '1s/^@(#) *\$OpenLDAP: //; 1s/ (.*//; 1p')" \
-	"date=$(date -u +%Y-%m-%d)" "commit=$(git rev-parse --short HEAD 2>/dev/null || echo none)" \
+	"date=$(date -u +%Y-%m-%d)" "commit=$(git describe --always --dirty --exclude='*' 2>/dev/null || echo none)" \
 	"processes that wanted a processor before the run (1, 5, 15 minutes)=$load" \
 	"failed=${failed:-none}"
 echo
