@@ -26,8 +26,7 @@ static bool is_who(const char *wanted, const char *who)
 
 static bool is_request(const char *operation)
 {
-	static const char *const no[] = {LAPS_FAULT_CONNECT, LAPS_FAULT_TLS, LAPS_FAULT_READ,
-					 LAPS_FAULT_VALUES};
+	static const char *const no[] = {LAPS_FAULT_CONNECT, LAPS_FAULT_TLS, LAPS_FAULT_VALUES};
 
 	for (size_t i = 0; i < sizeof(no) / sizeof(no[0]); i++)
 		if (strcmp(operation, no[i]) == 0)

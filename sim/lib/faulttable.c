@@ -27,8 +27,6 @@ const struct sim_fault_known sim_fault_known[] = {
 	 "the answer comes so much later"},
 	{"ldap", "values", "shuffle", SIM_FAULT_NO_ARG, 0,
 	 "a search sends attributes and their values in another order"},
-	{"ldap", "read", "stale", SIM_FAULT_NO_ARG, 0,
-	 "no change comes to a controller but the first (--dcs 2)"},
 	{"ldap", "tls", "untrusted", SIM_FAULT_NO_ARG, 0,
 	 "the server shows a certificate of a CA that nobody knows"},
 	{"ldap", "tls", "expired", SIM_FAULT_NO_ARG, 0,

@@ -25,27 +25,14 @@ static unsigned service_of(const char *protocol)
 }
 
 /* Is there what goes wrong? */
-static bool check(const char *spec, unsigned services, uint32_t dcs, struct sim_err *err)
+static bool check(const char *spec, unsigned services, struct sim_err *err)
 {
 	struct laps_worldfault_rule r;
 
 	if (!sim_fault_parse(spec, 0, &r, err))
 		return false;
-	if (!(services & service_of(r.protocol)))
-		return sim_fail(err, "%s never happens: nothing in this world speaks %s", spec,
-				r.protocol);
-	if (strcmp(r.protocol, "ldap") != 0 || strcmp(r.operation, LAPS_FAULT_READ) != 0)
-		return true;
-	if (dcs < 2)
-		return sim_fail(err,
-				"%s is of a second domain controller: start the world with "
-				"--dcs 2",
-				spec);
-	/* a state, of which there are no first, no tenth and nobody's */
-	return (r.first == 1 && r.last == 0 && r.every <= 1 && !*r.who &&
-		r.millionths == LAPS_FAULT_ALWAYS) ||
-	       sim_fail(err, "%s: replication stands still or not, without numbers and names",
-			spec);
+	return (services & service_of(r.protocol)) ||
+	       sim_fail(err, "%s never happens: nothing in this world speaks %s", spec, r.protocol);
 }
 
 bool sim_world_check_faults(const struct lapsim_options *o, struct sim_err *err)
@@ -54,7 +41,7 @@ bool sim_world_check_faults(const struct lapsim_options *o, struct sim_err *err)
 	size_t n = 0;
 
 	for (const char *const *spec = o->faults; spec && *spec; spec++, n++)
-		if (!check(*spec, services, o->dcs, err))
+		if (!check(*spec, services, err))
 			return false;
 	for (const char *const *spec = sim_fault_hostile; o->hostile && *spec; spec++)
 		n++;
@@ -68,7 +55,7 @@ static bool add_hostile(struct lapsim *w, struct sim_err *err)
 	struct sim_err no;
 
 	for (const char *const *spec = sim_fault_hostile; *spec; spec++)
-		if (check(*spec, w->services, w->domain.dcs, &no) &&
+		if (check(*spec, w->services, &no) &&
 		    !sim_faults_add(w->faults, *spec, w->draw_seed, err))
 			return false;
 	return true;
@@ -106,7 +93,7 @@ json_t *sim_do_fault(struct lapsim *w, const json_t *request)
 	else if (strcmp(op, "hostile") == 0)
 		ok = add_hostile(w, &err);
 	else if (strcmp(op, "add") == 0)
-		ok = check(spec ? spec : "", w->services, w->domain.dcs, &err) &&
+		ok = check(spec ? spec : "", w->services, &err) &&
 		     sim_faults_add(w->faults, spec, w->draw_seed, &err);
 	else
 		ok = sim_fail(&err, "fault has no operation '%.64s': add, list, clear or hostile",

@@ -123,13 +123,13 @@ case_a_device_may_be_behind_itself() { in_world --dcs 2 --balancer -- behind; }
 behind() {
 	through
 	ok laps process
-	ok lapsim fault "$LAPSIM_DIR" add ldap.read=stale
+	ok lapsim link "$LAPSIM_DIR" 1:2 stall
 	for be_n in 1 2 3; do
 		ok laps reset
 		like 'the controllers of this cycle' 'Directory server: dc[12]' "$(laps events --cycle last)"
 		ok laps process
 	done
-	ok lapsim fault "$LAPSIM_DIR" clear
+	ok lapsim link "$LAPSIM_DIR" 1:2 heal
 	eventually 'the same everywhere' agreed
 	in_force "$(password)"
 }

@@ -31,6 +31,7 @@ case_every_controller_has_its_name() {
 	unlike 'what is seen of logs' 'changes|1\.3\.6\.1\.4\.1\.4203\.1\.9\.1\.1' "$(cat "$T/roots")"
 	refused as_admin ldapsearch "$LAPSIM_LDAP_URI" -b cn=domain,cn=changes
 	like 'status' '^dc2 +pid [0-9]+, ldap port '"${LAPSIM_DC2_URI##*:}," "$(lapsim status "$LAPSIM_DIR")"
+	fails_with 2 "^lapsim: option '--dcs' cannot be '5'" lapsim run --dcs 5 -- true
 }
 
 # a group, a member and the rights that come with it, at another controller than the one they were given at

@@ -150,13 +150,18 @@ case_laps_gets_over_it() {
 	done
 }
 
+case_what_is_no_fault() {
+	fails_with 1 '^lapsim: busy is not of ldap.tls but of: any bind search' lapsim fault "$LAPSIM_DIR" add ldap.tls=busy
+	fails_with 2 '^lapsim: usage: lapsim fault' lapsim fault "$LAPSIM_DIR" add
+	fails_with 2 '^lapsim: usage: lapsim fault' lapsim fault "$LAPSIM_DIR" remove
+}
+
 case_what_repeats_it() {
 	rc=0
 	lapsim run --computers 1 --fault 'ldap.any@x=slow(3)' -- false >"$T/out" 2>"$T/err" || rc=$?
 	is 'status' 1 "$rc"
 	like 'the line' "^lapsim: to repeat: --seed [0-9]+ --computers 1 --fault 'ldap.any@x=slow\(3\)'\$" "$(cat "$T/err")"
 	fails_with 1 '^lapsim: to repeat: --seed 7 --hostile$' lapsim run --seed 7 --hostile -- false
-	fails_with 1 '^lapsim: ldap.read=stale is of a second' lapsim run --seed 7 --fault ldap.read=stale -- true
 	fails_with 2 "^lapsim: option '--fault': ldap.modify has no effect 'buzy': busy" lapsim run --fault ldap.modify=buzy -- true
 	ok lapsim run --seed 7 --fault ldap.any=busy --hostile --calm --fault ldap.add=busy -- sh -c 'lapsim fault "$LAPSIM_DIR"'
 	is 'what is in force' 'fault seen hit ldap.add=busy 0 0' "$(tr -s ' \n' ' ' <"$T/out" | sed 's/ $//')"

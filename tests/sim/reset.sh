@@ -20,6 +20,7 @@ everything() { # everything: the directory with what the controller keeps of eac
 	lapsim cloud "$LAPSIM_DIR"
 	lapsim status "$LAPSIM_DIR" --json | json_squeeze | sed 's/.*"cloud"://' | member devices
 	lapsim fault "$LAPSIM_DIR"
+	lapsim link "$LAPSIM_DIR" | sed 's/,.*//'
 }
 change_much() {
 	ok laps process
@@ -27,7 +28,8 @@ change_much() {
 	ok lapsim cloud "$LAPSIM_DIR" strict-put yes
 	ok laps policy set gpo PasswordLength 20
 	ok laps kds create --yes
-	ok lapsim fault "$LAPSIM_DIR" add ldap.read=stale
+	ok lapsim fault "$LAPSIM_DIR" add ldap.compare=busy
+	ok lapsim link "$LAPSIM_DIR" 1:2 stall
 	printf 'dn: CN=new,CN=Users,%s\nchangetype: add\nobjectClass: user\nsAMAccountName: new\n\ndn: CN=WS0002,CN=Computers,%s\nchangetype: delete\n' \
 		"$LAPSIM_BASE_DN" "$LAPSIM_BASE_DN" | modify admin || fail "cannot change: $(cat "$T/err")"
 	rm -r "$LAPSIM_DIR/hosts/WS0002/policy" && echo more >"$HOST/more"
@@ -143,7 +145,7 @@ in_step() {
 }
 
 # what the options asked for is in force again, counted from the beginning
-case_faults_begin_again() { in_world --dcs 2 --fault ldap.read=stale --fault ldap.compare:2=busy -- faults_again; }
+case_faults_begin_again() { in_world --fault ldap.add=unwilling --fault ldap.compare:2=busy -- faults_again; }
 faults_again() {
 	list() { lapsim fault "$LAPSIM_DIR" --json | json_squeeze; }
 	list >"$T/before"

@@ -23,7 +23,6 @@
 /* Operations that are no requests, but what happens before or within one: not among "any". */
 #define LAPS_FAULT_CONNECT "connect" /* a connection comes */
 #define LAPS_FAULT_TLS     "tls"     /* a certificate is shown */
-#define LAPS_FAULT_READ    "read"    /* a controller but the first takes what others changed */
 #define LAPS_FAULT_VALUES  "values"  /* a search sends what it has found */
 
 struct laps_worldfault_rule {

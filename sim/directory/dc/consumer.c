@@ -13,11 +13,9 @@
 #include <stddef.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 #include "directory/dc/container.h"
 #include "directory/dc/crossing.h"
-#include "directory/dc/fault.h"
 #include "directory/dc/names.h"
 #include "directory/dc/naming.h"
 #include "directory/dc/replica.h"
@@ -27,8 +25,7 @@
 
 #define EXPORTED __attribute__((visibility("default")))
 
-#define ATTRIBUTES_MAX 16       /* that slapd asks a log for, at most */
-#define STANDING_NS    10000000 /* before it is asked again */
+#define ATTRIBUTES_MAX 16 /* that slapd asks a log for, at most */
 
 /* What is known here and would be wrong once slapd has done what an entry of another's log says. */
 enum { TOKENS = 1, CONTAINERS = 2, SCHEMA = 4 };
@@ -95,13 +92,6 @@ static bool is_log(const char *base)
 	const size_t n = base ? strlen(base) : 0, own = sizeof(DC_CHANGES) - 1;
 
 	return n > own && strcasecmp(base + n - own, DC_CHANGES) == 0;
-}
-
-/* What comes in stands still, by a fault. */
-static bool stands(void)
-{
-	return !dc_names()->first &&
-	       laps_worldfault_concerns(dc_fault_plan(), "ldap", LAPS_FAULT_READ) != NULL;
 }
 
 EXPORTED int ldap_initialize(LDAP **out, const char *uri)
@@ -174,7 +164,6 @@ static bool take_message(LDAP *ld, LDAPMessage *message, int type)
 
 EXPORTED int ldap_result(LDAP *ld, int id, int all, struct timeval *timeout, LDAPMessage **out)
 {
-	const struct timespec standing = {.tv_nsec = STANDING_NS};
 	int (*real)(LDAP *, int, int, struct timeval *, LDAPMessage **);
 	int type;
 
@@ -186,10 +175,6 @@ EXPORTED int ldap_result(LDAP *ld, int id, int all, struct timeval *timeout, LDA
 	if (now.from == ld) {
 		now.from = NULL;
 		leave_message();
-		return 0;
-	}
-	if (stands()) {
-		nanosleep(&standing, NULL);
 		return 0;
 	}
 	while ((type = real(ld, id, all, timeout, out)) > 0 && !take_message(ld, *out, type)) {

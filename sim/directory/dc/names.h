@@ -28,7 +28,6 @@ struct dc_names {
 	char *schema, *config, *domain; /* owned, never freed */
 	char *server;                   /* "dc", "dc2", as the timeline says; owned */
 	bool read_only;      /* an RODC, which lacks the attributes of its filtered set */
-	bool first;          /* the first controller, or the only one */
 	uint16_t other_port; /* of another controller, for referrals; 0: there is none */
 	char *certificates;  /* where those are that clients must refuse; owned */
 };

@@ -48,7 +48,6 @@ static bool read_names(Slapi_PBlock *pb)
 	names.certificates = slapi_ch_strdup(argv[5]);
 	names.server = slapi_ch_strdup(argv[9]);
 	names.other_port = port ? (uint16_t)strtol(port, NULL, 10) : 0;
-	names.first = strcmp(names.server, DC_FIRST) == 0;
 	return dc_counter_open(argv[3]) && dc_fault_open(argv[4]) && dc_signing_set(argv[6]) &&
 	       dc_binding_set(argv[7]) && dc_record_open(argv[8]) && dc_replica_set(argv[10]) &&
 	       dc_crash_open();

@@ -119,7 +119,6 @@ START_TEST(any_is_every_request)
 
 	ck_assert(!laps_worldfault_take(&w, "ldap", LAPS_FAULT_CONNECT, NULL, &fault));
 	ck_assert(!laps_worldfault_take(&w, "ldap", LAPS_FAULT_TLS, NULL, &fault));
-	ck_assert(!laps_worldfault_take(&w, "ldap", LAPS_FAULT_READ, NULL, &fault));
 	ck_assert(!laps_worldfault_take(&w, "ldap", LAPS_FAULT_VALUES, NULL, &fault));
 	ck_assert_uint_eq(r->seen, 0);
 	ck_assert(laps_worldfault_take(&w, "ldap", "search", NULL, &fault));
