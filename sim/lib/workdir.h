@@ -11,7 +11,7 @@
 #include "lib/fail.h"
 
 #define SIM_SOCKET_PATH_MAX 100     /* characters of the path of a socket */
-#define SIM_LDAPI_NAME      "ldapi" /* the directory's, in the socket directory */
+#define SIM_LDAPI_NAME      "ldapi" /* the first controller's, beside them; the second has ldapi2 */
 
 struct sim_workdir {
 	char *path;       /* absolute; owned */

@@ -75,10 +75,10 @@ static void format_directory(const struct lapsim *w, const char *name, struct la
 
 	sim_account_dn(&w->domain, SIM_ADMINISTRATOR, admin);
 	sim_computer_dn(&w->domain, name, dn);
-	sim_buf_printf(b,
-		       "ldap-uri = ldap://127.0.0.1:%u\ndns-server = 127.0.0.1:%u\nca-file = "
-		       "../../ca.pem\n",
-		       w->dc[0].ldap_port, w->dns.port);
+	sim_buf_text(b, "ldap-uri =");
+	for (uint32_t i = 0; i < w->domain.dcs; i++)
+		sim_buf_printf(b, " ldap://127.0.0.1:%u", w->dc[i].ldap_port);
+	sim_buf_printf(b, "\ndns-server = 127.0.0.1:%u\nca-file = ../../ca.pem\n", w->dns.port);
 	if (sim_runs(w, LAPSIM_KDC))
 		sim_buf_text(b, "keytab = " SIM_KEYTAB_NAME "\n");
 	else

@@ -61,15 +61,17 @@ static bool log_on(struct sim_ask *a)
 	return ok;
 }
 
+/* To the controller whose turn it is. */
 static bool connect_to(struct sim_ask *a)
 {
 	const struct timeval wait = {.tv_sec = WAIT_SECONDS};
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	const char number[2] = {a->at > 0 ? (char)('1' + a->at) : 0};
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	if (fd < 0)
 		return false;
-	snprintf(address.sun_path, sizeof(address.sun_path), "%s", a->path);
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s%s", a->path, number);
 	a->sb = ber_sockbuf_alloc();
 	if (!a->sb || setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait)) != 0 ||
 	    connect(fd, (struct sockaddr *)&address, sizeof(address)) != 0) {
@@ -145,5 +147,11 @@ krb5_error_code sim_ask(struct sim_ask *a, const char *name, struct sim_ask_acco
 	const bool again = a->sb != NULL; /* slapd may have been restarted since */
 	krb5_error_code rc = ask_once(a, name, out);
 
-	return rc == KRB5_KDB_ACCESS_ERROR && again ? ask_once(a, name, out) : rc;
+	if (rc == KRB5_KDB_ACCESS_ERROR && again)
+		rc = ask_once(a, name, out);
+	for (uint32_t i = 1; i < a->dcs && rc == KRB5_KDB_ACCESS_ERROR; i++) {
+		a->at = (a->at + 1) % a->dcs;
+		rc = ask_once(a, name, out);
+	}
+	return rc;
 }

@@ -7,7 +7,7 @@
  * the world, and is always what the directory says.
  *
  * krb5kdc is single-threaded; everything of one realm hangs on its context. Started with
- * "-x dir=DIR -x ldapi=SOCKET".
+ * "-x dir=DIR -x ldapi=SOCKET", the first controller's.
  */
 #include <errno.h>
 #include <kdb.h>
@@ -106,6 +106,7 @@ static krb5_error_code init_module(krb5_context ctx, char *section, char **db_ar
 		krb5_set_error_message(ctx, rc, "cannot read '%s/kdc/realm'", db->dir);
 		goto out;
 	}
+	db->ask.dcs = db->realm.dcs;
 	rc = sim_kdc_fault_open(&db->fault, db->dir);
 	if (rc != 0) {
 		krb5_set_error_message(ctx, rc, "cannot read '%s/faults'", db->dir);
