@@ -5,7 +5,8 @@
  * for the directory. Nothing of it is on a disk but kdc/ and krb5.conf in the world's directory.
  *
  * Differs from Active Directory: tickets carry no PAC, keys are AES-256 alone, and nobody answers
- * at kpasswd: passwords are changed over LDAP.
+ * at kpasswd: passwords are changed over LDAP; several controllers have one KDC, which asks one
+ * that runs.
  */
 #ifndef SIM_KDC_KDC_H
 #define SIM_KDC_KDC_H

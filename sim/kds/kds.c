@@ -50,7 +50,8 @@ static bool set_arguments(const struct sim_kds_options *o, const struct sim_kds 
 	add(a, "%s", program);
 	add(a, "world=%s", o->path);
 	add(a, "ldapi=%s", o->ldapi_uri);
-	add(a, "counters=%s/%s", o->path, o->counters_file);
+	if (o->counters_file)
+		add(a, "counters=%s/%s", o->path, o->counters_file);
 	add(a, "keytab=FILE:%s/%s", o->path, o->keytab_file);
 	add(a, "domain=%s", o->domain);
 	add(a, "rpc-port=%u", k->rpc_port);

@@ -4,7 +4,8 @@
  * through an endpoint mapper, on the loopback address.
  *
  * Differs from Active Directory: of a domain controller's RPC interfaces there are the endpoint
- * mapper and ISD_KEY, over TCP and IPv4.
+ * mapper and ISD_KEY, over TCP and IPv4; several controllers have one service, which asks one that
+ * runs.
  */
 #ifndef SIM_KDS_KDS_H
 #define SIM_KDS_KDS_H
@@ -34,9 +35,10 @@ struct sim_kds {
 struct sim_kds_options {
 	int dir; /* the world's, open, and its absolute path */
 	const char *path;
-	const char *log;                       /* its log, in dir */
-	const char *ldapi_uri, *counters_file; /* of the directory; the second one in dir */
-	const char *keytab_file;               /* in dir */
+	const char *log;           /* its log, in dir */
+	const char *ldapi_uri;     /* of the directory: one, or several with blanks */
+	const char *counters_file; /* the directory's, in dir; NULL: changes come to it unnoticed */
+	const char *keytab_file;   /* in dir */
 	const char *domain;
 	const struct sim_env *env;   /* KRB5_CONFIG */
 	uint16_t rpc_port, kds_port; /* 0: any; equal: one for both */

@@ -143,7 +143,8 @@ static bool start_kds(struct lapsim *w, bool read_only, struct sim_kds *k, struc
 		.path = w->dir.path,
 		.log = read_only ? RODC_KDS_LOG : KDS_LOG,
 		.ldapi_uri = uris,
-		.counters_file = SIM_COUNTERS,
+		/* what comes by replication has been counted before, elsewhere */
+		.counters_file = w->domain.dcs > 1 ? NULL : SIM_COUNTERS,
 		.keytab_file = SIM_LDAP_KEYTAB,
 		.domain = w->domain.dns_name,
 		.env = &env,

@@ -11,12 +11,10 @@ static json_t *answer_list(const struct lapsim *w)
 	json_t *all = json_array();
 
 	for (uint32_t i = 0; i < n; i++) {
-		json_t *o = json_pack("{si ss si}", "number", (int)i + 1, "state",
-				      w->dc[i].child.pid ? "runs" : "stopped", "ldap_port",
-				      (int)w->dc[i].ldap_port);
+		json_t *o = json_pack("{si ss}", "number", (int)i + 1, "state",
+				      w->dc[i].child.pid ? "runs" : "stopped");
 
-		if (w->dc[i].child.pid)
-			json_object_set_new(o, "pid", json_integer(w->dc[i].child.pid));
+		json_object_update_new(o, sim_verb_controller(&w->dc[i]));
 		json_array_append_new(all, o);
 	}
 	return json_pack("{sb so}", "ok", 1, "controllers", all);

@@ -10,7 +10,7 @@
 static const char *const state_name[] = {
 	[SIM_RELAY_OPEN] = "open", [SIM_RELAY_CUT] = "cut", [SIM_RELAY_STALLED] = "stalled"};
 
-static json_t *answer_list(const struct lapsim *w)
+json_t *sim_verb_links(const struct lapsim *w)
 {
 	const uint32_t n = w->relay ? w->replication.n : 0;
 	json_t *links = json_array();
@@ -28,7 +28,12 @@ static json_t *answer_list(const struct lapsim *w)
 							       "connections", (json_int_t)l.open,
 							       "bytes", (json_int_t)l.bytes_from));
 		}
-	return json_pack("{sb so}", "ok", 1, "links", links);
+	return links;
+}
+
+static json_t *answer_list(const struct lapsim *w)
+{
+	return json_pack("{sb so}", "ok", 1, "links", sim_verb_links(w));
 }
 
 /* Those that are meant: "1-2" both ways, "1:2" what the first has for the second, "2" all of it. */

@@ -58,8 +58,7 @@ json_t *sim_do_env(struct lapsim *w, const json_t *request)
 	return json_pack("{sb so}", "ok", 1, "env", env);
 }
 
-/* Without "pid" it does not run. */
-static json_t *controller_status(const struct sim_slapd *s)
+json_t *sim_verb_controller(const struct sim_slapd *s)
 {
 	json_t *o = s->child.pid ? json_pack("{si}", "pid", (int)s->child.pid) : json_object();
 
@@ -72,12 +71,12 @@ static json_t *controller_status(const struct sim_slapd *s)
 /* The first, and behind it the others: "dc2", ... */
 static json_t *directory_status(const struct lapsim *w)
 {
-	json_t *o = controller_status(&w->dc[0]);
+	json_t *o = sim_verb_controller(&w->dc[0]);
 	char name[16];
 
 	for (uint32_t i = 1; i < w->domain.dcs; i++) {
 		snprintf(name, sizeof(name), "dc%u", i + 1);
-		json_object_set_new(o, name, controller_status(&w->dc[i]));
+		json_object_set_new(o, name, sim_verb_controller(&w->dc[i]));
 	}
 	return o;
 }
@@ -115,6 +114,8 @@ static void put_servers(const struct lapsim *w, json_t *o)
 	json_object_set_new(o, "services", names);
 	if (sim_runs(w, LAPSIM_DIRECTORY))
 		json_object_set_new(o, "directory", directory_status(w));
+	if (w->relay)
+		json_object_set_new(o, "links", sim_verb_links(w));
 	if (w->has_rodc)
 		json_object_set_new(o, "rodc", rodc_status(w));
 	if (w->has_balancer)

@@ -26,4 +26,10 @@ sim_do sim_do_link;                                   /* verb_link.c */
 const char *sim_verb_text(const json_t *request, const char *name);
 json_t *sim_verb_refuse(const struct sim_err *err);
 
+/* What several of them tell. verb_status.c: where a controller is; without "pid" it does not run.
+ */
+json_t *sim_verb_controller(const struct sim_slapd *s);
+/* verb_link.c: an array; empty with one controller. */
+json_t *sim_verb_links(const struct lapsim *w);
+
 #endif

@@ -8,6 +8,7 @@
 #include "view/private.h"
 
 #define WORLD_FILE_MAX 65536
+#define URIS_MAX       4096 /* bytes of the addresses of all controllers */
 
 static bool take_text(const json_t *from, const char *name, char *out, size_t size,
 		      struct sim_err *err)
@@ -43,35 +44,62 @@ static bool read_identity(struct sim_view *v, struct sim_err *err)
 static bool take_env(struct sim_view *v, const json_t *env, struct sim_err *err)
 {
 	const char *dir = json_string_value(json_object_get(env, "LAPSIM_DIR"));
-	const char *uri = json_string_value(json_object_get(env, "LAPSIM_LDAPI_URI"));
 	char path[PATH_MAX];
 
-	if (!dir || !uri)
-		return sim_fail(err, "the world has no directory to look into");
+	if (!dir)
+		return sim_fail(err, "the world has no directory");
 	if (!(v->dir = strdup(dir)))
 		return sim_fail_nomem(err);
 	snprintf(path, sizeof(path), "%s/clock", dir);
 	if (!take_text(env, "LAPSIM_BASE_DN", v->base_dn, sizeof(v->base_dn), err) ||
-	    !sim_clock_open(path, &v->clock, err) || !view_link_init(&v->link, uri, err) ||
-	    !read_identity(v, err))
+	    !sim_clock_open(path, &v->clock, err) || !read_identity(v, err))
 		return false;
 	return (size_t)snprintf(v->config_dn, sizeof(v->config_dn), "CN=Configuration,%s",
 				v->base_dn) < sizeof(v->config_dn) ||
 	       sim_fail(err, "the world's base is too long a DN");
 }
 
+/* Whichever of them runs is asked. */
+static bool take_controllers(struct sim_view *v, const json_t *list, struct sim_err *err)
+{
+	char uris[URIS_MAX] = "";
+	size_t i, len = 0;
+	const json_t *row;
+
+	json_array_foreach(list, i, row)
+	{
+		const char *uri = json_string_value(json_object_get(row, "ldapi_uri"));
+
+		if (uri && len < sizeof(uris))
+			len += (size_t)snprintf(uris + len, sizeof(uris) - len, "%s%s",
+						len > 0 ? " " : "", uri);
+	}
+	if (len == 0 || len >= sizeof(uris))
+		return sim_fail(err, "the world has no directory to look into");
+	return view_link_init(&v->link, uris, err);
+}
+
+/* Takes request. */
+static bool ask(const char *dir, json_t *request, json_t **answer, struct sim_err *err)
+{
+	bool ok = request ? sim_world_ask(dir, request, answer, err) : sim_fail_nomem(err);
+
+	json_decref(request);
+	return ok;
+}
+
 bool sim_view_open(const char *dir, struct sim_view **out, struct sim_err *err)
 {
 	struct sim_view *v = calloc(1, sizeof(*v));
-	json_t *request = json_pack("{ss}", "verb", "env"), *answer = NULL;
-	bool ok = v && request;
+	json_t *env = NULL, *dcs = NULL;
+	bool ok = (v || sim_fail_nomem(err)) &&
+		  ask(dir, json_pack("{ss ss}", "verb", "dc", "op", "list"), &dcs, err) &&
+		  take_controllers(v, json_object_get(dcs, "controllers"), err) &&
+		  ask(dir, json_pack("{ss}", "verb", "env"), &env, err) &&
+		  take_env(v, json_object_get(env, "env"), err);
 
-	if (!ok)
-		(void)sim_fail_nomem(err);
-	ok = ok && sim_world_ask(dir, request, &answer, err) &&
-	     take_env(v, json_object_get(answer, "env"), err);
-	json_decref(answer);
-	json_decref(request);
+	json_decref(dcs);
+	json_decref(env);
 	if (ok)
 		*out = v;
 	else

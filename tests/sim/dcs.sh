@@ -69,6 +69,7 @@ case_controllers_stop_and_start() {
 	change "$LAPSIM_DC2_URI" location kept
 	ok lapsim dc "$LAPSIM_DIR" 2 kill
 	like 'the list' '^dc2 +stopped' "$(lapsim dc "$LAPSIM_DIR")"
+	like 'the same as JSON' '"number":2,"state":"stopped","ldap_port":'"${LAPSIM_DC2_URI##*:}"',"ldaps_port":[0-9]+,"ldapi_uri":"ldapi://' "$(lapsim dc "$LAPSIM_DIR" --json | json_squeeze)"
 	fails_with 1 '^lapsim: controller 2 is stopped already' lapsim dc "$LAPSIM_DIR" 2 stop
 	change "$LAPSIM_LDAP_URI" info meanwhile
 	ok lapsim dc "$LAPSIM_DIR" 2 start
@@ -83,6 +84,7 @@ case_links_are_told() {
 	link 1:2 stall
 	like 'links' '^1:2 +stalled +lag 1 ms, [23] connections.*
 2:1 +open +lag 0 ms' "$(lapsim link "$LAPSIM_DIR")"
+	like 'status' '"links":\[\{"from":1,"to":2,"state":"stalled","lag_ms":1,' "$(lapsim status "$LAPSIM_DIR" --json | json_squeeze)"
 	link 2 heal
 	unlike 'links' 'stalled|lag 1' "$(lapsim link "$LAPSIM_DIR")"
 	for l in 3 1-1 1-3 1-2-1 '' -; do
