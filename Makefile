@@ -63,7 +63,7 @@ LIBS_crypto = $(call pcs,$(PC_crypto),libs)
 LIBS_ports  = $(call pcs,$(PC_ports),libs) -lcrypt
 LIBS_sim    = $(call pcs,$(PC_sim),libs) -lcrypt -pthread
 LIBS_kds    = $(call pcs,$(PC_kds),libs) -pthread
-LIBS_fleet  = $(call pcs,libcurl,libs)
+LIBS_fleet  = $(call pcs,libcurl krb5-gssapi,libs)
 LIBS_check  = $(call pcs,check jansson,libs)
 LIBS_conform = $(LIBS_sim) $(call pcs,libcurl krb5-gssapi libsasl2,libs)
 
@@ -79,6 +79,8 @@ own_inc    = $(if $(filter core/include/% sim/include/%,$(1)),,$(inc_$(firstword
 part_flags = $(call own_inc,$(1)) $(call pcs,$(PC_$(call part,$(1))),cflags)
 # what one file alone is told
 part_flags += $(if $(filter core/cli/pam_laps.c,$(1)),$(pam_flags))
+# a fleet's devices have whole sessions by the code of laps
+part_flags += $(if $(filter sim/fleet/%,$(1)),-Icore)
 compile    = $(CC) $(ALL_CPPFLAGS) $(call part_flags,$(1)) $(ALL_CFLAGS)
 
 # ---- rooms -----------------------------------------------------------------------------------
@@ -148,7 +150,7 @@ A_commands := $(B)/lib/commands.a $(A_ports)
 A_rpc    := $(B)/lib/rpc.a $(A_wire)
 A_sim    := $(B)/lib/world.a $(B)/lib/cloud.a $(B)/lib/kds.a $(B)/lib/kdc.a $(B)/lib/directory.a $(B)/lib/lib.a $(B)/lib/rules.a $(A_crypto)
 # the program's own rooms, on top of the world; the view decides as the key service does
-A_program := $(B)/lib/fleet.a $(B)/lib/web.a $(B)/lib/lint.a $(B)/lib/view.a $(B)/lib/keyserver.a $(filter-out $(A_rules) $(A_crypto),$(A_sim)) $(A_engine)
+A_program := $(B)/lib/fleet.a $(B)/lib/web.a $(B)/lib/lint.a $(B)/lib/view.a $(B)/lib/keyserver.a $(filter-out $(A_rules) $(A_crypto),$(A_sim)) $(A_ports)
 # the key service, which is a process of its own
 A_keyserver := $(B)/lib/keyserver.a $(B)/lib/ntlm.a $(B)/lib/rpc.a $(B)/lib/lib.a $(B)/lib/rules.a $(A_crypto)
 PURE_ARCHIVES := $(patsubst %,$(B)/lib/%.a,wire crypto rules engine)

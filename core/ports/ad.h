@@ -60,7 +60,15 @@ LAPS_MUST_USE laps_rc laps_ad_connect(const struct laps_ad_target *target, struc
 /* LAPS_OK; LAPS_E_DENIED ("wrong credentials for 'DN'"), LAPS_E_HOST. */
 LAPS_MUST_USE laps_rc laps_ad_bind(struct laps_ad *ad, const struct laps_ad_login *login,
 				   struct laps_cause *cause);
-/* Both. Only failing to reach a server leads to the next one; a refusal is an answer. */
+/* The two parts of that with Kerberos, for who measures them: tickets from the KDC for this server,
+ * which the caller closes whatever the code is (*out is NULL before), and the bind with them. */
+struct laps_kerberos;
+LAPS_MUST_USE laps_rc laps_ad_get_tickets(struct laps_ad *ad, const struct laps_ad_login *login,
+					  struct laps_kerberos **out, struct laps_cause *cause);
+LAPS_MUST_USE laps_rc laps_ad_bind_with(struct laps_ad *ad, const struct laps_ad_login *login,
+					struct laps_kerberos *tickets, struct laps_cause *cause);
+/* Connect and bind. Only failing to reach a server leads to the next one; a refusal is an answer.
+ */
 LAPS_MUST_USE laps_rc laps_ad_open(const struct laps_ad_target *target,
 				   const struct laps_ad_login *login, struct laps_ad **out,
 				   struct laps_cause *cause);

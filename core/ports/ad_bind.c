@@ -77,25 +77,28 @@ static laps_rc host_of(const struct laps_ad *ad, char out[static 256], struct la
 	return LAPS_E_RANGE;
 }
 
-laps_rc laps_ad_bind_kerberos(struct laps_ad *ad, const struct laps_ad_login *login,
-			      struct laps_cause *cause)
+laps_rc laps_ad_get_tickets(struct laps_ad *ad, const struct laps_ad_login *login,
+			    struct laps_kerberos **out, struct laps_cause *cause)
 {
-	const char *who = login->principal ? login->principal : "the owner of the tickets";
 	const struct laps_kerberos_login as = {.principal = login->principal,
 					       .keytab = login->keytab};
-	struct laps_kerberos *tickets = NULL;
 	char host[256];
-	int result;
 	laps_rc rc = host_of(ad, host, cause);
 
 	if (rc == LAPS_OK)
-		rc = laps_kerberos_open(&as, &tickets, cause);
-	if (rc == LAPS_OK)
-		rc = laps_kerberos_ticket(tickets, "ldap", host, cause);
-	if (rc == LAPS_OK)
-		rc = laps_kerberos_enter(tickets, cause);
+		rc = laps_kerberos_open(&as, out, cause);
+	return rc == LAPS_OK ? laps_kerberos_ticket(*out, "ldap", host, cause) : rc;
+}
+
+laps_rc laps_ad_bind_with(struct laps_ad *ad, const struct laps_ad_login *login,
+			  struct laps_kerberos *tickets, struct laps_cause *cause)
+{
+	const char *who = login->principal ? login->principal : "the owner of the tickets";
+	laps_rc rc = laps_kerberos_enter(tickets, cause);
+	int result;
+
 	if (rc != LAPS_OK)
-		goto out;
+		return rc;
 	result = bind_now(ad);
 	if (result == LDAP_INVALID_CREDENTIALS) {
 		laps_cause_set(cause, laps_hresult_from_ldap(result),
@@ -110,7 +113,17 @@ laps_rc laps_ad_bind_kerberos(struct laps_ad *ad, const struct laps_ad_login *lo
 		/* what was said before could have been said by anybody */
 		rc = laps_ad_read_root(ad, cause);
 	}
-out:
+	return rc;
+}
+
+laps_rc laps_ad_bind_kerberos(struct laps_ad *ad, const struct laps_ad_login *login,
+			      struct laps_cause *cause)
+{
+	struct laps_kerberos *tickets = NULL;
+	laps_rc rc = laps_ad_get_tickets(ad, login, &tickets, cause);
+
+	if (rc == LAPS_OK)
+		rc = laps_ad_bind_with(ad, login, tickets, cause);
 	laps_kerberos_close(&tickets);
 	return rc;
 }

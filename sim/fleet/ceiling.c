@@ -11,8 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fleet/bare.h"
 #include "fleet/directory.h"
-#include "fleet/room.h"
+#include "fleet/session.h"
 #include "lib/choice.h"
 
 #define SECONDS 2 /* that each is measured */
@@ -23,6 +24,7 @@
 struct measuring {
 	struct fleet *f;
 	const struct fleet_place *place;
+	const struct fleet_realm *realm; /* NULL: none */
 	const char *base_dn;
 	struct fleet_link *link;  /* one a thread */
 	struct laps_buf envelope; /* of now */
@@ -161,6 +163,18 @@ static bool bind_one(struct measuring *m, unsigned worker, uint32_t n)
 	return ok;
 }
 
+static bool bare_one(struct measuring *m, unsigned worker, uint32_t n)
+{
+	(void)worker;
+	return fleet_bare_session(m->place, m->realm, n % m->f->o.devices);
+}
+
+static bool session_one(struct measuring *m, unsigned worker, uint32_t n)
+{
+	(void)worker;
+	return fleet_session_bare(m->f, m->place, m->realm, n % m->f->o.devices);
+}
+
 static bool search_one(struct measuring *m, unsigned worker, uint32_t n)
 {
 	static const char *const attributes[] = {FLEET_EXPIRY, FLEET_VERSION, FLEET_ENCRYPTED,
@@ -223,10 +237,11 @@ static bool open_links(struct measuring *m, struct sim_err *err)
 }
 
 bool fleet_ceiling_of_directory(struct fleet *f, const struct fleet_place *place,
-				const char *base_dn, struct fleet_ceiling *out, struct sim_err *err)
+				const struct fleet_realm *realm, const char *base_dn,
+				struct fleet_ceiling *out, struct sim_err *err)
 {
 	struct fleet_place admin = *place;
-	struct measuring m = {.f = f, .place = &admin, .base_dn = base_dn};
+	struct measuring m = {.f = f, .place = &admin, .realm = realm, .base_dn = base_dn};
 	bool ok = begin_protect(&m, err);
 
 	admin.who = FLEET_WHO_ADMIN;
@@ -234,7 +249,12 @@ bool fleet_ceiling_of_directory(struct fleet *f, const struct fleet_place *place
 	if (ok) {
 		measure(&m, search_one, &out->searches);
 		measure(&m, modify_one, &out->modifies);
-		measure(&m, bind_one, &out->binds);
+		if (realm) {
+			measure(&m, bare_one, &out->bare);
+			measure(&m, session_one, &out->sessions);
+		} else {
+			measure(&m, bind_one, &out->binds);
+		}
 		ok = !atomic_load(&m.failed) ||
 		     sim_fail(err, "the directory refuses what is measured");
 	}

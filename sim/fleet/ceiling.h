@@ -12,6 +12,7 @@
 
 struct fleet;
 struct fleet_place;
+struct fleet_realm;
 
 struct fleet_pace {
 	double rate;                /* a second, of all threads together; 0: not measured */
@@ -19,16 +20,18 @@ struct fleet_pace {
 };
 struct fleet_ceiling {
 	struct fleet_pace protects; /* of a password, with a fresh key */
-	struct fleet_pace binds;    /* of devices, on open connections */
+	struct fleet_pace binds;    /* of devices, on open connections; 0 with whole sessions */
 	struct fleet_pace searches; /* of a device's object, as the administrator */
 	struct fleet_pace modifies; /* the same */
+	/* whole sessions that do nothing but bind: by libldap and libkrb5, and by laps */
+	struct fleet_pace bare, sessions;
 };
 
 LAPS_MUST_USE bool fleet_ceiling_of_protect(struct fleet *f, struct fleet_ceiling *out,
 					    struct sim_err *err);
-/* Connections as of place. */
+/* Connections as of place. realm: of devices that have whole sessions; NULL: they bind. */
 LAPS_MUST_USE bool fleet_ceiling_of_directory(struct fleet *f, const struct fleet_place *place,
-					      const char *base_dn, struct fleet_ceiling *out,
-					      struct sim_err *err);
+					      const struct fleet_realm *realm, const char *base_dn,
+					      struct fleet_ceiling *out, struct sim_err *err);
 
 #endif

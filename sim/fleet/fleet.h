@@ -37,14 +37,15 @@ extern const char *const sim_fleet_mode_name[SIM_FLEET_MODE_N];
 
 /* How a request is a device's own. */
 typedef enum sim_fleet_identity {
-	SIM_FLEET_BIND,  /* a bind of its own, on a connection that others have used */
-	SIM_FLEET_PROXY, /* the administrator asks on its behalf (RFC 4370); not in AD */
+	SIM_FLEET_BIND,     /* a bind of its own, on a connection that others have used */
+	SIM_FLEET_PROXY,    /* the administrator asks on its behalf (RFC 4370); not in AD */
+	SIM_FLEET_KERBEROS, /* whole sessions, with tickets and a connection for each cycle */
 	SIM_FLEET_IDENTITY_N
 } sim_fleet_identity;
 extern const char *const sim_fleet_identity_name[SIM_FLEET_IDENTITY_N];
 
 struct sim_fleet_options {
-	uint32_t devices;
+	uint32_t devices; /* at least 1; 0 in the defaults: as many as suits the identity */
 	uint32_t share[SIM_FLEET_MODE_N]; /* of 100 */
 	uint32_t hours;                   /* of virtual time before the storm; at least 1 */
 	bool storm;
@@ -58,9 +59,9 @@ struct sim_fleet_options {
 	bool ceiling;         /* measure in the end how fast it could be at best */
 	bool quiet;           /* no progress */
 };
-#define SIM_FLEET_OPTIONS_DEFAULT                                         \
-	{                                                                 \
-		.devices = 1000, .share = {100}, .hours = 1, .history = 1 \
+#define SIM_FLEET_OPTIONS_DEFAULT                        \
+	{                                                \
+		.share = {100}, .hours = 1, .history = 1 \
 	}
 /* "encrypted=80,clear=10,entra=10": shares of a whole of 100. False: it is none. */
 LAPS_MUST_USE bool sim_fleet_parse_mode(const char *text, uint32_t share[static SIM_FLEET_MODE_N]);

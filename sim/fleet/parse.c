@@ -8,7 +8,7 @@
 
 const char *const sim_fleet_mode_name[SIM_FLEET_MODE_N] = {"encrypted", "clear", "entra"};
 
-const char *const sim_fleet_identity_name[SIM_FLEET_IDENTITY_N] = {"bind", "proxy"};
+const char *const sim_fleet_identity_name[SIM_FLEET_IDENTITY_N] = {"bind", "proxy", "kerberos"};
 
 bool sim_fleet_parse_identity(const char *text, sim_fleet_identity *out)
 {

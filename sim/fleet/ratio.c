@@ -48,16 +48,43 @@ const struct fleet_pace *fleet_rotation_ceiling(const struct sim_fleet_result *r
 	return least->rate > 0 ? least : NULL;
 }
 
+/* How a device shows who it is, by itself; NULL: others ask for it. */
+static const struct fleet_pace *own(const struct sim_fleet_result *r)
+{
+	switch (r->o.identity) {
+	case SIM_FLEET_BIND: return &r->ceiling.binds;
+	case SIM_FLEET_KERBEROS: return &r->ceiling.bare;
+	default: return NULL;
+	}
+}
+
+double fleet_session_rate(const struct fleet_part_result *p)
+{
+	return fleet_rate(p->tally.time[FLEET_SESSION].n, p->seconds);
+}
+
+double fleet_session_share(const struct fleet_part_result *p, fleet_timed what)
+{
+	const double all = (double)p->tally.time[FLEET_SESSION].sum_ns;
+
+	return all > 0 ? (double)p->tally.time[what].sum_ns / all : 0;
+}
+
+double fleet_of_bare(const struct sim_fleet_result *r)
+{
+	return r->ceiling.bare.rate > 0 ? fleet_session_rate(rotating(r)) / r->ceiling.bare.rate
+					: 0;
+}
+
 /* One after the other, as they are on processors that all of it shares. */
 double fleet_rotation_bound(const struct sim_fleet_result *r)
 {
 	const struct fleet_ceiling *c = &r->ceiling;
-	const struct fleet_pace *part[] = {&c->protects, &c->searches, &c->modifies, &c->binds};
-	const size_t n = r->o.identity == SIM_FLEET_BIND ? 4 : 3;
+	const struct fleet_pace *part[] = {&c->protects, &c->searches, &c->modifies, own(r)};
 	double s = 0;
 
-	for (size_t i = 0; i < n; i++)
-		s += part[i]->rate > 0 ? 1 / part[i]->rate : 0;
+	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++)
+		s += part[i] && part[i]->rate > 0 ? 1 / part[i]->rate : 0;
 	return s > 0 ? 1 / s : 0;
 }
 
@@ -71,5 +98,5 @@ double fleet_made_of_cpu(const struct sim_fleet_result *r)
 	const struct fleet_ceiling *c = &r->ceiling;
 
 	return both(&c->protects) + both(&c->searches) + both(&c->modifies) +
-	       (r->o.identity == SIM_FLEET_BIND ? both(&c->binds) : 0);
+	       (own(r) ? both(own(r)) : 0);
 }

@@ -3,19 +3,7 @@
 #include <laps/filetime.h>
 
 #include "fleet/plot.h"
-#include "fleet/result.h"
-
-static void print_duration(FILE *out, uint64_t ns)
-{
-	const double s = (double)ns / 1e9;
-
-	if (s >= 1)
-		fprintf(out, " %7.2f s ", s);
-	else if (s >= 1e-3)
-		fprintf(out, " %7.2f ms", s * 1e3);
-	else
-		fprintf(out, " %7.1f us", s * 1e6);
-}
+#include "fleet/report.h"
 
 static void print_times(const struct sim_fleet_result *r, FILE *out)
 {
@@ -29,10 +17,10 @@ static void print_times(const struct sim_fleet_result *r, FILE *out)
 				continue;
 			fprintf(out, "%-6s %-10s %10llu", fleet_part_name[p], fleet_timed_name[t],
 				(unsigned long long)h->n);
-			print_duration(out, fleet_histogram_quantile(h, 500));
-			print_duration(out, fleet_histogram_quantile(h, 900));
-			print_duration(out, fleet_histogram_quantile(h, 990));
-			print_duration(out, h->max_ns);
+			fleet_print_duration(out, fleet_histogram_quantile(h, 500));
+			fleet_print_duration(out, fleet_histogram_quantile(h, 900));
+			fleet_print_duration(out, fleet_histogram_quantile(h, 990));
+			fleet_print_duration(out, h->max_ns);
 			fputc('\n', out);
 		}
 	}
@@ -126,47 +114,6 @@ static void print_judgement(const struct sim_fleet_result *r, uint32_t controlle
 	print_bad(&j->lost, "whose acknowledged value is neither current nor in the history", out);
 }
 
-static void print_pace(const struct fleet_pace *p, const char *name, FILE *out)
-{
-	if (p->rate > 0)
-		fprintf(out, "%-12s %10.0f %10.1f %10.1f\n", name, p->rate, p->cpu_s * 1e6,
-			p->server_cpu_s * 1e6);
-}
-
-/* By the clock on the wall, and by processor time, which others on this machine do not change. */
-static void print_ceiling(const struct sim_fleet_result *r, FILE *out)
-{
-	const struct fleet_ceiling *c = &r->ceiling;
-	const char *name = "";
-	const struct fleet_pace *least = fleet_rotation_ceiling(r, &name);
-	const double polls = fleet_poll_rate(r), cpu = fleet_rotation_cpu(r);
-
-	if (!least)
-		return;
-	fprintf(out, "\n%-12s %10s %10s %10s\n", "alone", "a second", "us of ours", "of servers");
-	print_pace(&c->protects, "protecting", out);
-	print_pace(&c->searches, "searching", out);
-	print_pace(&c->modifies, "modifying", out);
-	print_pace(&c->binds, "binding", out);
-	fprintf(out,
-		"rotations: %.0f a second, %.2f of the lower ceiling (%s); %.0f us of processor "
-		"time each, %.2f of what their parts take alone\n",
-		fleet_rotation_rate(r), fleet_rotation_rate(r) / least->rate, name, cpu * 1e6,
-		cpu / fleet_made_of_cpu(r));
-	fprintf(out,
-		"all that a rotation is made of (protecting, searching, modifying%s), one after "
-		"the other on the same processors: %.0f a second at most, of which the run has "
-		"%.2f\n",
-		r->o.identity == SIM_FLEET_BIND ? ", binding" : "", fleet_rotation_bound(r),
-		fleet_rotation_rate(r) / fleet_rotation_bound(r));
-	if (polls > 0 && c->searches.rate > 0)
-		fprintf(out,
-			"polls: %.0f a second, searches alone %.2f times as many; %.0f us of "
-			"processor time each, %.2f times that of a search\n",
-			polls, c->searches.rate / polls, fleet_poll_cpu(r) * 1e6,
-			fleet_poll_cpu(r) / (c->searches.cpu_s + c->searches.server_cpu_s));
-}
-
 static uint64_t last_size(const struct sim_fleet_result *r)
 {
 	uint64_t size = r->empty_size;
@@ -175,6 +122,20 @@ static uint64_t last_size(const struct sim_fleet_result *r)
 		if (r->part[i].minutes > 0)
 			size = r->part[i].size;
 	return size;
+}
+
+static void print_growth(const struct sim_fleet_result *r, FILE *out)
+{
+	const uint64_t size = last_size(r), grown = size - r->empty_size;
+
+	if (size < r->empty_size)
+		fprintf(out, "how much the directory has grown is not known\n");
+	else
+		fprintf(out,
+			"the directory has grown by %.1f MB, %.0f bytes a device, counting what "
+			"is in its objects and not the pages that they fill%s\n",
+			(double)grown / 1e6, (double)grown / r->o.devices,
+			r->controllers > 1 ? ", at the first controller" : "");
 }
 
 static void print_line(const struct sim_fleet_result *r, const char *name, const double *value,
@@ -212,8 +173,6 @@ static void print_course(const struct sim_fleet_result *r, FILE *out)
 
 void sim_fleet_print(const struct sim_fleet_result *r, FILE *out)
 {
-	const uint64_t grown = last_size(r) - r->empty_size;
-
 	fprintf(out, "%u devices (", (unsigned)r->o.devices);
 	for (int m = 0; m < SIM_FLEET_MODE_N; m++)
 		if (r->o.share[m] > 0)
@@ -224,13 +183,13 @@ void sim_fleet_print(const struct sim_fleet_result *r, FILE *out)
 	print_parts(r, out);
 	print_course(r, out);
 	print_times(r, out);
+	fleet_print_sessions(r, out);
 	print_failures(r, out);
 	print_turned(r, out);
 	fprintf(out, "\nmemory of an idle device: %.0f bytes (its record: %.0f)\n", r->device_bytes,
 		r->record_bytes);
-	fprintf(out, "the directory has grown by %.1f MB, %.0f bytes a device\n",
-		(double)grown / 1e6, (double)grown / r->o.devices);
+	print_growth(r, out);
 	for (uint32_t i = 0; i < r->controllers; i++)
 		print_judgement(r, i, out);
-	print_ceiling(r, out);
+	fleet_print_ceiling(r, out);
 }

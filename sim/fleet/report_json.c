@@ -38,19 +38,35 @@ static json_t *failures_json(const struct fleet_tally *t)
 	return all;
 }
 
+/* Whole ones, with what part of their time each thing took. */
+static json_t *sessions_json(const struct fleet_part_result *p)
+{
+	const struct fleet_histogram *h = &p->tally.time[FLEET_SESSION];
+
+	if (h->n == 0)
+		return json_null();
+	return json_pack(
+		"{sI sf sf sf sf s{sf sf sf sf}}", "n", (json_int_t)h->n, "per_second",
+		fleet_session_rate(p), "p50", (double)fleet_histogram_quantile(h, 500) / 1e9, "p99",
+		(double)fleet_histogram_quantile(h, 990) / 1e9, "max", (double)h->max_ns / 1e9,
+		"share", "kdc", fleet_session_share(p, FLEET_TICKETS), "connect",
+		fleet_session_share(p, FLEET_CONNECT), "bind", fleet_session_share(p, FLEET_GSSAPI),
+		"work", fleet_session_share(p, FLEET_WORK));
+}
+
 static json_t *part_json(const struct fleet_part_result *p, const char *name)
 {
 	const uint64_t cycles = fleet_tally_cycles(&p->tally);
 
-	return json_pack("{ss sI sf sI sI sI sI sf sf sf sI so so}", "part", name,
-			 "virtual_minutes", (json_int_t)p->minutes, "seconds", p->seconds, "cycles",
-			 (json_int_t)cycles, "rotated",
-			 (json_int_t)p->tally.outcome[LAPS_CYCLE_ROTATED], "failed",
-			 (json_int_t)p->tally.outcome[LAPS_CYCLE_FAILED], "retried",
-			 (json_int_t)p->tally.retries, "cycles_per_second",
-			 fleet_rate(cycles, p->seconds), "cpu", p->cpu_s, "server_cpu",
-			 p->server_cpu_s, "directory_bytes", (json_int_t)p->size, "failed_at",
-			 failures_json(&p->tally), "times", times_json(&p->tally));
+	return json_pack(
+		"{ss sI sf sI sI sI sI sf sf sf sI so so so}", "part", name, "virtual_minutes",
+		(json_int_t)p->minutes, "seconds", p->seconds, "cycles", (json_int_t)cycles,
+		"rotated", (json_int_t)p->tally.outcome[LAPS_CYCLE_ROTATED], "failed",
+		(json_int_t)p->tally.outcome[LAPS_CYCLE_FAILED], "retried",
+		(json_int_t)p->tally.retries, "cycles_per_second", fleet_rate(cycles, p->seconds),
+		"cpu", p->cpu_s, "server_cpu", p->server_cpu_s, "directory_bytes",
+		(json_int_t)p->size, "failed_at", failures_json(&p->tally), "times",
+		times_json(&p->tally), "sessions", sessions_json(p));
 }
 
 static json_t *parts_json(const struct sim_fleet_result *r)
@@ -133,14 +149,16 @@ static json_t *ceiling_json(const struct sim_fleet_result *r)
 
 	if (!least)
 		return json_null();
-	return json_pack("{so so so so sf sf sf ss sf sf sf sf}", "protecting",
+	return json_pack("{so so so so so so sf sf sf sf ss sf sf sf sf}", "protecting",
 			 pace_json(&c->protects), "modifying", pace_json(&c->modifies), "searching",
-			 pace_json(&c->searches), "binding", pace_json(&c->binds),
-			 "rotations_per_second", fleet_rotation_rate(r), "rotation_cpu",
-			 fleet_rotation_cpu(r), "bound_per_second", fleet_rotation_bound(r),
-			 "lower", name, "of_lower", fleet_rotation_rate(r) / least->rate,
-			 "of_parts_cpu", fleet_rotation_cpu(r) / fleet_made_of_cpu(r),
-			 "polls_per_second", fleet_poll_rate(r), "poll_cpu", fleet_poll_cpu(r));
+			 pace_json(&c->searches), "binding", pace_json(&c->binds), "bare_session",
+			 pace_json(&c->bare), "session", pace_json(&c->sessions),
+			 "of_bare_sessions", fleet_of_bare(r), "rotations_per_second",
+			 fleet_rotation_rate(r), "rotation_cpu", fleet_rotation_cpu(r),
+			 "bound_per_second", fleet_rotation_bound(r), "lower", name, "of_lower",
+			 fleet_rotation_rate(r) / least->rate, "of_parts_cpu",
+			 fleet_rotation_cpu(r) / fleet_made_of_cpu(r), "polls_per_second",
+			 fleet_poll_rate(r), "poll_cpu", fleet_poll_cpu(r));
 }
 
 json_t *sim_fleet_json(const struct sim_fleet_result *r)
@@ -150,8 +168,9 @@ json_t *sim_fleet_json(const struct sim_fleet_result *r)
 	for (int i = 0; mode && i < SIM_FLEET_MODE_N; i++)
 		json_object_set_new(mode, sim_fleet_mode_name[i],
 				    json_integer((json_int_t)r->o.share[i]));
-	return json_pack("{sI so ss sI sI sf sf sI so so so so so}", "devices",
-			 (json_int_t)r->o.devices, "mode", mode, "back_end", r->back, "threads",
+	return json_pack("{sI so ss ss sI sI sf sf sI so so so so so}", "devices",
+			 (json_int_t)r->o.devices, "mode", mode, "identity",
+			 sim_fleet_identity_name[r->o.identity], "back_end", r->back, "threads",
 			 (json_int_t)r->o.threads, "seed", (json_int_t)r->o.seed, "record_bytes",
 			 r->record_bytes, "device_bytes", r->device_bytes, "directory_bytes_before",
 			 (json_int_t)r->empty_size, "parts", parts_json(r), "samples",

@@ -59,14 +59,19 @@ double fleet_poll_rate(const struct sim_fleet_result *r);
 /* Processor time of one, ours and the server's, in seconds. */
 double fleet_rotation_cpu(const struct sim_fleet_result *r);
 double fleet_poll_cpu(const struct sim_fleet_result *r);
+/* Of whole sessions: how many a second, what part of their time this took, and the rate of the part
+ * that rotated as a share of that of bare ones, which only bind; 0: not measured. */
+double fleet_session_rate(const struct fleet_part_result *p);
+double fleet_session_share(const struct fleet_part_result *p, fleet_timed what);
+double fleet_of_bare(const struct sim_fleet_result *r);
 /* The lower of the ceilings that bound a rotation alone, and its name; NULL: none was measured. */
 const struct fleet_pace *fleet_rotation_ceiling(const struct sim_fleet_result *r,
 						const char **name);
 /* What can be had in a second of processors that devices and servers share: a rotation is one of
  * each thing that was measured alone. 0: nothing was. */
 double fleet_rotation_bound(const struct sim_fleet_result *r);
-/* Processor time of protecting, searching, modifying, and binding where devices bind: what one
- * rotation is made of. */
+/* Processor time of protecting, searching, modifying, and binding or a bare session where devices
+ * have that: what one rotation is made of. */
 double fleet_made_of_cpu(const struct sim_fleet_result *r);
 
 #endif

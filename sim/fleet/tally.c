@@ -5,9 +5,10 @@
 #include <sys/resource.h>
 
 const char *const fleet_timed_name[FLEET_TIMED_N] = {
-	[FLEET_CYCLE] = "cycle",   [FLEET_ROTATION] = "rotation", [FLEET_BIND] = "bind",
-	[FLEET_READ] = "read",     [FLEET_WRITE] = "write",       [FLEET_TOKEN] = "token",
-	[FLEET_UPLOAD] = "upload",
+	[FLEET_CYCLE] = "cycle",     [FLEET_ROTATION] = "rotation", [FLEET_BIND] = "bind",
+	[FLEET_READ] = "read",       [FLEET_WRITE] = "write",       [FLEET_TOKEN] = "token",
+	[FLEET_UPLOAD] = "upload",   [FLEET_SESSION] = "session",   [FLEET_CONNECT] = "connect",
+	[FLEET_TICKETS] = "tickets", [FLEET_GSSAPI] = "gssapi",     [FLEET_WORK] = "work",
 };
 
 /* Below 32 exact; above, the five bits behind the highest one count. */

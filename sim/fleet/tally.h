@@ -36,6 +36,11 @@ typedef enum fleet_timed {
 	FLEET_WRITE,
 	FLEET_TOKEN,
 	FLEET_UPLOAD,
+	FLEET_SESSION, /* a whole one with Kerberos, of which the rest are parts: */
+	FLEET_CONNECT, /* to a controller, with TLS, and what it says of itself */
+	FLEET_TICKETS, /* from the KDC */
+	FLEET_GSSAPI,  /* the bind with them */
+	FLEET_WORK,    /* the cycle's own, and the end */
 	FLEET_TIMED_N
 } fleet_timed;
 extern const char *const fleet_timed_name[FLEET_TIMED_N];

@@ -9,6 +9,7 @@
 #include "fleet/directory.h"
 #include "fleet/entra.h"
 #include "fleet/server.h"
+#include "fleet/session.h"
 #include "lib/file.h"
 
 #define PASSWORD_MAX 256
@@ -19,13 +20,15 @@ struct world {
 	char uris[1024]; /* those of place, each with a NUL */
 	const char *base_dn, *dir;
 	char admin_password[PASSWORD_MAX], client_secret[PASSWORD_MAX];
+	struct fleet_realm realm; /* of whole sessions */
 	bool has_cloud;
 	struct fleet_tenant tenant;
 };
 
 /* Of one worker. */
-struct session {
+struct backs {
 	struct fleet_directory *directory;
+	struct fleet_session *session;
 	struct fleet_entra *entra;
 };
 
@@ -71,6 +74,18 @@ static bool find_directory(struct fleet *f, struct world *w, struct sim_err *err
 	       read_secret(password, w->admin_password, err);
 }
 
+static bool find_realm(struct fleet *f, struct world *w, struct sim_err *err)
+{
+	const char *name = f->world->get(f->world->ctx, "LAPSIM_REALM");
+	const char *conf = f->world->get(f->world->ctx, "KRB5_CONFIG");
+
+	if (f->o.identity != SIM_FLEET_KERBEROS)
+		return true;
+	if (!name || !conf)
+		return sim_fail(err, "the world has no KDC, which '--identity kerberos' needs");
+	return fleet_realm_begin(f, conf, name, &w->realm, err);
+}
+
 static bool find_cloud(struct fleet *f, struct world *w, struct sim_err *err)
 {
 	struct fleet_tenant *t = &w->tenant;
@@ -98,8 +113,9 @@ static bool make(struct fleet *f, struct sim_err *err)
 
 	if (!w)
 		return sim_fail_nomem(err);
+	w->realm = FLEET_REALM_NONE;
 	f->shared = w;
-	return find_directory(f, w, err) && find_cloud(f, w, err);
+	return find_directory(f, w, err) && find_realm(f, w, err) && find_cloud(f, w, err);
 }
 
 static void destroy(struct fleet *f)
@@ -108,32 +124,38 @@ static void destroy(struct fleet *f)
 
 	if (w && w->has_cloud)
 		fleet_entra_end(&w->tenant);
-	if (w)
+	if (w) {
+		fleet_realm_end(&w->realm);
 		laps_wipe(w, sizeof(*w));
+	}
 	free(w);
 	f->shared = NULL;
 }
 
 static void close_worker(struct fleet_worker *w)
 {
-	struct session *s = w->back;
+	struct backs *b = w->back;
 
-	fleet_directory_close(&s->directory);
-	fleet_entra_close(&s->entra);
-	free(s);
+	fleet_directory_close(&b->directory);
+	fleet_entra_close(&b->entra);
+	fleet_session_close(&b->session);
+	free(b);
 	w->back = NULL;
 }
 
 static bool open_worker(struct fleet_worker *w, struct sim_err *err)
 {
 	struct world *world = w->fleet->shared;
-	struct session *s = calloc(1, sizeof(*s));
+	struct backs *b = calloc(1, sizeof(*b));
 
-	if (!s)
+	if (!b)
 		return sim_fail_nomem(err);
-	w->back = s;
-	return fleet_directory_open(w, &world->place, world->base_dn, &s->directory, err) &&
-	       (!world->has_cloud || fleet_entra_open(w, &world->tenant, &s->entra, err));
+	w->back = b;
+	return (w->fleet->o.identity == SIM_FLEET_KERBEROS
+			? fleet_session_open(w, &world->place, &world->realm, &b->session, err)
+			: fleet_directory_open(w, &world->place, world->base_dn, &b->directory,
+					       err)) &&
+	       (!world->has_cloud || fleet_entra_open(w, &world->tenant, &b->entra, err));
 }
 
 /* ---- joining ---- */
@@ -149,10 +171,10 @@ struct joining {
 static void join_one(void *arg, unsigned worker, size_t i)
 {
 	struct joining *j = arg;
-	const struct session *s = j->f->worker[worker].back;
+	const struct backs *b = j->f->worker[worker].back;
 	struct sim_err err;
 
-	if (!atomic_load(&j->failed) && !fleet_entra_join(s->entra, j->token, j->index[i], &err) &&
+	if (!atomic_load(&j->failed) && !fleet_entra_join(b->entra, j->token, j->index[i], &err) &&
 	    !atomic_exchange(&j->failed, true))
 		j->err = err;
 }
@@ -232,7 +254,9 @@ static bool measure(struct fleet *f, struct fleet_ceiling *out, struct sim_err *
 {
 	const struct world *w = f->shared;
 
-	return fleet_ceiling_of_directory(f, &w->place, w->base_dn, out, err);
+	return fleet_ceiling_of_directory(f, &w->place,
+					  f->o.identity == SIM_FLEET_KERBEROS ? &w->realm : NULL,
+					  w->base_dn, out, err);
 }
 
 const struct fleet_back fleet_world = {

@@ -54,6 +54,8 @@ static void format_kdc_conf(const struct sim_kdc *k, const char *module_dir, str
 	sim_buf_printf(b,
 		       "[kdcdefaults]\n\tkdc_listen = 127.0.0.1:%u\n"
 		       "\tkdc_tcp_listen = 127.0.0.1:%u\n"
+		       /* with fewer, one of many who come at once waits for a second */
+		       "\tkdc_tcp_listen_backlog = 128\n"
 		       "[realms]\n\t%s = {\n\t\tdatabase_module = lapsim\n"
 		       "\t\tmaster_key_type = aes256-cts-hmac-sha1-96\n\t}\n",
 		       k->port, k->port, k->realm.realm);

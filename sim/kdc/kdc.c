@@ -24,7 +24,8 @@
 #define OUTPUT          SIM_KDC_DIR "/krb5kdc.log"
 #define SASL_DIR        SIM_KDC_DIR "/sasl2"
 
-static bool set_realm(const struct sim_kdc_options *o, struct sim_kdc_realm *r, struct sim_err *err)
+bool sim_kdc_realm_choose(const struct sim_kdc_options *o, struct sim_kdc_realm *r,
+			  struct sim_err *err)
 {
 	snprintf(r->realm, sizeof(r->realm), "%s", o->realm);
 	snprintf(r->domain, sizeof(r->domain), "%s", o->domain);
@@ -37,8 +38,10 @@ static bool set_realm(const struct sim_kdc_options *o, struct sim_kdc_realm *r, 
 
 static bool run(struct sim_kdc *k, struct sim_err *err)
 {
-	char *program = sim_find_program("krb5kdc"), *dir = NULL, *ldapi = NULL, **envp = NULL;
-	const char *argv[] = {program, "-n", "-x", NULL, "-x", NULL, "-r", k->realm.realm, NULL};
+	char *program = sim_find_program("krb5kdc"), *dir = NULL, *ldapi = NULL, *pid = NULL,
+	     **envp = NULL;
+	const char *argv[] = {program, "-n", "-P", NULL,           "-x", NULL,
+			      "-x",    NULL, "-r", k->realm.realm, NULL};
 	struct sim_env env;
 	int log;
 	bool ok;
@@ -51,11 +54,13 @@ static bool run(struct sim_kdc *k, struct sim_err *err)
 	     ((sim_env_set(&env, "KRB5_CONFIG", "%s/" SIM_KRB5_CONF, k->path) &&
 	       sim_env_set(&env, "KRB5_KDC_PROFILE", "%s/" SIM_KDC_CONF, k->path) &&
 	       (envp = sim_environ_new(&env, environ)) != NULL &&
+	       asprintf(&pid, "%s/" SIM_KDC_PID, k->path) >= 0 &&
 	       asprintf(&dir, "dir=%s", k->path) >= 0 &&
 	       asprintf(&ldapi, "ldapi=%s/" SIM_LDAPI_NAME, k->socket_dir) >= 0) ||
 	      sim_fail_nomem(err));
-	argv[3] = dir; /* before -r, which opens the database */
-	argv[5] = ldapi;
+	argv[3] = pid;
+	argv[5] = dir; /* before -r, which opens the database */
+	argv[7] = ldapi;
 	log = openat(k->dir, OUTPUT, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	ok = ok && sim_child_start(&(struct sim_child_how){.argv = argv,
 							   .envp = envp,
@@ -69,6 +74,7 @@ static bool run(struct sim_kdc *k, struct sim_err *err)
 	sim_environ_free(envp);
 	sim_env_clear(&env);
 	free(program);
+	free(pid);
 	free(dir);
 	free(ldapi);
 	return ok;
@@ -95,7 +101,7 @@ bool sim_kdc_start(const struct sim_kdc_options *o, struct sim_kdc *out, struct 
 	k.dir = o->dir;
 	k.path = o->path;
 	k.socket_dir = o->socket_dir;
-	if (set_realm(o, &k.realm, err) && sim_mkdir(k.dir, SIM_KDC_DIR, 0700, err) &&
+	if (sim_kdc_realm_choose(o, &k.realm, err) && sim_mkdir(k.dir, SIM_KDC_DIR, 0700, err) &&
 	    sim_kdc_realm_write(&k, err) &&
 	    sim_keytab_write_controllers(&k, k.dir, SIM_LDAP_KEYTAB, err) &&
 	    start_on_port(&k, err)) {

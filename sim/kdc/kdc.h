@@ -21,6 +21,7 @@
 
 #define SIM_KDC_DIR        "kdc"
 #define SIM_KDC_REALM_FILE SIM_KDC_DIR "/realm"
+#define SIM_KDC_PID        SIM_KDC_DIR "/krb5kdc.pid"
 #define SIM_KRB5_CONF      "krb5.conf"       /* for everybody in the world */
 #define SIM_LDAP_KEYTAB    "kdc/ldap.keytab" /* of the directory servers */
 #define SIM_KEYTAB_NAME    "krb5.keytab"     /* of a host, in its directory */
@@ -46,6 +47,10 @@ struct sim_kdc_options {
 	uint32_t dcs, computers;
 	const char *const *user; /* NULL-terminated; passwords are in secrets/NAME.password */
 };
+/* Its names and its key, which follows from the seed: who has these can write keytabs without a
+ * realm that runs. The caller wipes it. */
+LAPS_MUST_USE bool sim_kdc_realm_choose(const struct sim_kdc_options *o, struct sim_kdc_realm *out,
+					struct sim_err *err);
 /* Write its files and start it. It gets going while the caller does something else. */
 LAPS_MUST_USE bool sim_kdc_start(const struct sim_kdc_options *o, struct sim_kdc *out,
 				 struct sim_err *err);

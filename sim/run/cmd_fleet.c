@@ -6,6 +6,10 @@
 #include "run/fleet_worlds.h"
 #include "run/signals.h"
 
+/* A whole session costs some milliseconds of processor time. */
+#define DEVICES             1000
+#define DEVICES_OF_SESSIONS 500
+
 /* threads: while a request is under way its thread waits */
 #define THREADS_OF_WORLD 8
 
@@ -51,12 +55,18 @@ int sim_cmd_fleet(const struct sim_command *c, struct sim_arguments *a)
 		return sim_misused("a world that runs is what it is");
 	if (a->in && a->world.dcs)
 		return sim_misused("a world that runs has the controllers that it has");
+	if (a->simulated && a->fleet.identity == SIM_FLEET_KERBEROS)
+		return sim_misused(
+			"a simulated fleet has no KDC, which '--identity kerberos' needs");
 	if (a->simulated && (a->world.dcs || a->fleet.stall_s))
 		return sim_misused("a simulated fleet has no controllers");
 	if (a->fleet.stall_s && !a->in && a->world.dcs < 2)
 		return sim_misused("'--stall' needs '--dcs'");
 	if (a->in && a->fleet.ceiling)
 		return sim_misused("'--ceiling' spoils the objects of its world, not another's");
+	if (a->fleet.devices == 0)
+		a->fleet.devices =
+			a->fleet.identity == SIM_FLEET_KERBEROS ? DEVICES_OF_SESSIONS : DEVICES;
 	if (a->fleet.threads == 0)
 		a->fleet.threads =
 			a->simulated ? (uint32_t)sysconf(_SC_NPROCESSORS_ONLN) : THREADS_OF_WORLD;

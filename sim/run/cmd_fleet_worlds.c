@@ -123,6 +123,8 @@ bool sim_fleet_in_own(struct sim_arguments *a, struct sim_fleet_result **out, st
 	a->world.services = LAPSIM_DIRECTORY;
 	if (a->fleet.share[SIM_FLEET_ENTRA] > 0)
 		a->world.services |= LAPSIM_CLOUD;
+	if (a->fleet.identity == SIM_FLEET_KERBEROS)
+		a->world.services |= LAPSIM_KDC;
 	a->world.proxied_authorization = a->fleet.identity == SIM_FLEET_PROXY;
 	if (!lapsim_start(&a->world, &w, why))
 		return sim_fail(err, "%s", why);

@@ -15,17 +15,20 @@ write_as() ( # write_as COMPUTER: to WS0002, which the administrator may, but no
 
 # each has a bind of its own in the directory, or has joined the tenant
 case_a_storm() {
-	fleet 60 --seed 5 --storm --mode encrypted=70,clear=20,entra=10
-	is 'rotations at first' 60 "$(part first rotated)"
-	is 'rotations of the storm' 60 "$(part storm rotated)"
+	fleet 30 --seed 5 --storm --mode encrypted=70,clear=20,entra=10
+	is 'rotations at first' 30 "$(part first rotated)"
+	is 'rotations of the storm' 30 "$(part storm rotated)"
 	is 'failures' 0 "$(part storm failed)"
 }
 
-# the same rotations, on behalf of the devices, by a world that others may use as well
+# the same rotations, on behalf of the devices and by whole sessions of their own, in a world that others may use as well
 case_a_world_that_runs() {
-	ok lapsim up "$T/world" --only directory --computers 30 --seed 5 --ldap-proxied-authorization
-	fleet 30 --in "$T/world" --identity proxy
-	is 'rotations' 30 "$(part first rotated)"
+	ok lapsim up "$T/world" --only directory,kdc --computers 20 --seed 5 --ldap-proxied-authorization
+	fleet 10 --in "$T/world" --identity kerberos
+	is 'rotations' 10 "$(part first rotated)"
+	like 'their sessions' '^whole GSSAPI sessions: .*first +10 ' "$(tr '\n' ' ' <"$T/told" | sed 's/.*whole GSSAPI/whole GSSAPI/')"
+	fleet 20 --in "$T/world" --identity proxy
+	is 'rotations' 20 "$(part first rotated)"
 	(
 		eval "$(lapsim env "$T/world")"
 		laps get ad WS0007 --plain-text --json
@@ -41,9 +44,7 @@ case_in_memory() {
 	fleet 20 --simulated --seed 5 --storm --hours 30 --mode encrypted=60,clear=20,entra=20 --outage 10m+30m --svg "$T"
 	is 'rotations of the storm' 20 "$(part storm rotated)"
 	isnt 'failures of the storm' 0 "$(part storm failed)"
-	for picture in course distribution; do
-		ok python3 -c 'import sys, xml.dom.minidom as x; x.parse(sys.argv[1])' "$T/fleet-$picture.svg"
-	done
+	ok python3 -c 'import sys, xml.dom.minidom as x; [x.parse(name) for name in sys.argv[1:]]' "$T/fleet-course.svg" "$T/fleet-distribution.svg"
 	fails_with 1 "cannot open '$T/gone'" sh -c 'lapsim fleet --simulated --devices 1 --svg "$1" >/dev/null' sh "$T/gone"
 }
 

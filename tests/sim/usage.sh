@@ -113,6 +113,7 @@ case_lapsim_refuses_what_it_does_not_know() {
 	wrong '^lapsim: .*simulated' lapsim fleet --simulated --hostile
 	wrong '^lapsim: .*--ceiling' lapsim fleet --in "$T" --ceiling
 	wrong '^lapsim: .*runs' lapsim fleet --in "$T" --seed 5
+	wrong '^lapsim: a simulated fleet has no KDC' lapsim fleet --simulated --identity kerberos
 	wrong '^lapsim: .*--computers' lapsim fleet --computers 3
 	wrong '^lapsim: usage: lapsim dc' lapsim dc "$T" 2
 	wrong '^lapsim: usage: lapsim dc' lapsim dc "$T" two stop

@@ -61,6 +61,20 @@ START_TEST(an_outage_begins_and_lasts)
 }
 END_TEST
 
+START_TEST(identities_have_names)
+{
+	sim_fleet_identity is = SIM_FLEET_PROXY;
+
+	ck_assert(!sim_fleet_parse_identity("Kerberos", &is));
+	ck_assert(!sim_fleet_parse_identity("", &is));
+	ck_assert_int_eq(is, SIM_FLEET_PROXY);
+	ck_assert(sim_fleet_parse_identity("kerberos", &is));
+	ck_assert_int_eq(is, SIM_FLEET_KERBEROS);
+	ck_assert(sim_fleet_parse_identity("bind", &is));
+	ck_assert_int_eq(is, SIM_FLEET_BIND);
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
 	Suite *s = suite_create("parse");
@@ -69,6 +83,7 @@ static Suite *make_suite(void)
 	tcase_add_test(c, shares_make_a_whole);
 	tcase_add_test(c, other_shares_are_refused);
 	tcase_add_test(c, an_outage_begins_and_lasts);
+	tcase_add_test(c, identities_have_names);
 	suite_add_tcase(s, c);
 	return s;
 }

@@ -32,6 +32,31 @@ START_TEST(devices_that_bind_have_one_part_more)
 }
 END_TEST
 
+START_TEST(whole_sessions_are_held_against_bare_ones)
+{
+	struct fleet_part_result *p = &r.part[FLEET_STORM];
+
+	r.o.identity = SIM_FLEET_KERBEROS;
+	r.ceiling.binds = (struct fleet_pace){0};
+	r.ceiling.bare = (struct fleet_pace){.rate = 250, .cpu_s = 0.003, .server_cpu_s = 0.002};
+	ck_assert_double_eq_tol(fleet_rotation_bound(&r), 1 / (0.001 + 0.00025 + 0.0005 + 0.004),
+				1e-6);
+	ck_assert_double_eq_tol(fleet_made_of_cpu(&r), 0.0085, 1e-9);
+	p->minutes = 62;
+	p->seconds = 2;
+	for (int i = 0; i < 100; i++) {
+		fleet_histogram_add(&p->tally.time[FLEET_SESSION], 8000000);
+		fleet_histogram_add(&p->tally.time[FLEET_TICKETS], 2000000);
+	}
+	ck_assert_double_eq_tol(fleet_session_rate(p), 50, 1e-9);
+	ck_assert_double_eq_tol(fleet_session_share(p, FLEET_TICKETS), 0.25, 1e-9);
+	ck_assert_double_eq_tol(fleet_of_bare(&r), 0.2, 1e-9);
+	r.ceiling.bare.rate = 0;
+	ck_assert_double_eq(fleet_of_bare(&r), 0);
+	ck_assert_double_eq(fleet_session_share(&r.part[FLEET_POLL], FLEET_TICKETS), 0);
+}
+END_TEST
+
 /* In memory there is no directory. */
 START_TEST(what_was_not_measured_bounds_nothing)
 {
@@ -87,6 +112,7 @@ static Suite *make_suite(void)
 	tcase_add_checked_fixture(c, set_up, NULL);
 	tcase_add_test(c, a_bound_has_every_part);
 	tcase_add_test(c, devices_that_bind_have_one_part_more);
+	tcase_add_test(c, whole_sessions_are_held_against_bare_ones);
 	tcase_add_test(c, what_was_not_measured_bounds_nothing);
 	tcase_add_test(c, the_lower_ceiling_is_told);
 	tcase_add_test(c, the_report_for_programs_has_them);
