@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "lib/exec.h"
+#include "lib/keeper.h"
 
 /* slapd makes tables for every descriptor it might get */
 #define SERVER_FILES_MIN 256
@@ -89,6 +90,10 @@ static void become(const struct sim_child_how *how, struct sim_exec *program, pi
 	}
 	if (!how->server && how->files)
 		setrlimit(RLIMIT_NOFILE, how->files);
+	if (ok && how->kept && !sim_keeper_fork()) {
+		ok = false;
+		error = errno;
+	}
 	if (ok)
 		error = sim_exec(program);
 	if (write(report, &error, sizeof(error)) < 0)

@@ -24,6 +24,8 @@ struct sim_child_how {
 	int in, out, error;      /* descriptors for 0, 1, 2; -1: /dev/null; 0, 1, 2: ours */
 	bool server; /* a session of its own, killed when we die, no core, few descriptors, none of
 		      * ours */
+	bool kept; /* of a server: what it starts, daemons too, ends with it, and its status is that
+		    * of a shell; SIGTERM ends all of it at once. lib/keeper.h */
 	unsigned server_files;      /* of a server: how many it may open; 0: few */
 	const struct rlimit *files; /* not of a server: how many it may open; NULL: as we */
 	const sigset_t *ignored; /* not of a server: of SIGPIPE and SIGCHLD, those to ignore; NULL:

@@ -17,7 +17,7 @@
 #define LONGEST_SOCKET_NAME "/control"
 
 /* Memory before disk: the directory's database is written without care for a crash anyway. */
-static const char *parent_of_new(uint64_t room)
+const char *sim_workdir_parent(uint64_t room)
 {
 	const char *shm = "/dev/shm", *tmp = getenv("TMPDIR");
 	struct statvfs fs;
@@ -30,7 +30,7 @@ static const char *parent_of_new(uint64_t room)
 
 static bool make_new(uint64_t room, struct sim_workdir *w, bool *made, struct sim_err *err)
 {
-	if (asprintf(&w->path, "%s/lapsim.XXXXXX", parent_of_new(room)) < 0) {
+	if (asprintf(&w->path, "%s/lapsim.XXXXXX", sim_workdir_parent(room)) < 0) {
 		w->path = NULL;
 		return sim_fail_nomem(err);
 	}

@@ -21,12 +21,15 @@ struct sim_workdir {
 /* What a structure without a directory holds. */
 #define SIM_WORKDIR_NONE ((struct sim_workdir){.fd = -1})
 
+/* Where a new one is made: /dev/shm when that has room bytes free, else $TMPDIR, else /tmp. */
+const char *sim_workdir_parent(uint64_t room);
+
 /*
  * Make the directory.
  *
  * wanted   where; made when it is not there; it must be empty, and no other world's (it is locked
- *          while it is open); NULL: a new one under /dev/shm when that has room bytes free, else
- *          $TMPDIR, else /tmp. Its name must be UTF-8 without line ends.
+ *          while it is open); NULL: a new one in sim_workdir_parent(room). Its name must be UTF-8
+ *          without line ends.
  * out      written only on success
  */
 LAPS_MUST_USE bool sim_workdir_make(const char *wanted, uint64_t room, struct sim_workdir *out,

@@ -117,8 +117,6 @@ static bool check(const struct conform_options *o)
 	if (o->list &&
 	    (o->report[CONFORM_TAP] || o->report[CONFORM_JUNIT] || o->report[CONFORM_HTML]))
 		return conform_misused("a list has no other form than text and JSON") == 0;
-	if (o->clean && !o->suite->sweep)
-		return conform_misused("'%s' leaves nothing to clean", o->suite->name) == 0;
 	for (int f = 0; f < CONFORM_FORM_N; f++)
 		if (o->clean && o->report[f])
 			return conform_misused("'--clean' makes no report") == 0;

@@ -49,14 +49,52 @@ case_a_client_that_prints_without_end() {
 
 runs() { [ -e "/proc/$1" ] && ! grep -q '^State:.*Z' "/proc/$1/status"; }
 
+all_ended() { ! while read -r ae_pid; do ! runs "$ae_pid" || echo "$ae_pid"; done <"$T/pids" | grep -q .; }
+# A client that has started a daemon, with a session and a parent of its own, tells the processes, and hangs or ends.
+leaver() { # leaver LAST
+	cat >"$T/leaver" <<-END
+		setsid sh -c 'setsid sleep 77 & echo \$! >>"$T/pids"'
+		sleep 77 & echo \$! >>"$T/pids"
+		dirname "\$LAPSIM_DIR" >"$T/world"
+		echo \$\$ >>"$T/pids"
+		$1
+	END
+}
+
+has_begun() { [ "$(wc -l <"$T/pids")" -eq 3 ]; }
+
 # it is killed, and with it what it has started
 case_a_client_that_hangs() {
-	conform 1 --timeout 1 --only CYC-03.encrypted -- sh -c 'echo $$ >'"'$T/pid'"'; sleep 77 & echo $! >>'"'$T/pid'"'; wait'
+	leaver wait
+	conform 1 --timeout 1 --only CYC-03.encrypted -- sh "$T/leaver"
 	says '^ +it does not end within 1 seconds$'
-	is 'processes' 2 "$(wc -l <"$T/pid")"
-	while read -r hang_pid; do
-		! runs "$hang_pid" || fail "process $hang_pid still runs"
-	done <"$T/pid"
+	is 'processes' 3 "$(wc -l <"$T/pids")"
+	all_ended || fail 'something still runs'
+}
+
+case_a_client_that_leaves_a_daemon() {
+	leaver 'laps process'
+	conform 0 --only CYC-03.encrypted -- sh "$T/leaver"
+	is 'processes' 3 "$(wc -l <"$T/pids")"
+	all_ended || fail 'something still runs'
+}
+
+# Neither processes nor files are left; also when the process that cleans up is killed as well, and somebody else asks
+case_a_run_that_is_killed() {
+	leaver wait
+	for others in '' janitor; do
+		: >"$T/pids"
+		laps-conform client --only CYC-03.encrypted -- sh "$T/leaver" >/dev/null 2>&1 &
+		run=$!
+		eventually 'the client runs' has_begun
+		# the janitor is the first
+		# shellcheck disable=SC2046 # numbers
+		kill -KILL $([ -z "$others" ] || cut -d ' ' -f 1 "/proc/$run/task/$run/children") "$run"
+		wait "$run" 2>/dev/null
+		eventually 'all have ended' all_ended
+		[ -z "$others" ] || ok laps-conform client --clean
+		eventually 'the world goes away' test ! -e "$(cat "$T/world")"
+	done
 }
 
 # it has a policy, an account and a memory of its own, which only its commands know

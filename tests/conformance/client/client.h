@@ -61,6 +61,8 @@ struct client_secret;
 struct client {
 	struct client_settings set;
 	bool reads;                           /* it is a reader */
+	char *scratch;                        /* where worlds are; owned */
+	int scratch_lock;                     /* -1: none */
 	struct lapsim *world[CLIENT_PLACE_N]; /* NULL: not started yet */
 	struct kds_root_keys keys[CLIENT_PLACE_N];
 	json_t *lint_report; /* of the scenario of rows_lint.c; NULL: it has not run yet */

@@ -16,6 +16,7 @@
 #define JOBS_MAX 2
 #define ASK_MS   2  /* so often is a stop asked */
 #define SAID_MB  64 /* of a run: it is kept in memory */
+#define END_MS   5000
 
 /* A file in memory with this in it, read from its beginning; -1: none. */
 static int open_memory(const char *content)
@@ -48,11 +49,11 @@ bool client_job_start(struct conform *c, const char *const *argv, const char *in
 							     .in = in,
 							     .out = job->out,
 							     .error = job->err,
-							     .server = true},
+							     .server = true,
+							     .kept = true},
 				     &job->child, NULL, &err);
 	if (!ok)
 		conform_fail(c, "%s", err.text);
-	job->group = job->child.pid;
 	if (in >= 0)
 		close(in);
 	return ok;
@@ -149,9 +150,7 @@ static void collect(int fd, struct laps_buf *a, struct laps_buf *b, char *last, 
 
 void client_job_end(struct client *s, struct client_job *job, char *last, size_t size)
 {
-	if (job->group > 0)
-		kill(-job->group, SIGKILL);
-	sim_child_stop(&job->child, SIGKILL, 0);
+	sim_child_stop(&job->child, SIGTERM, END_MS);
 	last[0] = 0;
 	laps_buf_clear(&s->printed);
 	collect(job->out, &s->printed, s->reads ? NULL : &s->said, NULL, 0);

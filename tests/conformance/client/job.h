@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Programs in the row's world: each in a session of its own, so that it can be killed with all that
- * it has started; and none outlives us.
+ * Programs in the row's world: each ends with all that it has started, daemons too, and none
+ * outlives us.
  */
 #ifndef TESTS_CONFORMANCE_CLIENT_JOB_H
 #define TESTS_CONFORMANCE_CLIENT_JOB_H
@@ -10,7 +10,6 @@
 
 struct client_job {
 	struct sim_child child;
-	pid_t group;
 	int out, err; /* what it writes */
 	bool ended;
 	int status; /* as client_run has it */

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "conformance/client/client.h"
+#include "conformance/client/scratch.h"
 #include "lib/child.h"
 
 #define SAID_MAX (16u << 20) /* bytes of what programs write in one row */
@@ -68,6 +69,7 @@ static void open_suite(struct conform *c)
 		return;
 	}
 	c->state = s;
+	s->scratch_lock = -1;
 	/* a world that is put back cuts connections */
 	signal(SIGPIPE, SIG_IGN);
 	laps_buf_init(&s->said, SAID_MAX);
@@ -77,6 +79,8 @@ static void open_suite(struct conform *c)
 		conform_fail(c, "this program cannot find itself");
 	if (!conform_over(c))
 		check_command(c);
+	if (!conform_over(c))
+		s->scratch = client_scratch_make(c, &s->scratch_lock);
 }
 
 static void close_suite(struct conform *c)
@@ -87,6 +91,9 @@ static void close_suite(struct conform *c)
 		return;
 	client_leave(s);
 	client_end(s);
+	if (s->scratch_lock >= 0)
+		close(s->scratch_lock);
+	free(s->scratch);
 	json_decref(s->lint_report);
 	free(s);
 	c->state = NULL;
@@ -110,4 +117,6 @@ const struct conform_suite_def conform_client_suite = {
 	.close = close_suite,
 	.after = after,
 	.lacks = client_lacks,
+	.clean = client_clean,
+	.sweep = client_sweep,
 };

@@ -35,11 +35,13 @@ static void options_of(client_place place, struct lapsim_options *o)
 static bool start(struct conform *c, client_place place)
 {
 	struct client *s = client_of(c);
+	char why[LAPSIM_WHY], dir[PATH_MAX];
 	struct lapsim_options o;
-	char why[LAPSIM_WHY];
 	struct sim_err err;
 
 	options_of(place, &o);
+	snprintf(dir, sizeof(dir), "%s/%d", s->scratch, place);
+	o.dir = dir;
 	if (!lapsim_start(&o, &s->world[place], why)) {
 		fail_world(c, "start", why);
 		return false;

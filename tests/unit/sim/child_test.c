@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -197,6 +198,87 @@ START_TEST(a_server_dies_with_its_parent)
 }
 END_TEST
 
+/* A child of a child, in a session of its own, that holds the end of the pipe. */
+#define DAEMON "setsid sh -c 'setsid sleep 30 & exec sleep 30' & "
+
+static void start_kept(const char *script, int out)
+{
+	const char *argv[] = {"/bin/sh", "-c", script, NULL};
+
+	ck_assert(sim_child_start(&(struct sim_child_how){.argv = argv,
+							  .in = -1,
+							  .out = out,
+							  .error = -1,
+							  .server = true,
+							  .kept = true},
+				  &child, NULL, &err));
+}
+
+/* The last who holds the other end has ended. */
+static void wait_for_all(int fd)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	char c;
+
+	ck_assert_int_eq(poll(&p, 1, 10000), 1);
+	ck_assert_int_eq(read(fd, &c, 1), 0);
+}
+
+START_TEST(what_a_kept_one_leaves_ends_with_it)
+{
+	static const struct {
+		const char *script;
+		int status;
+	} how[] = {{DAEMON "exit 3", 3}, {DAEMON "kill -KILL $$", 128 + SIGKILL}};
+	int pipes[2], status;
+
+	ck_assert_int_eq(pipe2(pipes, O_CLOEXEC), 0);
+	start_kept(how[_i].script, pipes[1]);
+	close(pipes[1]);
+	ck_assert(sim_child_wait(&child, -1, &status));
+	ck_assert_int_eq(WEXITSTATUS(status), how[_i].status);
+	wait_for_all(pipes[0]);
+	close(pipes[0]);
+}
+END_TEST
+
+START_TEST(a_kept_one_ends_whole_when_it_is_asked)
+{
+	int pipes[2];
+	char c;
+
+	ck_assert_int_eq(pipe2(pipes, O_CLOEXEC), 0);
+	start_kept("trap '' TERM; " DAEMON "echo; sleep 100", pipes[1]);
+	close(pipes[1]);
+	ck_assert_int_eq(read(pipes[0], &c, 1), 1);
+	sim_child_stop(&child, SIGTERM, 10000);
+	wait_for_all(pipes[0]);
+	close(pipes[0]);
+}
+END_TEST
+
+START_TEST(a_kept_one_dies_whole_with_its_parent)
+{
+	int pipes[2], status;
+	pid_t parent;
+	char c;
+
+	ck_assert_int_eq(pipe2(pipes, O_CLOEXEC), 0);
+	parent = fork();
+	if (parent == 0) {
+		start_kept(DAEMON "echo; sleep 100", pipes[1]);
+		pause();
+		_exit(1);
+	}
+	close(pipes[1]);
+	ck_assert_int_eq(read(pipes[0], &c, 1), 1);
+	kill(parent, SIGKILL);
+	ck_assert_int_eq(waitpid(parent, &status, 0), parent);
+	wait_for_all(pipes[0]);
+	close(pipes[0]);
+}
+END_TEST
+
 START_TEST(finds_programs_in_path_and_sbin)
 {
 	char *found;
@@ -233,6 +315,9 @@ static Suite *make_suite(void)
 	tcase_add_test(t, a_program_that_is_not_there_is_told);
 	tcase_add_test(t, one_that_does_not_listen_is_killed_after_the_grace);
 	tcase_add_test(t, a_server_dies_with_its_parent);
+	tcase_add_loop_test(t, what_a_kept_one_leaves_ends_with_it, 0, 2);
+	tcase_add_test(t, a_kept_one_ends_whole_when_it_is_asked);
+	tcase_add_test(t, a_kept_one_dies_whole_with_its_parent);
 	tcase_add_test(t, finds_programs_in_path_and_sbin);
 	return s;
 }
