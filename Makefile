@@ -452,7 +452,7 @@ check-conformance: ## the same, and nothing may be otherwise than in tests/confo
 fuzz-replay: ## only the seeds and stored inputs of the fuzz targets
 	$(Q)scripts/deps
 	$(Q)$(SUBMAKE) run-replay
-check-mutants: ## each row of laps-conform has to notice the broken target that it names; TESTS="client" is one suite
+check-mutants: ## each row of laps-conform has to notice the broken target that it names; TESTS="client" is one suite, "DIR-12" are some rows
 	$(Q)scripts/deps
 	$(Q)$(SUBMAKE) run-check-mutants
 check-asan: ## every test under the address and undefined behaviour sanitizers

@@ -42,7 +42,7 @@ static const struct failure failures[] = {
 	 "The end user denied the authorization request."},
 	{70018, 400, "bad_verification_code", NULL, "The verification code is not valid."},
 	{70020, 400, "expired_token", NULL, "The provided device code has expired."},
-	{90002, 400, "invalid_request", NULL, "Tenant not found."},
+	{90002, 400, "invalid_tenant", NULL, "Tenant not found."},
 	{90033, 503, "temporarily_unavailable", NULL,
 	 "A transient error has occurred. Please try again."},
 	{90055, 429, "temporarily_unavailable", NULL, "There are too many incoming requests."},

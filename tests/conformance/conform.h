@@ -44,7 +44,8 @@ struct conform_row {
 	conform_level level;
 	const char *title;  /* what holds, one sentence in lower case without a full stop */
 	const char *source; /* where that is said: "[MS-ADTS] 3.1.1.3.4.6", "RFC 2696", "ours" */
-	const char *mutant; /* of its suite, "expiry-as-text"; or "none: " and why */
+	const char *mutant; /* of its suite, "expiry-as-text"; or "none: " and why. What the row
+			     * says against it is in mutant/says. */
 	/* Bits of what the target has to have, CONFORM_DIRECTORY_* and so on of its suite; without
 	 * one of them the row is skipped, and the suite says why. */
 	unsigned needs;

@@ -227,3 +227,11 @@ const char *client_look_differs(const struct client_look *a, const struct client
 	}
 	return NULL;
 }
+
+bool client_lasts(const struct client_look *look, uint64_t days)
+{
+	const uint64_t wanted = look->current.updated_ticks + days * LAPS_TICKS_PER_DAY,
+		       minute = 60 * LAPS_TICKS_PER_SECOND;
+
+	return look->expiry_ticks + minute >= wanted && look->expiry_ticks <= wanted + minute;
+}

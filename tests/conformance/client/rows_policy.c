@@ -66,9 +66,7 @@ static void bad_age(struct conform *c)
 		const struct client_look *now = CLIENT_START(c, CLIENT_AD, ages[i]);
 
 		if (!conform_over(c))
-			(void)conform_that(c,
-					   now->expiry_ticks == now->current.updated_ticks +
-									30 * LAPS_TICKS_PER_DAY,
+			(void)conform_that(c, client_lasts(now, 30),
 					   "with %s the expiry is not in 30 days", ages[i]);
 	}
 }
@@ -156,7 +154,7 @@ const struct conform_row client_rows_policy[] = {
 	{"POL-03.not-merged", CONFORM_MUST, "a root with one setting hides all of the next",
 	 "WS-POL", "merges-roots", W_ROOTS, not_merged},
 	{"POL-04.gives-way", CONFORM_MUST, "and when it is empty again the next one holds",
-	 "WS-POL", "idle", W_ROOTS, gives_way},
+	 "WS-POL", "remembers-csp", W_ROOTS, gives_way},
 	{"POL-09.length", CONFORM_MUST, "a length out of range is as none", "WS-POL", "clamps",
 	 CLIENT_W_AD, bad_length},
 	{"POL-11.age", CONFORM_MUST, "an age out of range is as none", "WS-POL", "clamps",

@@ -256,7 +256,7 @@ const struct conform_row dir_rows_delegation[] = {
 	 "[MS-ADTS] 3.1.1.4.4", "all-see-secrets",
 	 CONFORM_DIRECTORY_AD | CONFORM_DIRECTORY_ENCRYPTED | CONFORM_DIRECTORY_OUTSIDER, blind},
 	{"ACL-06.all-extended", CONFORM_MUST, "all extended rights together show every secret",
-	 "WS-AD", "nobody-sees-secrets",
+	 "WS-AD", "never-all-extended",
 	 CONFORM_DIRECTORY_AD | CONFORM_DIRECTORY_CLEAR | CONFORM_DIRECTORY_OUTSIDER, all_extended},
 	{0},
 };

@@ -164,6 +164,8 @@ const char *dir_whoami(struct conform *c, struct dir_session *s);
 const char *dir_computer(struct conform *c);
 /* The same below another DN, in place of the run's OU. */
 const char *dir_computer_below(struct conform *c, const char *parent);
+/* The same computer, which has been deleted, once more. False: the row has failed. */
+bool dir_computer_again(struct conform *c, const char *dn);
 /* A new OU below the run's, removed after the row. */
 const char *dir_container(struct conform *c);
 /* Another DN that the row has made, or renamed to: removed after it. */

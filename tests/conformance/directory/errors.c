@@ -268,7 +268,8 @@ const struct conform_row dir_rows_errors[] = {
 	 "RFC 4511 4.1.11", "control-ignored", 0, unknown_critical},
 	{"DIR-05.other", CONFORM_MUST, "one that is not critical is ignored", "RFC 4511 4.1.11",
 	 "control-refused", 0, unknown_other},
-	{"DIR-05.empty", CONFORM_MUST, "a modify without changes is refused", "[MS-ADTS] 3.1.1.5.3",
+	/* RFC 4511 4.6 lets the list be empty, and no document of Microsoft's says more */
+	{"DIR-05.empty", CONFORM_SHOULD, "a modify without changes is refused", "Samba's behaviour",
 	 "code-empty", AD, empty_modify},
 	{"DIR-06.password", CONFORM_MUST, "a wrong password and a wrong name are refused alike",
 	 "RFC 4513 6.3.1; RFC 4511 A.2", "bind-any-password", CONFORM_DIRECTORY_OUTSIDER,

@@ -82,6 +82,17 @@ static void of_deeper(struct conform *c)
 		sees(c, dir_as(c, DIR_OUTSIDER), dn);
 }
 
+/* What is given on one OU is nothing on the one beside it. */
+static void beside(struct conform *c)
+{
+	const char *ou = readable(c, dir_dn(c, DIR_OUTSIDER)), *other = dir_container(c);
+	const char *dn = ou && other ? dir_filled_below(c, ou) : NULL,
+		   *next = dn ? dir_filled_below(c, other) : NULL;
+
+	if (next && sees(c, dir_as(c, DIR_OUTSIDER), dn))
+		dir_sees_none(c, dir_as(c, DIR_OUTSIDER), next);
+}
+
 /* Move a computer; returns its new DN, NULL: failed. */
 static const char *move(struct conform *c, const char *dn, const char *to)
 {
@@ -223,13 +234,15 @@ static void nested(struct conform *c)
 
 const struct conform_row dir_rows_inheritance[] = {
 	ROW("new", "a new computer has the rights that its OU hands down", "[MS-DTYP] 2.5.3.4.1",
-	    "nobody-sees-secrets", of_new),
+	    "grants-for-present-ones", of_new),
 	ROW("present", "a right on an OU reaches the computers that are there already",
 	    "[MS-ADTS] 6.1.3.3", "grants-for-new-ones", of_present),
 	ROW("deeper", "a right on an OU reaches computers in OUs below it", "[MS-DTYP] 2.5.3.4.1",
-	    "nobody-sees-secrets", of_deeper),
+	    "grants-one-level", of_deeper),
+	ROW("beside", "a right on an OU is none on the OU beside it", "[MS-DTYP] 2.5.3.4.1",
+	    "clear-seen", beside),
 	ROW("moved-in", "a computer that is moved into an OU gets the rights of that",
-	    "[MS-ADTS] 6.1.3.3", "nobody-sees-secrets", moved_in),
+	    "[MS-ADTS] 6.1.3.3", "moves-without-rights", moved_in),
 	ROW("moved-out", "a computer that is moved out of an OU loses the rights of that",
 	    "[MS-ADTS] 6.1.3.3", "all-see-secrets", moved_out),
 	ROW("blocked", "a computer that inherits nothing has no rights of its OU",

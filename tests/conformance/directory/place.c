@@ -156,21 +156,27 @@ struct dir_result dir_add_device(struct conform *c, const char *dn, const char *
 	return dir_add(c, dir_as(c, DIR_ADMINISTRATOR), dn, change);
 }
 
-const char *dir_computer_below(struct conform *c, const char *parent)
+bool dir_computer_again(struct conform *c, const char *dn)
 {
-	struct dir_state *d = dir_state(c);
-	const char *name = dir_format(c, "LC%.8s%u", c->mark, ++d->computer_n),
-		   *dn = dir_format(c, "CN=%s,%s", name, parent);
+	const char *name = dir_format(c, "%.*s", (int)strcspn(dn + 3, ","), dn + 3); /* CN= */
 	const struct dir_change attribute[] = {
 		DIR_ONE(DIR_ADD, "objectClass", "computer"),
 		DIR_ONE(DIR_ADD, "sAMAccountName", dir_format(c, "%s$", name)),
 		{0}};
-	struct dir_result r;
+	const struct dir_result r =
+		dir_is_ad(c) ? dir_add(c, dir_as(c, DIR_ADMINISTRATOR), dn, attribute)
+			     : dir_add_device(c, dn, name, NULL);
+
+	return dir_expect(c, r, &dir_done, "making the computer '%s'", dn);
+}
+
+const char *dir_computer_below(struct conform *c, const char *parent)
+{
+	const char *dn =
+		dir_format(c, "CN=LC%.8s%u,%s", c->mark, ++dir_state(c)->computer_n, parent);
 
 	dir_made(c, dn);
-	r = d->ad ? dir_add(c, dir_as(c, DIR_ADMINISTRATOR), dn, attribute)
-		  : dir_add_device(c, dn, name, NULL);
-	return dir_expect(c, r, &dir_done, "making the computer '%s'", dn) ? dn : NULL;
+	return dir_computer_again(c, dn) ? dn : NULL;
 }
 
 const char *dir_computer(struct conform *c)

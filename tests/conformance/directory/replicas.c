@@ -52,12 +52,18 @@ static bool comes(struct conform *c, struct dir_session *s, const char *dn, cons
 /* A computer that every server has. */
 static const char *everywhere(struct conform *c)
 {
+	static const char *const none[] = {LDAP_NO_ATTRS, NULL};
 	const char *dn = dir_computer(c);
 
-	for (size_t i = 1; dn && i <= dir_replicas(c); i++)
-		if (!comes(c, dir_fresh_at(c, i, DIR_ADMINISTRATOR), dn, "objectClass", "top"))
-			return NULL;
-	return dn;
+	for (size_t i = 1; dn && i <= dir_replicas(c); i++) {
+		struct dir_session *s = dir_fresh_at(c, i, DIR_ADMINISTRATOR);
+		const long end = deadline(c);
+
+		while (!conform_over(c) && !dir_read(c, s, dn, none))
+			if (!dir_wait(end))
+				conform_fail(c, "in time, another server has no new computer");
+	}
+	return conform_over(c) ? NULL : dn;
 }
 
 static bool write_at(struct conform *c, struct dir_session *s, const char *dn, const char *attr,

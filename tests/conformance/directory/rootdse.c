@@ -75,16 +75,19 @@ static void pages(struct conform *c)
 	(void)must_list(c, "supportedControl", LDAP_CONTROL_PAGEDRESULTS);
 }
 
+/* [MS-ADTS] 3.1.1.3.2: namingContexts are what this controller holds. The root domain is another
+ * one in a child's, and is told all the same. */
 static void contexts(struct conform *c)
 {
 	static const char *const name[] = {"defaultNamingContext", "configurationNamingContext",
 					   "schemaNamingContext", "rootDomainNamingContext"};
+	const size_t n = sizeof(name) / sizeof(name[0]);
 	const struct dir_entry *e = root(c);
 
-	for (size_t i = 0; e && i < sizeof(name) / sizeof(name[0]); i++) {
+	for (size_t i = 0; e && i < n; i++) {
 		const char *dn = dir_attr_text(e, name[i]);
 
-		if (conform_that(c, dn != NULL, "the rootDSE has no %s", name[i]))
+		if (conform_that(c, dn != NULL, "the rootDSE has no %s", name[i]) && i < n - 1)
 			(void)conform_that(c, lists(e, "namingContexts", dn),
 					   "%s is '%s', which namingContexts does not have",
 					   name[i], dn);
@@ -150,7 +153,8 @@ const struct conform_row dir_rows_rootdse[] = {
 	{"DIR-11.controls", CONFORM_MUST,
 	 "the rootDSE names the controls for descriptors and for deleted objects",
 	 "[MS-ADTS] 3.1.1.3.4.1", "rootdse-no-control", AD, controls},
-	{"DIR-11.level", CONFORM_MUST, "the functional level allows encryption",
+	/* below it an AD is right, too, and its clients write in clear text */
+	{"DIR-11.level", CONFORM_SHOULD, "the functional level allows encryption",
 	 "WS-CON; [MS-ADTS] 3.1.1.3.2.25", "rootdse-level", AD | CONFORM_DIRECTORY_ENCRYPTED,
 	 level},
 	{0},

@@ -9,6 +9,6 @@ extern const struct conform_row dir_rows_schema[], dir_rows_values[], dir_rows_a
 	dir_rows_kerberos[], dir_rows_replicas[];
 extern const struct conform_row dir_rows_confidentiality[], dir_rows_probing[],
 	dir_rows_delegation[], dir_rows_inheritance[], dir_rows_reset[], dir_rows_history[],
-	dir_rows_deletion[], dir_rows_kinds[];
+	dir_rows_deletion[], dir_rows_kinds[], dir_rows_identity[];
 
 #endif

@@ -10,32 +10,34 @@
 
 #define ARC        "1.2.840.113556.1.6.44.1."
 #define LEGACY_ARC "1.2.840.113556.1.8000.2554.50051.45980.28112.18903.35903.6685103.1224907.2."
-#define SECRET     "904" /* confidential, kept in tombstones, never audited, not on RODCs */
+/* confidential, kept in tombstones, never audited, not on RODCs */
+#define SECRET_FLAGS 904
 
 /* Not core's table: what is judged by it may have been made from that one. */
 static const struct definition {
 	unsigned part; /* CONFORM_DIRECTORY_* */
-	const char *name, *cn, *oid, *syntax, *om_syntax, *flags;
+	const char *name, *cn, *oid, *syntax, *om_syntax;
+	unsigned long flags; /* of SECRET_FLAGS */
 	bool many, in_set;
 } definition[] = {
 	{CONFORM_DIRECTORY_CLEAR, DIR_EXPIRY, "ms-LAPS-PasswordExpirationTime", ARC "1", "2.5.5.16",
-	 "65", "0", false, false},
-	{CONFORM_DIRECTORY_CLEAR, DIR_CLEAR, "ms-LAPS-Password", ARC "2", "2.5.5.5", "19", SECRET,
-	 false, false},
+	 "65", 0, false, false},
+	{CONFORM_DIRECTORY_CLEAR, DIR_CLEAR, "ms-LAPS-Password", ARC "2", "2.5.5.5", "19",
+	 SECRET_FLAGS, false, false},
 	{CONFORM_DIRECTORY_ENCRYPTED, DIR_ENCRYPTED, "ms-LAPS-EncryptedPassword", ARC "3",
-	 "2.5.5.10", "4", SECRET, false, true},
+	 "2.5.5.10", "4", SECRET_FLAGS, false, true},
 	{CONFORM_DIRECTORY_ENCRYPTED, DIR_HISTORY, "ms-LAPS-EncryptedPasswordHistory", ARC "4",
-	 "2.5.5.10", "4", SECRET, true, true},
+	 "2.5.5.10", "4", SECRET_FLAGS, true, true},
 	{CONFORM_DIRECTORY_ENCRYPTED, DIR_DSRM, "ms-LAPS-EncryptedDSRMPassword", ARC "5",
-	 "2.5.5.10", "4", SECRET, false, true},
+	 "2.5.5.10", "4", SECRET_FLAGS, false, true},
 	{CONFORM_DIRECTORY_ENCRYPTED, DIR_DSRM_HISTORY, "ms-LAPS-EncryptedDSRMPasswordHistory",
-	 ARC "6", "2.5.5.10", "4", SECRET, true, true},
+	 ARC "6", "2.5.5.10", "4", SECRET_FLAGS, true, true},
 	{CONFORM_DIRECTORY_VERSION, DIR_VERSION, "ms-LAPS-CurrentPasswordVersion", ARC "7",
-	 "2.5.5.10", "4", SECRET, false, true},
+	 "2.5.5.10", "4", SECRET_FLAGS, false, true},
 	{CONFORM_DIRECTORY_LEGACY, DIR_LEGACY_PASSWORD, "ms-Mcs-AdmPwd", LEGACY_ARC "1", "2.5.5.5",
-	 "19", SECRET, false, false},
+	 "19", SECRET_FLAGS, false, false},
 	{CONFORM_DIRECTORY_LEGACY, DIR_LEGACY_EXPIRY, "ms-Mcs-AdmPwdExpirationTime", LEGACY_ARC "2",
-	 "2.5.5.16", "65", "0", false, false},
+	 "2.5.5.16", "65", 0, false, false},
 };
 #define DEFINITION_N (sizeof(definition) / sizeof(definition[0]))
 #define NATIVE       (CONFORM_DIRECTORY_CLEAR | CONFORM_DIRECTORY_ENCRYPTED | CONFORM_DIRECTORY_VERSION)
@@ -169,13 +171,19 @@ static void objects(struct conform *c)
 	each(c, NATIVE, check_object);
 }
 
-/* An attribute without searchFlags has none set. */
+/* [MS-ADTS] 2.2.10: a forest may set more of them, as for an index; what makes a secret of it has
+ * to be there, and may not be where there is none. An attribute without searchFlags has none set.
+ */
 static void check_flags(struct conform *c, const struct definition *d)
 {
 	const struct dir_entry *e = schema_object(c, d);
+	const char *text = dir_attr_text(e, "searchFlags");
+	const unsigned long is = text ? strtoul(text, NULL, 10) : 0;
 
-	if (e && (strcmp(d->flags, "0") != 0 || dir_attr(e, "searchFlags")))
-		same_text(c, e, d, "searchFlags", d->flags);
+	if (e)
+		(void)conform_that(c, (is & SECRET_FLAGS) == d->flags,
+				   "searchFlags of %s are %lu: of %d they have %lu, expected %lu",
+				   d->name, is, SECRET_FLAGS, is & SECRET_FLAGS, d->flags);
 }
 static void flags(struct conform *c)
 {

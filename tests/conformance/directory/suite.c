@@ -4,15 +4,25 @@
 #include "conformance/directory/rows.h"
 #include "conformance/directory/state.h"
 
-static const struct conform_row *const rows[] = {dir_rows_schema,      dir_rows_values,
-						 dir_rows_atomic,      dir_rows_errors,
-						 dir_rows_paging,      dir_rows_rootdse,
-						 dir_rows_tls,         dir_rows_kerberos,
-						 dir_rows_replicas,    dir_rows_confidentiality,
-						 dir_rows_probing,     dir_rows_delegation,
-						 dir_rows_inheritance, dir_rows_reset,
-						 dir_rows_history,     dir_rows_deletion,
-						 dir_rows_kinds,       NULL};
+static const struct conform_row *const rows[] = {dir_rows_schema,
+						 dir_rows_values,
+						 dir_rows_atomic,
+						 dir_rows_errors,
+						 dir_rows_paging,
+						 dir_rows_rootdse,
+						 dir_rows_tls,
+						 dir_rows_kerberos,
+						 dir_rows_replicas,
+						 dir_rows_confidentiality,
+						 dir_rows_probing,
+						 dir_rows_delegation,
+						 dir_rows_inheritance,
+						 dir_rows_reset,
+						 dir_rows_history,
+						 dir_rows_deletion,
+						 dir_rows_kinds,
+						 dir_rows_identity,
+						 NULL};
 
 static const struct conform_need needs[] = {
 	{CONFORM_DIRECTORY_AD, "ad"},

@@ -119,7 +119,7 @@ const struct conform_row dir_rows_tls[] = {
 	 "RFC 4511 4.14.2", "tls-twice", CONFORM_DIRECTORY_TLS, twice},
 	{"DIR-12.behind", CONFORM_MUST,
 	 "what comes in clear text behind StartTLS is not answered over TLS",
-	 "RFC 4511 4.14.1; ours", "tls-behind", CONFORM_DIRECTORY_TLS, nothing_behind},
+	 "RFC 4511 4.14.1; RFC 7457 2.2", "tls-behind", CONFORM_DIRECTORY_TLS, nothing_behind},
 	{"DIR-12.same", CONFORM_MUST, "ldaps and StartTLS lead to the same identity", "RFC 4532",
 	 "whoami-ldaps", CONFORM_DIRECTORY_TLS | CONFORM_DIRECTORY_LDAPS, same_identity},
 	{"DIR-13.password", CONFORM_SHOULD, "a password in clear text is refused",

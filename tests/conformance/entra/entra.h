@@ -157,12 +157,13 @@ bool entra_json(struct conform *c, const struct entra_answer *a, unsigned status
 const char *entra_text(struct conform *c, const json_t *o, const char *name);
 /* One that is a text, or NULL without a word. */
 const char *entra_peek(const json_t *o, const char *name);
-/* Has o these members, separated by blanks, and no others? */
+/* Has o these members, separated by blanks? Others and annotations may be there, now or later:
+ * "Versioning, support, and breaking change policies" of Graph. */
 bool entra_members(struct conform *c, const json_t *o, const char *names, const char *what);
 /* The array in "value" of an answer of 200; NULL: the row has failed. */
 const json_t *entra_value(struct conform *c, const struct entra_answer *a);
 /* Is it Microsoft's error of this status: that word in "error", that number in "error_codes"?
- * number 0: any. */
+ * error NULL, number 0: any. */
 bool entra_aadsts(struct conform *c, const struct entra_answer *a, unsigned status,
 		  const char *error, unsigned number);
 /* Is it Graph's error of this status? code NULL: any. */
@@ -172,8 +173,8 @@ bool entra_graph_error(struct conform *c, const struct entra_answer *a, unsigned
 bool entra_registration_error(struct conform *c, const struct entra_answer *a, unsigned status,
 			      const char *type);
 bool entra_is_guid(const char *text);
-/* "2023-04-21T13:45:30.0000000Z": seven decimals, and UTC. Then *ticks is when that is. */
-bool entra_is_time(const char *text, uint64_t *ticks);
+/* "2023-04-21T13:45:30.0000000Z": seven decimals, and UTC. */
+bool entra_is_time(const char *text);
 /* The claims of a token, a new reference; NULL: the row has failed. */
 json_t *entra_claims(struct conform *c, const char *token);
 

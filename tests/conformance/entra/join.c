@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Devices join, as Windows does it. Each is told to the janitor before it is made. */
+#include <laps/certfacts.h>
 #include <laps/csr.h>
 #include <laps/text.h>
 #include <stdio.h>
@@ -141,8 +142,8 @@ bool entra_join_ask(struct conform *c, const struct entra_join *how, struct entr
 bool entra_join_take(struct conform *c, const struct entra_answer *a, struct entra_device *out)
 {
 	const json_t *cert = json_object_get(a->json, "Certificate");
-	const char *raw;
-	char name[LAPS_CERT_CN_LEN];
+	struct laps_cert_facts facts;
+	const char *raw, *name = NULL;
 
 	if (!conform_that(c, a->status == 201 || a->status == 200, "joining gives status %u",
 			  a->status) ||
@@ -151,13 +152,13 @@ bool entra_join_take(struct conform *c, const struct entra_answer *a, struct ent
 	if (!out->cert.max)
 		laps_buf_init(&out->cert, LAPS_CERT_MAX);
 	laps_buf_clear(&out->cert);
-	if (laps_base64_parse(raw, strlen(raw), &out->cert, NULL) != LAPS_OK ||
-	    laps_cert_common_name(out->cert.data, out->cert.len, name, NULL) != LAPS_OK ||
-	    !entra_is_guid(name))
-		return conform_that(c, false, "RawBody is no certificate whose subject is a GUID");
-	memcpy(out->id, name, sizeof(out->id));
-	out->there = true;
-	return true;
+	if (laps_base64_parse(raw, strlen(raw), &out->cert, NULL) == LAPS_OK &&
+	    laps_cert_describe(out->cert.data, out->cert.len, &facts, NULL) == LAPS_OK)
+		name = strstr(facts.subject, "/CN=");
+	/* whether there is more in it is for a row to say */
+	snprintf(out->id, sizeof(out->id), "%.*s", LAPS_GUID_TEXT - 1, name ? name + 4 : "");
+	out->there = entra_is_guid(out->id);
+	return conform_that(c, out->there, "RawBody is no certificate of a GUID");
 }
 
 bool entra_join(struct conform *c, const struct entra_join *how, struct entra_device *out)

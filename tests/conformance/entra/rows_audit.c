@@ -42,9 +42,10 @@ static bool object_of(struct conform *c, const char *id, char out[static LAPS_GU
 			    "the device's id is no GUID");
 }
 
-/* An entry about that object, within the time that the target needs; borrowed from a. */
-static const json_t *entry_of(struct conform *c, const char *filter, const char *object,
-			      struct entra_answer *a)
+/* An entry about the device, by either of its ids, which no document tells apart there, within the
+ * time that the target needs; borrowed from a. */
+static const json_t *entry_of(struct conform *c, const char *filter, const char *id,
+			      const char *object, struct entra_answer *a)
 {
 	const unsigned wait_ms = entra_of(c)->audit_wait * 1000;
 	const json_t *value, *entry;
@@ -56,7 +57,7 @@ static const json_t *entry_of(struct conform *c, const char *filter, const char 
 			return NULL;
 		json_array_foreach(value, i, entry)
 		{
-			if (concerns(entry, object))
+			if (concerns(entry, object) || concerns(entry, id))
 				return entry;
 		}
 		if (waited >= wait_ms)
@@ -85,7 +86,7 @@ static void of_read(struct conform *c)
 	ENTRA_ANSWER(a);
 
 	if (!id || !entra_credentials(c, id, &read) || !object_of(c, id, object) ||
-	    !(entry = entry_of(c, "Recover%20device%20local%20administrator%20password", object,
+	    !(entry = entry_of(c, "Recover%20device%20local%20administrator%20password", id, object,
 			       &a)))
 		return;
 	member(c, entry, "category", "Device");
@@ -100,7 +101,7 @@ static void of_upload(struct conform *c)
 	ENTRA_ANSWER(a);
 
 	if (id && object_of(c, id, object))
-		entry_of(c, "Update%20device%20local%20administrator%20password", object, &a);
+		entry_of(c, "Update%20device%20local%20administrator%20password", id, object, &a);
 }
 
 static void queries(struct conform *c)

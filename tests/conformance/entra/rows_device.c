@@ -2,6 +2,7 @@
 /* Devices in Graph, and Intune's order to rotate. */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "conformance/entra/entra.h"
 #include "conformance/entra/rows.h"
@@ -85,7 +86,7 @@ static void by_name(struct conform *c)
 	json_array_foreach(value, i, one)
 	{
 		is = entra_peek(one, "displayName");
-		if (!conform_that(c, is && strcmp(is, name) == 0, "others were found, too"))
+		if (!conform_that(c, is && strcasecmp(is, name) == 0, "others were found, too"))
 			return;
 		is = entra_peek(one, "deviceId");
 		found = found || (is && strcmp(is, id) == 0);

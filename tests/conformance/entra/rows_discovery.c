@@ -47,8 +47,9 @@ static void unknown_tenant(struct conform *c)
 {
 	ENTRA_ANSWER(a);
 
+	/* invalid_tenant, as azure-cli's issue 22145 quotes it; others have seen invalid_request */
 	if (entra_login_get(c, &a, "/6c617073-ffff-4000-8000-00000000dead" CONFIGURATION))
-		entra_aadsts(c, &a, 400, "invalid_request", 90002);
+		entra_aadsts(c, &a, 400, NULL, 90002);
 }
 
 /* Microsoft's login hosts, which clients take for any authority. */

@@ -82,41 +82,85 @@ static void select_credentials(struct conform *c)
 		entra_graph_error(c, &a, 400, NULL);
 }
 
-/* Does an answer of another path have the same devices, in the same order? */
-static void same_as(struct conform *c, const char *path)
+static bool has(const json_t *value, const char *id)
 {
-	const json_t *one, *other;
-	ENTRA_ANSWER(a);
-	ENTRA_ANSWER(b);
+	const json_t *item;
+	size_t i;
 
-	if ((one = list(c, SET, &a)) && (other = list(c, path, &b)))
-		conform_that(c, json_equal(one, other), "%s lists others than %s", path, SET);
+	json_array_foreach(value, i, item)
+	{
+		const char *is = entra_peek(item, "id");
+
+		if (is && strcasecmp(is, id) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Are the devices of one among those of another answer, in whatever order? Of one that goes on
+ * with another page nothing can be said. */
+static void same_as(struct conform *c, const struct entra_answer *b, const char *path)
+{
+	const json_t *one, *other, *item;
+	size_t i;
+	ENTRA_ANSWER(a);
+
+	if (!(one = list(c, SET, &a)) || !(other = entra_value(c, b)))
+		return;
+	if (json_object_get(a.json, "@odata.nextLink") ||
+	    json_object_get(b->json, "@odata.nextLink"))
+		conform_skip(c, "there are too many devices for one page");
+	else
+		json_array_foreach(one, i, item)
+		{
+			const char *id = entra_text(c, item, "id");
+
+			if (!id ||
+			    !conform_that(c, has(other, id), "%s lacks a device of %s", path, SET))
+				return;
+		}
 }
 
 static void beta(struct conform *c)
 {
-	same_as(c, "/beta/directory/deviceLocalCredentials");
+	static const char path[] = "/beta/directory/deviceLocalCredentials";
+	ENTRA_ANSWER(b);
+
+	if (entra_backed(c) && entra_graph(c, &b, ENTRA_AS_READER, "%s", path))
+		same_as(c, &b, path);
 }
 
+/* "List deviceLocalCredentialInfo" has announced that it goes. */
 static void alias(struct conform *c)
 {
-	same_as(c, "/beta/deviceLocalCredentials");
+	static const char path[] = "/beta/deviceLocalCredentials";
+	ENTRA_ANSWER(b);
+
+	if (!entra_backed(c) || !entra_graph(c, &b, ENTRA_AS_READER, "%s", path))
+		return;
+	if (b.status == 400 || b.status == 404)
+		conform_skip(c, "the alias of old is gone here");
+	else
+		same_as(c, &b, path);
 }
 
-static bool context_is(struct conform *c, const struct entra_answer *a, const char *front,
-		       const char *end)
+/* The set is told with the path in front, or, as a reply was captured, without. */
+static bool context_is(struct conform *c, const struct entra_answer *a, const char *end)
 {
+	static const char front[] = "directory/", set[] = "deviceLocalCredentials";
 	const char *is = entra_text(c, a->json, "@odata.context");
 	const char *mark = is ? strstr(is, "$metadata#") : NULL;
-	char wanted[ENTRA_TEXT];
 
-	if (!is)
+	if (!is || !conform_that(c, mark && strncmp(is, "https://", 8) == 0,
+				 "@odata.context is no URL of $metadata"))
 		return false;
-	snprintf(wanted, sizeof(wanted), "%s%s", front, end);
-	return conform_that(c, mark && strncmp(is, "https://", 8) == 0,
-			    "@odata.context is no URL of $metadata") &&
-	       conform_that(c, strcasecmp(mark + 10, wanted) == 0,
-			    "@odata.context ends in '%.128s', not '%s'", mark + 10, wanted);
+	mark += 10;
+	if (strncasecmp(mark, front, strlen(front)) == 0)
+		mark += strlen(front);
+	return conform_that(c,
+			    strncasecmp(mark, set, strlen(set)) == 0 &&
+				    strcasecmp(mark + strlen(set), end) == 0,
+			    "@odata.context ends in '%.128s', not '%s%s'", mark, set, end);
 }
 
 static void list_context(struct conform *c)
@@ -125,11 +169,11 @@ static void list_context(struct conform *c)
 	ENTRA_ANSWER(b);
 
 	if (!entra_graph(c, &a, ENTRA_AS_READER, SET) || !entra_json(c, &a, 200) ||
-	    !context_is(c, &a, "directory/deviceLocalCredentials", ""))
+	    !context_is(c, &a, ""))
 		return;
 	if (entra_graph(c, &b, ENTRA_AS_READER, SET "?$select=id,deviceName") &&
 	    entra_json(c, &b, 200))
-		context_is(c, &b, "directory/deviceLocalCredentials", "(id,deviceName)");
+		context_is(c, &b, "(id,deviceName)");
 }
 
 static void item_context(struct conform *c)
@@ -138,7 +182,7 @@ static void item_context(struct conform *c)
 	ENTRA_ANSWER(a);
 
 	if (id && entra_graph(c, &a, ENTRA_AS_READER, SET "/%s", id) && entra_json(c, &a, 200))
-		context_is(c, &a, "directory/deviceLocalCredentials", "/$entity");
+		context_is(c, &a, "/$entity");
 }
 
 static void methods(struct conform *c)
@@ -163,7 +207,7 @@ const struct conform_row entra_list_rows[] = {
 	{"GRA-01.basic", CONFORM_MUST, "the basic right is enough for the list",
 	 "List deviceLocalCredentialInfo", "basic-right-lists-nothing", ENTRA_METADATA,
 	 basic_right},
-	{"GRA-02.members", CONFORM_MUST, "an item of the list has its four members and no other",
+	{"GRA-02.members", CONFORM_MUST, "an item of the list has its four members",
 	 "List deviceLocalCredentialInfo", "list-without-refresh", ENTRA_DEVICE, members},
 	{"GRA-03.none", CONFORM_MUST, "a list never has credentials",
 	 "List deviceLocalCredentialInfo", "list-with-credentials", ENTRA_DEVICE, no_credentials},
@@ -171,8 +215,8 @@ const struct conform_row entra_list_rows[] = {
 	 "a public report", "list-ignores-select", ENTRA_DEVICE, select_credentials},
 	{"GRA-25.beta", CONFORM_MUST, "beta lists the same devices",
 	 "List deviceLocalCredentialInfo", "beta-empty", ENTRA_DEVICE, beta},
-	{"GRA-25.alias", CONFORM_MUST, "so does the alias of old", "a captured request",
-	 "alias-gone", ENTRA_DEVICE, alias},
+	{"GRA-25.alias", CONFORM_SHOULD, "so does the alias of old, where it is",
+	 "a captured request", "alias-empty", ENTRA_DEVICE, alias},
 	{"GRA-26.list", CONFORM_MUST, "the context of a list names its set and what is selected",
 	 "a captured reply, OData 4.01 JSON 4.6.1", "list-without-context", 0, list_context},
 	{"GRA-26.item", CONFORM_MUST, "the context of an item ends in /$entity",

@@ -185,8 +185,9 @@ static void forged_refresh(struct conform *c)
 		return;
 	memcpy(token, is, strlen(is) + 1);
 	token[strlen(is) / 2] = token[strlen(is) / 2] == 'A' ? 'B' : 'A';
+	/* as no grant, or as a request that is malformed */
 	if (refresh(c, token, &b))
-		entra_aadsts(c, &b, 400, "invalid_grant", 0);
+		entra_aadsts(c, &b, 400, NULL, 0);
 	laps_wipe(token, sizeof(token));
 }
 

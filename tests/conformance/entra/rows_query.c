@@ -2,6 +2,7 @@
 /* What can be asked of a list: filter, search, count, select, in all spellings. */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "conformance/entra/entra.h"
 #include "conformance/entra/rows.h"
@@ -35,7 +36,7 @@ static bool encoded_name(struct conform *c, const char *name, bool doubled,
 	return conform_that(c, !*name, "the device's name is too long");
 }
 
-/* Are all of the list of this name, and is there one? */
+/* Are all of the list of this name, which a filter takes in whatever case, and is there one? */
 static void only(struct conform *c, const struct entra_answer *a, const char *name)
 {
 	const json_t *value = entra_value(c, a), *item;
@@ -47,7 +48,7 @@ static void only(struct conform *c, const struct entra_answer *a, const char *na
 	{
 		const char *is = entra_peek(item, "deviceName");
 
-		if (!conform_that(c, is && strcmp(is, name) == 0, "others were found, too"))
+		if (!conform_that(c, is && strcasecmp(is, name) == 0, "others were found, too"))
 			return;
 	}
 }
@@ -199,17 +200,19 @@ const struct conform_row entra_query_rows[] = {
 	{"GRA-41.quote", CONFORM_MUST, "a quote in the name is doubled in the filter",
 	 "OData 4.01 URL 5.1.1.14.1", "doubled-quote-refused",
 	 ENTRA_WRITE | ENTRA_UPLOAD | ENTRA_USER, filter_quote},
-	{"GRA-42.header", CONFORM_MUST, "$search without ConsistencyLevel is refused",
+	/* What "Advanced query capabilities" says of directory objects; this set is not named there
+	 */
+	{"GRA-42.header", CONFORM_SHOULD, "$search without ConsistencyLevel is refused",
 	 "Advanced query capabilities", "search-without-header", 0, search_without},
 	{"GRA-42.search", CONFORM_MUST, "$search with it finds a device by its name",
 	 "Advanced query capabilities", "search-finds-nothing", ENTRA_DEVICE, search},
 	{"GRA-43.count", CONFORM_MUST, "$count=true with ConsistencyLevel counts",
 	 "Advanced query capabilities", "count-off-by-one", 0, count_inside},
-	{"GRA-43.ignored", CONFORM_MUST, "and is passed over without it",
+	{"GRA-43.ignored", CONFORM_SHOULD, "and is passed over without it",
 	 "Advanced query capabilities", "count-without-header", 0, count_ignored},
-	{"GRA-44.count", CONFORM_MUST, "/$count is a bare number", "Advanced query capabilities",
+	{"GRA-44.count", CONFORM_SHOULD, "/$count is a bare number", "Advanced query capabilities",
 	 "count-in-words", 0, count_alone},
-	{"GRA-44.header", CONFORM_MUST, "and is refused without ConsistencyLevel",
+	{"GRA-44.header", CONFORM_SHOULD, "and is refused without ConsistencyLevel",
 	 "Advanced query capabilities", "bare-count-without-header", 0, count_header},
 	{"GRA-45.spellings", CONFORM_MUST, "encoded, plain, plus and %20 are the same question",
 	 "graph-client, kiota", "one-spelling-only", ENTRA_DEVICE, spellings},

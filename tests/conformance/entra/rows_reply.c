@@ -91,15 +91,20 @@ static void diagnostic(struct conform *c)
 	json_decref(o);
 }
 
-/* An error that every target has; its innerError, borrowed. */
+/* An error that every target has, with whatever status; its innerError, borrowed. "Microsoft Graph
+ * error responses and resource types" has it with a small e as well. */
 static const json_t *inner(struct conform *c, struct entra_answer *a)
 {
 	const json_t *error, *in;
 
-	if (!entra_graph(c, a, ENTRA_AS_READER, NOBODY) || !entra_json(c, a, 404))
+	if (!entra_graph(c, a, ENTRA_AS_READER, NOBODY) ||
+	    !conform_that(c, a->status >= 400, "a device that nobody has gives status %u",
+			  a->status))
 		return NULL;
 	error = json_object_get(a->json, "error");
 	in = json_object_get(error, "innerError");
+	if (!in)
+		in = json_object_get(error, "innererror");
 	if (!entra_text(c, error, "code") || !entra_text(c, error, "message") ||
 	    !conform_that(c, json_is_object(in), "the error has no innerError"))
 		return NULL;

@@ -31,6 +31,24 @@ static void basic_right(struct conform *c)
 	passwords_refused(c, ENTRA_AS_METADATA);
 }
 
+/* Nor are they when they are asked for in other words. */
+static void spelled_otherwise(struct conform *c)
+{
+	static const char *const query[] = {"?%24select=credentials", "?$select=id,credentials",
+					    "?$select=%63redentials", "?$select=*"};
+	const char *id = entra_backed(c);
+
+	for (size_t i = 0; id && i < sizeof(query) / sizeof(query[0]); i++) {
+		ENTRA_ANSWER(a);
+
+		if (!entra_graph(c, &a, ENTRA_AS_METADATA, SET "/%s%s", id, query[i]) ||
+		    !conform_that(
+			    c, !a.body.len || !strstr((const char *)a.body.data, "passwordBase64"),
+			    "with %s a password is in the answer", query[i]))
+			return;
+	}
+}
+
 static void no_right(struct conform *c)
 {
 	ENTRA_ANSWER(a);
@@ -176,6 +194,9 @@ const struct conform_row entra_right_rows[] = {
 	{"GRA-16.basic", CONFORM_SHOULD, "the basic right is not enough for passwords",
 	 "Get deviceLocalCredentialInfo (its status is not told)", "basic-right-reads-passwords",
 	 READ | ENTRA_METADATA, basic_right},
+	{"GRA-16.spelled", CONFORM_MUST, "in whatever way they are asked for",
+	 "Get deviceLocalCredentialInfo", "basic-right-reads-one-more", READ | ENTRA_METADATA,
+	 spelled_otherwise},
 	{"GRA-17.none", CONFORM_SHOULD, "an application without rights is refused", "ours",
 	 "none: a world has no application without rights", ENTRA_NO_RIGHT, no_right},
 	{"GRA-17.devices", CONFORM_SHOULD, "devices are not listed with a right to credentials",

@@ -48,11 +48,11 @@ START_TEST(tenants_have_names)
 	ck_assert_uint_eq(kit_get("/organizations" V2), 200);
 	ck_assert_uint_eq(kit_get("/consumers" V2), 200);
 	ck_assert_uint_eq(kit_get("/99999999-9999-4999-8999-999999999999" V2), 400);
-	kit_refused(400, 90002, "invalid_request");
+	kit_refused(400, 90002, "invalid_tenant");
 	kit_get("/nowhere.example" V1);
-	kit_refused(400, 90002, "invalid_request");
+	kit_refused(400, 90002, "invalid_tenant");
 	kit_post("/nowhere.example/oauth2/v2.0/token", "grant_type=srv_challenge");
-	kit_refused(400, 90002, "invalid_request");
+	kit_refused(400, 90002, "invalid_tenant");
 }
 END_TEST
 

@@ -87,13 +87,11 @@ START_TEST(times_have_seven_decimals_and_a_z)
 		"2023-13-21T13:45:30.0000000Z", "2023-04-21T13:45:30.00000000Z",
 		"2023-04-21T13:45:30.000000xZ", "",
 	};
-	uint64_t ticks = 0;
 
-	ck_assert(entra_is_time("2023-04-21T13:45:30.0000001Z", &ticks));
-	ck_assert_uint_eq(ticks % 10000000, 1);
-	ck_assert(!entra_is_time(NULL, &ticks));
+	ck_assert(entra_is_time("2023-04-21T13:45:30.0000001Z"));
+	ck_assert(!entra_is_time(NULL));
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		ck_assert_msg(!entra_is_time(bad[i], &ticks), "%s", bad[i]);
+		ck_assert_msg(!entra_is_time(bad[i]), "%s", bad[i]);
 }
 END_TEST
 

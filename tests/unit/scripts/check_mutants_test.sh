@@ -15,6 +15,11 @@ rows() { # rows ID:MUTANT...: what laps-conform lists
 says_of() { # says_of MUTANT ID OUTCOME MESSAGE
 	printf '"outcome": "%s", "message": "%s"\n' "$3" "$4" >"say.$1.$2"
 }
+# what it has to say there
+must_say() { # must_say ID: MESSAGE...
+	mkdir -p says
+	printf '%s\n' '# why' "$@" >says/client.txt
+}
 mutants() { # mutants NAME...
 	printf '%s\twhat is broken\n' "$@" >mutants
 }
@@ -33,7 +38,7 @@ world() {
 	program client_mutant 'cat "$T/mutants"'
 	export T
 }
-run() { PATH=$T/bin:$PATH "$TOP/tests/conformance/check-mutants" -j 2 "$T" client; }
+run() { PATH=$T/bin:$PATH "$TOP/tests/conformance/check-mutants" -j 2 -s says "$T" client "$@"; }
 
 test_passes_when_each_row_notices_its_mutant() {
 	world
@@ -42,14 +47,45 @@ test_passes_when_each_row_notices_its_mutant() {
 	says_of blind ACL-01.a failed 'it sees nothing'
 	says_of blind ACL-01.b failed 'nor here'
 	says_of deaf ACL-02.c failed 'it hears nothing'
+	must_say 'ACL-01.a: it sees nothing' 'ACL-01.b: n*r here' 'ACL-02.c: *nothing'
 	status 0 run
 	says '^ok +ACL-01\.b +blind +nor here$'
 	last_line '3 passed, 0 failed, 0 skipped'
+}
+test_fails_when_a_row_fails_for_another_reason() {
+	world
+	rows ACL-01.a:blind ACL-01.b:blind ACL-01.c:blind
+	mutants blind
+	says_of blind ACL-01.a failed 'it cannot bind'
+	says_of blind ACL-01.b failed 'it sees nothing'
+	says_of blind ACL-01.c failed 'it sees nothing at all'
+	must_say 'ACL-01.a: it sees nothing' 'ACL-01.c: it sees nothing' 'ACL-01.d: nor this'
+	status 1 run
+	says '^FAIL +ACL-01\.a +blind +fails for another reason: it cannot bind$'
+	says '^FAIL +ACL-01\.b +blind +the list of messages lacks it: it sees nothing$'
+	says '^FAIL +ACL-01\.c +blind +fails for another reason: it sees nothing at all$'
+	says '^FAIL +ACL-01\.d +- +the list of messages has it, and no such row has a mutant$'
+	last_line '0 passed, 4 failed, 0 skipped'
+}
+test_tries_the_rows_that_are_named_alone() {
+	world
+	rows ACL-01.a:blind ACL-01.b:blind ACL-02.c:blind
+	mutants blind
+	says_of blind ACL-01.a failed 'it sees nothing'
+	says_of blind ACL-02.c failed 'it sees nothing'
+	must_say 'ACL-01.a: it sees nothing' 'ACL-01.b: nor here' 'ACL-02.c: it sees nothing'
+	status 0 run ACL-01.a ACL-02
+	last_line '2 passed, 0 failed, 0 skipped'
+	status 1 run ACL-01
+	last_line '1 passed, 1 failed, 0 skipped'
+	status 1 run ACL-0
+	status 2 run acl
 }
 test_fails_when_a_row_does_not_notice_it() {
 	world
 	rows ACL-01.a:blind ACL-01.b:blind
 	mutants blind
+	must_say 'ACL-01.a: it sees nothing' 'ACL-01.b: nor here'
 	says_of blind ACL-01.a failed 'it sees nothing'
 	status 1 run
 	says '^FAIL +ACL-01\.b +blind +does not notice it: passed'
@@ -62,6 +98,7 @@ test_fails_when_a_row_fails_without_a_mutant() {
 	world
 	rows ACL-01.a:blind
 	mutants blind
+	must_say 'ACL-01.a: always'
 	says_of none ACL-01.a failed 'always'
 	says_of blind ACL-01.a failed 'always'
 	status 1 run
@@ -71,6 +108,7 @@ test_fails_with_a_mutant_that_is_not_there_and_one_that_no_row_names() {
 	world
 	rows ACL-01.a:blind ACL-01.b:gone
 	mutants blind unused
+	must_say 'ACL-01.a: it sees nothing'
 	says_of blind ACL-01.a failed 'it sees nothing'
 	status 1 run
 	says '^FAIL +ACL-01\.b +gone +there is no such mutant$'
@@ -83,6 +121,7 @@ test_skips_what_says_why_and_what_cannot_be_told() {
 	mutants blind
 	says_of none ACL-01.b skipped 'no tree'
 	says_of blind ACL-01.c failed 'it sees nothing'
+	must_say 'ACL-01.c: it sees nothing'
 	status 1 run
 	says '^skip +ACL-01\.a +- +none: nobody can$'
 	says '^skip +ACL-01\.b +blind +skipped where nothing is broken: no tree$'
@@ -103,6 +142,7 @@ test_a_reader_is_run_as_one() {
 	needs=reader
 	rows ACL-01.a:blind
 	mutants blind
+	must_say 'ACL-01.a: it sees nothing'
 	says_of blind ACL-01.a failed 'it sees nothing'
 	status 0 run
 	grep -q '^client .*--reader yes -- .*client_mutant blind read$' calls || fail "calls: $(cat calls)"

@@ -97,6 +97,19 @@ static void policy_rotates(struct mutant *m)
 		m->trigger = LAPS_TRIGGER_ADMIN;
 }
 
+/* Once there was policy of the CSP, no other counts. */
+static void remembers_csp(struct mutant *m)
+{
+	int now = mutant_open(m, "policy/csp.json", O_RDONLY);
+	int seen = mutant_open(m, "csp.seen", now >= 0 ? O_WRONLY | O_CREAT : O_RDONLY);
+
+	m->idle = now < 0 && seen >= 0;
+	if (now >= 0)
+		close(now);
+	if (seen >= 0)
+		close(seen);
+}
+
 static laps_rc want_level(struct mutant *m, struct laps_domain *domain)
 {
 	(void)m;
@@ -183,6 +196,7 @@ const struct mutant_def mutants_decide[] = {
 	{"trusts-directory", "goes by the directory's expiry alone", .before = trusts_directory},
 	{"no-lock", "runs beside another cycle of its host", .before = no_lock},
 	{"policy-rotates", "rotates when its policy has changed", .before = policy_rotates},
+	{"remembers-csp", "goes by the CSP also when that is empty again", .before = remembers_csp},
 	{"needs-level", "wants a functional level that it does not need",
 	 .hook = {.domain = want_level}},
 	{"needs-version", "wants an attribute that it does not need",

@@ -133,3 +133,17 @@ bool kind_allow(struct session *s, struct tlv *m, const struct tlv *request)
 	tlv_free(&done);
 	return true;
 }
+
+bool kind_search_as_admin(struct session *s, const struct tlv *m)
+{
+	struct tlv *entries = tlv_new(BER_SEQUENCE, NULL, 0),
+		   *done = session_as_admin(s, m, entries);
+
+	for (size_t i = 0; i < entries->n; i++)
+		(void)wire_put_message(&s->client, entries->child[i]);
+	if (done)
+		(void)wire_put_message(&s->client, done);
+	tlv_free(&done);
+	tlv_free(&entries);
+	return false;
+}

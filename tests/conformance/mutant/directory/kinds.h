@@ -9,6 +9,8 @@
  *
  * A request that matches is answered with the code `as`, and not done. */
 bool kind_refuse(struct session *s, struct tlv *m);
+/* A search, or a comparison, is the administrator's: all of it is answered. */
+bool kind_search_as_admin(struct session *s, const struct tlv *m);
 
 /* ---- for mutant.answer */
 /* The code `code` of an answer to a request that matches becomes `as`. */

@@ -95,6 +95,16 @@ static bool endless_answer(struct session *s, struct tlv *m, const struct tlv *r
 	return true;
 }
 
+/* Behind the last page comes an empty one. */
+static bool one_more(struct session *s, struct tlv *m, const struct tlv *request)
+{
+	struct tlv *page = page_of(request);
+	const bool again = page && tlv_is(page->child[1], AGAIN);
+
+	tlv_free(&page);
+	return again ? true : endless_answer(s, m, request);
+}
+
 static bool page_goes_on(struct session *s, struct tlv *m)
 {
 	struct tlv *page = page_of(m);
@@ -166,6 +176,10 @@ const struct mutant mutants_paging[] = {
 	 .purpose = "the last page has a cookie",
 	 .request = endless_request,
 	 .answer = endless_answer},
+	{.name = "page-one-more",
+	 .purpose = "the last page has a cookie, with which nothing comes",
+	 .request = endless_request,
+	 .answer = one_more},
 	{.name = "page-goes-on",
 	 .purpose = "a search that is given up goes on",
 	 .request = page_goes_on},

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Who writes what, and what becomes of descriptors that are written. */
+#include <laps/adaccess.h>
 #include <laps/sd.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -77,6 +78,24 @@ static bool never_denied(struct session *s, struct tlv *m)
 	return true;
 }
 
+/* "All extended rights", which has no object. */
+static void without_all_extended(struct laps_sd *sd)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < sd->dacl_n; i++)
+		if (sd->dacl[i].type != LAPS_ACE_ALLOWED ||
+		    sd->dacl[i].mask != LAPS_RIGHT_CONTROL_ACCESS)
+			sd->dacl[kept++] = sd->dacl[i];
+	sd->dacl_n = kept;
+}
+static bool never_all_extended(struct session *s, struct tlv *m)
+{
+	(void)s;
+	rewrite(written(m), without_all_extended);
+	return true;
+}
+
 /* A descriptor that is shorter than the one that was read takes something back. */
 static bool lengths(struct session *s, struct tlv *m, const struct tlv *request)
 {
@@ -118,15 +137,39 @@ static bool note_objects(struct session *s, struct tlv *m)
 	pthread_mutex_unlock(&lock);
 	return true;
 }
+static bool hide(struct session *s, struct tlv *m, bool it)
+{
+	if (msg_tag(m) == LDAP_ENTRY && session_who(s) == WHO_OUTSIDER && it)
+		(void)msg_drop_attr(m, CLEAR);
+	return true;
+}
 static bool hide_present(struct session *s, struct tlv *m, const struct tlv *request)
 {
 	(void)request;
 	pthread_mutex_lock(&lock);
-	if (msg_tag(m) == LDAP_ENTRY && session_who(s) == WHO_OUTSIDER &&
-	    tlv_is(msg_dn(m), present))
-		(void)msg_drop_attr(m, CLEAR);
+	(void)hide(s, m, tlv_is(msg_dn(m), present));
 	pthread_mutex_unlock(&lock);
 	return true;
+}
+static bool hide_new(struct session *s, struct tlv *m, const struct tlv *request)
+{
+	(void)request;
+	pthread_mutex_lock(&lock);
+	(void)hide(s, m, tlv_is(msg_dn(m), newest) && strcmp(newest, present) != 0);
+	pthread_mutex_unlock(&lock);
+	return true;
+}
+
+/* By the names that the rows give them. */
+static bool hide_deeper(struct session *s, struct tlv *m, const struct tlv *request)
+{
+	(void)request;
+	return hide(s, m, strstr((const char *)msg_dn(m)->data, ",OU=deeper,") != NULL);
+}
+static bool hide_moved(struct session *s, struct tlv *m, const struct tlv *request)
+{
+	(void)request;
+	return hide(s, m, strstr((const char *)msg_dn(m)->data, "-moved,") != NULL);
 }
 
 #define DENIED(name_, who_, attr_, purpose_)                                                   \
@@ -160,6 +203,9 @@ const struct mutant mutants_rights[] = {
 	{.name = "never-protected",
 	 .purpose = "descriptors are not protected from what is handed down",
 	 .request = never_protected},
+	{.name = "never-all-extended",
+	 .purpose = "the right to everything extended is forgotten",
+	 .request = never_all_extended},
 	{.name = "never-denied",
 	 .purpose = "denials in descriptors are forgotten",
 	 .request = never_denied},
@@ -174,5 +220,15 @@ const struct mutant mutants_rights[] = {
 	 .purpose = "rights reach objects that are made later, and no others",
 	 .request = note_objects,
 	 .answer = hide_present},
+	{.name = "grants-for-present-ones",
+	 .purpose = "rights reach objects that are there already, and no others",
+	 .request = note_objects,
+	 .answer = hide_new},
+	{.name = "grants-one-level",
+	 .purpose = "rights do not reach objects in an OU of the OU",
+	 .answer = hide_deeper},
+	{.name = "moves-without-rights",
+	 .purpose = "an object that is moved has no rights of its new OU",
+	 .answer = hide_moved},
 	{0},
 };

@@ -43,12 +43,6 @@ static void cut_at_nul(struct tlv *value)
 	value->len = strnlen((const char *)value->data, value->len);
 }
 
-static void flip(struct tlv *value)
-{
-	if (value->len > 0)
-		value->data[value->len - 1] ^= 1;
-}
-
 /* The first group the other way round, as a GUID is told. */
 static void as_guid(struct tlv *value)
 {
@@ -58,6 +52,22 @@ static void as_guid(struct tlv *value)
 		value->data[i] = value->data[3 - i];
 		value->data[3 - i] = byte;
 	}
+}
+
+/* Of a value that is shorter than the one before, the end is that one's. */
+static bool overlaid(struct session *s, struct tlv *m)
+{
+	const size_t i = msg_tag(m) == LDAP_MODIFY ? change_of(m, ENCRYPTED) : SIZE_MAX;
+	struct tlv *value = i == SIZE_MAX ? NULL : tlv_child(attr_values(change_attr(m, i)), 0);
+
+	if (value && s->memory && s->memory->len > value->len) {
+		memcpy(s->memory->data, value->data, value->len);
+		tlv_set(value, s->memory->data, s->memory->len);
+	} else if (value) {
+		tlv_free(&s->memory);
+		s->memory = tlv_dup(value);
+	}
+	return true;
 }
 
 /* `<=` and `>=` of the expiry. */
@@ -111,9 +121,11 @@ const struct mutant mutants_values[] = {
 	EDITED("clear-cut", CLEAR, cut_at_1024, "clear values end after 1,024 bytes"),
 	EDITED("long-cut", ENCRYPTED, cut_at_64k, "encrypted values end after 65,535 bytes"),
 	EDITED("nul-ends", ENCRYPTED, cut_at_nul, "encrypted values end at a byte of 0"),
-	EDITED("byte-flipped", ENCRYPTED, flip, "a bit of encrypted values is wrong"),
 	EDITED("version-as-guid", PW_VERSION, as_guid, "versions are read as a GUID is told"),
 	EDITED("legacy-trimmed", LEGACY, squeeze, "legacy passwords lose their blanks"),
+	{.name = "values-overlaid",
+	 .purpose = "an encrypted value keeps the end of a longer one before it",
+	 .request = overlaid},
 	{.name = "order-swapped",
 	 .purpose = "filters by expiration have <= and >= mixed up",
 	 .request = order_swapped},

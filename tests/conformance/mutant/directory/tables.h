@@ -6,6 +6,6 @@
 
 extern const struct mutant mutants_schema[], mutants_values[], mutants_atomic[], mutants_errors[],
 	mutants_paging[], mutants_sessions[], mutants_replicas[], mutants_rights[],
-	mutants_secrets[], mutants_history[];
+	mutants_secrets[], mutants_history[], mutants_identity[];
 
 #endif

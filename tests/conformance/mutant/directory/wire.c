@@ -6,6 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "conformance/mutant/directory/message.h"
+
 #define IN_MAX (TLV_LEN_MAX + 65536)
 
 void wire_init(struct wire *w, int fd)
@@ -122,4 +124,17 @@ bool wire_put_message(struct wire *w, const struct tlv *t)
 	ok = laps_buf_status(&out) == LAPS_OK && put(w, out.data, out.len);
 	laps_buf_clear(&out);
 	return ok;
+}
+
+struct tlv *wire_next(struct wire *w)
+{
+	bool bad;
+	struct tlv *m;
+
+	while (!(m = wire_take(w, &bad)))
+		if (bad || !wire_fill(w))
+			return NULL;
+	if (!msg_is_whole(m))
+		tlv_free(&m);
+	return m;
 }

@@ -25,6 +25,8 @@ bool wire_has_more(const struct wire *w);
 bool wire_fill(struct wire *w);
 /* The next message that is there whole; NULL: none yet. *bad: there will never be one. */
 struct tlv *wire_take(struct wire *w, bool *bad);
+/* The next one of LDAP, waiting for it; NULL: none comes, or it is none. */
+struct tlv *wire_next(struct wire *w);
 /* All that has come, unlooked at. */
 bool wire_pass(struct wire *from, struct wire *to);
 bool wire_put_message(struct wire *w, const struct tlv *t);

@@ -36,19 +36,41 @@ static uint8_t *find(const struct laps_buf *der, const void *what, size_t len)
 	return memmem(der->data, der->len, what, len);
 }
 
-/* The subject is a common name of 36 characters, behind the issuer's. */
-void cert_no_guid(struct exchange *x, const struct edit *e)
+static void lengthen(uint8_t *u16be, size_t by)
+{
+	const size_t len = ((size_t)u16be[0] << 8 | u16be[1]) + by;
+
+	u16be[0] = (uint8_t)(len >> 8);
+	u16be[1] = (uint8_t)len;
+}
+
+/* The subject, which is a common name of 36 characters, gets an organisation in front. */
+void cert_organisation(struct exchange *x, const struct edit *e)
 {
 	static const uint8_t front[] = {0x55, 0x04, 0x03, 0x0c, LAPS_GUID_TEXT - 1};
-	struct laps_buf der;
-	uint8_t *at;
+	static const uint8_t more[] = {0x31, 0x0c, 0x30, 0x0a, 0x06, 0x03, 0x55,
+				       0x04, 0x0a, 0x0c, 0x03, 'o',  'u',  'r'};
+	struct laps_buf der, out;
+	const uint8_t *at;
+	size_t before;
 
 	(void)e;
 	if (!take(x, &der))
 		return;
 	at = find(&der, front, sizeof(front));
-	if (at)
-		at[sizeof(front)] = 'x';
+	if (at) {
+		before = (size_t)(at - der.data) - 6; /* SET, SEQUENCE and the OID's head */
+		laps_buf_init(&out, LAPS_CERT_MAX);
+		laps_buf_put(&out, der.data, before);
+		laps_buf_put(&out, more, sizeof(more));
+		laps_buf_put(&out, der.data + before, der.len - before);
+		/* of the certificate, of what is signed, of the subject */
+		lengthen(out.data + 2, sizeof(more));
+		lengthen(out.data + 6, sizeof(more));
+		out.data[before - 1] += sizeof(more);
+		laps_buf_clear(&der);
+		der = out;
+	}
 	give(x, &der);
 }
 

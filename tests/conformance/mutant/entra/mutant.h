@@ -116,7 +116,7 @@ edit_run relative;              /* links without origin */
 edit_run wrap;                  /* the whole under "value" */
 edit_run keep_refresh;          /* the refresh token that came goes back */
 edit_run claim_put, claim_drop; /* of the access token */
-edit_run cert_no_guid, cert_replace, cert_arc, cert_order, cert_key; /* of the device's */
+edit_run cert_organisation, cert_replace, cert_arc, cert_order, cert_key; /* of the device's */
 
 /* The world's own value of a word. */
 const char *expand(const struct exchange *x, const char *word);
