@@ -186,9 +186,9 @@ $(BIN)/laps: $(OBJ_cli) $(ignored_$(VARIANT)) $(A_ports) $(B)/ldflags
 	$(call say,LINK,$@)
 	$(call link,$(OBJ_cli) $(ignored_$(VARIANT)) $(A_ports) $(LIBS_ports) $(LIBS_crypto) -lm)
 
-$(BIN)/lapsim: $(filter-out $(OBJ_world),$(OBJ_run)) $(A_program) $(B)/ldflags
+$(BIN)/lapsim: $(filter-out $(OBJ_world),$(OBJ_run)) $(ignored_$(VARIANT)) $(A_program) $(B)/ldflags
 	$(call say,LINK,$@)
-	$(call link,$(filter-out $(OBJ_world),$(OBJ_run)) $(A_program) $(LIBS_sim) $(LIBS_fleet) -lm)
+	$(call link,$(filter-out $(OBJ_world),$(OBJ_run)) $(ignored_$(VARIANT)) $(A_program) $(LIBS_sim) $(LIBS_fleet) -lm)
 
 $(BIN)/laps-conform: $(OBJ_conform_all) $(ignored_$(VARIANT)) $(A_program) $(B)/ldflags
 	$(call say,LINK,$@)

@@ -19,8 +19,8 @@ bool fleet_plot_unicode(void);
 
 /* A document of its own: rate over time above latency over time. */
 void fleet_plot_course(const struct sim_fleet_result *r, struct laps_buf *out);
-/* How long rotations and cycles without one took: how many took how long, on a logarithmic scale.
- */
+/* How long rotations and cycles without one took: how many took how long, on a logarithmic scale;
+ * and whole sessions, where devices have them. */
 void fleet_plot_distribution(const struct sim_fleet_result *r, struct laps_buf *out);
 
 #endif

@@ -153,7 +153,7 @@ static void bars(const struct fleet_histogram *h, uint64_t *most, uint64_t bar[s
 			*most = bar[i];
 }
 
-static void draw_bars(const uint64_t bar[static STEPS * TENS], uint64_t most, int which,
+static void draw_bars(const uint64_t bar[static STEPS * TENS], uint64_t most, int y, int which,
 		      struct laps_buf *out)
 {
 	const double wide = (double)INNER / (STEPS * TENS);
@@ -164,34 +164,49 @@ static void draw_bars(const uint64_t bar[static STEPS * TENS], uint64_t most, in
 				       "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" "
 				       "fill=\"%s\" fill-opacity=\"0.6\"/>\n",
 				       LEFT + i * wide,
-				       TOP + DEPTH * (1 - (double)bar[i] / (double)most), wide,
+				       y + TOP + DEPTH * (1 - (double)bar[i] / (double)most), wide,
 				       DEPTH * (double)bar[i] / (double)most, colour[which]);
 }
 
-void fleet_plot_distribution(const struct sim_fleet_result *r, struct laps_buf *out)
+/* Two things beside each other. */
+static void distribution(const struct sim_fleet_result *r, int y, const char *title,
+			 const fleet_timed what[static 2], const char *const name[static 2],
+			 struct laps_buf *out)
 {
 	static const char *const tick[TENS + 1] = {"1 us",  "10 us",  "100 us", "1 ms",
 						   "10 ms", "100 ms", "1 s",    "10 s"};
-	uint64_t cycle[STEPS * TENS] = {0}, rotation[STEPS * TENS] = {0}, most = 1;
+	uint64_t bar[2][STEPS * TENS] = {{0}}, most = 1;
 	char top[32];
 
-	for (int p = 0; p < FLEET_PART_N; p++) {
-		bars(&r->part[p].tally.time[FLEET_CYCLE], &most, cycle);
-		bars(&r->part[p].tally.time[FLEET_ROTATION], &most, rotation);
-	}
-	begin(out, 1);
+	for (int p = 0; p < FLEET_PART_N; p++)
+		for (int i = 0; i < 2; i++)
+			bars(&r->part[p].tally.time[what[i]], &most, bar[i]);
 	snprintf(top, sizeof(top), "%llu", (unsigned long long)most);
-	frame(out, 0, "how many cycles took how long", top, "");
-	draw_bars(cycle, most, 0, out);
-	draw_bars(rotation, most, 1, out);
+	frame(out, y, title, top, "");
+	for (int i = 0; i < 2; i++) {
+		draw_bars(bar[i], most, y, i, out);
+		name_line(out, y, i, name[i]);
+	}
 	for (int i = 0; i <= TENS; i++)
 		sim_buf_printf(out, "<text x=\"%d\" y=\"%d\" text-anchor=\"%s\">%s</text>\n",
-			       LEFT + INNER * i / TENS, HEIGHT - 14,
+			       LEFT + INNER * i / TENS, y + HEIGHT - 14,
 			       i == 0      ? "start"
 			       : i == TENS ? "end"
 					   : "middle",
 			       tick[i]);
-	name_line(out, 0, 0, "nothing to do");
-	name_line(out, 0, 1, "rotations");
+}
+
+void fleet_plot_distribution(const struct sim_fleet_result *r, struct laps_buf *out)
+{
+	const bool sessions = r->o.identity == SIM_FLEET_KERBEROS;
+
+	begin(out, sessions ? 2 : 1);
+	distribution(r, 0, "how many cycles took how long",
+		     (const fleet_timed[]){FLEET_CYCLE, FLEET_ROTATION},
+		     (const char *const[]){"nothing to do", "rotations"}, out);
+	if (sessions)
+		distribution(r, HEIGHT, "how many GSSAPI sessions took how long",
+			     (const fleet_timed[]){FLEET_SESSION, FLEET_TICKETS},
+			     (const char *const[]){"the whole", "the KDC's part"}, out);
 	sim_buf_text(out, "</svg>\n");
 }

@@ -80,9 +80,8 @@ static uint64_t cpu_ns(const char *dir, const char *pid_file)
 double fleet_server_cpu(const char *dir)
 {
 	static const char *const pid_file[] = {"slapd/slapd.pid", "slapd/dc2/slapd.pid",
-					       "slapd/dc3/slapd.pid", "slapd/dc4/slapd.pid",
-					       SIM_KDC_PID};
-	uint64_t sum_ns = 0;
+					       "slapd/dc3/slapd.pid", "slapd/dc4/slapd.pid"};
+	uint64_t sum_ns = cpu_ns(dir, SIM_KDC_PID);
 
 	for (size_t i = 0; i < sizeof(pid_file) / sizeof(pid_file[0]); i++)
 		sum_ns += cpu_ns(dir, pid_file[i]);

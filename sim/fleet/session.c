@@ -69,9 +69,11 @@ static laps_rc bind_device(void *ctx, struct laps_cause *cause)
 		.kerberos = true, .principal = principal, .keytab = s->config.keytab};
 	struct laps_kerberos *tickets = NULL;
 	const uint64_t begin_ns = fleet_clock_ns();
-	uint64_t had_ns = begin_ns;
-	laps_rc rc = laps_kerberos_machine(&s->config, principal, cause);
+	uint64_t had_ns;
+	laps_rc rc = s->link.ad ? LAPS_OK : laps_ad_link_connect(&s->link, cause);
 
+	if (rc == LAPS_OK)
+		rc = laps_kerberos_machine(&s->config, principal, cause);
 	if (rc == LAPS_OK)
 		rc = laps_ad_get_tickets(s->link.ad, &login, &tickets, cause);
 	had_ns = fleet_clock_ns();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What LeakSanitizer does not count, and why; linked into laps in the asan variant only. This may
- * only shrink.
+ * What LeakSanitizer does not count, and why; linked into the programs that bind so, in the asan
+ * variant only. This may only shrink.
  *
  * Cyrus SASL 2.1.28 loses its credentials after a bind by GSSAPI without a layer; `ldapwhoami -Y
  * GSSAPI -O maxssf=0` of Debian 12 loses the same 32 bytes and what hangs on them, with a layer

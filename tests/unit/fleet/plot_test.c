@@ -131,6 +131,27 @@ START_TEST(an_empty_run_can_be_drawn)
 }
 END_TEST
 
+/* A picture of their own, and only there. */
+START_TEST(whole_sessions_are_drawn)
+{
+	static struct sim_fleet_result whole;
+	struct laps_buf out;
+
+	whole.o.identity = SIM_FLEET_KERBEROS;
+	fleet_histogram_add(&whole.part[FLEET_FIRST].tally.time[FLEET_SESSION], 20000000);
+	fleet_histogram_add(&whole.part[FLEET_FIRST].tally.time[FLEET_TICKETS], 9000000);
+	for (int i = 0; i < 2; i++) {
+		laps_buf_init(&out, 1u << 20);
+		fleet_plot_distribution(&whole, &out);
+		laps_buf_put_u8(&out, 0);
+		ck_assert_int_eq(strstr((const char *)out.data, "GSSAPI sessions") != NULL, i == 0);
+		ck_assert_int_eq(strstr((const char *)out.data, "fill-opacity") != NULL, i == 0);
+		laps_buf_clear(&out);
+		whole.o.identity = SIM_FLEET_BIND;
+	}
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
 	Suite *s = suite_create("plot");
@@ -138,6 +159,7 @@ static Suite *make_suite(void)
 
 	tcase_add_test(c, a_line_shows_the_greatest_of_each_column);
 	tcase_add_test(c, small_values_are_seen);
+	tcase_add_test(c, whole_sessions_are_drawn);
 	tcase_add_test(c, the_environment_tells_what_a_terminal_shows);
 	tcase_add_test(c, a_long_run_is_thinned_out);
 	tcase_add_test(c, a_course_is_a_document);

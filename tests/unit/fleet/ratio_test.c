@@ -83,6 +83,11 @@ START_TEST(the_lower_ceiling_is_told)
 }
 END_TEST
 
+static json_t *sessions_of(const json_t *report)
+{
+	return json_object_get(json_array_get(json_object_get(report, "parts"), 0), "sessions");
+}
+
 /* Each under its own name: the members are packed by a string of letters that no compiler checks.
  */
 START_TEST(the_report_for_programs_has_them)
@@ -91,6 +96,7 @@ START_TEST(the_report_for_programs_has_them)
 
 	r.o.identity = SIM_FLEET_BIND;
 	r.back = "none";
+	r.part[FLEET_FIRST].minutes = 60;
 	report = sim_fleet_json(&r);
 	c = json_object_get(report, "ceilings");
 	ck_assert_double_eq(
@@ -100,6 +106,43 @@ START_TEST(the_report_for_programs_has_them)
 			    fleet_rotation_bound(&r));
 	ck_assert_str_eq(json_string_value(json_object_get(c, "lower")), "protecting");
 	ck_assert_double_eq(json_real_value(json_object_get(c, "of_parts_cpu")), 0);
+	ck_assert(json_is_null(sessions_of(report)));
+	json_decref(report);
+}
+END_TEST
+
+START_TEST(the_report_for_programs_has_sessions)
+{
+	struct fleet_part_result *p = &r.part[FLEET_FIRST];
+	static const fleet_timed part[] = {FLEET_TICKETS, FLEET_CONNECT, FLEET_GSSAPI, FLEET_WORK};
+	static const char *const name[] = {"kdc", "connect", "bind", "work"};
+	json_t *report, *s, *c;
+
+	r.o.identity = SIM_FLEET_KERBEROS;
+	r.back = "none";
+	r.ceiling.bare.rate = 100;
+	p->minutes = 60;
+	p->seconds = 4;
+	for (int i = 0; i < 100; i++) {
+		fleet_histogram_add(&p->tally.time[FLEET_SESSION], 10000000);
+		for (uint64_t k = 0; k < 4; k++)
+			fleet_histogram_add(&p->tally.time[part[k]], (k + 1) * 1000000);
+	}
+	report = sim_fleet_json(&r);
+	ck_assert_str_eq(json_string_value(json_object_get(report, "identity")), "kerberos");
+	s = sessions_of(report);
+	ck_assert_int_eq(json_integer_value(json_object_get(s, "n")), 100);
+	ck_assert_double_eq(json_real_value(json_object_get(s, "per_second")), 25);
+	ck_assert_double_eq(json_real_value(json_object_get(s, "max")), 0.01);
+	s = json_object_get(s, "share");
+	for (int k = 0; k < 4; k++)
+		ck_assert_double_eq_tol(json_real_value(json_object_get(s, name[k])), 0.1 * (k + 1),
+					1e-9);
+	c = json_object_get(report, "ceilings");
+	ck_assert_double_eq(json_real_value(json_object_get(c, "of_bare_sessions")), 0.25);
+	ck_assert_double_eq(
+		json_real_value(json_object_get(json_object_get(c, "bare_session"), "per_second")),
+		100);
 	json_decref(report);
 }
 END_TEST
@@ -116,6 +159,7 @@ static Suite *make_suite(void)
 	tcase_add_test(c, what_was_not_measured_bounds_nothing);
 	tcase_add_test(c, the_lower_ceiling_is_told);
 	tcase_add_test(c, the_report_for_programs_has_them);
+	tcase_add_test(c, the_report_for_programs_has_sessions);
 	suite_add_tcase(s, c);
 	return s;
 }
