@@ -40,14 +40,14 @@ void laps_dh_close(struct laps_dh *d)
 	*d = (struct laps_dh){0};
 }
 
-/* base ^ private_value mod p, in constant time, with its leading zeros. */
-static laps_rc power(struct laps_dh *d, const BIGNUM *base, const uint8_t *private_value,
-		     size_t private_len, uint8_t *out)
+/* base ^ exponent mod p, in constant time, with its leading zeros. */
+static laps_rc power_of(struct laps_dh *d, const BIGNUM *base, const uint8_t *exponent, size_t len,
+			uint8_t *out)
 {
 	BIGNUM *x = BN_secure_new(), *r = BN_secure_new();
 	laps_rc rc = LAPS_E_NOMEM;
 
-	if (x && r && BN_bin2bn(private_value, (int)private_len, x)) {
+	if (x && r && BN_bin2bn(exponent, (int)len, x)) {
 		BN_set_flags(x, BN_FLG_CONSTTIME);
 		if (BN_mod_exp_mont_consttime(r, base, x, d->p, d->ctx, d->mont) &&
 		    BN_bn2binpad(r, out, (int)d->group.k) == (int)d->group.k)
@@ -85,29 +85,29 @@ static laps_rc reduce(const struct laps_dh *d, const uint8_t *private_value, siz
 	return rc;
 }
 
-/* The same power as above, out of tables: every base is in the subgroup that g generates. */
-static laps_rc fixed_power(const struct laps_dh *d, const struct laps_comb *base,
-			   const uint8_t *private_value, size_t private_len, uint8_t *out)
+/* Out of tables where there are any. Every base is in the subgroup that g generates: the private
+ * value counts modulo its order. */
+static laps_rc power(struct laps_dh *d, const BIGNUM *base, const struct laps_comb *tables,
+		     const uint8_t *private_value, size_t private_len, uint8_t *out)
 {
-	uint8_t exponent[LAPS_DH_BYTES_MAX];
+	uint8_t reduced[LAPS_DH_BYTES_MAX];
 	const size_t len = exponent_length(d, private_len);
-	laps_rc rc;
+	const uint8_t *exponent = len == private_len ? private_value : reduced;
+	laps_rc rc = LAPS_OK;
 
-	if (len == private_len)
-		return laps_comb_power(base, private_value, private_len, out);
-	rc = reduce(d, private_value, private_len, exponent, len);
+	if (exponent == reduced)
+		rc = reduce(d, private_value, private_len, reduced, len);
 	if (rc == LAPS_OK)
-		rc = laps_comb_power(base, exponent, len, out);
-	laps_wipe(exponent, sizeof(exponent));
+		rc = tables ? laps_comb_power(tables, exponent, len, out)
+			    : power_of(d, base, exponent, len, out);
+	laps_wipe(reduced, sizeof(reduced));
 	return rc;
 }
 
 laps_rc laps_dh_public(struct laps_dh *d, const uint8_t *private_value, size_t private_len,
 		       uint8_t *out)
 {
-	if (d->of_g)
-		return fixed_power(d, d->of_g, private_value, private_len, out);
-	return power(d, d->g, private_value, private_len, out);
+	return power(d, d->g, d->of_g, private_value, private_len, out);
 }
 
 /* Is y a power of g? Over a safe prime p every y in range is when g is no square, and else every
@@ -202,8 +202,7 @@ laps_rc laps_dh_agree(struct laps_dh *d, const uint8_t *private_value, size_t pr
 
 	if (rc != LAPS_OK)
 		return rc;
-	rc = peer ? power(d, y, private_value, private_len, out)
-		  : fixed_power(d, d->of_peer, private_value, private_len, out);
+	rc = power(d, y, peer ? NULL : d->of_peer, private_value, private_len, out);
 	if (rc != LAPS_OK)
 		rc = laps_fail(err, rc, 0, "key agreement");
 	BN_free(y);
