@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/fakeslapi.h"
 
+#include <ctype.h>
 #include <directory/dc/names.h>
 #include <laps/buf.h>
 #include <laps/sid.h>
@@ -238,6 +239,50 @@ int slapi_pblock_get(Slapi_PBlock *pb, int arg, void *value)
 	case SLAPI_REQUESTOR_DN: *(char **)value = pb->dn; return 0;
 	default: return -1;
 	}
+}
+
+/* There is no slapd here that has entries without a search. */
+Slapi_PBlock *slapi_pblock_new(void)
+{
+	return some(sizeof(Slapi_PBlock));
+}
+
+void slapi_search_internal_set_pb(Slapi_PBlock *pb, const char *base, int scope, const char *filter,
+				  char **attrs, int attrsonly, LDAPControl **controls,
+				  const char *uniqueid, Slapi_ComponentId *plugin, int flags)
+{
+	(void)scope;
+	(void)filter;
+	(void)attrs;
+	(void)attrsonly;
+	(void)controls;
+	(void)uniqueid;
+	(void)plugin;
+	(void)flags;
+	snprintf(pb->dn, sizeof(pb->dn), "%s", base);
+}
+
+char *slapi_ch_strdup(const char *s)
+{
+	return strcpy(some(strlen(s) + 1), s);
+}
+
+void slapi_ch_free_string(char **s)
+{
+	free(*s);
+	*s = NULL;
+}
+
+/* Without the blanks behind a comma, and in small letters. */
+char *slapi_dn_normalize_case(char *dn)
+{
+	char *normal = slapi_ch_strdup(dn), *to = normal;
+
+	for (const char *p = dn; *p; p++)
+		if (*p != ' ' || p == dn || p[-1] != ',')
+			*to++ = (char)tolower((unsigned char)*p);
+	*to = 0;
+	return normal;
 }
 
 void slapi_free_search_results_internal(Slapi_PBlock *pb)

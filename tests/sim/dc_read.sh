@@ -107,6 +107,9 @@ case_the_groups_of_an_account() {
 	is "bob's global and universal groups" "$wide" "$(groups "CN=bob,$users" tokenGroupsGlobalAndUniversal)"
 	is "the computer's groups" "$(sids "CN=Domain Computers,$users")" "$(groups "$DN")"
 	is 'what has no SID' '' "$(groups "$users")"
+	printf 'dn: CN=Newcomers,%s\nobjectClass: group\nsAMAccountName: Newcomers\nmember: cn=Bob,%s\n' "$users" "$users" >"$T/ldif"
+	ldap ldapadd admin -f "$T/ldif" >"$T/out" 2>&1 || fail "add: $(cat "$T/out")"
+	is "bob's groups with a new one" $(($(printf '%s\n' "$all" | wc -l) + 1)) "$(groups "CN=bob,$users" | wc -l)"
 	unlike 'of more than a base' tokenGroups: "$(ldap ldapsearch admin -LLL -b "CN=bob,$users" -s sub tokenGroups)"
 	unlike 'all attributes' tokenGroups "$(search admin "CN=bob,$users" '*')"
 	printf 'dn: CN=Service Desk,%s\nchangetype: modify\nadd: member\nmember: CN=LAPS Readers,%s\nmember: %s\n' "$users" "$users" "$DN" | modify admin ||

@@ -7,6 +7,7 @@
 #include "directory/dc/naming.h"
 #include "directory/dc/schema.h"
 #include "directory/dc/sdparts.h"
+#include "directory/dc/search.h"
 #include "directory/dc/token.h"
 #include "directory/dc/tombstone.h"
 #include "directory/dc/turn.h"
@@ -35,9 +36,17 @@ static int pre_modify(Slapi_PBlock *pb)
 	return begin(dc_modify_pre(pb));
 }
 
+/* Of what this thread adds: a new account is in no token yet. */
+static _Thread_local bool adds_group;
+
 static int pre_add(Slapi_PBlock *pb)
 {
-	return begin(dc_add_pre(pb));
+	const int rc = dc_add_pre(pb);
+	Slapi_Entry *e = NULL;
+
+	slapi_pblock_get(pb, SLAPI_ADD_ENTRY, &e);
+	adds_group = e && dc_value(e, "groupType", 0);
+	return begin(rc);
 }
 
 int dc_write_post(Slapi_PBlock *pb)
@@ -51,7 +60,7 @@ int dc_write_post(Slapi_PBlock *pb)
 	slapi_pblock_get(pb, SLAPI_TARGET_DN, &dn);
 	if (tag == LDAP_REQ_MODIFY)
 		slapi_pblock_get(pb, SLAPI_MODIFY_MODS, &mods);
-	if (tag == LDAP_REQ_ADD || touches_tokens(mods))
+	if ((tag == LDAP_REQ_ADD && adds_group) || touches_tokens(mods))
 		dc_token_forget();
 	if (dn && dc_naming_in_schema(dn))
 		dc_schema_changed();

@@ -6,16 +6,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "directory/dc/fetch.h"
 #include "directory/dc/slapi.h"
 
 int dc_search(const char *base, int scope, const char *filter, dc_each *each, void *arg)
 {
-	Slapi_PBlock *pb =
-		slapi_search_internal(dc_plain(base), scope,
-				      dc_plain(filter ? filter : "(objectClass=*)"), NULL, NULL, 0);
 	Slapi_Entry **found = NULL;
 	int code = LDAP_OTHER;
+	Slapi_PBlock *pb;
 
+	if (scope == LDAP_SCOPE_BASE && !filter && dc_fetch(base, each, arg))
+		return LDAP_SUCCESS;
+	pb = slapi_search_internal(dc_plain(base), scope,
+				   dc_plain(filter ? filter : "(objectClass=*)"), NULL, NULL, 0);
 	if (!pb)
 		return LDAP_OTHER;
 	slapi_pblock_get(pb, SLAPI_PLUGIN_INTOP_RESULT, &code);

@@ -11,7 +11,8 @@
 #include <stddef.h>
 
 typedef void dc_each(Slapi_Entry *e, void *arg);
-/* each is called for every entry found; the result code of LDAP. filter NULL: (objectClass=*). */
+/* each is called for every entry found; the result code of LDAP. filter NULL: (objectClass=*). Of a
+ * base without a filter it gets the database's own entry (fetch.h), and must not search. */
 int dc_search(const char *base, int scope, const char *filter, dc_each *each, void *arg);
 /* The same of one object, on a thread of its own, which has transactions of its own: slow. */
 int dc_search_aside(const char *dn, dc_each *each, void *arg);

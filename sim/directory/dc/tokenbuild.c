@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "directory/dc/grouplist.h"
+#include "directory/dc/members.h"
 #include "directory/dc/names.h"
 #include "directory/dc/search.h"
 
@@ -77,7 +78,7 @@ static void push(struct walk *w, const char *dn)
 }
 
 /* The groups that are found by what may be a SID or the DN of a member. An account's own are looked
- * for each time: there are as many lists as accounts. */
+ * for each time, if it has any: there are as many lists as accounts. */
 static void find_groups(struct walk *w, const char *attribute, const void *value, size_t len,
 			bool kept)
 {
@@ -94,8 +95,12 @@ static void find_groups(struct walk *w, const char *attribute, const void *value
 
 static void climb(struct walk *w)
 {
-	for (; w->done < w->n && !w->sids->failed; w->done++)
-		find_groups(w, "member", w->dn[w->done], strlen(w->dn[w->done]), w->done > 0);
+	for (; w->done < w->n && !w->sids->failed; w->done++) {
+		const char *dn = w->dn[w->done];
+
+		if (w->done > 0 || dc_members_have(dn, w->generation))
+			find_groups(w, "member", dn, strlen(dn), w->done > 0);
+	}
 }
 
 static void add_primary(struct walk *w, const struct account *a)
