@@ -80,23 +80,45 @@ static void length(struct conform *c)
 	}
 }
 
+static void bad_complexity(struct conform *c)
+{
+	(void)CLIENT_START(c, CLIENT_AD);
+	for (int i = 0; i <= 9 && !conform_over(c); i += 9) {
+		const char *password = make(c, i, "PasswordLength=64");
+
+		if (!conform_over(c))
+			require_sets(c, password, 4);
+	}
+}
+
 /* Words begin with a capital, and there is nothing between them. */
+static void require_words(struct conform *c, int complexity, const char *setting, size_t wanted)
+{
+	const char *p = make(c, complexity, setting);
+	size_t words = 0;
+
+	if (conform_over(c))
+		return;
+	(void)conform_that(c, strchr(UPPER, p[0]) != NULL,
+			   "complexity %d: it does not begin with a capital", complexity);
+	for (; *p; p++)
+		words += strchr(UPPER, *p) != NULL;
+	(void)conform_that(c, words == wanted, "complexity %d with %s: %zu words, not %zu",
+			   complexity, setting, words, wanted);
+}
+
 static void passphrases(struct conform *c)
 {
 	(void)CLIENT_START(c, CLIENT_AD);
-	for (int complexity = 6; complexity <= 8 && !conform_over(c); complexity++) {
-		const char *p = make(c, complexity, "PassphraseLength=4");
-		size_t words = 0;
+	for (int complexity = 6; complexity <= 8 && !conform_over(c); complexity++)
+		require_words(c, complexity, "PassphraseLength=4", 4);
+}
 
-		if (conform_over(c))
-			return;
-		(void)conform_that(c, strchr(UPPER, p[0]) != NULL,
-				   "complexity %d: it does not begin with a capital", complexity);
-		for (; *p; p++)
-			words += strchr(UPPER, *p) != NULL;
-		(void)conform_that(c, words == 4, "complexity %d: %zu words, not 4", complexity,
-				   words);
-	}
+static void bad_words(struct conform *c)
+{
+	(void)CLIENT_START(c, CLIENT_AD);
+	require_words(c, 6, "PassphraseLength=2", 6);
+	require_words(c, 6, "PassphraseLength=11", 6);
 }
 
 static void another_each_time(struct conform *c)
@@ -134,6 +156,10 @@ const struct conform_row client_rows_made[] = {
 	{"GEN-13.passphrases", CONFORM_SHOULD,
 	 "complexities 6 to 8 are as many words as PassphraseLength says", "WS-PWD, WS-POL",
 	 "ignores-length", CLIENT_W_AD, passphrases},
+	{"POL-14.complexity", CONFORM_MUST, "a complexity out of range is as none", "WS-POL",
+	 "clamps", CLIENT_W_AD, bad_complexity},
+	{"POL-15.words", CONFORM_MUST, "a number of words out of range is as none", "WS-POL",
+	 "clamps", CLIENT_W_AD, bad_words},
 	{"GEN-17.another", CONFORM_MUST, "two rotations make two passwords", "ours", "no-entropy",
 	 CLIENT_W_AD, another_each_time},
 	{"GEN-15.refused", CONFORM_MUST,

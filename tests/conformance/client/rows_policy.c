@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "conformance/client/host.h"
 
@@ -111,6 +112,42 @@ static void unused_principal(struct conform *c)
 			   "ADPasswordEncryptionPrincipal=CORP\\Nobody at all");
 }
 
+/* The same group in each of the ways in which policy may name it. */
+static void spelled(struct conform *c)
+{
+	static const char setting[] = "ADPasswordEncryptionPrincipal=";
+	const struct client_look *now =
+		CLIENT_START(c, CLIENT_AD, "ADPasswordEncryptionPrincipal=CORP\\LAPS Readers");
+	char admins[LAPS_SID_TEXT], readers[LAPS_SID_TEXT] = "", text[2][128];
+	struct laps_sid sid;
+
+	client_admins(c, &sid);
+	laps_sid_format_text(&sid, admins);
+	if (!conform_over(c) && conform_that(c, strcasecmp(now->current.sid, admins) != 0,
+					     "it is protected for Domain Admins"))
+		snprintf(readers, sizeof(readers), "%s", now->current.sid);
+	snprintf(text[0], sizeof(text[0]), "%sLAPS Readers@corp.example", setting);
+	snprintf(text[1], sizeof(text[1]), "%s%s", setting, readers);
+	for (size_t i = 0; i < 2 && !conform_over(c); i++) {
+		CLIENT_POLICY(c, CLIENT_AD, text[i]);
+		client_expire(c);
+		now = client_rotated(c, now);
+		if (!conform_over(c))
+			(void)conform_that(c, strcasecmp(now->current.sid, readers) == 0,
+					   "with %s it is protected for %s", text[i],
+					   now->current.sid);
+	}
+}
+
+/* Settings that say nothing of where passwords go. */
+static void no_place(struct conform *c)
+{
+	(void)CLIENT_START(c, CLIENT_AD);
+	CLIENT_POLICY(c, "PasswordLength=20");
+	client_expire(c);
+	client_idle(c, client_look(c));
+}
+
 static void renamed(struct conform *c)
 {
 	const struct client_look *first = CLIENT_START(c, CLIENT_AD), *now;
@@ -155,12 +192,16 @@ const struct conform_row client_rows_policy[] = {
 	 "WS-POL", "merges-roots", W_ROOTS, not_merged},
 	{"POL-04.gives-way", CONFORM_MUST, "and when it is empty again the next one holds",
 	 "WS-POL", "remembers-csp", W_ROOTS, gives_way},
+	{"POL-08.missing", CONFORM_MUST, "without BackupDirectory nothing is managed", "WS-POL",
+	 "always-directory", CLIENT_W_AD, no_place},
 	{"POL-09.length", CONFORM_MUST, "a length out of range is as none", "WS-POL", "clamps",
 	 CLIENT_W_AD, bad_length},
 	{"POL-11.age", CONFORM_MUST, "an age out of range is as none", "WS-POL", "clamps",
 	 CLIENT_W_AD, bad_age},
 	{"POL-16.history", CONFORM_MUST, "a history size out of range is as none", "WS-POL",
 	 "clamps", CLIENT_W_ENC, bad_history},
+	{"POL-21.spelled", CONFORM_MUST, "a decryptor may be named in three ways", "WS-POL, TS",
+	 "ignores-principal", CLIENT_W_ENC, spelled},
 	{"POL-22.bare", CONFORM_MUST, "a decryptor without its domain stops the cycle", "TS",
 	 "ignores-principal", CLIENT_W_ENC, bare_principal},
 	{"POL-23.unknown", CONFORM_MUST, "a decryptor that nobody knows stops the cycle",

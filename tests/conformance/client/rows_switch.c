@@ -121,6 +121,14 @@ static void legacy(struct conform *c)
 					   client_attr_name[i]);
 }
 
+/* Also one that says that nothing is to be managed. */
+static void native_ends_it(struct conform *c)
+{
+	use_legacy(c);
+	CLIENT_POLICY(c, "BackupDirectory=0");
+	client_idle(c, client_look(c));
+}
+
 static void legacy_idle(struct conform *c)
 {
 	client_idle(c, start_legacy(c));
@@ -176,6 +184,8 @@ const struct conform_row client_rows_switch[] = {
 	{"ENC-10.principal", CONFORM_SHOULD,
 	 "another decryptor rotates, and what was before stays the former one's", "WS-CON, ours",
 	 "ignores-principal", CLIENT_W_ENC, principal},
+	{"LEG-02.native", CONFORM_MUST, "any policy of Windows LAPS ends that of the legacy client",
+	 "WS-LEG", "keeps-legacy", W_LEGACY, native_ends_it},
 	{"LEG-07.values", CONFORM_MUST,
 	 "legacy policy writes the bare password and its expiry, and nothing else",
 	 "WS-LEG, WS-SCH", "legacy-json", W_LEGACY, legacy},

@@ -64,7 +64,7 @@ static void bad_deletion_last(struct conform *c)
 {
 	const struct dir_change change[] = {DIR_ONE(DIR_REPLACE, DIR_CLEAR, "new"),
 					    DIR_ONE(DIR_REPLACE, DIR_EXPIRY, NEW),
-					    DIR_ONE(DIR_DELETE, "displayName", "nobody"),
+					    DIR_ONE(DIR_DELETE, "description", "nobody"),
 					    {0}};
 	const char *dn = rotated(c);
 
@@ -77,7 +77,7 @@ static void denied_part(struct conform *c)
 {
 	const struct dir_change change[] = {DIR_ONE(DIR_REPLACE, DIR_CLEAR, "new"),
 					    DIR_ONE(DIR_REPLACE, DIR_EXPIRY, NEW),
-					    DIR_ONE(DIR_REPLACE, "displayName", "somebody"),
+					    DIR_ONE(DIR_REPLACE, "description", "somebody"),
 					    {0}};
 	const char *dn = dir_dn(c, DIR_DEVICE);
 

@@ -157,7 +157,11 @@ static void user_agent(struct conform *c)
 	const struct entra_more more = {.header = lines};
 	ENTRA_ANSWER(a);
 
-	if (entra_graph_with(c, &a, ENTRA_AS_READER, &more, SET))
+	if (!entra_graph_with(c, &a, ENTRA_AS_READER, &more, SET))
+		return;
+	if (a.status == 400)
+		entra_graph_error(c, &a, 400, NULL);
+	else
 		entra_value(c, &a);
 }
 
@@ -231,8 +235,9 @@ const struct conform_row entra_reply_rows[] = {
 	 "error-of-another-request", 0, agree},
 	{"GRA-34.segment", CONFORM_SHOULD, "a path that is none is refused", "ours", "any-path", 0,
 	 unknown_segment},
-	{"GRA-47.agent", CONFORM_SHOULD, "a request without User-Agent is answered", "ours",
-	 "user-agent-wanted", 0, user_agent},
+	{"GRA-47.agent", CONFORM_SHOULD,
+	 "a request without User-Agent is answered, or refused as a bad one",
+	 "Get deviceLocalCredentialInfo, request headers", "user-agent-missed", 0, user_agent},
 	{"GRA-48.product", CONFORM_MUST, "the product's headers are taken, and not needed",
 	 "Get deviceLocalCredentialInfo", "product-wanted", 0, product},
 	{"GRA-49.shape", CONFORM_MUST, "who is throttled is told for how many seconds",

@@ -126,6 +126,7 @@ static void clamps(struct laps_policy_root *roots)
 	clamp(roots, "PasswordAgeDays", 1, LAPS_AGE_DAYS_MAX);
 	clamp(roots, "ADEncryptedPasswordHistorySize", 0, LAPS_HISTORY_MAX);
 	clamp(roots, "PasswordComplexity", 1, 8);
+	clamp(roots, "PassphraseLength", 3, 10);
 }
 
 static void stays_legacy(struct laps_policy_root *roots)
