@@ -58,21 +58,28 @@ case_a_killed_run_is_cleaned_up() {
 	unchanged
 }
 
-# With the janitor killed as well something is left, until somebody asks for it to be removed; what is only
-# called so is somebody else's.
-case_what_is_left_is_removed_when_asked_for() {
-	begin
-	# the janitor first: it is there for the other's end
-	# shellcheck disable=SC2046  # one process
-	kill -KILL $(cat "/proc/$run/task/$run/children") "$run"
-	wait "$run" 2>/dev/null
-	isnt 'what is left' '' "$(left)"
-	printf 'dn: OU=laps-conform-theirs,%s\nobjectClass: organizationalUnit\ndescription: ours since 2003\n' "$LAPSIM_BASE_DN" |
-		ldap ldapadd admin >"$T/out" 2>"$T/err" || fail "$(cat "$T/err")"
-	ok $CONFORM directory --clean
-	is 'what is left' "OU=laps-conform-theirs,$LAPSIM_BASE_DN" "$(left)"
-	ok ldap ldapdelete admin "OU=laps-conform-theirs,$LAPSIM_BASE_DN"
-	unchanged
+# With the janitor killed as well something is left, until the next run, or somebody asks for it to be removed. What
+# is only called so is somebody else's, and what has just begun elsewhere goes on.
+case_what_is_left_is_removed() {
+	for by in '--clean' '--only DIR-01'; do
+		begin
+		# the janitor first: it is there for the other's end
+		# shellcheck disable=SC2046  # one process
+		kill -KILL $(cat "/proc/$run/task/$run/children") "$run"
+		wait "$run" 2>/dev/null
+		isnt 'what is left' '' "$(left)"
+		for name in theirs elsewhere; do
+			mark='ours since 2003'
+			[ $name = theirs ] || mark="laps-conform: a test is running here (host other, process 1, second $(date +%s)); it goes away"
+			printf '%s\n' "dn: OU=laps-conform-$name,$LAPSIM_BASE_DN" 'objectClass: organizationalUnit' "description: $mark"
+			echo
+		done | ldap ldapadd admin >"$T/out" 2>"$T/err" || fail "$(cat "$T/err")"
+		# shellcheck disable=SC2086  # words
+		ok $CONFORM directory $by
+		is 'what is left' "OU=laps-conform-elsewhere,$LAPSIM_BASE_DN OU=laps-conform-theirs,$LAPSIM_BASE_DN " "$(left | sort | tr '\n' ' ')"
+		ok ldap ldapdelete admin "OU=laps-conform-theirs,$LAPSIM_BASE_DN" "OU=laps-conform-elsewhere,$LAPSIM_BASE_DN"
+		unchanged
+	done
 }
 
 # A computer that is given is used, and as empty afterwards as it was.
@@ -110,11 +117,43 @@ case_targets_that_cannot_be() {
 	is_gone || fail "left: $(left)"
 }
 
-# a server that is not the one of the CA is not spoken to
-case_an_unknown_server_is_refused() {
+# What is tried, why it does not go, and what to do; and nothing has been made by then.
+case_what_is_wrong_is_told_before_anything_is_made() {
 	target
-	sed "s,^ca-file = .*,ca-file = $LAPSIM_DIR/slapd/untrusted-ca.pem," "$T/target" >"$T/other"
-	fails_with 1 '^laps-conform: administrator cannot connect: ' $CONFORM directory --target "$T/other"
+	dump >"$T/before"
+	printf wrong >"$T/wrong"
+	chmod 600 "$T/wrong"
+	port=${LAPSIM_LDAP_URI##*:}
+	while IFS='|' read -r options pattern; do
+		# shellcheck disable=SC2086 # words
+		fails_with 1 "^laps-conform: $pattern" $CONFORM directory --target "$T/target" $options
+	done <<-END
+		--ldap-uri ldap://127.0.0.1:9|administrator cannot connect to 'ldap://127.0.0.1:9' with StartTLS: Connection refused; does a server listen on port 9
+		--ldap-uri ldap://a.invalid|administrator cannot connect to 'ldap://a.invalid' with StartTLS: no address of 'a.invalid': .*; is its name right
+		--ldap-uri ldaps://127.0.0.1:$port|administrator cannot connect to 'ldaps://127.0.0.1:$port': it listens, and speaks no TLS at once
+		--ldap-uri ldap://127.0.0.1:${LAPSIM_LDAPS_URI##*:} --timeout-seconds 1|administrator cannot connect to '.*' .*: it listens, and speaks no LDAP with StartTLS; is the port right
+		--ca-file $LAPSIM_DIR/slapd/untrusted-ca.pem|administrator cannot connect to '.*' .*: its certificate is of '.*', which is no CA of '.*untrusted-ca.pem'; 'ca-file' has to have
+		--administrator-password-file $T/wrong|administrator cannot bind as '$LAPSIM_ADMIN_DN': invalidCredentials .*; are the name and the password's file in the target right
+		--reader $LAPSIM_USER_DN --reader-password-file $T/wrong|reader cannot bind as '$LAPSIM_USER_DN': invalidCredentials
+		--base-dn DC=no,DC=example|'base-dn' is 'DC=no,DC=example', which is not there
+		--container OU=no,$LAPSIM_BASE_DN|'container' is 'OU=no,$LAPSIM_BASE_DN', which is not there
+		--administrator $LAPSIM_USER_DN --administrator-password-file $LAPSIM_USER_PASSWORD_FILE|making the OU '.*', by administrator: expected success \(0\), got insufficientAccessRights \(50\).*; the administrator has to be allowed
+	END
+	unchanged
+}
+
+case_what_is_wrong_with_a_certificate_is_told() {
+	target
+	while IFS='|' read -r fault pattern; do
+		ok lapsim fault "$LAPSIM_DIR" add "ldap.tls=$fault"
+		fails_with 1 "^laps-conform: administrator cannot connect to '.*' with StartTLS: its certificate $pattern" \
+			$CONFORM directory --target "$T/target"
+		ok lapsim fault "$LAPSIM_DIR" clear
+	done <<-END
+		expired|has expired on [0-9-]+; it needs another one
+		wrong-name|is for '.*', not for '127.0.0.1'; the URI has to have a name that the certificate has
+		untrusted|is of '.*', which is no CA of '$LAPSIM_CA_FILE'; 'ca-file' has to have that CA's certificate
+	END
 }
 
 sim_main "$@"

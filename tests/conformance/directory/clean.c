@@ -9,11 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "conformance/directory/state.h"
 
-#define ROUNDS_MAX 1000
+#define ROUNDS_MAX  1000
+#define ELSEWHERE_S 3600
 
 struct dir_result dir_empty(struct conform *c, struct dir_session *s, const char *dn)
 {
@@ -122,38 +124,49 @@ bool dir_clean(const struct conform_target *t, const char *const *thing, size_t 
 	return leave(&c, err);
 }
 
-/* A run that still goes on, on this machine. */
-static bool is_alive(const char *mark)
+/* Has the run ended? What begins on another machine is given an hour; if it is not for us to say,
+ * it has not. */
+static bool has_ended(const char *mark, bool of_here)
 {
+	const char *process = strstr(mark, ", process "), *second = strstr(mark, ", second ");
 	char host[65] = "", here[100];
-	const char *process = strstr(mark, ", process ");
 	long pid = process ? strtol(process + strlen(", process "), NULL, 10) : 0;
+	long long began = second ? strtoll(second + strlen(", second "), NULL, 10) : 0;
 
 	(void)gethostname(host, sizeof(host) - 1);
 	snprintf(here, sizeof(here), "(host %s, ", host);
-	return strstr(mark, here) && pid > 0 && (kill((pid_t)pid, 0) == 0 || errno == EPERM);
+	if (strstr(mark, here) && pid > 0)
+		return kill((pid_t)pid, 0) != 0 && errno == ESRCH;
+	return !of_here && (long long)time(NULL) - began > ELSEWHERE_S;
+}
+
+bool dir_sweep_ended(struct conform *c, bool of_here, size_t *n)
+{
+	static const char *const attrs[] = {"description", NULL};
+	const struct dir_found *f =
+		dir_search(c, dir_as(c, DIR_ADMINISTRATOR), dir_state(c)->container,
+			   LDAP_SCOPE_ONELEVEL, "(ou=" DIR_OU "*)", attrs);
+
+	(void)dir_expect(c, f->result, &dir_done, "looking for what runs have left");
+	for (size_t i = 0; i < f->n; i++) {
+		const char *mark = dir_attr_text(&f->entry[i], "description");
+
+		if (!mark || strncmp(mark, DIR_MARK, strlen(DIR_MARK)) != 0 ||
+		    !has_ended(mark, of_here))
+			continue;
+		*n += dir_expect(c,
+				 dir_remove_tree(c, dir_as(c, DIR_ADMINISTRATOR), f->entry[i].dn),
+				 &dir_done, "removing '%s'", f->entry[i].dn);
+	}
+	return !conform_over(c);
 }
 
 bool dir_sweep(const struct conform_target *t, size_t *n, struct sim_err *err)
 {
-	static const char *const attrs[] = {"description", NULL};
-	const struct dir_found *f;
 	struct conform c;
 
 	*n = 0;
-	if (!enter(&c, t) || !dir_probe(&c))
-		return leave(&c, err);
-	f = dir_search(&c, dir_as(&c, DIR_ADMINISTRATOR), dir_state(&c)->container,
-		       LDAP_SCOPE_ONELEVEL, "(ou=" DIR_OU "*)", attrs);
-	(void)dir_expect(&c, f->result, &dir_done, "looking for what runs have left");
-	for (size_t i = 0; i < f->n; i++) {
-		const char *mark = dir_attr_text(&f->entry[i], "description");
-
-		if (!mark || strncmp(mark, DIR_MARK, strlen(DIR_MARK)) != 0 || is_alive(mark))
-			continue;
-		*n += dir_expect(&c,
-				 dir_remove_tree(&c, dir_as(&c, DIR_ADMINISTRATOR), f->entry[i].dn),
-				 &dir_done, "removing '%s'", f->entry[i].dn);
-	}
+	if (enter(&c, t) && dir_probe(&c))
+		(void)dir_sweep_ended(&c, false, n);
 	return leave(&c, err);
 }

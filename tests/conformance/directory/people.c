@@ -167,6 +167,14 @@ static bool grant_all(struct conform *c)
 	       (!(c->has & CONFORM_DIRECTORY_LEGACY) || grant_legacy(c, &readers, &resetter));
 }
 
+bool dir_people_check(struct conform *c)
+{
+	for (int i = 0; i < DIR_ROLE_N; i++)
+		if (dir_state(c)->person[i].given)
+			(void)dir_as(c, (dir_role)i);
+	return !conform_over(c);
+}
+
 bool dir_people_make(struct conform *c)
 {
 	static const struct {

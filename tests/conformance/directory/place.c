@@ -71,6 +71,21 @@ static bool check_given(struct conform *c, dir_role role)
 	return conform_made(c, "values %s", p->dn);
 }
 
+static bool make_place(struct conform *c, const char *mark)
+{
+	const char *dn = dir_place(c);
+	struct dir_result r = add_container(c, dn, mark);
+
+	if (r.code == LDAP_INSUFFICIENT_ACCESS)
+		return conform_that(
+			c, false,
+			"making the OU '%s', by administrator: expected success (0), got "
+			"insufficientAccessRights (50); the administrator has to be allowed "
+			"to make and remove in 'container'",
+			dn);
+	return dir_expect(c, r, &dir_done, "making the OU '%s'", dn);
+}
+
 bool dir_place_make(struct conform *c)
 {
 	struct dir_state *d = dir_state(c);
@@ -89,9 +104,7 @@ bool dir_place_make(struct conform *c)
 		 host, (long)getpid(), (long long)now.tv_sec);
 	d->place = dir_dup(c, dir_format(c, "OU=" DIR_OU "%s,%s", c->mark, d->container));
 	return d->place && check_given(c, DIR_DEVICE) && check_given(c, DIR_OTHER_DEVICE) &&
-	       conform_made(c, "tree %s", d->place) &&
-	       dir_expect(c, add_container(c, d->place, mark), &dir_done, "making the OU '%s'",
-			  d->place);
+	       conform_made(c, "tree %s", d->place) && make_place(c, mark);
 }
 
 /* ---- objects ----------------------------------------------------------------------------------

@@ -88,6 +88,28 @@ static bool probe_schema(struct conform *c, const struct dir_entry *root)
 			all = all && defines(&f->entry[0], part[i].attr[k]);
 		c->has |= all ? part[i].bit : 0;
 	}
+	return conform_that(c,
+			    c->has & (CONFORM_DIRECTORY_CLEAR | CONFORM_DIRECTORY_ENCRYPTED |
+				      CONFORM_DIRECTORY_LEGACY),
+			    "the schema at '%s' has no attributes of LAPS: it has to be extended "
+			    "first, in an AD with Update-LapsADSchema",
+			    place);
+}
+
+/* Else the first thing that is made would fail, and say less. */
+static bool probe_container(struct conform *c)
+{
+	static const char *const none[] = {LDAP_NO_ATTRS, NULL};
+	const struct dir_state *d = dir_state(c);
+	const bool own = conform_target_get(c->target, "container") != NULL;
+	const char *dn[] = {d->base_dn, d->container};
+
+	for (int i = 0; i < 2; i++)
+		if (!dir_read(c, dir_as(c, DIR_ADMINISTRATOR), dn[i], none))
+			return conform_that(c, false,
+					    "'%s' is '%s', which is not there, or administrator "
+					    "may not see it",
+					    i && own ? "container" : "base-dn", dn[i]);
 	return true;
 }
 
@@ -112,7 +134,7 @@ static bool probe_names(struct conform *c, const struct dir_entry *root)
 	d->container = dir_dup(c, container ? container : base);
 	d->config_dn = dir_dup(c, d->ad && config ? config : "");
 	d->schema_dn = dir_dup(c, d->ad && schema ? schema : "");
-	return d->base_dn && d->container && d->config_dn && d->schema_dn;
+	return d->base_dn && d->container && d->config_dn && d->schema_dn && probe_container(c);
 }
 
 static void probe_server(struct conform *c, const struct dir_entry *root)

@@ -70,6 +70,7 @@ static struct dir_session *connect_in(struct conform *c, struct dir_open **list,
 		how.uri = tls == DIR_TLS_AT_ONCE || !d->uri ? d->ldaps_uri : d->uri;
 	how.start_tls = tls == DIR_TLS_START && !d->clear_text && how.uri &&
 			strncasecmp(how.uri, "ldaps:", 6) != 0;
+	o->how = how;
 	o->session.failure = dir_link_open(who, &how, &o->session.ld);
 	return &o->session;
 }
@@ -114,18 +115,47 @@ struct dir_result dir_bind_as(struct conform *c, struct dir_session *s, dir_role
 			p->password ? laps_secret_text(p->password) : "");
 }
 
+/* libldap's own codes are all that is known of a server that cannot be reached. */
+static void fail_connect(struct conform *c, const struct dir_session *s, struct dir_result r)
+{
+	const struct dir_link *how = &((const struct dir_open *)(const void *)s)->how;
+	char code[DIR_CODE_TEXT], why[DIR_WHY] = "";
+
+	if (r.code == LDAP_SERVER_DOWN || r.code == LDAP_CONNECT_ERROR || r.code == LDAP_TIMEOUT)
+		dir_link_why(how, why, sizeof(why));
+	conform_fail(c, "%s cannot connect to '%.100s'%s: %s", s->who, how->uri ? how->uri : "",
+		     how->start_tls ? " with StartTLS" : "",
+		     *why      ? why
+		     : *r.text ? r.text
+			       : dir_code_text(r.code, code));
+}
+
+static void fail_bind(struct conform *c, const struct dir_session *s, dir_role role,
+		      struct dir_result r)
+{
+	const struct dir_person *p = &dir_state(c)->person[role];
+	char code[DIR_CODE_TEXT];
+
+	conform_fail(c, "%s cannot bind as '%.150s': %s%s%s%s", s->who, p->login ? p->login : "",
+		     dir_code_text(r.code, code), *r.text ? ", " : "", r.text,
+		     p->given && r.code == LDAP_INVALID_CREDENTIALS
+			     ? "; are the name and the password's file in the target right?"
+			     : "");
+}
+
 /* Bound, or the row fails. A closed session says why from then on. */
 static struct dir_session *bound(struct conform *c, struct dir_session *s, dir_role role)
 {
-	char code[DIR_CODE_TEXT];
 	struct dir_result r = s->failure;
 
-	if (s->ld)
+	if (!s->ld) {
+		fail_connect(c, s, r);
+	} else {
 		r = dir_bind_as(c, s, role);
-	if (r.code == LDAP_SUCCESS)
-		return s;
-	conform_fail(c, "%s cannot %s: %s%s%s", s->who, s->ld ? "bind" : "connect",
-		     dir_code_text(r.code, code), *r.text ? ", " : "", r.text);
+		if (r.code == LDAP_SUCCESS)
+			return s;
+		fail_bind(c, s, role, r);
+	}
 	close_session(s);
 	s->failure = r;
 	return s;

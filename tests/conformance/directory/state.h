@@ -23,11 +23,18 @@ struct dir_person {
 	bool given;                   /* by the target: it was there before and stays */
 };
 
+/* How a server is connected to. */
+struct dir_link {
+	const char *uri, *ca_file; /* ca_file NULL: no TLS options */
+	long limit_s;
+	bool start_tls;
+};
+
 /* A session, and what the row or the run has to close. */
 struct dir_open {
 	struct dir_session session; /* the first member: a session is cast to it */
 	struct dir_open *next;
-	char *uri;
+	struct dir_link how;
 	bool dead; /* it has not answered: the next row gets a new one */
 };
 
@@ -78,13 +85,12 @@ bool dir_keep_text(struct conform *c, struct dir_kept **list, const char *text);
 char *dir_dup(struct conform *c, const char *text);
 
 /* ---- link.c: a handle of libldap */
-struct dir_link {
-	const char *uri, *ca_file; /* ca_file NULL: no TLS options */
-	long limit_s;
-	bool start_tls;
-};
 /* With TLS up. *out is NULL on a failure, which the result tells. */
 struct dir_result dir_link_open(const char *who, const struct dir_link *how, LDAP **out);
+/* Why one server cannot be connected to, and what to do: one line; "" when there is nothing to add
+ * to libldap's code. ---- link_why.c */
+#define DIR_WHY 300 /* bytes, NUL included */
+void dir_link_why(const struct dir_link *how, char *out, size_t size);
 /* A session without a handle: what its calls give. */
 struct dir_result dir_result_none(const struct dir_session *s);
 /* Take note of the code: a session that does not answer is not used again. */
@@ -99,6 +105,8 @@ const char *dir_lacks(const struct conform *c, unsigned need);
 
 /* ---- people.c: who is in a role that the target leaves open; false: the run has failed */
 bool dir_people_make(struct conform *c);
+/* Whom the target names can bind; before anything is made. */
+bool dir_people_check(struct conform *c);
 
 /* ---- place.c */
 bool dir_place_make(struct conform *c);
@@ -116,5 +124,7 @@ void dir_row_end(struct conform *c, const struct conform_row *row);
 bool dir_clean(const struct conform_target *t, const char *const *thing, size_t n,
 	       struct sim_err *err);
 bool dir_sweep(const struct conform_target *t, size_t *n, struct sim_err *err);
+/* The OUs of runs that have ended, of_here: on this machine. *n grows by how many are gone. */
+bool dir_sweep_ended(struct conform *c, bool of_here, size_t *n);
 
 #endif
