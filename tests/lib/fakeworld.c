@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/fakeworld_enter.h"
-#include <laps/targetsd.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,10 +37,9 @@ void fakeworld_init(struct fakeworld *w)
 		.root_key = {.id = {1, 2, 3, 4}, .kdf_hash = LAPS_KDF_SHA512},
 	};
 	fakeworld_init_ports(w);
-	laps_buf_init(&w->envelope, LAPS_GKE_MAX);
-	laps_buf_init(&w->envelope_sd, LAPS_TARGETSD_MAX);
 	must(laps_sid_parse_text(FAKE_DOMAIN_SID, strlen(FAKE_DOMAIN_SID), &w->domain.sid, NULL));
-	must(laps_root_key_set_agreement(&w->root_key, LAPS_AGREEMENT_DH));
+	/* each agreement takes the same steps here, and this one the least time */
+	must(laps_root_key_set_agreement(&w->root_key, LAPS_AGREEMENT_ECDH_P256));
 	must(laps_secret_dup(key, sizeof(key), &w->root_key.key));
 	fakeworld_policy(w, "BackupDirectory", LAPS_BACKUP_AD);
 }
@@ -61,8 +59,6 @@ void fakeworld_clear(struct fakeworld *w)
 		laps_buf_clear(&w->dsrm_history.value[i].bytes);
 	}
 	fake_controllers_clear(w);
-	laps_buf_clear(&w->envelope);
-	laps_buf_clear(&w->envelope_sd);
 	laps_root_key_clear(&w->root_key);
 }
 

@@ -182,8 +182,6 @@ struct fakeworld {
 	size_t located;      /* where its last cycle began */
 	int writes;
 	struct laps_root_key root_key;
-	struct laps_buf envelope, envelope_sd; /* the key service's last answer, and to what */
-	struct laps_period envelope_period;
 
 	/* Entra ID */
 	struct fake_value credential[FAKE_CREDENTIAL_N]; /* newest first; empty: none */

@@ -11,6 +11,7 @@
 #include <laps/targetsd.h>
 #include <laps/text.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 const char *fakeworld_password(const struct fakeworld *w)
@@ -42,8 +43,8 @@ static laps_rc member_key(const struct fakeworld *w, const struct laps_cms *cms,
 	return rc;
 }
 
-laps_rc fakeworld_decrypt(const struct fakeworld *w, const struct laps_buf *value,
-			  struct laps_secret **plain)
+static laps_rc decrypt(const struct fakeworld *w, const struct laps_buf *value,
+		       struct laps_secret **plain)
 {
 	uint8_t l2[LAPS_SEED_LEN];
 	struct laps_buf envelope;
@@ -63,6 +64,45 @@ laps_rc fakeworld_decrypt(const struct fakeworld *w, const struct laps_buf *valu
 	if (rc == LAPS_OK)
 		rc = laps_dpapi_ng_unprotect(&cms, 0, &key, l2, plain, NULL, NULL);
 	laps_buf_clear(&envelope);
+	return rc;
+}
+
+/* The value that was decrypted last is looked at again and again: by the directory that takes it,
+ * by the account that is set, by the test. The same bytes have the same plaintext. */
+static struct {
+	struct laps_buf value;
+	struct laps_secret *plain;
+} last;
+
+static laps_rc remember(const struct laps_buf *value, const struct laps_secret *plain)
+{
+	size_t len;
+	const uint8_t *p = laps_secret_view(plain, &len);
+
+	laps_secret_free(&last.plain);
+	laps_buf_clear(&last.value);
+	laps_buf_init(&last.value, LAPS_ENCVALUE_MAX);
+	laps_buf_put(&last.value, value->data, value->len);
+	if (laps_buf_status(&last.value) != LAPS_OK)
+		return LAPS_E_NOMEM;
+	return laps_secret_dup(p, len, &last.plain);
+}
+
+laps_rc fakeworld_decrypt(const struct fakeworld *w, const struct laps_buf *value,
+			  struct laps_secret **plain)
+{
+	const uint8_t *p;
+	size_t len;
+	laps_rc rc;
+
+	if (last.plain && last.value.len == value->len &&
+	    memcmp(last.value.data, value->data, value->len) == 0) {
+		p = laps_secret_view(last.plain, &len);
+		return laps_secret_dup(p, len, plain);
+	}
+	rc = decrypt(w, value, plain);
+	if (rc == LAPS_OK && remember(value, *plain) != LAPS_OK)
+		abort();
 	return rc;
 }
 

@@ -5,6 +5,7 @@
 #include "lib/fakeworld_enter.h"
 #include <laps/hresult.h>
 #include <laps/stream.h>
+#include <laps/targetsd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,25 +104,33 @@ static laps_rc names_resolve(void *ctx, const char *principal, struct laps_sid *
 	return strpbrk(principal, "\\@") ? LAPS_E_NOTFOUND : LAPS_E_FORMAT;
 }
 
-/* The key service's answer changes with the period only: it is made once in each. */
-static laps_rc make_envelope(struct fakeworld *w, const uint8_t *sd, size_t sd_len,
+/* The key service's answer changes with the period only: it is made once in each, for all the
+ * worlds of a test, whose root key is one. */
+static struct {
+	struct laps_buf envelope, sd;
+	struct laps_period period;
+} made;
+
+static laps_rc make_envelope(const struct fakeworld *w, const uint8_t *sd, size_t sd_len,
 			     const struct laps_period *now)
 {
-	const struct laps_period *made = &w->envelope_period;
 	laps_rc rc;
 
-	if (w->envelope.len && made->l0 == now->l0 && made->l1 == now->l1 && made->l2 == now->l2 &&
-	    w->envelope_sd.len == sd_len && memcmp(w->envelope_sd.data, sd, sd_len) == 0)
+	if (made.envelope.len && made.period.l0 == now->l0 && made.period.l1 == now->l1 &&
+	    made.period.l2 == now->l2 && made.sd.len == sd_len &&
+	    memcmp(made.sd.data, sd, sd_len) == 0)
 		return LAPS_OK;
-	laps_buf_clear(&w->envelope);
-	laps_buf_clear(&w->envelope_sd);
-	laps_buf_put(&w->envelope_sd, sd, sd_len);
-	w->envelope_period = *now;
+	laps_buf_clear(&made.envelope);
+	laps_buf_clear(&made.sd);
+	laps_buf_init(&made.envelope, LAPS_GKE_MAX);
+	laps_buf_init(&made.sd, LAPS_TARGETSD_MAX);
+	laps_buf_put(&made.sd, sd, sd_len);
+	made.period = *now;
 	rc = laps_gkdi_envelope(&w->root_key, sd, sd_len, now, true, true, "corp.example",
-				"corp.example", &w->envelope, NULL);
+				"corp.example", &made.envelope, NULL);
 	if (rc != LAPS_OK)
-		laps_buf_clear(&w->envelope);
-	return rc == LAPS_OK ? laps_buf_status(&w->envelope_sd) : rc;
+		laps_buf_clear(&made.envelope);
+	return rc == LAPS_OK ? laps_buf_status(&made.sd) : rc;
 }
 
 static laps_rc keys_get_key(void *ctx, const uint8_t *sd, size_t sd_len,
@@ -138,7 +147,7 @@ static laps_rc keys_get_key(void *ctx, const uint8_t *sd, size_t sd_len,
 		abort(); /* a device asks for the newest key */
 	if ((rc = make_envelope(w, sd, sd_len, &now)) != LAPS_OK)
 		return rc;
-	laps_buf_put(out, w->envelope.data, w->envelope.len);
+	laps_buf_put(out, made.envelope.data, made.envelope.len);
 	return laps_buf_status(out);
 }
 

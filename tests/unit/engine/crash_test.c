@@ -71,14 +71,6 @@ static void fresh(fakecycle_setup s)
 {
 	fakeworld_clear(&w);
 	fakeworld_init(&w);
-	/* the same steps, and quicker */
-	laps_root_key_clear(&w.root_key);
-	w.root_key = (struct laps_root_key){.id = {5}, .kdf_hash = LAPS_KDF_SHA512};
-	ck_assert_int_eq(laps_root_key_set_agreement(&w.root_key, LAPS_AGREEMENT_ECDH_P256),
-			 LAPS_OK);
-	ck_assert_int_eq(
-		laps_secret_dup(&(uint8_t[LAPS_SEED_LEN]){7}, LAPS_SEED_LEN, &w.root_key.key),
-		LAPS_OK);
 	fakecycle_set_up(s);
 }
 
