@@ -152,13 +152,13 @@ static void read_secrets(const char *path)
 		die("no secret in", path);
 }
 
-/* All needles in one pass: every place is looked up by its first bytes. */
-static void search(const char *path, const uint8_t *data, size_t len)
+/* All needles in one pass: every place from first to before end is looked up by its first bytes. */
+static void search(const char *path, const uint8_t *data, size_t len, size_t first, size_t end)
 {
 	static unsigned long search_n;
 
 	search_n++;
-	for (size_t at = 0; at + HEAD <= len; at++) {
+	for (size_t at = first; at < end && at + HEAD <= len; at++) {
 		for (struct needle *n = *head_of(data + at); n != NULL; n = n->next) {
 			if (n->said_in == search_n || n->len > len - at ||
 			    memcmp(data + at, n->data, n->len) != 0)
@@ -167,6 +167,20 @@ static void search(const char *path, const uint8_t *data, size_t len)
 			n->said_in = search_n;
 			found = true;
 		}
+	}
+}
+
+/* What is written of a file: a database is hundreds of megabytes long, and holes but for a few. No
+ * needle begins in a hole, as none begins with a zero; one may end there. */
+static void search_written(const char *path, int fd, const uint8_t *data, size_t len)
+{
+	off_t first = lseek(fd, 0, SEEK_DATA), end;
+
+	for (; first >= 0; first = lseek(fd, end, SEEK_DATA)) {
+		end = lseek(fd, first, SEEK_HOLE);
+		if (end < 0)
+			die("cannot look for holes in", path);
+		search(path, data, len, (size_t)first, (size_t)end);
 	}
 }
 
@@ -185,7 +199,7 @@ static void look(const char *path, size_t len)
 		data = mmap(NULL, len, PROT_READ, MAP_PRIVATE, fd, 0);
 		if (data == MAP_FAILED)
 			die("cannot map", path);
-		search(path, data, len);
+		search_written(path, fd, data, len);
 		munmap(data, len);
 	}
 	close(fd);
@@ -197,7 +211,8 @@ static int visit(const char *path, const struct stat *st, int type, struct FTW *
 	for (size_t i = 0; i < prefix_n; i++)
 		if (strncmp(path, prefixes[i], strlen(prefixes[i])) == 0)
 			return 0;
-	search(path, (const uint8_t *)path, strlen(path)); /* a name may tell, too */
+	search(path, (const uint8_t *)path, strlen(path), 0,
+	       strlen(path)); /* a name may tell, too */
 	if (type == FTW_F && S_ISREG(st->st_mode))
 		look(path, (size_t)st->st_size);
 	return 0;

@@ -160,6 +160,12 @@ case_the_search_finds_every_form() {
 	printf %s $secret | hex_of | plant hex
 	printf %s $secret | hex_of | tr '[:lower:]' '[:upper:]' | plant HEX
 	wide | hex_of | plant hex-utf16
+	# between two holes, its last byte, which is a zero, in the second
+	truncate -s 2M "$T/in/hole"
+	wide | head -c -1 | dd of="$T/in/hole" bs=1 seek=$((1048577 - 2 * ${#secret})) conv=notrunc 2>"$T/err"
+	"$SIM_TOOLS/leakscan" "$T/secrets" "$T/in" >"$T/found" 2>/dev/null && fail 'it does not find what lies between holes'
+	like 'what it finds there' '/hole: secret 1 as UTF-16 at byte 1048549$' "$(cat "$T/found")"
+	rm "$T/in/hole"
 	: >"$T/in/$secret"
 	"$SIM_TOOLS/leakscan" "$T/secrets" "$T/in" >/dev/null 2>&1 && fail 'it does not find a name'
 	true
