@@ -192,7 +192,7 @@ stopped_directory() {
 	is '10002' 1 "$(emitted 10002)"
 }
 
-case_two_hundred_turns_leave_nothing_behind() {
+case_a_hundred_turns_leave_nothing_behind() {
 	start
 	after_turns 1
 	ok laps agent --process
@@ -200,7 +200,7 @@ case_two_hundred_turns_leave_nothing_behind() {
 	fds=$(find "/proc/$agent/fd" -mindepth 1 2>/dev/null | wc -l)
 	rss=$(sed -n 's/^VmRSS: *\([0-9]*\).*/\1/p' "/proc/$agent/status")
 	n=2
-	while [ $n -lt 200 ]; do
+	while [ $n -lt 100 ]; do
 		laps agent --process || fail 'no answer'
 		n=$((n + 1))
 		until [ "$(wc -l <"$T/agent.out")" -ge $n ]; do kill -0 "$agent" && sleep 0.01 || fail "the agent died: $(cat "$T/agent.err")"; done
@@ -208,9 +208,9 @@ case_two_hundred_turns_leave_nothing_behind() {
 	is 'zombies and children' '' "$(cat "/proc/$agent/task/$agent/children")"
 	is descriptors "$fds" "$(find "/proc/$agent/fd" -mindepth 1 2>/dev/null | wc -l)"
 	grown=$(($(sed -n 's/^VmRSS: *\([0-9]*\).*/\1/p' "/proc/$agent/status") - rss))
-	[ $grown -le 512 ] || fail "its memory grew by $grown kB"
+	[ $grown -le 256 ] || fail "its memory grew by $grown kB"
 	stopped
-	is 'turns with nothing to do' 199 "$(grep -c ': not-needed' "$T/agent.out")"
+	is 'turns with nothing to do' 99 "$(grep -c ': not-needed' "$T/agent.out")"
 }
 
 case_a_service_manager_is_told() {
