@@ -131,9 +131,9 @@ RESULTS = [
     ("memory", "memory a controller, to have all at hand", "GiB", 2**30, "memory"),
     ("network", "replication over all links", "Mbit/s", 1, "links"),
     ("storm_rate", "a storm: rotations a second", "", 1, "devices, its minutes"),
-    ("storm_busy", "**  processors a controller for that**", "", 1, "session tickets write getkey made heard"),
+    ("storm_busy", "**processors a controller for that**", "", 1, "session tickets write getkey made heard"),
     ("storm_network", "  replication over all links", "Mbit/s", 1, "links"),
-    ("storm_time", "**  minutes that it takes with the processors there are**", "", 1,
+    ("storm_time", "**minutes that it takes with the processors there are**", "", 1,
      "all of these; or pace, where that is longer"),
 ]
 

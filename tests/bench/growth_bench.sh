@@ -18,7 +18,7 @@ export LDAPNOINIT=1 PATH LC_ALL=C
 # shellcheck source-path=SCRIPTDIR
 . "$root/tests/lib/bench.sh"
 
-disk_each=40  # KiB of disk that a computer takes with its password, the beginning kept beside it
+disk_each=20  # KiB of disk that a computer takes with its password, the beginning kept beside it
 memory_each=2 # KiB without which every operation waits for the disk
 disk_rest=$((512 * 1024)) memory_rest=$((512 * 1024))
 

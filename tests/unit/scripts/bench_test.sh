@@ -72,9 +72,9 @@ test_capacity_is_as_calculated_by_hand() {
 	row 'memory a controller, to have all at hand' '3.3 GiB' '3.3 GiB'
 	row 'replication over all links' '0 Mbit/s' '0.016 Mbit/s'
 	row 'a storm: rotations a second' 60 60
-	row '**  processors a controller for that**' 0.108 0.06
+	row '**processors a controller for that**' 0.108 0.06
 	row '  replication over all links' '0 Mbit/s' '0.96 Mbit/s'
-	row '**  minutes that it takes with the processors there are**' 13 14.4
+	row '**minutes that it takes with the processors there are**' 13 14.4
 	# a token 400 us, an upload 100, 60 times; 864,000 at 60 a second
 	row 'requests a second: a token and an upload for each rotation' 2
 	row 'processors of our simulated cloud for a storm' 0.03
