@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # Fleets of `lapsim fleet`, against what was asked of them. A storm, in which every device rotates, beside
 # the lower of two ceilings: protecting passwords alone, and raw modifications with the same payloads; each
-# device is itself to the directory by a bind, then by proxied authorization. Polling, by hourly cycles that
+# device is itself to the directory by a bind, then by proxied authorization, on open connections. The same
+# with a whole session by Kerberos for each device, beside bare ones. Polling, by hourly cycles that
 # find nothing to do, beside the same searches alone. A month of such cycles over ports in memory. And the
 # time that a run of laps-conform's directory profile takes, its world included.
 #
@@ -57,6 +58,17 @@ storm_by() { # storm_by IDENTITY WORDS
 	[ "$1" = proxy ] || alone binding binding
 	# shellcheck disable=SC2046 # none or one
 	bench_row 'memory of an idle device' "$(of device_bytes)" bytes less $(at_size "$storm" "$storm_aim" bound=1024)
+}
+sessions() {
+	fleet --devices "$polling" --storm --ceiling --identity kerberos
+	n=$(of parts.storm.rotated)
+	bench_heading 'a storm of devices, each with a whole session by Kerberos' 'bare sessions'
+	bench_row 'devices' "$polling" ''
+	bench_row 'the storm' "$(of parts.storm.seconds)" s less
+	bench_row 'rotations' "$(of ceilings.rotations_per_second)" /s "ceiling=$(of ceilings.bare_session.per_second)" \
+		'note=bare: libldap and libkrb5 get tickets, connect, bind and end'
+	bench_row 'a rotation, processor time of the device' "$(each "$(of parts.storm.cpu)" "$n")" us less
+	bench_row 'a rotation, processor time of directory and KDC' "$(each "$(of parts.storm.server_cpu)" "$n")" us less
 }
 polling() {
 	fleet --devices "$polling" --hours "$hours" --ceiling --identity proxy
@@ -116,6 +128,7 @@ trap 'rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM
 storm_by bind 'a bind'
 storm_by proxy 'proxied authorization'
+sessions
 polling
 month
 profile
