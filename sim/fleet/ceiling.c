@@ -134,33 +134,26 @@ bool fleet_ceiling_of_protect(struct fleet *f, struct fleet_ceiling *out, struct
 
 /* ---- the directory ---- */
 
-static void name_object(const struct measuring *m, struct fleet_link *l, uint32_t n)
+/* As each device comes to its requests. */
+static bool become(struct measuring *m, struct fleet_link *l, uint32_t n)
 {
-	char name[FLEET_NAME];
-
-	fleet_device_name(n % m->f->o.devices, name);
-	fleet_computer_dn(m->base_dn, name, l->dn);
-}
-
-static bool bind_one(struct measuring *m, unsigned worker, uint32_t n)
-{
-	struct fleet_place place = *m->place;
-	struct fleet_link *l = &m->link[worker];
-	char name[FLEET_NAME], dn[FLEET_DN], password[SIM_PASSWORD_LEN + 1];
+	char name[FLEET_NAME], dn[FLEET_DN], password[SIM_PASSWORD_LEN + 1] = "";
 	struct laps_cause cause;
 	struct sim_err err;
 	bool ok;
 
-	place.who = FLEET_WHO_BINDS;
 	fleet_device_name(n % m->f->o.devices, name);
 	fleet_computer_dn(m->base_dn, name, dn);
-	if (!sim_choose_password(m->f->o.seed, name, password, &err))
-		return false;
-	l->place = &place;
-	ok = fleet_link_become(l, dn, password, &cause) == LAPS_OK;
-	l->place = m->place;
+	ok = m->place->who != FLEET_WHO_BINDS ||
+	     sim_choose_password(m->f->o.seed, name, password, &err);
+	ok = ok && fleet_link_become(l, dn, password, &cause) == LAPS_OK;
 	laps_wipe(password, sizeof(password));
 	return ok;
+}
+
+static bool bind_one(struct measuring *m, unsigned worker, uint32_t n)
+{
+	return become(m, &m->link[worker], n);
 }
 
 static bool bare_one(struct measuring *m, unsigned worker, uint32_t n)
@@ -184,7 +177,8 @@ static bool search_one(struct measuring *m, unsigned worker, uint32_t n)
 	struct laps_cause cause;
 	bool ok;
 
-	name_object(m, l, n);
+	if (!become(m, l, n))
+		return false;
 	ok = fleet_link_read(l, attributes, &result, &entry, &cause) == LAPS_OK;
 	ldap_msgfree(result);
 	return ok;
@@ -217,8 +211,7 @@ static bool modify_one(struct measuring *m, unsigned worker, uint32_t n)
 	}
 	if (m->f->o.history == 0)
 		mods[4] = NULL;
-	name_object(m, l, n);
-	return fleet_link_modify(l, mods, &cause) == LAPS_OK;
+	return become(m, l, n) && fleet_link_modify(l, mods, &cause) == LAPS_OK;
 }
 
 static bool open_links(struct measuring *m, struct sim_err *err)
@@ -240,11 +233,12 @@ bool fleet_ceiling_of_directory(struct fleet *f, const struct fleet_place *place
 				const struct fleet_realm *realm, const char *base_dn,
 				struct fleet_ceiling *out, struct sim_err *err)
 {
-	struct fleet_place admin = *place;
-	struct measuring m = {.f = f, .place = &admin, .realm = realm, .base_dn = base_dn};
+	struct fleet_place who = *place;
+	struct measuring m = {.f = f, .place = &who, .realm = realm, .base_dn = base_dn};
 	bool ok = begin_protect(&m, err);
 
-	admin.who = FLEET_WHO_ADMIN;
+	if (realm) /* a session is measured apart */
+		who.who = FLEET_WHO_ADMIN;
 	ok = ok && open_links(&m, err);
 	if (ok) {
 		measure(&m, search_one, &out->searches);
@@ -252,7 +246,7 @@ bool fleet_ceiling_of_directory(struct fleet *f, const struct fleet_place *place
 		if (realm) {
 			measure(&m, bare_one, &out->bare);
 			measure(&m, session_one, &out->sessions);
-		} else {
+		} else if (who.who == FLEET_WHO_BINDS) {
 			measure(&m, bind_one, &out->binds);
 		}
 		ok = !atomic_load(&m.failed) ||

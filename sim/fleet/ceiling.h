@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How fast it could go at best: each thing that a rotation is made of alone, by as many threads and
- * connections as the cycles had, and with what they wrote. A rotation has all of them on the same
- * processors, so there is also the rate of one after the other.
+ * How fast it could go at best: each thing that a rotation is made of alone, by nothing but
+ * libldap, with as many threads and connections as the cycles had, with what they wrote, and under
+ * the same identity: each request is another device's, by a bind before it or on its behalf. A
+ * rotation has all of them on the same processors, so there is also the rate of one after the
+ * other.
  */
 #ifndef SIM_FLEET_CEILING_H
 #define SIM_FLEET_CEILING_H
@@ -20,9 +22,10 @@ struct fleet_pace {
 };
 struct fleet_ceiling {
 	struct fleet_pace protects; /* of a password, with a fresh key */
-	struct fleet_pace binds;    /* of devices, on open connections; 0 with whole sessions */
-	struct fleet_pace searches; /* of a device's object, as the administrator */
-	struct fleet_pace modifies; /* the same */
+	/* A device's object, by itself: with a bind before each, or on its behalf; as the
+	 * administrator with whole sessions. */
+	struct fleet_pace searches, modifies;
+	struct fleet_pace binds; /* alone; 0 when devices do not bind on open connections */
 	/* whole sessions that do nothing but bind: by libldap and libkrb5, and by laps */
 	struct fleet_pace bare, sessions;
 };

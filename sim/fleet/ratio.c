@@ -48,16 +48,6 @@ const struct fleet_pace *fleet_rotation_ceiling(const struct sim_fleet_result *r
 	return least->rate > 0 ? least : NULL;
 }
 
-/* How a device shows who it is, by itself; NULL: others ask for it. */
-static const struct fleet_pace *own(const struct sim_fleet_result *r)
-{
-	switch (r->o.identity) {
-	case SIM_FLEET_BIND: return &r->ceiling.binds;
-	case SIM_FLEET_KERBEROS: return &r->ceiling.bare;
-	default: return NULL;
-	}
-}
-
 double fleet_session_rate(const struct fleet_part_result *p)
 {
 	return fleet_rate(p->tally.time[FLEET_SESSION].n, p->seconds);
@@ -76,27 +66,39 @@ double fleet_of_bare(const struct sim_fleet_result *r)
 					: 0;
 }
 
-/* One after the other, as they are on processors that all of it shares. */
-double fleet_rotation_bound(const struct sim_fleet_result *r)
+static double seconds_of(const struct fleet_pace *p)
 {
-	const struct fleet_ceiling *c = &r->ceiling;
-	const struct fleet_pace *part[] = {&c->protects, &c->searches, &c->modifies, own(r)};
-	double s = 0;
-
-	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++)
-		s += part[i] && part[i]->rate > 0 ? 1 / part[i]->rate : 0;
-	return s > 0 ? 1 / s : 0;
+	return p->rate > 0 ? 1 / p->rate : 0;
 }
 
-static double both(const struct fleet_pace *p)
+static double cpu_of_one(const struct fleet_pace *p)
 {
 	return p->cpu_s + p->server_cpu_s;
 }
 
-double fleet_made_of_cpu(const struct sim_fleet_result *r)
+/* Of all parts, one after the other. Where devices bind, a search and a modification have a bind
+ * each, of which a rotation needs one; a session is none of their parts. */
+static double sum_of_parts(const struct sim_fleet_result *r,
+			   double (*of)(const struct fleet_pace *p))
 {
 	const struct fleet_ceiling *c = &r->ceiling;
+	double sum = of(&c->protects) + of(&c->searches) + of(&c->modifies);
 
-	return both(&c->protects) + both(&c->searches) + both(&c->modifies) +
-	       (own(r) ? both(own(r)) : 0);
+	if (r->o.identity == SIM_FLEET_BIND)
+		sum -= of(&c->binds);
+	if (r->o.identity == SIM_FLEET_KERBEROS)
+		sum += of(&c->bare);
+	return sum;
+}
+
+double fleet_rotation_bound(const struct sim_fleet_result *r)
+{
+	const double s = sum_of_parts(r, seconds_of);
+
+	return s > 0 ? 1 / s : 0;
+}
+
+double fleet_made_of_cpu(const struct sim_fleet_result *r)
+{
+	return sum_of_parts(r, cpu_of_one);
 }

@@ -57,7 +57,7 @@ void fleet_print_ceiling(const struct sim_fleet_result *r, FILE *out)
 	const struct fleet_ceiling *c = &r->ceiling;
 	const char *name = "";
 	const struct fleet_pace *least = fleet_rotation_ceiling(r, &name);
-	static const char *const own[SIM_FLEET_IDENTITY_N] = {[SIM_FLEET_BIND] = ", binding",
+	static const char *const own[SIM_FLEET_IDENTITY_N] = {[SIM_FLEET_BIND] = ", one bind",
 							      [SIM_FLEET_PROXY] = "",
 							      [SIM_FLEET_KERBEROS] =
 								      ", a bare session"};
@@ -67,13 +67,13 @@ void fleet_print_ceiling(const struct sim_fleet_result *r, FILE *out)
 		return;
 	fprintf(out, "\n%-12s %10s %10s %10s\n", "alone", "a second", "us of ours", "of servers");
 	print_pace(&c->protects, "protecting", out);
-	print_pace(&c->searches, "searching", out);
-	print_pace(&c->modifies, "modifying", out);
+	print_pace(&c->searches, c->binds.rate > 0 ? "bind, search" : "searching", out);
+	print_pace(&c->modifies, c->binds.rate > 0 ? "bind, modify" : "modifying", out);
 	print_pace(&c->binds, "binding", out);
 	print_pace(&c->bare, "session", out);
 	print_pace(&c->sessions, "of laps", out);
 	fprintf(out,
-		"rotations: %.0f a second, %.2f of the lower ceiling (%s); %.0f us of processor "
+		"rotations: %.0f a second, %.2f of the lower ceiling, %s; %.0f us of processor "
 		"time each, %.2f of what their parts take alone\n",
 		fleet_rotation_rate(r), fleet_rotation_rate(r) / least->rate, name, cpu * 1e6,
 		cpu / fleet_made_of_cpu(r));
@@ -85,7 +85,8 @@ void fleet_print_ceiling(const struct sim_fleet_result *r, FILE *out)
 		fleet_rotation_rate(r) / fleet_rotation_bound(r));
 	if (polls > 0 && c->searches.rate > 0)
 		fprintf(out,
-			"polls: %.0f a second, searches alone %.2f times as many; %.0f us of "
+			"polls: %.0f a second, searches under the same identity %.2f times as "
+			"many; %.0f us of "
 			"processor time each, %.2f times that of a search\n",
 			polls, c->searches.rate / polls, fleet_poll_cpu(r) * 1e6,
 			fleet_poll_cpu(r) / (c->searches.cpu_s + c->searches.server_cpu_s));

@@ -264,7 +264,9 @@ void slapi_search_internal_set_pb(Slapi_PBlock *pb, const char *base, int scope,
 
 char *slapi_ch_strdup(const char *s)
 {
-	return strcpy(some(strlen(s) + 1), s);
+	const size_t size = strlen(s) + 1;
+
+	return memcpy(some(size), s, size);
 }
 
 void slapi_ch_free_string(char **s)
