@@ -14,6 +14,7 @@
 
 #define KEY_LOG    "tls.keys"
 #define KEYTAB_MAX 65536
+#define TSHARK_MAX 65536
 
 bool sim_world_open_capture(struct lapsim *w, const char *file, struct sim_err *err)
 {
@@ -46,31 +47,33 @@ static bool write_keytab(const struct lapsim *w, struct sim_err *err)
 	return ok;
 }
 
+static void put_directory(struct laps_buf *b, uint16_t ldap, uint16_t ldaps)
+{
+	if (ldap)
+		sim_buf_printf(b, " -d tcp.port==%u,ldap -d tcp.port==%u,tls -d tls.port==%u,ldap",
+			       ldap, ldaps, ldaps);
+}
+
 char *sim_world_tshark(const struct lapsim *w)
 {
-	char *text = NULL, rodc[64] = "", others[(SIM_DCS_MAX + 1) * 64] = "";
-	size_t n = 0;
+	const unsigned cloud = sim_cloud_port(w->cloud), kdc = w->kdc.port;
+	struct laps_buf b;
+	char *text = NULL;
 
-	for (uint32_t i = 1; i < w->domain.dcs; i++)
-		n += (size_t)snprintf(others + n, sizeof(others) - n,
-				      " -d tcp.port==%u,ldap -d tls.port==%u,ldap",
-				      w->dc[i].ldap_port, w->dc[i].ldaps_port);
-	if (w->has_balancer)
-		snprintf(others + n, sizeof(others) - n,
-			 " -d tcp.port==%u,ldap -d tls.port==%u,ldap", w->balancer.ldap.number,
-			 w->balancer.ldaps.number);
-	if (w->has_rodc)
-		snprintf(rodc, sizeof(rodc), " -d tcp.port==%u,ldap -d tls.port==%u,ldap",
-			 w->rodc.ldap_port, w->rodc.ldaps_port);
-	if (asprintf(&text,
-		     "tshark -r '%s' -o kerberos.decrypt:TRUE -o 'kerberos.file:%s.keytab' "
-		     "-d tcp.port==%u,ldap -d tcp.port==%u,tls -d tls.port==%u,ldap "
-		     "-d tcp.port==%u,tls -d tls.port==%u,http "
-		     "-d tcp.port==%u,kerberos -d udp.port==%u,kerberos%s%s",
-		     w->capture_file, w->capture_file, w->dc[0].ldap_port, w->dc[0].ldaps_port,
-		     w->dc[0].ldaps_port, sim_cloud_port(w->cloud), sim_cloud_port(w->cloud),
-		     w->kdc.port, w->kdc.port, others, rodc) < 0)
-		return NULL;
+	laps_buf_init(&b, TSHARK_MAX);
+	sim_buf_printf(&b, "tshark -r '%s' -o kerberos.decrypt:TRUE -o 'kerberos.file:%s.keytab'",
+		       w->capture_file, w->capture_file);
+	for (uint32_t i = 0; i < w->domain.dcs; i++)
+		put_directory(&b, w->dc[i].ldap_port, w->dc[i].ldaps_port);
+	put_directory(&b, w->balancer.ldap.number, w->balancer.ldaps.number);
+	put_directory(&b, w->rodc.ldap_port, w->rodc.ldaps_port);
+	if (cloud)
+		sim_buf_printf(&b, " -d tcp.port==%u,tls -d tls.port==%u,http", cloud, cloud);
+	if (kdc)
+		sim_buf_printf(&b, " -d tcp.port==%u,kerberos -d udp.port==%u,kerberos", kdc, kdc);
+	if (laps_buf_status(&b) == LAPS_OK)
+		text = strndup((const char *)b.data, b.len);
+	laps_buf_clear(&b);
 	return text;
 }
 
