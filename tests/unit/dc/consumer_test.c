@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What slapd's consumer hears of another controller's log, through libldap's own functions. What
+ * the rules of the rest say to a change is this test's.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "directory/dc/container.h"
+#include "directory/dc/crossing.h"
+#include "directory/dc/naming.h"
+#include "directory/dc/replica.h"
+#include "directory/dc/schema.h"
+#include "directory/dc/token.h"
+#include "directory/dc/turn.h"
+#include "lib/runner.h"
+#include "unit/dc/provider.h"
+
+static char said[256]; /* in order: "<" the turn is taken, ">" given, t c s: forgotten */
+static dc_crossing crossing;
+static const char *moved_to;
+
+static void say(const char *what)
+{
+	const size_t n = strlen(said);
+
+	ck_assert_uint_lt(strlen(what), sizeof(said) - n);
+	snprintf(said + n, sizeof(said) - n, "%s", what);
+}
+
+void dc_turn_take(void)
+{
+	say("<");
+}
+void dc_turn_give(void)
+{
+	say(">");
+}
+void dc_token_forget(void)
+{
+	say("t");
+}
+void dc_container_forget(void)
+{
+	say("c");
+}
+void dc_schema_changed(void)
+{
+	say("s");
+}
+void dc_replica_await(const char *uri)
+{
+	say(uri);
+}
+bool dc_naming_in_schema(const char *dn)
+{
+	return strstr(dn, "CN=Schema,") != NULL;
+}
+dc_crossing dc_crossing_look(LDAP *ld, LDAPMessage *entry, char **out)
+{
+	const dc_crossing now = crossing;
+
+	(void)ld;
+	(void)entry;
+	say("?");
+	*out = now == DC_CROSSING_MOVED ? strdup(moved_to) : NULL;
+	crossing = DC_CROSSING_NONE;
+	return now;
+}
+
+static struct provider p;
+
+static void set_up(void)
+{
+	p = provider_open(PROVIDER_LOG, NULL);
+	said[0] = 0;
+	crossing = DC_CROSSING_NONE;
+}
+
+static void tear_down(void)
+{
+	provider_close(&p);
+}
+
+/* As slapd asks while it is at a turn: one message, without waiting. */
+static int hear(LDAPMessage **out)
+{
+	struct timeval none = {0};
+
+	return ldap_result(p.ld, p.id, LDAP_MSG_ONE, &none, out);
+}
+
+static void tell_of(const char *change)
+{
+	TELL(&p, {"reqType", {"modify"}}, {"reqDN", {"CN=a,DC=corp"}}, {"reqMod", {change}});
+}
+
+/* slapd's list of callbacks is no more behind the first message of a turn: with a second one it
+ * ends in slapi_op_internal_p, below check_syncprov. */
+START_TEST(one_message_a_turn)
+{
+	LDAPMessage *m;
+
+	tell_of("description:= 1");
+	tell_of("description:= 2");
+	for (int i = 0; i < 2; i++) {
+		ck_assert_int_eq(hear(&m), LDAP_RES_SEARCH_ENTRY);
+		ck_assert_str_eq(said, "<?");
+		ldap_msgfree(m);
+		ck_assert_str_eq(said, "<?>");
+		ck_assert_int_eq(hear(&m), 0);
+		ck_assert_ptr_null(m);
+		ck_assert_str_eq(said, "<?>");
+		said[0] = 0;
+	}
+	ck_assert_int_eq(hear(&m), 0);
+	ck_assert_str_eq(said, "");
+}
+END_TEST
+
+/* Who asks for the next without having freed the last. */
+START_TEST(a_turn_ends_with_the_next_question)
+{
+	LDAPMessage *m, *none;
+
+	tell_of("description:= 1");
+	ck_assert_int_eq(hear(&m), LDAP_RES_SEARCH_ENTRY);
+	ck_assert_int_eq(hear(&none), 0);
+	ck_assert_str_eq(said, "<?>");
+	ldap_msgfree(m);
+	ck_assert_str_eq(said, "<?>");
+}
+END_TEST
+
+/* Others in slapd want all of an answer, and take no turn. */
+START_TEST(whole_answers_are_nobodys_turn)
+{
+	struct timeval wait = {.tv_sec = 5};
+	LDAPMessage *m;
+
+	tell_of("description:= 1");
+	provider_end(&p);
+	ck_assert_int_eq(ldap_result(p.ld, p.id, LDAP_MSG_ALL, &wait, &m), LDAP_RES_SEARCH_RESULT);
+	ck_assert_int_eq(ldap_count_messages(p.ld, m), 2);
+	ldap_msgfree(m);
+	ck_assert_str_eq(said, "");
+}
+END_TEST
+
+/* One that is to be left is not heard of, and the next is. */
+START_TEST(what_is_dropped_is_not_heard)
+{
+	LDAPMessage *m;
+	struct berval **v;
+
+	tell_of("description:= 1");
+	tell_of("description:= 2");
+	crossing = DC_CROSSING_DROP;
+	ck_assert_int_eq(hear(&m), LDAP_RES_SEARCH_ENTRY);
+	ck_assert_str_eq(said, "<?><?");
+	v = ldap_get_values_len(p.ld, m, "reqMod");
+	ck_assert_str_eq(v[0]->bv_val, "description:= 2");
+	ldap_value_free_len(v);
+	ldap_msgfree(m);
+	ck_assert_str_eq(said, "<?><?>");
+}
+END_TEST
+
+/* It was no message, so what comes then is the turn's first. */
+START_TEST(behind_what_is_dropped_a_turn_goes_on)
+{
+	LDAPMessage *m;
+
+	tell_of("description:= 1");
+	crossing = DC_CROSSING_DROP;
+	ck_assert_int_eq(hear(&m), 0);
+	ck_assert_ptr_null(m);
+	tell_of("description:= 2");
+	ck_assert_int_eq(hear(&m), LDAP_RES_SEARCH_ENTRY);
+	ldap_msgfree(m);
+	ck_assert_str_eq(said, "<?><?>");
+}
+END_TEST
+
+/* The name by which slapd finds the object is another one here; that of its parent is not. */
+START_TEST(what_has_moved_has_its_name_of_here)
+{
+	LDAPMessage *m;
+	BerElement *ber = NULL;
+	struct berval dn, name, *value;
+	char got[128] = "";
+
+	TELL(&p, {"reqDN", {"CN=old,DC=corp"}}, {"reqNewSuperior", {"DC=corp"}});
+	crossing = DC_CROSSING_MOVED;
+	moved_to = "CN=new,DC=corp";
+	ck_assert_int_eq(hear(&m), LDAP_RES_SEARCH_ENTRY);
+	ck_assert_int_eq(ldap_get_dn_ber(p.ld, m, &ber, &dn), LDAP_SUCCESS);
+	while (ldap_get_attribute_ber(p.ld, m, ber, &name, &value) == LDAP_SUCCESS && name.bv_val) {
+		snprintf(got + strlen(got), sizeof(got) - strlen(got), "%s=%s ", name.bv_val,
+			 value[0].bv_val);
+		ldap_memfree(value);
+	}
+	ck_assert_str_eq(got, "reqDN=CN=new,DC=corp reqNewSuperior=DC=corp ");
+	ber_free(ber, 0);
+	ldap_msgfree(m);
+}
+END_TEST
+
+/* What was known of groups, containers and the schema: before, for him who asks meanwhile, and
+ * after. */
+static const struct {
+	const char *type, *dn, *change, *said;
+} concern[] = {
+	{"modify", "CN=a,DC=corp", "description:= x", "<?>"},
+	{"modify", "CN=a,DC=corp", "member:+ CN=b,DC=corp", "t<?>t"},
+	{"modify", "CN=a,DC=corp", "MEMBER:-", "t<?>t"},
+	{"modify", "CN=a,DC=corp", "memberUid:+ b", "<?>"},
+	{"modify", "CN=a,DC=corp", "primaryGroupID:= 513", "t<?>t"},
+	{"modify", "CN=a,DC=corp", "groupType:= 2", "t<?>t"},
+	{"modify", "CN=a,DC=corp", "nTSecurityDescriptor:= x", "c<?>c"},
+	{"modify", "CN=a,CN=Schema,DC=corp", "description:= x", "s<?>s"},
+	{"add", "CN=a,DC=corp", "cn:+ a", "tc<?>tc"},
+	{"delete", "CN=a,DC=corp", NULL, "tc<?>tc"},
+	{"modrdn", "CN=a,DC=corp", NULL, "tc<?>tc"},
+	{"modify", NULL, "description:= x", "s<?>s"},
+};
+START_TEST(what_is_forgotten)
+{
+	LDAPMessage *m;
+
+	provider_tell(&p, (const struct provider_attribute[]){
+				  {"reqType", {concern[_i].type}},
+				  {concern[_i].dn ? "reqDN" : "x", {concern[_i].dn}},
+				  {concern[_i].change ? "reqMod" : "y", {concern[_i].change}},
+				  {0}});
+	ck_assert_int_eq(hear(&m), LDAP_RES_SEARCH_ENTRY);
+	ldap_msgfree(m);
+	ck_assert_str_eq(said, concern[_i].said);
+}
+END_TEST
+
+/* The end of a search is a message, and no entry to be looked at. */
+START_TEST(an_end_is_taken_in_turn)
+{
+	LDAPMessage *m;
+
+	provider_end(&p);
+	ck_assert_int_eq(hear(&m), LDAP_RES_SEARCH_RESULT);
+	ldap_msgfree(m);
+	ck_assert_str_eq(said, "<>");
+}
+END_TEST
+
+static bool asks_whose(const char *base, char **attributes)
+{
+	static const char wanted[] = "reqEntryUUID";
+	struct provider one = provider_open(base, attributes);
+	char sent[1024];
+	ssize_t n = read(one.fd, sent, sizeof(sent));
+	bool yes;
+
+	ck_assert_int_gt(n, 0);
+	yes = memmem(sent, (size_t)n, wanted, sizeof(wanted) - 1) != NULL;
+	provider_close(&one);
+	return yes;
+}
+
+/* of a log; of one that asks for everything it is among that */
+START_TEST(whose_object_it_is_is_asked)
+{
+	static char one[] = "reqDN";
+	char *attributes[] = {one, NULL};
+
+	ck_assert(asks_whose(PROVIDER_LOG, attributes));
+	ck_assert(asks_whose("CN=DOMAIN,CN=CHANGES", attributes));
+	ck_assert(!asks_whose("DC=corp", attributes));
+	ck_assert(!asks_whose("cn=changes", attributes));
+	ck_assert(!asks_whose(PROVIDER_LOG, NULL));
+	ck_assert_ptr_null(attributes[1]);
+}
+END_TEST
+
+START_TEST(the_other_is_waited_for)
+{
+	LDAP *ld = NULL;
+
+	ck_assert_int_eq(ldap_initialize(&ld, "ldap://127.0.0.1:1"), LDAP_SUCCESS);
+	ck_assert_str_eq(said, "ldap://127.0.0.1:1");
+	ldap_unbind_ext_s(ld, NULL, NULL);
+}
+END_TEST
+
+static Suite *make(void)
+{
+	Suite *s = suite_create("dc/consumer");
+	TCase *t = tcase_create("consumer");
+
+	tcase_add_checked_fixture(t, set_up, tear_down);
+	tcase_add_test(t, one_message_a_turn);
+	tcase_add_test(t, a_turn_ends_with_the_next_question);
+	tcase_add_test(t, whole_answers_are_nobodys_turn);
+	tcase_add_test(t, what_is_dropped_is_not_heard);
+	tcase_add_test(t, behind_what_is_dropped_a_turn_goes_on);
+	tcase_add_test(t, what_has_moved_has_its_name_of_here);
+	tcase_add_loop_test(t, what_is_forgotten, 0, sizeof(concern) / sizeof(concern[0]));
+	tcase_add_test(t, an_end_is_taken_in_turn);
+	tcase_add_test(t, whose_object_it_is_is_asked);
+	tcase_add_test(t, the_other_is_waited_for);
+	suite_add_tcase(s, t);
+	return s;
+}
+
+int main(int argc, char **argv)
+{
+	return laps_test_main(argc, argv, make);
+}
