@@ -218,8 +218,8 @@ bool client_changed(struct conform *c);
 const char *client_look_differs(const struct client_look *a, const struct client_look *b);
 /* NULL: none. */
 bool client_same_value(const struct berval *a, const struct berval *b);
-/* Does the current value expire so many days behind its update? Within a minute (ours): a client may
- * ask its clock once for the value and once for the expiry. */
+/* Does the current value expire so many days behind its update? Within a minute (ours): a client
+ * may ask its clock once for the value and once for the expiry. */
 bool client_lasts(const struct client_look *look, uint64_t days);
 /* The i-th password that the row has seen in the directory, or NULL. */
 const struct laps_secret *client_secret_at(const struct client *s, size_t i);

@@ -98,8 +98,12 @@ static void every_page(struct conform *c)
 
 	if (entra_several(c) && walk(c, SET, all, &whole)) {
 		n = json_array_size(all);
-		snprintf(path, sizeof(path), SET "?$top=%zu", n < 4 ? 1 : n / 4 > 50 ? 50 : n / 4);
-		if (walk(c, path, paged, &pages) && whole < PAGES_MAX && n <= ITEMS_MAX) {
+		snprintf(path, sizeof(path), SET "?$top=%zu",
+			 n < 4         ? 1
+			 : n / 4 > 100 ? 100
+				       : n / 4);
+		if (walk(c, path, paged, &pages) && whole < PAGES_MAX && pages < PAGES_MAX &&
+		    n <= ITEMS_MAX) {
 			conform_that(c, !has_twice(paged), "a device is on two pages");
 			for (size_t i = 0; i < n; i++)
 				conform_that(c, has(paged, json_array_get(all, i)),
