@@ -532,9 +532,10 @@ run-coverage: programs tests $(SIM_TOOLS)
 	$(Q)find $(B) -name '*.gcda' -delete
 	$(run_tests) $(SIM_TESTS) $(UNIT) $(REPLAY)
 	$(Q)scripts/coverage $(B) tests/coverage-floor
+# fleets first, and so in the report: they have what was asked for
 run-bench: programs $(BENCHES) $(LOAD_TOOLS) $(REPLICATION_TOOL) $(BENCH_TOOLS)
 	$(Q)PATH="$(CURDIR)/$(BIN):$$PATH" tests/bench/run.sh build/bench $(B)/tests/bench \
-		$(call picked,$(BENCHES) $(wildcard tests/bench/*_bench.sh))
+		$(call picked,tests/bench/fleet_bench.sh $(BENCHES) $(filter-out %/fleet_bench.sh,$(wildcard tests/bench/*_bench.sh)))
 
 # ---- looking at the code ---------------------------------------------------------------------
 C_FILES  := $(wildcard core/*/*.[ch] core/include/laps/*.h sim/*/*.[ch] sim/directory/dc/*.[ch] sim/kdc/db/*.[ch] sim/kds/*/*.[ch] tests/*/*.[ch] tests/conformance/*/*.[ch] tests/conformance/mutant/*/*.[ch] tests/unit/*/*.[ch])

@@ -9,7 +9,7 @@ const char *reportvalue_text(const json_t *o, const char *name)
 }
 
 /* 1234567.8 as "1,234,568"; as many digits as there is sense in. */
-static void reportvalue_number(FILE *out, double v)
+static void put_number(FILE *out, double v)
 {
 	char digits[48];
 	size_t n;
@@ -29,7 +29,7 @@ void reportvalue_member(FILE *out, const json_t *f, const char *name)
 	const json_t *v = json_object_get(f, name);
 
 	if (v)
-		reportvalue_number(out, json_real_value(v));
+		put_number(out, json_real_value(v));
 }
 
 void reportvalue_put(FILE *out, const json_t *f)
@@ -42,7 +42,6 @@ void reportvalue_put(FILE *out, const json_t *f)
 	fprintf(out, " %s", reportvalue_text(f, "unit"));
 }
 
-/* "0.9: met", "at most 1,024: missed" */
 void reportvalue_aim(FILE *out, const json_t *f)
 {
 	const json_t *meets = json_object_get(f, "meets");
