@@ -422,7 +422,9 @@ tests: $(UNIT) $(REPLAY) $(SEEDS) ## build the unit tests
 
 # run-tests prints a line a program and the totals last; logs stay in $(B)/log. What is
 # freed waits in a small quarantine: at its end a process looks through all of it for leaks
-run_tests = $(Q)FUZZ_SEEDS=$(B)/seeds SIM_TOOLS=$(CURDIR)/$(B)/tests/sim ASAN_OPTIONS=detect_stack_use_after_return=1:quarantine_size_mb=16 \
+# of the bits that are flipped and the allocations that fail, every fifth; check-asan and coverage take all
+stride_dev := LAPS_FLIP_STRIDE=5
+run_tests = $(Q)$(stride_$(VARIANT)) FUZZ_SEEDS=$(B)/seeds SIM_TOOLS=$(CURDIR)/$(B)/tests/sim ASAN_OPTIONS=detect_stack_use_after_return=1:quarantine_size_mb=16 \
 	UBSAN_OPTIONS=print_stacktrace=1 scripts/run-tests -b $(BIN) -l $(B)/log -s tests/skips
 .PHONY: crash-matrix run-crash-matrix check-mutants run-check-mutants check check-dc run-check-dc check-fleet run-check-fleet check-replication run-check-replication check-unit check-sim check-clients conformance check-conformance run-conformance check-asan check-valgrind fuzz fuzz-replay coverage bench bench-results demo checklist
 .PHONY: run-check run-unit run-sim run-clients run-replay run-valgrind run-fuzz run-coverage run-bench
@@ -494,8 +496,8 @@ demo: ## the main job from end to end, told as a story
 checklist: ## every row of the checklists with its tests, and the rows that have none
 	$(Q)scripts/checklist
 
-# the tests that mostly wait begin first: at the end there would be nothing to do meanwhile
-WAITING := tests/sim/kds_hostile.sh tests/sim/agent.sh $(B)/tests/unit/sim/httpserver_test
+# what mostly waits begins first: at the end there would be nothing to do meanwhile
+WAITING := $(B)/tests/unit/sim/httpserver_test
 run-check: programs $(call picked,$(UNIT) $(REPLAY)) $(SEEDS) $(SIM_TOOLS)
 	$(run_tests) $(call picked,$(WAITING) $(filter-out $(WAITING),$(SIM_TESTS) $(SCRIPT_TESTS) $(UNIT) $(REPLAY)))
 run-unit: $(call picked,$(UNIT))

@@ -31,10 +31,10 @@ static const struct {
 	unsigned stride;
 	bool cheap; /* enough to open with every envelope */
 } kinds[] = {
-	{LAPS_AGREEMENT_DH, "dh_2048_256", 5, false}, {LAPS_AGREEMENT_DH, "ffdhe3072", 5, false},
+	{LAPS_AGREEMENT_DH, "dh_2048_256", 1, false}, {LAPS_AGREEMENT_DH, "ffdhe3072", 5, false},
 	{LAPS_AGREEMENT_DH, "modp_4096", 11, false},  {LAPS_AGREEMENT_DH, "ours", 1, true},
-	{LAPS_AGREEMENT_ECDH_P256, NULL, 1, true},    {LAPS_AGREEMENT_ECDH_P384, NULL, 5, false},
-	{LAPS_AGREEMENT_ECDH_P521, NULL, 5, false},
+	{LAPS_AGREEMENT_ECDH_P256, NULL, 1, true},    {LAPS_AGREEMENT_ECDH_P384, NULL, 1, false},
+	{LAPS_AGREEMENT_ECDH_P521, NULL, 1, false},
 };
 static const int32_t edges[EDGES] = {0, 15, 31};
 
