@@ -182,6 +182,7 @@ struct fakeworld {
 	size_t located;      /* where its last cycle began */
 	int writes;
 	struct laps_root_key root_key;
+	bool may_decrypt; /* the device: the key service gives it seeds, not the public key */
 
 	/* Entra ID */
 	struct fake_value credential[FAKE_CREDENTIAL_N]; /* newest first; empty: none */

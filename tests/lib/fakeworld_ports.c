@@ -109,6 +109,7 @@ static laps_rc names_resolve(void *ctx, const char *principal, struct laps_sid *
 static struct {
 	struct laps_buf envelope, sd;
 	struct laps_period period;
+	bool seeds;
 } made;
 
 static laps_rc make_envelope(const struct fakeworld *w, const uint8_t *sd, size_t sd_len,
@@ -116,8 +117,8 @@ static laps_rc make_envelope(const struct fakeworld *w, const uint8_t *sd, size_
 {
 	laps_rc rc;
 
-	if (made.envelope.len && made.period.l0 == now->l0 && made.period.l1 == now->l1 &&
-	    made.period.l2 == now->l2 && made.sd.len == sd_len &&
+	if (made.envelope.len && made.seeds == w->may_decrypt && made.period.l0 == now->l0 &&
+	    made.period.l1 == now->l1 && made.period.l2 == now->l2 && made.sd.len == sd_len &&
 	    memcmp(made.sd.data, sd, sd_len) == 0)
 		return LAPS_OK;
 	laps_buf_clear(&made.envelope);
@@ -126,8 +127,9 @@ static laps_rc make_envelope(const struct fakeworld *w, const uint8_t *sd, size_
 	laps_buf_init(&made.sd, LAPS_TARGETSD_MAX);
 	laps_buf_put(&made.sd, sd, sd_len);
 	made.period = *now;
-	rc = laps_gkdi_envelope(&w->root_key, sd, sd_len, now, true, true, "corp.example",
-				"corp.example", &made.envelope, NULL);
+	made.seeds = w->may_decrypt;
+	rc = laps_gkdi_envelope(&w->root_key, sd, sd_len, now, !w->may_decrypt, true,
+				"corp.example", "corp.example", &made.envelope, NULL);
 	if (rc != LAPS_OK)
 		laps_buf_clear(&made.envelope);
 	return rc == LAPS_OK ? laps_buf_status(&made.sd) : rc;
