@@ -89,12 +89,15 @@ case_writes_of_one_second_across_a_restart() {
 	for round in 1 2 3; do
 		for n in 1 2 3; do change "$TWO" description "$round $n"; done
 		dc 2 kill
+		before=$(second)
 		dc 2 start
+		isnt 'the second in which it starts' "$before" "$(second)"
 		change "$TWO" info "$round"
 	done
 	arrives description '3 3'
 	arrives info 3
 	together
 }
+second() { lapsim clock "$LAPSIM_DIR" now | cut -c 1-19; }
 
 sim_main "$@"
