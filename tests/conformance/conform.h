@@ -38,7 +38,8 @@ typedef enum conform_outcome {
 
 struct conform;
 
-struct conform_row {
+/* In the order in which a row is read. */
+struct conform_row { // NOLINT(clang-analyzer-optin.performance.Padding)
 	const char
 		*id; /* a row of fixtures/checklist, a dot, and what of it: "ACL-01.write-self" */
 	conform_level level;

@@ -146,8 +146,8 @@ static void put_error(struct laps_buf *out, const struct conform_run *run, const
 {
 	sim_buf_printf(out,
 		       "  <testsuite name=\"laps-conform.%s\" tests=\"1\" failures=\"0\" "
-		       "errors=\"1\" skipped=\"0\">\n    <testcase classname=\"%s\" "
-		       "name=\"%s\">\n      <error message=\"",
+		       "errors=\"1\" skipped=\"0\" time=\"0.0\">\n    <testcase classname=\"%s\" "
+		       "name=\"%s\" time=\"0.0\">\n      <error type=\"laps-conform\" message=\"",
 		       run->suite->name, run->suite->name, name);
 	put(out, why);
 	sim_buf_text(out, "\"/>\n    </testcase>\n  </testsuite>\n");

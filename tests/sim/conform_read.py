@@ -7,6 +7,7 @@ counted), and the message, if any. What is not well formed ends it with status 1
 usage: conform_read.py tap|junit|json|html FILE"""
 import html.parser
 import json
+import os
 import re
 import sys
 import xml.etree.ElementTree as ET
@@ -42,16 +43,51 @@ def tap(text):
     assert n == plan, f"{n} tests, planned {plan}"
 
 
+# What Jenkins's and Surefire's schemas have in common: attributes that have to be there, others, and what is inside,
+# in this order. A time stamp has no zone, a time is decimal.
+COUNTS = {"tests", "failures", "errors", "skipped"}
+JUNIT = {
+    "testsuites": (COUNTS, {"name", "time"}, ["testsuite"]),
+    "testsuite": ({"name", "time"} | COUNTS, {"timestamp"}, ["properties", "testcase"]),
+    "properties": (set(), set(), ["property"]),
+    "property": ({"name", "value"}, set(), []),
+    "testcase": ({"name", "classname", "time"}, set(), ["properties", "skipped", "error", "failure"]),
+    "skipped": ({"message"}, set(), []),
+    "error": ({"message", "type"}, set(), []),
+    "failure": ({"message", "type"}, set(), []),
+}
+JUNIT_VALUE = {
+    "time": r"\d+\.\d+",
+    "timestamp": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d",
+    **{name: r"\d+" for name in COUNTS},
+}
+
+
+def junit_schema(element):
+    needed, more, inside = JUNIT[element.tag]
+    assert needed <= set(element.keys()) <= needed | more, f"attributes of {element.tag}: {element.keys()}"
+    for name, value in element.items():
+        assert re.fullmatch(JUNIT_VALUE.get(name, r"(?s).+"), value), f"{element.tag}: {name} is {value!r}"
+    order = [inside.index(child.tag) for child in element]
+    assert order == sorted(order), f"order in {element.tag}"
+    assert element.tag in ("skipped", "error", "failure") or not (element.text or "").strip()
+    for child in element:
+        junit_schema(child)
+
+
 def junit(text):
     root = ET.fromstring(text)
     assert root.tag == "testsuites"
+    junit_schema(root)
     for of in [root, *root]:
         cases = list(of.iter("testcase"))
         for name, tag in ("tests", None), ("failures", "failure"), ("errors", "error"), ("skipped", "skipped"):
             found = cases if tag is None else [c for c in cases if c.find(tag) is not None]
             assert int(of.get(name)) == len(found), f"{of.get('name')}: {name}"
     for case in root.iter("testcase"):
-        assert float(case.get("time")) >= 0 and case.get("classname")
+        if (error := case.find("error")) is not None:
+            tell(case.get("name"), "error", error.get("message"))
+            continue
         assert {p.get("name") for p in case.iter("property")} >= {"level", "source"}
         failure, skipped = case.find("failure"), case.find("skipped")
         end = failure if failure is not None else skipped
@@ -61,12 +97,34 @@ def junit(text):
              end.text if end is not None else None)
 
 
+# As laps-conform(1) has them.
+MEMBERS = {
+    "report": {"format", "version", "program", "suite", "target", "begun", "microseconds", "conforms", "verdict", "stopped",
+               "left", "all", "must", "should", "groups", "rows"},
+    "target": {"name", "facts"},
+    "counts": {"passed", "failed", "known", "skipped"},
+    "group": {"group", "title", "passed", "failed", "known", "skipped"},
+    "row": {"id", "level", "title", "source", "outcome", "counts", "message", "reason", "microseconds"},
+}
+
+
+def documented():
+    with open(os.path.join(os.path.dirname(sys.argv[0]), "../conformance/laps-conform.1"), encoding="utf-8") as f:
+        part = re.search(r"^\.It JSON$(.*?)^That of$", f.read(), re.M | re.S)[1]
+    return set(re.findall(r"[a-z]+", " ".join(re.findall(r"^\.(?:It )?Li (.*)$", part, re.M))))
+
+
 def json_(text):
     def once(pairs):
         assert len({k for k, _ in pairs}) == len(pairs), "a member twice"
         return dict(pairs)
     report = json.loads(text, object_pairs_hook=once)
     assert report["format"] == "laps-conform" and report["version"] == 1
+    assert documented() == set().union(*MEMBERS.values()), documented() ^ set().union(*MEMBERS.values())
+    for what, objects in ("report", [report]), ("target", [report["target"]]), ("group", report["groups"]), \
+            ("row", report["rows"]), ("counts", [report[n] for n in ("all", "must", "should")]):
+        for o in objects:
+            assert set(o) == MEMBERS[what], f"members of a {what}: {set(o) ^ MEMBERS[what]}"
     for row in report["rows"]:
         what = "bad" if row["counts"] else "ok" if row["outcome"] == "passed" else "uncounted"
         tell(row["id"], what, row["message"])
@@ -124,11 +182,34 @@ class Page(html.parser.HTMLParser):
             self.cell["why" if self.open[-1][1].get("class") == "why" else "text"] += data
 
 
+# WCAG 2.1 1.4.3 and 1.4.11: what stands on what, text and shapes.
+TEXT = ["text back", "text soft", "quiet back", "quiet soft", "good good-back", "bad bad-back", "warn warn-back", "link back"]
+SHAPES = ["good back", "bad back", "warn back", "edge back", "good soft", "bad soft", "warn soft", "edge soft"]
+
+
+def luminance(colour):
+    parts = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
+    r, g, b = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def contrasts(style):
+    light, dark = (dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", m[1])) for m in re.finditer(r":root \{([^}]*--[^}]*)\}", style))
+    for colours in light, {**light, **dark}:
+        for pairs, least in (TEXT, 4.5), (SHAPES, 3):
+            for pair in pairs:
+                low, high = sorted(luminance(colours[name]) for name in pair.split())
+                assert (high + 0.05) / (low + 0.05) >= least, f"contrast of {pair}"
+
+
 def html_(text):
     page = Page()
     page.feed(text)
     page.close()
     assert not page.open, page.open
+    contrasts(text[text.index("<style>"):text.index("</style>")])
+    for once in '<html lang="en">', "<title>Conformance of ", "<main ", "<h1>", "default-src 'none'":
+        assert text.count(once) == 1, once
     for row in page.rows:
         name, badge, _, holds, _ = row
         what = {"good": "ok", "bad": "bad"}.get(badge["class"], "uncounted")

@@ -79,7 +79,8 @@ case_known_failures_cannot_pass_unnoticed() {
 case_a_target_that_cannot_be_reached() {
 	folder
 	fails_with 1 '^laps-conform: cannot reach it: <script>.*\\xff\\u202e' toy --lost yes --junit "$T/junit" --json "$T/json"
-	like 'JUnit' '<error message="cannot reach it: &lt;script&gt;' "$(cat "$T/junit")"
+	like 'JUnit' '<error type="laps-conform" message="cannot reach it: &lt;script&gt;' "$(cat "$T/junit")"
+	read_by_others junit "$T/junit"
 	like 'JSON' '"stopped": "cannot reach it: ' "$(cat "$T/json")"
 }
 

@@ -113,7 +113,7 @@ static void version(struct conform *c)
 	if (!conform_over(c))
 		(void)conform_that(
 			c,
-			second->value[CLIENT_VERSION] &&
+			version && second->value[CLIENT_VERSION] &&
 				!client_same_value(version[0], second->value[CLIENT_VERSION][0]),
 			"the second rotation has the version of the first");
 }

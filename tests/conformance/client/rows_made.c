@@ -137,14 +137,15 @@ static void another_each_time(struct conform *c)
 /* No candidate is good enough for the local policy. */
 static void refused_everywhere(struct conform *c)
 {
-	const struct client_look *first = CLIENT_START(c, CLIENT_AD);
+	const struct client_look *before;
 
+	(void)CLIENT_START(c, CLIENT_AD);
 	client_expire(c);
-	first = client_look(c);
+	before = client_look(c);
 	client_fault(c, "host.password=refused");
-	client_refused(c, first, "the local policy refuses every password");
+	client_refused(c, before, "the local policy refuses every password");
 	client_calm(c);
-	(void)client_rotated(c, first);
+	(void)client_rotated(c, before);
 }
 
 const struct conform_row client_rows_made[] = {

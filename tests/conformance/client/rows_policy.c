@@ -88,12 +88,13 @@ static void bad_history(struct conform *c)
 /* Nothing is generated, and nothing is backed up. */
 static void require_refused(struct conform *c, const char *principal)
 {
-	const struct client_look *first = CLIENT_START(c, CLIENT_AD);
+	const struct client_look *before;
 
+	(void)CLIENT_START(c, CLIENT_AD);
 	CLIENT_POLICY(c, CLIENT_AD, principal);
 	client_expire(c);
-	first = client_look(c);
-	client_refused(c, first, "the decryptor cannot be found");
+	before = client_look(c);
+	client_refused(c, before, "the decryptor cannot be found");
 }
 
 static void unknown_principal(struct conform *c)
@@ -172,12 +173,13 @@ static void disabled(struct conform *c)
 
 static void missing(struct conform *c)
 {
-	const struct client_look *first = CLIENT_START(c, CLIENT_AD);
+	const struct client_look *before;
 
+	(void)CLIENT_START(c, CLIENT_AD);
 	CLIENT_POLICY(c, CLIENT_AD, "AdministratorAccountName=nobody");
 	client_expire(c);
-	first = client_look(c);
-	client_refused(c, first, "the account of the policy is not there");
+	before = client_look(c);
+	client_refused(c, before, "the account of the policy is not there");
 }
 
 #define W_ROOTS    (CLIENT_W_AD | CLIENT_ROOTS)

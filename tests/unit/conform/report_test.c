@@ -237,7 +237,7 @@ START_TEST(what_was_not_tested_is_an_error_in_all_of_them)
 	free(text);
 	text = toy_report(conform_report_junit);
 	has(" tests=\"1\" failures=\"0\" errors=\"1\"");
-	has("<error message=\"cannot reach it: &lt;b&gt;");
+	has("<error type=\"laps-conform\" message=\"cannot reach it: &lt;b&gt;");
 	free(text);
 	text = toy_report(conform_report_json);
 	has("\"stopped\": \"cannot reach it: ");
@@ -256,7 +256,8 @@ START_TEST(what_is_left_is_told_in_all_of_them)
 	has("\nBail out! left in the target: a tree & a moon\n");
 	free(text);
 	text = toy_report(conform_report_junit);
-	has("name=\"clean up\">\n      <error message=\"a tree &amp; a moon\"/>");
+	has("name=\"clean up\" time=\"0.0\">\n      <error type=\"laps-conform\" message=\"a tree "
+	    "&amp; a moon\"/>");
 	has(" tests=\"6\" failures=\"1\" errors=\"1\"");
 	free(text);
 	text = toy_report(conform_report_json);
