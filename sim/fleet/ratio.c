@@ -76,6 +76,13 @@ static double cpu_of_one(const struct fleet_pace *p)
 	return p->cpu_s + p->server_cpu_s;
 }
 
+double fleet_cpu_of_bare(const struct sim_fleet_result *r)
+{
+	const double bare = cpu_of_one(&r->ceiling.bare);
+
+	return bare > 0 ? cpu_of(rotating(r), rotating(r)->tally.time[FLEET_SESSION].n) / bare : 0;
+}
+
 /* Of all parts, one after the other. Where devices bind, a search and a modification have a bind
  * each, of which a rotation needs one; a session is none of their parts. */
 static double sum_of_parts(const struct sim_fleet_result *r,

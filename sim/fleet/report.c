@@ -186,8 +186,11 @@ void sim_fleet_print(const struct sim_fleet_result *r, FILE *out)
 	fleet_print_sessions(r, out);
 	print_failures(r, out);
 	print_turned(r, out);
-	fprintf(out, "\nmemory of an idle device: %.0f bytes (its record: %.0f)\n", r->device_bytes,
-		r->record_bytes);
+	if (r->device_bytes > 0)
+		fprintf(out, "\nmemory of an idle device: %.0f bytes (its record: %.0f)\n",
+			r->device_bytes, r->record_bytes);
+	else
+		fprintf(out, "\nrecord of an idle device: %.0f bytes\n", r->record_bytes);
 	print_growth(r, out);
 	for (uint32_t i = 0; i < r->controllers; i++)
 		print_judgement(r, i, out);

@@ -149,13 +149,14 @@ static json_t *ceiling_json(const struct sim_fleet_result *r)
 
 	if (!least)
 		return json_null();
-	return json_pack("{so so so so so so sf sf sf sf ss sf sf sf sf}", "protecting",
+	return json_pack("{so so so so so so sf sf sf sf sf ss sf sf sf sf}", "protecting",
 			 pace_json(&c->protects), "modifying", pace_json(&c->modifies), "searching",
 			 pace_json(&c->searches), "binding", pace_json(&c->binds), "bare_session",
 			 pace_json(&c->bare), "session", pace_json(&c->sessions),
-			 "of_bare_sessions", fleet_of_bare(r), "rotations_per_second",
-			 fleet_rotation_rate(r), "rotation_cpu", fleet_rotation_cpu(r),
-			 "bound_per_second", fleet_rotation_bound(r), "lower", name, "of_lower",
+			 "of_bare_sessions", fleet_of_bare(r), "of_bare_sessions_cpu",
+			 fleet_cpu_of_bare(r), "rotations_per_second", fleet_rotation_rate(r),
+			 "rotation_cpu", fleet_rotation_cpu(r), "bound_per_second",
+			 fleet_rotation_bound(r), "lower", name, "of_lower",
 			 fleet_rotation_rate(r) / least->rate, "of_parts_cpu",
 			 fleet_rotation_cpu(r) / fleet_made_of_cpu(r), "polls_per_second",
 			 fleet_poll_rate(r), "poll_cpu", fleet_poll_cpu(r));

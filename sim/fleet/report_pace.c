@@ -93,7 +93,7 @@ void fleet_print_ceiling(const struct sim_fleet_result *r, FILE *out)
 	if (c->bare.rate > 0)
 		fprintf(out,
 			"whole sessions: %.2f of the rate of bare ones, where libldap and libkrb5 "
-			"alone get tickets, connect, bind and end; the code of laps that does no "
-			"more than that has %.2f of it\n",
-			fleet_of_bare(r), c->sessions.rate / c->bare.rate);
+			"alone get tickets, connect, bind and end, by %.2f times their processor "
+			"time; the code of laps that does no more than that has %.2f of the rate\n",
+			fleet_of_bare(r), fleet_cpu_of_bare(r), c->sessions.rate / c->bare.rate);
 }

@@ -40,8 +40,9 @@ struct sim_fleet_result {
 	struct fleet_part_result part[FLEET_PART_N];
 	struct fleet_sample sample[FLEET_SAMPLES];
 	size_t sample_n;
-	double record_bytes, device_bytes; /* of a device: its record, and what was measured */
-	uint64_t empty_size;               /* bytes of the back end before the first cycle */
+	double record_bytes;
+	double device_bytes; /* what a device takes, as measured; 0: was not */
+	uint64_t empty_size; /* bytes of the back end before the first cycle */
 	uint32_t controllers;
 	struct fleet_judgement judgement[FLEET_CONTROLLERS]; /* at each */
 	struct fleet_ceiling ceiling;
@@ -64,6 +65,8 @@ double fleet_poll_cpu(const struct sim_fleet_result *r);
 double fleet_session_rate(const struct fleet_part_result *p);
 double fleet_session_share(const struct fleet_part_result *p, fleet_timed what);
 double fleet_of_bare(const struct sim_fleet_result *r);
+/* Processor time of one, in that of a bare one; 0: not measured. */
+double fleet_cpu_of_bare(const struct sim_fleet_result *r);
 /* The lower of the ceilings that bound a rotation alone, and its name; NULL: none was measured. */
 const struct fleet_pace *fleet_rotation_ceiling(const struct sim_fleet_result *r,
 						const char **name);

@@ -192,8 +192,11 @@ static void weigh(struct running *r, size_t back_bytes)
 	const size_t now = bytes_in_use(), other = r->idle_bytes + back_bytes;
 
 	r->result->record_bytes = sizeof(struct fleet_device);
-	r->result->device_bytes =
-		now > other ? (double)(now - other) / f->o.devices : r->result->record_bytes;
+	/* Cyrus SASL 2.1.28 loses some 18 kB with each bind by GSSAPI under TLS, which are no
+	 * device's and cannot be told from what is */
+	if (f->o.identity != SIM_FLEET_KERBEROS)
+		r->result->device_bytes = now > other ? (double)(now - other) / f->o.devices
+						      : r->result->record_bytes;
 }
 
 static bool run_all(struct running *r, struct sim_err *err)

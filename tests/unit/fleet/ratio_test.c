@@ -52,6 +52,9 @@ START_TEST(whole_sessions_are_held_against_bare_ones)
 	ck_assert_double_eq_tol(fleet_session_rate(p), 50, 1e-9);
 	ck_assert_double_eq_tol(fleet_session_share(p, FLEET_TICKETS), 0.25, 1e-9);
 	ck_assert_double_eq_tol(fleet_of_bare(&r), 0.2, 1e-9);
+	p->cpu_s = 0.5;
+	p->server_cpu_s = 0.25;
+	ck_assert_double_eq_tol(fleet_cpu_of_bare(&r), 1.5, 1e-9);
 	r.ceiling.bare.rate = 0;
 	ck_assert_double_eq(fleet_of_bare(&r), 0);
 	ck_assert_double_eq(fleet_session_share(&r.part[FLEET_POLL], FLEET_TICKETS), 0);
@@ -121,9 +124,10 @@ START_TEST(the_report_for_programs_has_sessions)
 
 	r.o.identity = SIM_FLEET_KERBEROS;
 	r.back = "none";
-	r.ceiling.bare.rate = 100;
+	r.ceiling.bare = (struct fleet_pace){.rate = 100, .cpu_s = 0.01};
 	p->minutes = 60;
 	p->seconds = 4;
+	p->cpu_s = 4;
 	for (int i = 0; i < 100; i++) {
 		fleet_histogram_add(&p->tally.time[FLEET_SESSION], 10000000);
 		for (uint64_t k = 0; k < 4; k++)
@@ -141,6 +145,8 @@ START_TEST(the_report_for_programs_has_sessions)
 					1e-9);
 	c = json_object_get(report, "ceilings");
 	ck_assert_double_eq(json_real_value(json_object_get(c, "of_bare_sessions")), 0.25);
+	ck_assert_double_eq_tol(json_real_value(json_object_get(c, "of_bare_sessions_cpu")), 4,
+				1e-9);
 	ck_assert_double_eq(
 		json_real_value(json_object_get(json_object_get(c, "bare_session"), "per_second")),
 		100);
