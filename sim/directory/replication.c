@@ -92,7 +92,7 @@ void sim_replication_put_context(const struct sim_replication *r, uint32_t i, in
 			       "\ttype=refreshAndPersist retry=\"%d +\" timeout=%d "
 			       "network-timeout=%d\n"
 			       "\tbindmethod=simple binddn=\"" DC_REPLICA "\" credentials=%s\n"
-			       "\tsyncdata=accesslog logbase=\"%s\"\n"
+			       "\tsyncdata=accesslog logbase=\"" DC_NOWHERE "%s\"\n"
 			       "\tlogfilter=\"(&(objectClass=auditWriteObject)(reqResult=0))\"\n"
 			       "\tschemachecking=off searchbase=",
 			       consumer_id(database, of), r->relay[of][i], RETRY_SECONDS,
@@ -112,7 +112,9 @@ void sim_replication_put_context(const struct sim_replication *r, uint32_t i, in
  */
 void sim_replication_put_log(const struct sim_replication *r, int database, struct laps_buf *out)
 {
-	sim_buf_text(out, "index reqDN,entryCSN eq\nlimits * size=unlimited time=unlimited\n");
+	sim_buf_text(
+		out,
+		"index reqDN,reqEntryUUID,entryCSN eq\nlimits * size=unlimited time=unlimited\n");
 	if (database == SIM_DB_DOMAIN)
 		sim_buf_printf(out, "rootdn \"" DC_REPLICA "\"\nrootpw %s\n", r->password);
 	else

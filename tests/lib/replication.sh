@@ -25,9 +25,9 @@ link() { ok lapsim link "$LAPSIM_DIR" "$@"; }
 dc() { ok lapsim dc "$LAPSIM_DIR" "$@"; }
 uri_of() { echo "$LAPSIM_DC_URIS" | cut -d ' ' -f "$1"; } # uri_of NUMBER
 # dump URI BASE: all objects below it, each line with the object's name and the attributes in order, but for a number
-# that is each controller's own ([MS-ADTS] 3.1.1.1.9)
+# that is each controller's own ([MS-ADTS] 3.1.1.1.9); with DUMP_DELETED deleted objects, too
 dump() {
-	as_admin ldapsearch "$1" -LLL -o ldif_wrap=no -E pr=1000/noprompt -b "$2" '(objectClass=*)' '*' '+' |
+	as_admin ldapsearch "$1" -LLL -o ldif_wrap=no -E pr=1000/noprompt ${DUMP_DELETED+-e !1.2.840.113556.1.4.417} -b "$2" '(objectClass=*)' '*' '+' |
 		awk '/^dn:/ { dn = $0 } /^#/ || /^uSNChanged:/ { next } /./ { print dn " " $0 }' | sort
 }
 same_below() { # same_below BASE: $T/dump1 ... are the same

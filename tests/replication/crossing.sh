@@ -70,6 +70,43 @@ case_a_change_of_what_is_renamed() {
 	is info unharmed "$(at "$ONE" info)"
 }
 
+# of two names the later; its own parent is gone, and what was added there is found again
+case_two_new_names() {
+	TWICE="CN=twice of $COMPUTER,CN=Users,$LAPSIM_BASE_DN"
+	printf 'dn: %s\nobjectClass: container\n' "$TWICE" | as_admin ldapadd "$ONE" >/dev/null
+	arrives cn "twice of $COMPUTER" "$TWICE"
+	apart
+	ok as_admin ldapmodrdn "$TWO" -r "$TWICE" "CN=earlier of $COMPUTER"
+	ok as_admin ldapmodrdn "$ONE" -r "$TWICE" "CN=later of $COMPUTER"
+	change "$TWO" description unharmed "CN=earlier of $COMPUTER,CN=Users,$LAPSIM_BASE_DN"
+	together
+	is 'the later' unharmed "$(at "$TWO" description "CN=later of $COMPUTER,CN=Users,$LAPSIM_BASE_DN")"
+}
+
+case_below_what_is_deleted() {
+	ABOVE="CN=above of $COMPUTER,CN=Users,$LAPSIM_BASE_DN"
+	printf 'dn: %s\nobjectClass: container\n' "$ABOVE" | as_admin ldapadd "$ONE" >/dev/null
+	arrives cn "above of $COMPUTER" "$ABOVE"
+	apart
+	printf 'dn: CN=below of %s,%s\nobjectClass: container\ndescription: found\n' "$COMPUTER" "$ABOVE" | as_admin ldapadd "$TWO" >/dev/null
+	ok as_admin ldapdelete "$ONE" "$ABOVE"
+	together
+	is 'what is lost' found "$(as_admin ldapsearch "$TWO" -LLL -b "CN=LostAndFound,$LAPSIM_BASE_DN" "(cn=below of $COMPUTER*)" description 2>/dev/null | sed -n 's/^description: //p')"
+}
+
+case_below_what_is_renamed() {
+	MOVED="CN=moved of $COMPUTER,CN=Users,$LAPSIM_BASE_DN"
+	printf 'dn: %s\nobjectClass: container\n' "$MOVED" | as_admin ldapadd "$ONE" >/dev/null
+	arrives cn "moved of $COMPUTER" "$MOVED"
+	apart
+	printf 'dn: CN=inner,%s\nobjectClass: container\ndescription: kept\n' "$MOVED" | as_admin ldapadd "$TWO" >/dev/null
+	ok as_admin ldapmodrdn "$ONE" -r "$MOVED" "CN=moved away of $COMPUTER"
+	# another takes its name
+	printf 'dn: %s\nobjectClass: container\n' "$MOVED" | as_admin ldapadd "$ONE" >/dev/null
+	together
+	is 'the place' kept "$(at "$ONE" description "CN=inner,CN=moved away of $COMPUTER,CN=Users,$LAPSIM_BASE_DN")"
+}
+
 case_the_same_name_twice() {
 	SAME="CN=same of $COMPUTER,CN=Users,$LAPSIM_BASE_DN"
 	apart
@@ -80,6 +117,7 @@ case_the_same_name_twice() {
 	change "$ONE" location unharmed
 	together
 	is 'the later' second "$(at "$ONE" description "$SAME")"
+	is 'the earlier' first "$(as_admin ldapsearch "$TWO" -LLL -b "CN=Users,$LAPSIM_BASE_DN" "(cn=same of $COMPUTER*CNF:*)" description 2>/dev/null | sed -n 's/^description: //p')"
 	is info unharmed "$(at "$ONE" info)"
 	is location unharmed "$(at "$TWO" location)"
 }

@@ -142,11 +142,17 @@ int main(int argc, char **argv)
 		printf("%ld modifies/s\n", n / number(argv[2]));
 		return n > 0 ? 0 : 1;
 	}
+	if (strcmp(what, "names") == 0 && argc > 6 && number(argv[5]) > 0) {
+		n = name_all((unsigned)number(argv[2]), number(argv[3]), number(argv[4]),
+			     number(argv[5]), argv + 6, argc - 6);
+		printf("%ld changes\n", n);
+		return n > 0 ? 0 : 1;
+	}
 	if (strcmp(what, "judge") == 0 && argc == 4)
 		return judge(argv[2], argv[3]);
 	if (strcmp(what, "latency") == 0 && argc == 5 && number(argv[2]) > 0 &&
 	    number(argv[2]) <= TRIES_MAX)
 		return latency(number(argv[2]), argv[3], argv[4]);
-	complain("usage: ledger write|judge|latency|rate ARGUMENT...");
+	complain("usage: ledger write|judge|latency|rate|names ARGUMENT...");
 	return 2;
 }

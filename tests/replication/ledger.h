@@ -7,6 +7,7 @@
  * each ledger judge FILE URI                              is every acknowledged write in force?
  *     ledger latency N FROM TO                           until a change at one is seen at the other
  *     ledger rate SECONDS THREADS URI...
+ *     ledger names SEED SECONDS THREADS NAMES URI...       objects of the same few names, no ledger
  *
  * Who asks is LAPSIM_ADMIN_DN with LAPSIM_ADMIN_PASSWORD_FILE; objects are the first computers of
  * LAPSIM_BASE_DN. Exit status: 0 it is so, 1 it is not, 2 wrong usage.
@@ -41,5 +42,7 @@ int complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 long write_all(const char *file, int seconds, int threads, int objects, int pause_ms, char **uri,
 	       int uris);
 int judge(const char *file, const char *uri); /* judge.c */
+/* namers.c; returns what was done */
+long name_all(unsigned seed, int seconds, int threads, int names, char **uri, int uris);
 
 #endif

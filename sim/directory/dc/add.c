@@ -140,9 +140,9 @@ int dc_add_pre(Slapi_PBlock *pb)
 {
 	struct dc_token *t = dc_token_get(pb);
 	Slapi_Entry *e = NULL, *parent;
-	char *dn, *detail = NULL;
+	char *dn = NULL, *detail = NULL;
 	dc_reply why = DC_REPLY_N;
-	int code;
+	int code, rc = 0;
 
 	slapi_pblock_get(pb, SLAPI_ADD_ENTRY, &e);
 	if (!e || !t || t->anonymous || !dc_schema_ready()) {
@@ -150,14 +150,19 @@ int dc_add_pre(Slapi_PBlock *pb)
 	} else if (!t->system) { /* the system gives everything itself */
 		dn = slapi_dn_parent(slapi_entry_get_dn(e));
 		parent = dn ? dc_entry_get(dn, &code) : NULL;
-		slapi_ch_free_string(&dn);
-		if (parent) { /* without one slapd says what there is */
+		if (parent) {
 			why = decide(pb, t, e, parent, &detail);
 			slapi_entry_free(parent);
+		} else {
+			/* slapd must not find one that comes meanwhile */
+			rc = dc_entry_missing(pb, dn ? dn : "");
 		}
+		slapi_ch_free_string(&dn);
 	}
 	if (t)
 		dc_token_put(t);
+	if (rc != 0)
+		return rc;
 	if (why != DC_REPLY_N)
 		return dc_reply_send(pb, why, detail);
 	dc_write_decided();

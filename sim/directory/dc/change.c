@@ -7,8 +7,10 @@
 #include <strings.h>
 #include <time.h>
 
+#include "directory/dc/above.h"
 #include "directory/dc/container.h"
 #include "directory/dc/counter.h"
+#include "directory/dc/naming.h"
 #include "directory/dc/replica.h"
 #include "directory/dc/reply.h"
 #include "directory/dc/search.h"
@@ -268,15 +270,23 @@ int dc_entry_modify(const char *dn, const struct dc_changes *c)
 int dc_entry_rename(const char *dn, const char *rdn, const char *parent)
 {
 	Slapi_PBlock *pb = slapi_pblock_new();
+	char *above = parent ? slapi_ch_strdup(parent) : slapi_dn_parent(dn);
+	LDAPControl **controls;
 	int code;
 
-	/* slapi_rename_internal is declared, but slapd does not have it */
-	slapi_rename_internal_set_pb(pb, dn, rdn, parent, 1, NULL, NULL, NULL, 0);
-	set_time(pb);
 	dc_turn_begin();
+	controls = above ? dc_above_controls(above, NULL) : NULL;
+	/* slapi_rename_internal is declared, but slapd does not have it */
+	slapi_rename_internal_set_pb(pb, dn, rdn, parent, !dc_naming_same_rdn(dn, rdn), controls,
+				     NULL, NULL, 0);
+	set_time(pb);
 	slapi_modrdn_internal_pb(pb);
 	dc_turn_end();
 	code = result_of(pb);
+	if (controls)
+		slapi_ch_free((void **)&controls[0]);
+	slapi_ch_free((void **)&controls);
+	slapi_ch_free_string(&above);
 	dc_container_forget();
 	return code;
 }

@@ -51,7 +51,7 @@ void dc_changes_clear(struct dc_changes *c);
 
 /* Result codes. */
 int dc_entry_modify(const char *dn, const struct dc_changes *c);
-/* parent NULL: where it is. The old name's value goes. */
+/* parent NULL: where it is. The old name's value goes, unless it is the new one's. */
 int dc_entry_rename(const char *dn, const char *rdn, const char *parent);
 /* With nothing left of it; not one with children. */
 int dc_entry_delete(const char *dn);

@@ -11,11 +11,14 @@
 #include <dlfcn.h>
 #include <ldap.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "directory/dc/container.h"
 #include "directory/dc/crossing.h"
+#include "directory/dc/crossing_later.h"
+#include "directory/dc/crossing_value.h"
 #include "directory/dc/names.h"
 #include "directory/dc/naming.h"
 #include "directory/dc/replica.h"
@@ -26,6 +29,7 @@
 #define EXPORTED __attribute__((visibility("default")))
 
 #define ATTRIBUTES_MAX 16 /* that slapd asks a log for, at most */
+#define TEXTS_MAX      16
 
 /* What is known here and would be wrong once slapd has done what an entry of another's log says. */
 enum { TOKENS = 1, CONTAINERS = 2, SCHEMA = 4 };
@@ -104,7 +108,8 @@ EXPORTED int ldap_initialize(LDAP **out, const char *uri)
 	return real(out, uri);
 }
 
-/* slapd asks another's log for some attributes; whose object it is we want to know, too. */
+/* slapd asks another's log for some attributes; whose object it is we want to know, too. Its own
+ * log it is not to search. */
 EXPORTED int ldap_search_ext(LDAP *ld, const char *base, int scope, const char *filter,
 			     char **attributes, int names_only, LDAPControl **server,
 			     LDAPControl **client, struct timeval *timeout, int limit, int *id)
@@ -122,6 +127,9 @@ EXPORTED int ldap_search_ext(LDAP *ld, const char *base, int scope, const char *
 		more[n] = entry_id;
 		more[n + 1] = NULL;
 		attributes = more;
+		base += strncasecmp(base, DC_NOWHERE, sizeof(DC_NOWHERE) - 1) == 0
+				? sizeof(DC_NOWHERE) - 1
+				: 0;
 	}
 	return real(ld, base, scope, filter, attributes, names_only, server, client, timeout, limit,
 		    id);
@@ -132,7 +140,9 @@ static _Thread_local struct {
 	LDAP *from; /* NULL: none */
 	LDAPMessage *message;
 	unsigned concerns;
-	char *dn; /* of its object, when that is not where the message says; owned */
+	struct dc_crossing crossing;
+	char *text[TEXTS_MAX]; /* that slapd reads in it; owned */
+	size_t text_n;
 } now;
 
 /* slapd has done what it says, or has failed to. */
@@ -141,25 +151,26 @@ static void leave_message(void)
 	if (!now.message)
 		return;
 	now.message = NULL;
-	slapi_ch_free_string(&now.dn);
+	while (now.text_n > 0)
+		slapi_ch_free_string(&now.text[--now.text_n]);
+	dc_crossing_settle(&now.crossing);
+	dc_crossing_clear(&now.crossing);
 	dc_turn_give();
 	forget(now.concerns);
 }
 
-/* Until leave_message nothing else changes. False: nothing is to be done with it. */
-static bool take_message(LDAP *ld, LDAPMessage *message, int type)
+/* Until leave_message nothing else changes. */
+static void take_message(LDAP *ld, LDAPMessage *message, int type)
 {
 	const bool entry = type == LDAP_RES_SEARCH_ENTRY;
-	dc_crossing crossing = DC_CROSSING_NONE;
 
 	now.message = message;
 	now.concerns = entry ? concerns_of_entry(ld, message) : 0;
 	forget(now.concerns);
 	dc_turn_take();
 	if (entry)
-		crossing = dc_crossing_look(ld, message, &now.dn);
-	now.from = crossing == DC_CROSSING_DROP ? NULL : ld;
-	return crossing != DC_CROSSING_DROP;
+		dc_crossing_look(ld, message, &now.crossing);
+	now.from = ld;
 }
 
 EXPORTED int ldap_result(LDAP *ld, int id, int all, struct timeval *timeout, LDAPMessage **out)
@@ -177,11 +188,132 @@ EXPORTED int ldap_result(LDAP *ld, int id, int all, struct timeval *timeout, LDA
 		leave_message();
 		return 0;
 	}
-	while ((type = real(ld, id, all, timeout, out)) > 0 && !take_message(ld, *out, type)) {
-		ldap_msgfree(*out);
-		*out = NULL;
-	}
+	type = real(ld, id, all, timeout, out);
+	if (type > 0)
+		take_message(ld, *out, type);
 	return type;
+}
+
+static void say(struct berval *value, const char *text)
+{
+	union {
+		const char *in;
+		char *out;
+	} u = {.in = text};
+
+	*value = (struct berval){.bv_val = u.out, .bv_len = strlen(text)};
+}
+
+/* What slapd reads until leave_message; text is taken over. */
+static void keep(struct berval *value, char *text)
+{
+	if (!text || now.text_n >= TEXTS_MAX) {
+		slapi_ch_free_string(&text);
+		return;
+	}
+	now.text[now.text_n++] = text;
+	say(value, text);
+}
+
+/* "attribute:= text" in place of a change's value. */
+static void say_change(struct berval *change, const char *text)
+{
+	const size_t head =
+		(size_t)((char *)memchr(change->bv_val, ':', change->bv_len) - change->bv_val) + 2;
+	char *all;
+
+	all = slapi_ch_malloc(head + strlen(text) + 2);
+	snprintf(all, head + strlen(text) + 2, "%.*s %s", (int)head, change->bv_val, text);
+	keep(change, all);
+}
+
+static void say_of_change(struct berval *change)
+{
+	const struct dc_crossing *c = &now.crossing;
+
+	if (c->csn && is_of(change, "entryCSN"))
+		say_change(change, c->csn);
+	else if (c->time && is_of(change, "modifyTimestamp"))
+		say_change(change, c->time);
+	else if (c->above.id[0] && is_of(change, "modifiersName"))
+		keep(change, dc_above_change(change, &c->above));
+	else if (c->value && (is_of(change, "name") || is_of(change, "cn") || is_of(change, "ou")))
+		say_change(change, c->value);
+	else if (c->value && is_of(change, "distinguishedName"))
+		say_change(change, c->dn);
+}
+
+/* Has something been added to the list that the change replaces? */
+static bool added_to(const struct berval *change)
+{
+	struct berval *const *added = now.crossing.added;
+
+	while (added && *added && !dc_crossing_replaces(change, *added))
+		added++;
+	return added && *added;
+}
+
+/* "attribute:=", "attribute:-" */
+static bool is_bare(const struct berval *change)
+{
+	const char *colon = memchr(change->bv_val, ':', change->bv_len);
+
+	return colon && colon + 2 >= change->bv_val + change->bv_len;
+}
+
+/* Without what has been overwritten, and with what was added since to a list that is replaced. */
+static void say_changes(struct berval **values)
+{
+	struct berval *const *added = now.crossing.added;
+	struct berval *changes = *values, *said;
+	size_t n = 0, size = 1;
+
+	for (size_t i = 0; changes[i].bv_val; i++)
+		size++;
+	for (size_t i = 0; added && added[i]; i++)
+		size++;
+	said = ber_memalloc(size * sizeof(*said));
+	if (!said)
+		return;
+	for (size_t i = 0; changes[i].bv_val; i++) {
+		if (dc_crossing_overwritten(&changes[i], now.crossing.later, dc_crossing_single))
+			continue;
+		/* without a value it would take all away */
+		if (!added_to(&changes[i]) || !is_bare(&changes[i])) {
+			said[n] = changes[i];
+			say_of_change(&said[n++]);
+		}
+		for (size_t j = 0; added && added[j]; j++)
+			if (dc_crossing_replaces(&changes[i], added[j]) &&
+			    !dc_crossing_replaces(&changes[i + 1], added[j]))
+				said[n++] = *added[j];
+	}
+	said[n] = (struct berval){.bv_val = NULL};
+	ber_memfree(changes);
+	*values = said;
+}
+
+static void say_attribute(struct berval *attribute, struct berval **list)
+{
+	const struct dc_crossing *c = &now.crossing;
+	struct berval *values = *list;
+
+	if (strcasecmp(attribute->bv_val, "reqDN") == 0 && c->dn)
+		say(values, c->dn);
+	else if (strcasecmp(attribute->bv_val, "reqType") == 0 && c->nothing)
+		say(values, "delete");
+	else if (strcasecmp(attribute->bv_val, "reqNewRDN") == 0 && c->rdn)
+		say(values, c->rdn);
+	else if (strcasecmp(attribute->bv_val, "reqDeleteOldRDN") == 0 && c->rdn)
+		say(values, dc_naming_same_rdn(c->dn, c->rdn) ? "FALSE" : "TRUE");
+	else if (strcasecmp(attribute->bv_val, "reqNewSuperior") == 0 && c->superior)
+		say(values, c->superior);
+	else if (strcasecmp(attribute->bv_val, "reqEntryUUID") == 0 && c->superior) {
+		/* the log may have none, and each attribute only once */
+		say(attribute, "reqNewSuperior");
+		say(values, c->superior);
+	} else if (strcasecmp(attribute->bv_val, "reqMod") == 0)
+		say_changes(list);
 }
 
 /* slapd reads the message's attributes, in order. */
@@ -193,9 +325,8 @@ EXPORTED int ldap_get_attribute_ber(LDAP *ld, LDAPMessage *message, BerElement *
 
 	*(void **)&real = dlsym(RTLD_NEXT, "ldap_get_attribute_ber");
 	rc = real(ld, message, ber, attribute, values);
-	if (rc == LDAP_SUCCESS && message == now.message && now.dn && attribute->bv_val && values &&
-	    *values && strcasecmp(attribute->bv_val, "reqDN") == 0)
-		(*values)[0] = (struct berval){.bv_val = now.dn, .bv_len = strlen(now.dn)};
+	if (rc == LDAP_SUCCESS && message == now.message && attribute->bv_val && values && *values)
+		say_attribute(attribute, values);
 	return rc;
 }
 

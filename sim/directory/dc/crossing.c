@@ -5,9 +5,10 @@
 #include <strings.h>
 
 #include "directory/dc/change.h"
+#include "directory/dc/crossing_later.h"
+#include "directory/dc/crossing_name.h"
 #include "directory/dc/naming.h"
 #include "directory/dc/search.h"
-#include "directory/dc/tombstone.h"
 
 /* Of an entry of a log; NULL: it has none. */
 static char *text_of(LDAP *ld, LDAPMessage *entry, const char *attribute)
@@ -15,21 +16,6 @@ static char *text_of(LDAP *ld, LDAPMessage *entry, const char *attribute)
 	struct berval **v = ldap_get_values_len(ld, entry, attribute);
 	char *text = v && v[0] ? slapi_ch_strdup(v[0]->bv_val) : NULL;
 
-	ldap_value_free_len(v);
-	return text;
-}
-
-/* "createTimestamp:+ 20260301000000Z", without what stands before the value. */
-static char *added_value(LDAP *ld, LDAPMessage *entry, const char *attribute)
-{
-	struct berval **v = ldap_get_values_len(ld, entry, "reqMod");
-	const size_t n = strlen(attribute);
-	char *text = NULL;
-
-	for (int i = 0; v && v[i] && !text; i++)
-		if (strncasecmp(v[i]->bv_val, attribute, n) == 0 &&
-		    strncmp(v[i]->bv_val + n, ":+ ", 3) == 0)
-			text = slapi_ch_strdup(v[i]->bv_val + n + 3);
 	ldap_value_free_len(v);
 	return text;
 }
@@ -42,102 +28,196 @@ static bool has_id(Slapi_Entry *e, const char *id)
 }
 
 /* The object of that entryUUID, wherever it is; NULL: it is not there. */
-static Slapi_Entry *find_id(const char *dn, const char *id)
+static Slapi_Entry *find_object(const char *dn, const char *id)
 {
 	const char *head = dc_naming_head(dn);
-	char *filter = dc_filter_equal("entryUUID", id, strlen(id));
-	Slapi_Entry *e = head && filter ? dc_entry_find(head, LDAP_SCOPE_SUBTREE, filter) : NULL;
+	char *filter;
+	Slapi_Entry *e;
+	int code;
 
+	e = dc_entry_get(dn, &code);
+	if (e && has_id(e, id))
+		return e;
+	if (e)
+		slapi_entry_free(e);
+	filter = head ? dc_filter_equal("entryUUID", id, strlen(id)) : NULL;
+	e = filter ? dc_entry_find(head, LDAP_SCOPE_SUBTREE, filter) : NULL;
 	slapi_ch_free_string(&filter);
 	return e;
 }
 
-static bool is_deleted(const char *dn)
+/* "objectGUID:+ ..." of what is added; false: it has none. */
+static bool added_guid(LDAP *ld, LDAPMessage *entry, uint8_t out[static LAPS_GUID_LEN])
 {
-	const char *parent = NULL;
+	static const char lead[] = "objectGUID:+ ";
+	struct berval **v = ldap_get_values_len(ld, entry, "reqMod");
+	bool found = false;
 
-	(void)dc_naming_rdn(dn, &parent);
-	return parent &&
-	       strncasecmp(parent, DC_TOMBSTONE_CONTAINER ",", sizeof(DC_TOMBSTONE_CONTAINER)) == 0;
+	for (int i = 0; v && v[i] && !found; i++) {
+		found = v[i]->bv_len == sizeof(lead) - 1 + LAPS_GUID_LEN &&
+			strncasecmp(v[i]->bv_val, lead, sizeof(lead) - 1) == 0;
+		if (found)
+			memcpy(out, v[i]->bv_val + sizeof(lead) - 1, LAPS_GUID_LEN);
+	}
+	ldap_value_free_len(v);
+	return found;
 }
 
-/* A new name for an object that has got another one here. */
-static bool name_stays(LDAP *ld, LDAPMessage *entry, Slapi_Entry *e)
+static void look_at_add(LDAP *ld, LDAPMessage *entry, const struct dc_naming_event *event,
+			struct dc_crossing *out)
 {
-	char *parent = text_of(ld, entry, "reqNewSuperior");
-	char *csn = text_of(ld, entry, "entryCSN");
-	const struct berval *own = dc_value(e, "entryCSN", 0);
-	bool stays = is_deleted(slapi_entry_get_dn(e));
+	uint8_t guid[LAPS_GUID_LEN];
+	char *rdn, *parent;
 
-	if (!stays && !(parent && strncasecmp(parent, DC_TOMBSTONE_CONTAINER ",",
-					      sizeof(DC_TOMBSTONE_CONTAINER)) == 0))
-		stays = csn && own && strcmp(csn, own->bv_val) < 0;
+	if (!added_guid(ld, entry, guid))
+		return;
+	out->settles = dc_crossing_place(event, NULL, guid, &rdn, &parent);
+	out->dn = slapi_dn_plus_rdn(parent, rdn);
+	out->value = dc_rdn_value(rdn, NULL);
+	slapi_ch_free_string(&rdn);
 	slapi_ch_free_string(&parent);
-	slapi_ch_free_string(&csn);
-	return stays;
 }
 
-static dc_crossing look_for(LDAP *ld, LDAPMessage *entry, const char *type, const char *dn,
-			    const char *id, char **out)
+static char *dup_value(Slapi_Entry *own, const char *attribute)
 {
-	Slapi_Entry *e = find_id(dn, id);
-	dc_crossing what = DC_CROSSING_MOVED;
+	const struct berval *v = dc_value(own, attribute, 0);
 
-	if (!e)
-		return DC_CROSSING_DROP;
-	if (strcasecmp(type, "modrdn") == 0 && name_stays(ld, entry, e))
-		what = DC_CROSSING_DROP;
-	else
-		*out = slapi_ch_strdup(slapi_entry_get_dn(e));
-	slapi_entry_free(e);
-	return what;
+	return v ? slapi_ch_strdup(v->bv_val) : NULL;
 }
 
-/* Is the object that is to be added the later one? Else this is left. */
-static bool is_later(LDAP *ld, LDAPMessage *entry, const char *id, Slapi_Entry *own)
+static void look_at_rename(const struct dc_naming_event *event, Slapi_Entry *own,
+			   struct dc_crossing *out)
 {
-	char *time = added_value(ld, entry, "createTimestamp");
-	const struct berval *there = dc_value(own, "createTimestamp", 0);
-	const struct berval *own_id = dc_value(own, "entryUUID", 0);
-	int order = time && there ? strcmp(time, there->bv_val) : 0;
+	const struct berval *guid = dc_value(own, "objectGUID", 0);
+	const struct berval *csn = dc_value(own, "entryCSN", 0);
+	struct dc_naming_event winner;
+	const char *parent;
+	Slapi_Entry *now;
 
-	if (order == 0 && own_id)
-		order = strcasecmp(id, own_id->bv_val);
-	slapi_ch_free_string(&time);
-	return order > 0;
+	if (!guid || guid->bv_len != LAPS_GUID_LEN) {
+		out->nothing = true;
+		return;
+	}
+	if (dc_crossing_winner(event, slapi_entry_get_dn(own), &winner)) {
+		out->settles = dc_crossing_place(&winner, own, (const uint8_t *)guid->bv_val,
+						 &out->rdn, &out->superior);
+		dc_naming_event_clear(&winner);
+	} else {
+		/* its own name again: it may count later, when the object is brought back */
+		out->rdn = slapi_ch_strdup(slapi_entry_get_dn(own));
+		out->rdn[dc_naming_rdn(out->rdn, &parent)] = 0;
+		out->superior = slapi_dn_parent(slapi_entry_get_dn(own));
+	}
+	/* what it was below may have given way to it */
+	now = find_object(slapi_entry_get_dn(own), event->id);
+	out->dn = slapi_ch_strdup(slapi_entry_get_dn(now ? now : own));
+	if (now)
+		slapi_entry_free(now);
+	if (csn && strcmp(csn->bv_val, event->csn) > 0) {
+		out->csn = slapi_ch_strdup(csn->bv_val);
+		out->time = dup_value(own, "modifyTimestamp");
+	}
 }
 
-static dc_crossing add_twice(LDAP *ld, LDAPMessage *entry, const char *dn, const char *id,
-			     Slapi_Entry *own)
+static void look_at_modify(const struct dc_naming_event *event, const char *dn, Slapi_Entry *own,
+			   struct dc_crossing *out)
 {
-	if (!is_later(ld, entry, id, own))
-		return DC_CROSSING_DROP;
-	(void)dc_entry_delete(dn);
-	return DC_CROSSING_NONE;
+	const struct berval *csn = dc_value(own, "entryCSN", 0);
+
+	out->dn = slapi_ch_strdup(slapi_entry_get_dn(own));
+	out->value = dc_rdn_value(out->dn, NULL);
+	if (csn && strcmp(csn->bv_val, event->csn) > 0)
+		out->later = dc_crossing_later(dn, event->id, event->csn);
+	out->added = dc_crossing_added(own, out->later);
 }
 
-dc_crossing dc_crossing_look(LDAP *ld, LDAPMessage *entry, char **out)
+static void look(LDAP *ld, LDAPMessage *entry, const char *type, const char *dn,
+		 const struct dc_naming_event *event, struct dc_crossing *out)
+{
+	Slapi_Entry *own = find_object(dn, event->id);
+
+	if (strcasecmp(type, "add") == 0) {
+		if (own)
+			out->nothing = true;
+		else
+			look_at_add(ld, entry, event, out);
+	} else if (!own) {
+		out->nothing = true;
+	} else if (strcasecmp(type, "modrdn") == 0) {
+		look_at_rename(event, own, out);
+	} else if (strcasecmp(type, "modify") == 0) {
+		look_at_modify(event, dn, own, out);
+	}
+	if (own)
+		slapi_entry_free(own);
+}
+
+static void read_above(LDAP *ld, LDAPMessage *entry, struct dc_naming_event *out)
+{
+	struct berval **control = ldap_get_values_len(ld, entry, "reqControls");
+	struct berval **change = ldap_get_values_len(ld, entry, "reqMod");
+
+	dc_naming_event_above(out, control, change);
+	ldap_value_free_len(control);
+	ldap_value_free_len(change);
+}
+
+void dc_crossing_look(LDAP *ld, LDAPMessage *entry, struct dc_crossing *out)
 {
 	char *type = text_of(ld, entry, "reqType"), *dn = text_of(ld, entry, "reqDN");
-	char *id = text_of(ld, entry, "reqEntryUUID");
-	dc_crossing what = DC_CROSSING_NONE;
-	Slapi_Entry *own;
-	int code;
+	char *rdn = text_of(ld, entry, "reqNewRDN");
+	char *superior = text_of(ld, entry, "reqNewSuperior");
+	char *id = text_of(ld, entry, "reqEntryUUID"), *csn = text_of(ld, entry, "entryCSN");
+	struct dc_naming_event event;
 
-	*out = NULL;
-	if (type && dn && id) {
-		const bool add = strcasecmp(type, "add") == 0;
-
-		own = dc_entry_get(dn, &code);
-		if (add && own && !has_id(own, id))
-			what = add_twice(ld, entry, dn, id, own);
-		else if (!add && (!own || !has_id(own, id)))
-			what = look_for(ld, entry, type, dn, id, out);
-		if (own)
-			slapi_entry_free(own);
+	*out = (struct dc_crossing){.nothing = false};
+	/* the head of a naming context has the same name everywhere */
+	if (type && dn && id && csn && dc_naming_head(dn) && dc_naming_head(dn) != dn) {
+		dc_naming_event_set(&event, id, csn, dn, rdn, superior);
+		read_above(ld, entry, &event);
+		out->above = event.above;
+		look(ld, entry, type, dn, &event, out);
+		if (out->nothing)
+			out->dn = slapi_dn_plus_rdn(dc_naming_head(dn), "CN=nothing");
+		dc_naming_event_clear(&event);
 	}
 	slapi_ch_free_string(&type);
 	slapi_ch_free_string(&dn);
+	slapi_ch_free_string(&rdn);
+	slapi_ch_free_string(&superior);
 	slapi_ch_free_string(&id);
-	return what;
+	slapi_ch_free_string(&csn);
+}
+
+void dc_crossing_settle(const struct dc_crossing *c)
+{
+	char *dn = c->settles && c->rdn ? slapi_dn_plus_rdn(c->superior, c->rdn)
+		   : c->settles         ? slapi_ch_strdup(c->dn)
+					: NULL;
+	Slapi_Entry *e;
+	int code;
+
+	if (!dn)
+		return;
+	e = dc_entry_get(dn, &code);
+	if (e) {
+		dc_crossing_stay(e);
+		slapi_entry_free(e);
+	}
+	slapi_ch_free_string(&dn);
+}
+
+void dc_crossing_clear(struct dc_crossing *c)
+{
+	slapi_ch_free_string(&c->dn);
+	slapi_ch_free_string(&c->rdn);
+	slapi_ch_free_string(&c->superior);
+	slapi_ch_free_string(&c->value);
+	slapi_ch_free_string(&c->csn);
+	slapi_ch_free_string(&c->time);
+	ber_bvecfree(c->later);
+	ber_bvecfree(c->added);
+	c->later = c->added = NULL;
+	c->settles = false;
+	c->nothing = false;
 }

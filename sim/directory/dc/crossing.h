@@ -1,32 +1,41 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Changes of other controllers that cross one of this one's. A log names an object by its DN, which
- * may be another by now, or another's: slapd would compare all objects with the other controller's
- * then, one by one, and lose what was changed meanwhile. So each is looked up by its entryUUID.
+ * Changes of other controllers that cross ones that were made or have come here. A log names an
+ * object by its DN, which may be another by now, or another's: slapd would compare all objects with
+ * the other controller's then, one by one, and lose what was changed meanwhile. So each is looked
+ * up by its entryUUID, and what slapd is given says where the object is, and only what nothing
+ * later has overwritten.
  *
- * A deletion stays. Of two new names the later one's does, and of two objects that were added with
- * one name the later, by the second and then by entryUUID.
- *
- * Differs from Active Directory: the earlier of two objects with one name is removed; there it gets
- * a name with "CNF:" in it. What was added below an object that was renamed meanwhile, or below
- * that earlier one, is not found, and objects are compared as a whole: of one that was changed on
- * both sides meanwhile the later change stays, with all attributes.
+ * An object's names are in the log of changes: the latest one stays, but for what was deleted,
+ * which comes back only when it is undeleted. Of two objects that want one name the one that got it
+ * later has it, and the other has "CNF:" and its GUID in its name; what has lost the object above
+ * it goes to CN=LostAndFound.
  */
 #ifndef SIM_DIRECTORY_DC_CROSSING_H
 #define SIM_DIRECTORY_DC_CROSSING_H
 #include <ldap.h>
 #include <stdbool.h>
 
-/* What is to be done with an entry of another's log. */
-typedef enum dc_crossing {
-	DC_CROSSING_NONE,  /* as it says */
-	DC_CROSSING_MOVED, /* to the object at *out, which the caller frees with
-			    * slapi_ch_free_string
-			    */
-	DC_CROSSING_DROP   /* nothing */
-} dc_crossing;
+#include "directory/dc/above.h"
+
+/* What slapd is given instead of what an entry of another's log says; NULL: as it says. The strings
+ * are slapi_ch_'s. */
+struct dc_crossing {
+	bool nothing;              /* nothing is to be done */
+	char *dn, *rdn, *superior; /* reqDN, reqNewRDN, reqNewSuperior */
+	char *value;               /* of name and of the RDN's attribute, in what is added */
+	struct berval **later; /* reqMod of changes made later, the latest first; NULL-terminated */
+	struct berval **added; /* what they added to lists, dc_crossing_added */
+	bool settles;          /* it has got another name or place than it was to get */
+	char *csn, *time;      /* of the latest change, for an object that gets an older name */
+	struct dc_above above; /* of what gave it its name */
+};
 
 /* Its controller's turn has begun: nothing else changes. */
-dc_crossing dc_crossing_look(LDAP *ld, LDAPMessage *entry, char **out);
+void dc_crossing_look(LDAP *ld, LDAPMessage *entry, struct dc_crossing *out);
+/* slapd has done it. What has got another name than it was to get has that by a change of ours,
+ * which the others hear of. */
+void dc_crossing_settle(const struct dc_crossing *c);
+void dc_crossing_clear(struct dc_crossing *c);
 
 #endif

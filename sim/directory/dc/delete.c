@@ -50,17 +50,21 @@ static int bury(Slapi_Entry *e, const char *head, const char *rdn, const char *p
 	const char *dn = slapi_entry_get_dn(e);
 	char *place = slapi_dn_plus_rdn(head, DC_TOMBSTONE_CONTAINER);
 	char *grave = slapi_dn_plus_rdn(place, rdn);
+	char *name = dc_rdn_value(rdn, NULL);
 	struct dc_changes c = {0};
 	int code = dc_entry_rename(dn, rdn, place);
 
 	if (code == LDAP_SUCCESS) {
 		changes_of(e, parent, &c);
 		dc_changes_put_text(&c, LDAP_MOD_REPLACE, "distinguishedName", grave);
+		if (name)
+			dc_changes_put_text(&c, LDAP_MOD_REPLACE, "name", name);
 		code = dc_entry_modify(grave, &c);
 		dc_changes_clear(&c);
 		if (code != LDAP_SUCCESS)
 			dc_place_undo(grave, dn);
 	}
+	slapi_ch_free_string(&name);
 	slapi_ch_free_string(&grave);
 	slapi_ch_free_string(&place);
 	return code;

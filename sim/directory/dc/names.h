@@ -17,6 +17,9 @@
 #define DC_ROOT "cn=lapsim"
 /* What other controllers ask for is kept below it; and who they are when they bind. */
 #define DC_CHANGES "cn=changes"
+/* Before a log's name: where slapd looks for what has overwritten another's change, and finds
+ * nothing; that is looked for by crossing.h. */
+#define DC_NOWHERE "cn=nowhere,"
 #define DC_REPLICA "cn=replica,cn=domain," DC_CHANGES
 
 /* A signal: end at once, as by a loss of power, between two changes. */

@@ -65,3 +65,11 @@ bool dc_naming_in_schema(const char *dn)
 
 	return head && begins(head, SCHEMA);
 }
+
+bool dc_naming_same_rdn(const char *dn, const char *rdn)
+{
+	const char *parent;
+	const size_t n = dc_naming_rdn(dn, &parent);
+
+	return n == strlen(rdn) && strncasecmp(dn, rdn, n) == 0;
+}

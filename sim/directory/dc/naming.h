@@ -14,5 +14,7 @@ const char *dc_naming_head(const char *dn);
 bool dc_naming_in_schema(const char *dn);
 /* The length of the first RDN, and what is above it; NULL: nothing. */
 size_t dc_naming_rdn(const char *dn, const char **parent);
+/* Does dn begin with this RDN? slapd would take the name's value away from what keeps its name. */
+bool dc_naming_same_rdn(const char *dn, const char *rdn);
 
 #endif

@@ -2,9 +2,11 @@
 #include <stdint.h>
 #include <strings.h>
 
+#include "directory/dc/above.h"
 #include "directory/dc/change.h"
 #include "directory/dc/modify.h"
 #include "directory/dc/naming.h"
+#include "directory/dc/replica.h"
 #include "directory/dc/schema.h"
 #include "directory/dc/sdparts.h"
 #include "directory/dc/search.h"
@@ -23,17 +25,57 @@ static bool touches_tokens(LDAPMod **mods)
 	return false;
 }
 
-/* slapd goes on with it, and comes to dc_write_post in any case. */
-static int begin(int rc)
+/* If it goes well slapd goes on with it, and comes to dc_write_post in any case. */
+static int decided(int rc)
 {
-	if (rc == 0)
-		dc_turn_begin();
+	if (rc != 0)
+		dc_turn_end();
 	return rc;
 }
 
 static int pre_modify(Slapi_PBlock *pb)
 {
-	return begin(dc_modify_pre(pb));
+	dc_turn_begin();
+	return decided(dc_modify_pre(pb));
+}
+
+/* What it is put below, once no other change can come before this one. */
+static void tell_above(Slapi_PBlock *pb)
+{
+	LDAPControl **controls = NULL;
+	Slapi_Entry *e = NULL;
+	char *above;
+
+	slapi_pblock_get(pb, SLAPI_ADD_ENTRY, &e);
+	slapi_pblock_get(pb, SLAPI_REQCONTROLS, &controls);
+	above = e ? slapi_dn_parent(slapi_entry_get_dn(e)) : NULL;
+	controls = above ? dc_above_controls(above, controls) : NULL;
+	if (controls)
+		slapi_pblock_set(pb, SLAPI_REQCONTROLS, controls);
+	slapi_ch_free_string(&above);
+}
+
+/* A DN is looked up, decided upon and changed: it must stay the same object's. */
+static int alone(Slapi_PBlock *pb, int (*hook)(Slapi_PBlock *pb))
+{
+	int rc;
+
+	if (!dc_replica_has_others())
+		return hook(pb);
+	dc_turn_take();
+	rc = hook(pb);
+	dc_turn_give();
+	return rc;
+}
+
+static int pre_delete(Slapi_PBlock *pb)
+{
+	return alone(pb, dc_delete_pre);
+}
+
+static int pre_rename(Slapi_PBlock *pb)
+{
+	return alone(pb, dc_rename_pre);
 }
 
 /* Of what this thread adds: a new account is in no token yet. */
@@ -41,12 +83,16 @@ static _Thread_local bool adds_group;
 
 static int pre_add(Slapi_PBlock *pb)
 {
-	const int rc = dc_add_pre(pb);
 	Slapi_Entry *e = NULL;
+	int rc;
 
+	dc_turn_begin();
+	rc = decided(dc_add_pre(pb));
 	slapi_pblock_get(pb, SLAPI_ADD_ENTRY, &e);
 	adds_group = e && dc_value(e, "groupType", 0);
-	return begin(rc);
+	if (rc == 0)
+		tell_above(pb);
+	return rc;
 }
 
 int dc_write_post(Slapi_PBlock *pb)
@@ -86,8 +132,8 @@ bool dc_write_hooks(Slapi_PBlock *pb)
 	} hook[] = {
 		{SLAPI_PLUGIN_PRE_MODIFY_FN, pre_modify},
 		{SLAPI_PLUGIN_PRE_ADD_FN, pre_add},
-		{SLAPI_PLUGIN_PRE_DELETE_FN, dc_delete_pre},
-		{SLAPI_PLUGIN_PRE_MODRDN_FN, dc_rename_pre},
+		{SLAPI_PLUGIN_PRE_DELETE_FN, pre_delete},
+		{SLAPI_PLUGIN_PRE_MODRDN_FN, pre_rename},
 		{SLAPI_PLUGIN_POST_MODIFY_FN, dc_write_post},
 		{SLAPI_PLUGIN_POST_ADD_FN, dc_write_post},
 	};

@@ -16,6 +16,7 @@
 #include "directory/dc/mishap.h"
 #include "directory/dc/ranges.h"
 #include "directory/dc/record.h"
+#include "directory/dc/replica.h"
 #include "directory/dc/strike.h"
 
 #define EXPORTED      __attribute__((visibility("default")))
@@ -179,6 +180,7 @@ EXPORTED int ber_flush2(Sockbuf *sb, BerElement *ber, int freeit)
 		dc_ranges_get(sb, id, &ranges);
 	else if (tag == SEARCH_RESULT)
 		dc_ranges_drop(sb, id);
+	ranges.places = dc_replica_has_others();
 	if (!give_answer(sb, ber, &message, &ranges)) {
 		errno = ECONNRESET;
 		return -1;

@@ -6,9 +6,9 @@
 #include <string.h>
 #include <strings.h>
 
-#define NAME_MAX_AD 255 /* characters of an RDN's value, [MS-ADTS] 3.1.1.1.4 */
-#define SUFFIX_LEN  (1 + 4 + LAPS_GUID_TEXT - 1) /* line feed, "DEL:", GUID */
-#define ESCAPED_LF  "\\0A"
+#define NAME_MAX_AD  255 /* characters of an RDN's value, [MS-ADTS] 3.1.1.1.4 */
+#define SUFFIX_LEN   (1 + 4 + LAPS_GUID_TEXT - 1) /* line feed, "DEL:", GUID */
+#define DELETED_MARK "\\0ADEL:"
 
 /* Attributes that every tombstone keeps, whatever their searchFlags; sorted by nothing but sense.
  */
@@ -71,8 +71,8 @@ static size_t prefix(const char *value, size_t len, size_t n)
 	return i;
 }
 
-bool dc_tombstone_rdn(const char *rdn, size_t rdn_len, const uint8_t guid[static LAPS_GUID_LEN],
-		      char out[static DC_TOMBSTONE_RDN])
+static bool marked_rdn(const char *rdn, size_t rdn_len, const char *mark,
+		       const uint8_t guid[static LAPS_GUID_LEN], char out[static DC_TOMBSTONE_RDN])
 {
 	const char *equals = memchr(rdn, '=', rdn_len);
 	char text[LAPS_GUID_TEXT];
@@ -90,9 +90,22 @@ bool dc_tombstone_rdn(const char *rdn, size_t rdn_len, const uint8_t guid[static
 			return false;
 	}
 	laps_guid_format_text(guid, text);
-	n = snprintf(out, DC_TOMBSTONE_RDN, "%.*s=%.*s" ESCAPED_LF "DEL:%s", (int)type, rdn,
-		     (int)prefix(equals + 1, len, NAME_MAX_AD - SUFFIX_LEN), equals + 1, text);
+	n = snprintf(out, DC_TOMBSTONE_RDN, "%.*s=%.*s%s%s", (int)type, rdn,
+		     (int)prefix(equals + 1, len, NAME_MAX_AD - SUFFIX_LEN), equals + 1, mark,
+		     text);
 	return n > 0 && n < DC_TOMBSTONE_RDN;
+}
+
+bool dc_tombstone_rdn(const char *rdn, size_t rdn_len, const uint8_t guid[static LAPS_GUID_LEN],
+		      char out[static DC_TOMBSTONE_RDN])
+{
+	return marked_rdn(rdn, rdn_len, DELETED_MARK, guid, out);
+}
+
+bool dc_conflict_rdn(const char *rdn, size_t rdn_len, const uint8_t guid[static LAPS_GUID_LEN],
+		     char out[static DC_TOMBSTONE_RDN])
+{
+	return marked_rdn(rdn, rdn_len, DC_CONFLICT_MARK, guid, out);
 }
 
 static const LDAPMod *find(LDAPMod *const *mods, const char *attribute, int op)

@@ -28,6 +28,12 @@
 bool dc_tombstone_rdn(const char *rdn, size_t rdn_len, const uint8_t guid[static LAPS_GUID_LEN],
 		      char out[static DC_TOMBSTONE_RDN]);
 
+/* "CN=WS0001\0ACNF:guid", likewise: of an object whose name another one has, [MS-ADTS] 3.1.1.5.1.1.
+ */
+#define DC_CONFLICT_MARK "\\0ACNF:"
+bool dc_conflict_rdn(const char *rdn, size_t rdn_len, const uint8_t guid[static LAPS_GUID_LEN],
+		     char out[static DC_TOMBSTONE_RDN]);
+
 /* Where to a modification brings a tombstone back, [MS-ADTS] 3.1.1.5.3.7: the DN that it has for
  * distinguishedName besides taking isDeleted away. Borrowed; NULL: it is another modification. */
 const struct berval *dc_tombstone_destination(LDAPMod *const *mods);

@@ -10,20 +10,21 @@
 static pthread_rwlock_t lock = PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIALIZER_NP;
 
 /* Of this thread. */
-static _Thread_local bool begun, taken;
+static _Thread_local bool taken;
+static _Thread_local unsigned begun; /* how often: within one change there are others */
 
 void dc_turn_begin(void)
 {
-	if (!dc_replica_has_others() || begun || taken)
+	if (!dc_replica_has_others() || taken)
 		return;
-	begun = pthread_rwlock_rdlock(&lock) == 0;
+	if (begun > 0 || pthread_rwlock_rdlock(&lock) == 0)
+		begun++;
 }
 
 void dc_turn_end(void)
 {
-	if (begun)
+	if (begun > 0 && --begun == 0)
 		pthread_rwlock_unlock(&lock);
-	begun = false;
 }
 
 void dc_turn_take(void)

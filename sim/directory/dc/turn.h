@@ -13,10 +13,12 @@
 #ifndef SIM_DIRECTORY_DC_TURN_H
 #define SIM_DIRECTORY_DC_TURN_H
 
-/* A change of our own begins, and has ended; in one thread, one at a time. */
+/* A change of our own begins, before what it goes by is read, and has ended; in one thread, one at
+ * a time or one within another. */
 void dc_turn_begin(void);
 void dc_turn_end(void);
-/* What comes from another controller, likewise. */
+/* What comes from another controller, likewise; and a change of ours that names an object by its DN
+ * more than once. */
 void dc_turn_take(void);
 void dc_turn_give(void);
 

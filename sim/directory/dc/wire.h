@@ -48,6 +48,7 @@ struct dc_range {
 struct dc_ranges {
 	struct dc_range range[DC_RANGES];
 	size_t n;
+	bool places; /* distinguishedName may say where the object was */
 };
 
 /*

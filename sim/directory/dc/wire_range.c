@@ -126,6 +126,28 @@ static bool rewrite_attribute(const struct dc_element *attribute, const struct d
 	return true;
 }
 
+/* An object may come below another while its own place is not written: it is where it is. */
+static bool rewrite_name(const struct dc_element *attribute, const struct dc_element *dn,
+			 struct laps_buf *out)
+{
+	struct dc_ber in = dc_ber_inside(attribute);
+	struct dc_element name, set;
+	struct laps_buf inner, values;
+
+	if (!dc_ber_take(&in, DC_TAG_OCTETS, &name) ||
+	    !dc_text_is(name.value, name.len, "distinguishedName") ||
+	    !dc_ber_take(&in, DC_TAG_SET, &set) || set.len == 0 ||
+	    (set.len > dn->len && memcmp(set.value + set.len - dn->len, dn->value, dn->len) == 0))
+		return false;
+	laps_buf_init(&values, DC_WIRE_MAX);
+	dc_ber_put(&values, DC_TAG_OCTETS, dn->value, dn->len);
+	laps_buf_init(&inner, DC_WIRE_MAX);
+	dc_ber_put_element(&inner, &name);
+	dc_ber_wrap(&inner, DC_TAG_SET, &values);
+	dc_ber_wrap(out, DC_TAG_SEQUENCE, &inner);
+	return true;
+}
+
 bool dc_wire_entry(const struct dc_element *entry, const struct dc_ranges *ranges,
 		   struct laps_buf *out)
 {
@@ -139,12 +161,13 @@ bool dc_wire_entry(const struct dc_element *entry, const struct dc_ranges *range
 		return false;
 	/* nearly all entries have few values and nobody asked for a range: a thousand and more take
 	 * three bytes each at the least */
-	if (ranges->n == 0 && attributes.len < 2 * DC_RANGE_MAX)
+	if (ranges->n == 0 && attributes.len < 2 * DC_RANGE_MAX && !ranges->places)
 		return false;
 	laps_buf_init(&all, DC_WIRE_MAX);
 	list = dc_ber_inside(&attributes);
 	while (dc_ber_next(&list, &one)) {
-		if (rewrite_attribute(&one, ranges, &all))
+		if (rewrite_attribute(&one, ranges, &all) ||
+		    (ranges->places && rewrite_name(&one, &dn, &all)))
 			changed = true;
 		else
 			dc_ber_put_element(&all, &one);

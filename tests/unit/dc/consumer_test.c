@@ -8,6 +8,7 @@
 
 #include "directory/dc/container.h"
 #include "directory/dc/crossing.h"
+#include "directory/dc/crossing_later.h"
 #include "directory/dc/naming.h"
 #include "directory/dc/replica.h"
 #include "directory/dc/schema.h"
@@ -17,8 +18,7 @@
 #include "unit/dc/provider.h"
 
 static char said[256]; /* in order: "<" the turn is taken, ">" given, t c s: forgotten */
-static dc_crossing crossing;
-static const char *moved_to;
+static struct dc_crossing crossing; /* of the next message; the strings are the test's */
 
 static void say(const char *what)
 {
@@ -56,16 +56,34 @@ bool dc_naming_in_schema(const char *dn)
 {
 	return strstr(dn, "CN=Schema,") != NULL;
 }
-dc_crossing dc_crossing_look(LDAP *ld, LDAPMessage *entry, char **out)
+void dc_crossing_look(LDAP *ld, LDAPMessage *entry, struct dc_crossing *out)
 {
-	const dc_crossing now = crossing;
-
 	(void)ld;
 	(void)entry;
 	say("?");
-	*out = now == DC_CROSSING_MOVED ? strdup(moved_to) : NULL;
-	crossing = DC_CROSSING_NONE;
-	return now;
+	*out = crossing;
+	crossing = (struct dc_crossing){.nothing = false};
+}
+void dc_crossing_settle(const struct dc_crossing *c)
+{
+	(void)c;
+}
+void dc_crossing_clear(struct dc_crossing *c)
+{
+	*c = (struct dc_crossing){.nothing = false};
+}
+bool dc_crossing_single(const char *name, size_t len)
+{
+	(void)name;
+	return len == 0;
+}
+bool dc_naming_same_rdn(const char *dn, const char *rdn)
+{
+	return strncmp(dn, rdn, strlen(rdn)) == 0;
+}
+char *slapi_ch_malloc(unsigned long size)
+{
+	return malloc(size);
 }
 
 static struct provider p;
@@ -74,7 +92,7 @@ static void set_up(void)
 {
 	p = provider_open(PROVIDER_LOG, NULL);
 	said[0] = 0;
-	crossing = DC_CROSSING_NONE;
+	crossing = (struct dc_crossing){.nothing = false};
 }
 
 static void tear_down(void)
@@ -147,62 +165,64 @@ START_TEST(whole_answers_are_nobodys_turn)
 }
 END_TEST
 
-/* One that is to be left is not heard of, and the next is. */
-START_TEST(what_is_dropped_is_not_heard)
+/* What slapd reads in the message. */
+static const char *read_all(LDAPMessage *m)
 {
-	LDAPMessage *m;
-	struct berval **v;
-
-	tell_of("description:= 1");
-	tell_of("description:= 2");
-	crossing = DC_CROSSING_DROP;
-	ck_assert_int_eq(hear(&m), LDAP_RES_SEARCH_ENTRY);
-	ck_assert_str_eq(said, "<?><?");
-	v = ldap_get_values_len(p.ld, m, "reqMod");
-	ck_assert_str_eq(v[0]->bv_val, "description:= 2");
-	ldap_value_free_len(v);
-	ldap_msgfree(m);
-	ck_assert_str_eq(said, "<?><?>");
-}
-END_TEST
-
-/* It was no message, so what comes then is the turn's first. */
-START_TEST(behind_what_is_dropped_a_turn_goes_on)
-{
-	LDAPMessage *m;
-
-	tell_of("description:= 1");
-	crossing = DC_CROSSING_DROP;
-	ck_assert_int_eq(hear(&m), 0);
-	ck_assert_ptr_null(m);
-	tell_of("description:= 2");
-	ck_assert_int_eq(hear(&m), LDAP_RES_SEARCH_ENTRY);
-	ldap_msgfree(m);
-	ck_assert_str_eq(said, "<?><?>");
-}
-END_TEST
-
-/* The name by which slapd finds the object is another one here; that of its parent is not. */
-START_TEST(what_has_moved_has_its_name_of_here)
-{
-	LDAPMessage *m;
+	static char got[256];
 	BerElement *ber = NULL;
 	struct berval dn, name, *value;
-	char got[128] = "";
 
-	TELL(&p, {"reqDN", {"CN=old,DC=corp"}}, {"reqNewSuperior", {"DC=corp"}});
-	crossing = DC_CROSSING_MOVED;
-	moved_to = "CN=new,DC=corp";
-	ck_assert_int_eq(hear(&m), LDAP_RES_SEARCH_ENTRY);
+	got[0] = 0;
 	ck_assert_int_eq(ldap_get_dn_ber(p.ld, m, &ber, &dn), LDAP_SUCCESS);
 	while (ldap_get_attribute_ber(p.ld, m, ber, &name, &value) == LDAP_SUCCESS && name.bv_val) {
 		snprintf(got + strlen(got), sizeof(got) - strlen(got), "%s=%s ", name.bv_val,
-			 value[0].bv_val);
+			 value[0].bv_val ? value[0].bv_val : "");
 		ldap_memfree(value);
 	}
-	ck_assert_str_eq(got, "reqDN=CN=new,DC=corp reqNewSuperior=DC=corp ");
 	ber_free(ber, 0);
+	return got;
+}
+
+static void hears(struct dc_crossing c, const char *want)
+{
+	LDAPMessage *m;
+
+	crossing = c;
+	ck_assert_int_eq(hear(&m), LDAP_RES_SEARCH_ENTRY);
+	ck_assert_str_eq(read_all(m), want);
 	ldap_msgfree(m);
+}
+
+/* slapd says that there is no such object, and that it has heard of the change. */
+START_TEST(nothing_is_a_deletion_of_nothing)
+{
+	static char dn[] = "CN=nothing,DC=corp";
+
+	TELL(&p, {"reqType", {"modify"}}, {"reqDN", {"CN=a,DC=corp"}});
+	hears((struct dc_crossing){.nothing = true, .dn = dn},
+	      "reqType=delete reqDN=CN=nothing,DC=corp ");
+}
+END_TEST
+
+START_TEST(what_has_moved_has_its_name_of_here)
+{
+	static char dn[] = "CN=new,DC=corp";
+
+	TELL(&p, {"reqDN", {"CN=old,DC=corp"}}, {"reqNewSuperior", {"DC=corp"}});
+	hears((struct dc_crossing){.dn = dn}, "reqDN=CN=new,DC=corp reqNewSuperior=DC=corp ");
+}
+END_TEST
+
+/* The log of a change that is no move says no superior. */
+START_TEST(a_new_place_is_said_where_the_log_says_none)
+{
+	static char dn[] = "CN=a,DC=corp", rdn[] = "CN=a", above[] = "CN=b,DC=corp";
+
+	TELL(&p, {"reqDN", {"CN=a,DC=corp"}}, {"reqNewRDN", {"CN=c"}},
+	     {"reqDeleteOldRDN", {"TRUE"}}, {"reqEntryUUID", {"u"}});
+	hears((struct dc_crossing){.dn = dn, .rdn = rdn, .superior = above},
+	      "reqDN=CN=a,DC=corp reqNewRDN=CN=a reqDeleteOldRDN=FALSE "
+	      "reqNewSuperior=CN=b,DC=corp ");
 }
 END_TEST
 
@@ -299,8 +319,8 @@ static Suite *make(void)
 	tcase_add_test(t, one_message_a_turn);
 	tcase_add_test(t, a_turn_ends_with_the_next_question);
 	tcase_add_test(t, whole_answers_are_nobodys_turn);
-	tcase_add_test(t, what_is_dropped_is_not_heard);
-	tcase_add_test(t, behind_what_is_dropped_a_turn_goes_on);
+	tcase_add_test(t, nothing_is_a_deletion_of_nothing);
+	tcase_add_test(t, a_new_place_is_said_where_the_log_says_none);
 	tcase_add_test(t, what_has_moved_has_its_name_of_here);
 	tcase_add_loop_test(t, what_is_forgotten, 0, sizeof(concern) / sizeof(concern[0]));
 	tcase_add_test(t, an_end_is_taken_in_turn);

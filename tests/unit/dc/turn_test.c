@@ -117,7 +117,8 @@ START_TEST(nobody_from_elsewhere_waits_for_ever)
 }
 END_TEST
 
-/* A change of the object's own within one; and an end that had no beginning. */
+/* A change of the object's own within one, which ends with the outer one; and an end that had no
+ * beginning. */
 START_TEST(within_a_turn_there_is_no_other)
 {
 	struct somebody a;
@@ -137,6 +138,8 @@ START_TEST(within_a_turn_there_is_no_other)
 	dc_turn_begin();
 	dc_turn_end();
 	comes(&a, true);
+	ck_assert(!is_in(&a, SOON_MS));
+	dc_turn_end();
 	ck_assert(is_in(&a, LATE_MS));
 	leaves(&a);
 }

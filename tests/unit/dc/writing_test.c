@@ -30,6 +30,15 @@ START_TEST(a_tombstone_has_its_guid_in_its_name)
 }
 END_TEST
 
+START_TEST(an_object_in_conflict_has_its_guid_in_its_name)
+{
+	char out[DC_TOMBSTONE_RDN];
+
+	ck_assert(dc_conflict_rdn("CN=WS0001", 9, guid, out));
+	ck_assert_str_eq(out, "CN=WS0001\\0ACNF:" GUID_TEXT);
+}
+END_TEST
+
 /* [MS-ADTS] 3.1.1.5.5: at most 255 characters, of which the line feed, DEL: and the GUID take 41 */
 START_TEST(a_long_name_is_cut_between_characters)
 {
@@ -202,6 +211,7 @@ static Suite *make(void)
 	TCase *t = tcase_create("writing");
 
 	tcase_add_test(t, a_tombstone_has_its_guid_in_its_name);
+	tcase_add_test(t, an_object_in_conflict_has_its_guid_in_its_name);
 	tcase_add_loop_test(t, a_long_name_is_cut_between_characters, 0, 3);
 	tcase_add_test(t, secrets_stay_and_the_expiry_goes);
 	tcase_add_test(t, what_brings_a_tombstone_back);

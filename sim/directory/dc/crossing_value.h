@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Changes of values as a log has them: "description:= text", "member:+ dn", "member:- dn", and
+ * "member:-" or "member:=" for all of them. Pure.
+ */
+#ifndef SIM_DIRECTORY_DC_CROSSING_VALUE_H
+#define SIM_DIRECTORY_DC_CROSSING_VALUE_H
+#include <ldap.h>
+#include <stdbool.h>
+
+/* The name's length, '=', '+' or '-', and the value, borrowed. False: it is no such change. */
+bool dc_change_split(const struct berval *change, size_t *name, char *op, struct berval *value);
+/* Does the change, of a whole attribute, take away what one of the added values says it has? */
+bool dc_crossing_replaces(const struct berval *change, const struct berval *added);
+/* Has it been overwritten by one of the later ones? single: has an attribute one value at most? */
+bool dc_crossing_overwritten(const struct berval *change, struct berval *const *later,
+			     bool (*single)(const char *name, size_t len));
+
+#endif
