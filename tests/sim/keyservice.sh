@@ -27,6 +27,8 @@ explained() { # explained: what the directory's value is
 	cat "$T/out"
 }
 
+one_controller() { conf_set ldap-uri "$LAPSIM_LDAP_URI"; } # else the second is asked where the first fails
+
 between() { # between HOW: laps goes through somebody who does that (kds_between.py)
 	[ -x /usr/bin/python3 ] || skip 'no python3'
 	rm -f "$T/port"
@@ -111,6 +113,7 @@ nothing_comes() { # nothing_comes PATTERN: the rotation ends where the key is as
 	unchanged_by fails_with 1 "^laps: protect: $1" laps reset
 }
 case_a_service_that_is_not_there() {
+	one_controller
 	conf_set rpc-port 1
 	nothing_comes "cannot reach the endpoint mapper of 'dc1\.corp\.example' at 127\.0\.0\.1:1: connection refused\$"
 	hresult_is 0x800706ba
@@ -141,6 +144,7 @@ case_a_mapper_that_lets_nobody_in() {
 
 # of which there are two, at one machine here
 case_the_next_controller_is_asked() {
+	one_controller
 	between hang_up_once
 	nothing_comes "the endpoint mapper of 'dc1\.corp\.example' hangs up\$"
 	kill $somebody
@@ -173,6 +177,7 @@ case_a_keytab_that_is_not_the_host_s() {
 
 # one that never answers would be waited for once more with each of a thousand passwords
 case_a_service_that_fails_is_asked_once() {
+	one_controller
 	ok laps process
 	python3 - "$T/port" "$T/count" <<-'END' &
 		import socket, sys
