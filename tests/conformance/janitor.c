@@ -16,8 +16,9 @@
 #define THINGS_MAX 65536
 #define GRACE_S    2 /* beyond the limit, for its answer */
 
-/* One message is one thing. End of file is either side's end, or that it is asked to clean: then it
- * answers with what went wrong, or with "." */
+/* The janitor says "." once nothing that ends the run ends it. Then one message is one thing. End
+ * of file is either side's end, or that it is asked to clean: then it answers with what went wrong,
+ * or with "." */
 #define ALL_WELL "."
 
 struct conform_janitor {
@@ -91,6 +92,8 @@ static _Noreturn void be_janitor(const struct conform_suite_def *suite,
 
 	setsid();
 	keep_quiet();
+	if (send(fd, ALL_WELL, 1, MSG_NOSIGNAL) < 0)
+		_exit(1);
 	snprintf(too_long, sizeof(too_long),
 		 "laps-conform: cleaning up takes longer than %u s; 'laps-conform %s --clean' with "
 		 "the same target goes on with it\n",
@@ -114,12 +117,33 @@ static _Noreturn void be_janitor(const struct conform_suite_def *suite,
 
 /* In the run from here on. */
 
+static ssize_t hear(const struct conform_janitor *j, char *text, size_t len)
+{
+	ssize_t n;
+
+	while ((n = recv(j->fd, text, len, 0)) < 0 && errno == EINTR)
+		;
+	return n;
+}
+
+static void dismiss(struct conform_janitor **j)
+{
+	int status;
+
+	while (waitpid((*j)->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	close((*j)->fd);
+	free(*j);
+	*j = NULL;
+}
+
 bool conform_janitor_start(const struct conform_suite_def *suite, const struct conform_target *t,
 			   struct conform_janitor **out, struct sim_err *err)
 {
 	struct timeval limit = {.tv_sec = limit_s(suite) + GRACE_S};
 	struct conform_janitor *j = calloc(1, sizeof(*j));
 	int pair[2];
+	char ready;
 
 	if (!j)
 		return sim_fail_nomem(err);
@@ -141,6 +165,11 @@ bool conform_janitor_start(const struct conform_suite_def *suite, const struct c
 	}
 	j->fd = pair[0];
 	(void)setsockopt(j->fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	if (hear(j, &ready, 1) != 1) {
+		kill(j->pid, SIGKILL);
+		dismiss(&j);
+		return sim_fail(err, "what cleans up does not begin");
+	}
 	*out = j;
 	return true;
 }
@@ -157,20 +186,14 @@ bool conform_janitor_clean(struct conform_janitor **j, struct sim_err *err)
 	char text[sizeof(err->text)] = "";
 	bool well;
 	ssize_t n;
-	int status;
 
 	if (!*j)
 		return true;
 	shutdown((*j)->fd, SHUT_WR);
-	while ((n = recv((*j)->fd, text, sizeof(text) - 1, 0)) < 0 && errno == EINTR)
-		;
+	n = hear(*j, text, sizeof(text) - 1);
 	if (n < 0)
 		kill((*j)->pid, SIGKILL);
-	while (waitpid((*j)->pid, &status, 0) < 0 && errno == EINTR)
-		;
-	close((*j)->fd);
-	free(*j);
-	*j = NULL;
+	dismiss(j);
 	well = n == 1 && text[0] == ALL_WELL[0];
 	return well || sim_fail(err, "%s", n > 0 ? text : "what cleans up ended without an answer");
 }
