@@ -423,7 +423,7 @@ tests: $(UNIT) $(REPLAY) $(SEEDS) ## build the unit tests
 # run-tests prints a line a program and the totals last; logs stay in $(B)/log. What is
 # freed waits in a small quarantine: at its end a process looks through all of it for leaks
 # of the bits that are flipped and the allocations that fail, every fifth; check-asan and coverage take all
-stride_dev := LAPS_FLIP_STRIDE=5
+stride_dev := TEST_FLIP_STRIDE=5
 run_tests = $(Q)$(stride_$(VARIANT)) FUZZ_SEEDS=$(B)/seeds SIM_TOOLS=$(CURDIR)/$(B)/tests/sim ASAN_OPTIONS=detect_stack_use_after_return=1:quarantine_size_mb=16 \
 	UBSAN_OPTIONS=print_stacktrace=1 scripts/run-tests -b $(BIN) -l $(B)/log -s tests/skips
 .PHONY: crash-matrix run-crash-matrix check-mutants run-check-mutants check check-dc run-check-dc check-fleet run-check-fleet check-replication run-check-replication check-unit check-sim check-clients conformance check-conformance run-conformance check-asan check-valgrind fuzz fuzz-replay coverage bench bench-results demo checklist
@@ -527,7 +527,7 @@ run-check-mutants: programs $(CONFORM_TOOLS)
 run-replay: $(call picked,$(REPLAY)) $(SEEDS)
 	$(run_tests) $(call picked,$(REPLAY))
 run-valgrind: $(call picked,$(UNIT))
-	$(run_tests) -s tests/skips-valgrind -w 'env CK_FORK=no LAPS_FLIP_STRIDE=16 valgrind --quiet --leak-check=full --error-exitcode=9' $(call picked,$(UNIT))
+	$(run_tests) -s tests/skips-valgrind -w 'env CK_FORK=no TEST_FLIP_STRIDE=16 valgrind --quiet --leak-check=full --error-exitcode=9' $(call picked,$(UNIT))
 run-fuzz: $(call picked,$(FUZZERS)) $(SEEDS)
 	$(Q)scripts/run-fuzz $(FUZZ_TOTAL) $(B) $(call picked,$(FUZZERS))
 run-coverage: programs tests $(SIM_TOOLS)

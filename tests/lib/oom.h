@@ -26,7 +26,7 @@ bool oom_disarm(void);
 void oom_pause(void);
 void oom_resume(void);
 
-/* How many allocations to go on by: 1, or LAPS_FLIP_STRIDE, for runs under instrumentation. */
+/* How many allocations to go on by: 1, or TEST_FLIP_STRIDE, for runs under instrumentation. */
 unsigned long oom_stride(void);
 /* laps_test_main, with OpenSSL's allocations among those that fail. */
 int oom_main(int argc, char **argv, Suite *(*make)(void));

@@ -27,7 +27,7 @@ static void openssl_free(void *p, const char *file, int line)
 
 unsigned long oom_stride(void)
 {
-	const char *text = getenv("LAPS_FLIP_STRIDE");
+	const char *text = getenv("TEST_FLIP_STRIDE");
 	unsigned long n = text ? strtoul(text, NULL, 10) : 0;
 
 	return n ? n : 1;

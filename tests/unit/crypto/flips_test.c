@@ -6,7 +6,7 @@
  * fixtures/cases/accepted_flips.txt: each of those must be accepted, with the same plaintext, and
  * no other.
  *
- * LAPS_FLIP_STRIDE=N tries every Nth bit only, for runs under instrumentation; LAPS_FLIP_SEED moves
+ * TEST_FLIP_STRIDE=N tries every Nth bit only, for runs under instrumentation; LAPS_FLIP_SEED moves
  * the first.
  */
 #include "lib/dersplice.h"
@@ -104,7 +104,7 @@ static size_t from_environment(const char *name, size_t otherwise)
 
 static void flip_all(const struct cached *c, const char *id)
 {
-	size_t stride = from_environment("LAPS_FLIP_STRIDE", 1);
+	size_t stride = from_environment("TEST_FLIP_STRIDE", 1);
 	size_t start = from_environment("LAPS_FLIP_SEED", 0) % stride;
 	struct stanzas *list = stanzas_load("accepted_flips.txt");
 	uint8_t *flipped;

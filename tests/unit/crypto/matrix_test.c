@@ -5,7 +5,7 @@
  * (lib/refkey.h). For P-521, most of whose group keys are none, a target descriptor is searched
  * for.
  *
- * LAPS_FLIP_STRIDE=N does every Nth combination only, for runs under instrumentation; the slow
+ * TEST_FLIP_STRIDE=N does every Nth combination only, for runs under instrumentation; the slow
  * groups have a stride of their own anyhow.
  */
 #include "crypto/aes.h"
@@ -238,7 +238,7 @@ static void run(int kind, unsigned number)
 /* ENC-06, ENC-07 */
 START_TEST(opens_what_it_writes)
 {
-	size_t stride = from_environment("LAPS_FLIP_STRIDE", 1) * kinds[_i].stride;
+	size_t stride = from_environment("TEST_FLIP_STRIDE", 1) * kinds[_i].stride;
 	size_t start = from_environment("LAPS_FLIP_SEED", 0) % stride;
 	unsigned runs = 0;
 

@@ -5,7 +5,7 @@
  * nothing that should be refused is taken, nothing is written, nothing is lost (ASan looks), and no
  * key is freed as it was.
  *
- * LAPS_FLIP_STRIDE=N fails every Nth allocation only, for runs under instrumentation.
+ * TEST_FLIP_STRIDE=N fails every Nth allocation only, for runs under instrumentation.
  */
 #include "lib/keyvector.h"
 #include "lib/oom.h"

@@ -7,7 +7,7 @@
  *
  * Making a request is left out: OpenSSL 3.0 frees a wild pointer when a name cannot be copied.
  *
- * LAPS_FLIP_STRIDE=N fails every Nth allocation only, for runs under instrumentation.
+ * TEST_FLIP_STRIDE=N fails every Nth allocation only, for runs under instrumentation.
  */
 #include "lib/oom.h"
 #include "lib/stanza.h"

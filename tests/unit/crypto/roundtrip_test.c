@@ -285,7 +285,7 @@ static size_t from_environment(const char *name, size_t otherwise)
 START_TEST(what_is_written_is_what_is_read)
 {
 	static const laps_agreement agreements[] = {LAPS_AGREEMENT_ECDH_P256, LAPS_AGREEMENT_DH};
-	size_t stride = from_environment("LAPS_FLIP_STRIDE", 1);
+	size_t stride = from_environment("TEST_FLIP_STRIDE", 1);
 	struct pair p;
 
 	load_words();
