@@ -79,8 +79,6 @@ own_inc    = $(if $(filter core/include/% sim/include/%,$(1)),,$(inc_$(firstword
 part_flags = $(call own_inc,$(1)) $(call pcs,$(PC_$(call part,$(1))),cflags)
 # what one file alone is told
 part_flags += $(if $(filter core/cli/pam_laps.c,$(1)),$(pam_flags))
-# a fleet's devices have whole sessions by the code of laps
-part_flags += $(if $(filter sim/fleet/%,$(1)),-Icore)
 compile    = $(CC) $(ALL_CPPFLAGS) $(call part_flags,$(1)) $(ALL_CFLAGS)
 
 # ---- rooms -----------------------------------------------------------------------------------

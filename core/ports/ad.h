@@ -60,8 +60,8 @@ LAPS_MUST_USE laps_rc laps_ad_connect(const struct laps_ad_target *target, struc
 /* LAPS_OK; LAPS_E_DENIED ("wrong credentials for 'DN'"), LAPS_E_HOST. */
 LAPS_MUST_USE laps_rc laps_ad_bind(struct laps_ad *ad, const struct laps_ad_login *login,
 				   struct laps_cause *cause);
-/* The two parts of that with Kerberos, for who measures them: tickets from the KDC for this server,
- * which the caller closes whatever the code is (*out is NULL before), and the bind with them. */
+/* The two parts of that with Kerberos: tickets from the KDC for this server, which the caller
+ * closes whatever the code is (*out is NULL before), and the bind with them. */
 struct laps_kerberos;
 LAPS_MUST_USE laps_rc laps_ad_get_tickets(struct laps_ad *ad, const struct laps_ad_login *login,
 					  struct laps_kerberos **out, struct laps_cause *cause);

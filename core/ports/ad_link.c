@@ -47,14 +47,44 @@ static laps_rc bind_simple(struct laps_ad_link *l, struct laps_cause *cause)
 	return rc;
 }
 
+/* Who this machine is; principal is room for its name. */
+static laps_rc machine(const struct laps_ad_link *l, char principal[static LAPS_PRINCIPAL_MAX],
+		       struct laps_ad_login *out, struct laps_cause *cause)
+{
+	*out = (struct laps_ad_login){
+		.kerberos = true, .principal = principal, .keytab = l->config->keytab};
+	return laps_kerberos_machine(l->config, principal, cause);
+}
+
+laps_rc laps_ad_link_tickets(struct laps_ad_link *l, struct laps_cause *cause)
+{
+	char principal[LAPS_PRINCIPAL_MAX];
+	struct laps_ad_login login;
+	laps_rc rc = l->ad ? LAPS_OK : laps_ad_link_connect(l, cause);
+
+	if (l->bound || l->tickets)
+		return LAPS_OK;
+	if (rc == LAPS_OK)
+		rc = machine(l, principal, &login, cause);
+	if (rc == LAPS_OK)
+		rc = laps_ad_get_tickets(l->ad, &login, &l->tickets, cause);
+	if (rc != LAPS_OK)
+		laps_kerberos_close(&l->tickets);
+	return rc;
+}
+
 static laps_rc bind_machine(struct laps_ad_link *l, struct laps_cause *cause)
 {
 	char principal[LAPS_PRINCIPAL_MAX];
-	const struct laps_ad_login login = {
-		.kerberos = true, .principal = principal, .keytab = l->config->keytab};
-	laps_rc rc = laps_kerberos_machine(l->config, principal, cause);
+	struct laps_ad_login login;
+	laps_rc rc = laps_ad_link_tickets(l, cause);
 
-	return rc == LAPS_OK ? laps_ad_bind(l->ad, &login, cause) : rc;
+	if (rc == LAPS_OK)
+		rc = machine(l, principal, &login, cause);
+	if (rc == LAPS_OK)
+		rc = laps_ad_bind_with(l->ad, &login, l->tickets, cause);
+	laps_kerberos_close(&l->tickets);
+	return rc;
 }
 
 laps_rc laps_ad_link_bind(struct laps_ad_link *l, struct laps_cause *cause)
@@ -77,6 +107,7 @@ laps_rc laps_ad_link_bind(struct laps_ad_link *l, struct laps_cause *cause)
 
 void laps_ad_link_part(struct laps_ad_link *l)
 {
+	laps_kerberos_close(&l->tickets);
 	laps_ad_close(&l->ad);
 	l->bound = false;
 	free(l->own_dn);

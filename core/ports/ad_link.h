@@ -16,7 +16,8 @@
 /* Zero it, then set config, which is borrowed. */
 struct laps_ad_link {
 	const struct laps_config *config;
-	struct laps_ad *ad; /* NULL while not connected */
+	struct laps_ad *ad;            /* NULL while not connected */
+	struct laps_kerberos *tickets; /* for the bind that comes next; NULL: it gets them */
 	bool bound;
 	/* of the host's computer object; NULL until it was looked up in this session */
 	char *own_dn;
@@ -32,6 +33,9 @@ struct laps_ad_link {
 struct laps_ad_target laps_ad_link_target(const struct laps_ad_link *l);
 /* Connect anew. Codes as laps_ad_connect. */
 LAPS_MUST_USE laps_rc laps_ad_link_connect(struct laps_ad_link *l, struct laps_cause *cause);
+/* Of a device that binds with Kerberos: connect when that is not done, and get tickets for this
+ * controller, unless they are there or the bind that they are for. Codes as below. */
+LAPS_MUST_USE laps_rc laps_ad_link_tickets(struct laps_ad_link *l, struct laps_cause *cause);
 /* Authenticate as the device; connect first when that is not done, and do nothing when both are.
  * LAPS_OK; LAPS_E_DENIED, LAPS_E_HOST, LAPS_E_RANGE, LAPS_E_NOMEM. */
 LAPS_MUST_USE laps_rc laps_ad_link_bind(struct laps_ad_link *l, struct laps_cause *cause);

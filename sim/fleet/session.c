@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "fleet/session.h"
 
-#include <stdio.h>
+#include <laps/adsession.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "ports/ad_kerberos.h"
-#include "ports/ad_link.h"
 
 /* What a session spends its time with before its work. */
 enum { CONNECT, TICKETS, BIND, SPENT_N };
@@ -15,33 +12,34 @@ struct fleet_session {
 	struct fleet_worker *worker;
 	const struct fleet_place *place;
 	const struct fleet_realm *realm;
-	struct laps_config config; /* of the device in turn; all in it is borrowed */
-	char keytab[PATH_MAX];
-	struct laps_ad_link link;
-	struct laps_backup_port port; /* of laps, over link */
-	uint64_t begin_ns;            /* 0: there is no session */
+	struct laps_adsession *laps;
+	struct laps_backup_port port; /* over it */
+	struct who {
+		struct laps_addevice device;
+		char name[FLEET_NAME], keytab[PATH_MAX];
+		const char *uri[FLEET_CONTROLLERS];
+	} who;             /* has it in turn */
+	uint64_t begin_ns; /* 0: there is no session */
+	bool bound;
 	uint64_t spent_ns[SPENT_N];
 };
 
-/* What laps.conf says on every device; keytab is room for what it says on one. */
-static void begin_config(struct laps_config *c, const struct fleet *f,
-			 const struct fleet_place *place, char keytab[static PATH_MAX])
+/* The session is this device's, with every controller, the one that its cycle has drawn first. */
+static laps_rc be(struct laps_adsession *laps, const struct fleet *f,
+		  const struct fleet_place *place, const struct fleet_realm *realm, uint32_t index,
+		  uint32_t first, struct who *who, struct laps_cause *cause)
 {
-	*c = (struct laps_config){.bind = LAPS_CONFIG_BIND_GSSAPI, .keytab = keytab};
-	/* laps only reads them */
-	c->domain = (char *)(uintptr_t)f->domain->dns_name;
-	c->ca_file = (char *)(uintptr_t)place->ca_file;
-}
-
-/* On this one: every controller, the one that the cycle has drawn first. */
-static void be_device(struct laps_config *c, const struct fleet *f, const struct fleet_place *place,
-		      const struct fleet_realm *realm, uint32_t index, uint32_t first)
-{
-	fleet_device_name(index, c->host.name);
-	fleet_realm_keytab(realm, index, c->keytab);
+	fleet_device_name(index, who->name);
+	fleet_realm_keytab(realm, index, who->keytab);
 	for (uint32_t i = 0; i < f->controllers; i++)
-		c->uri[i] = (char *)(uintptr_t)place->uri[(first + i) % f->controllers];
-	c->uri_n = f->controllers;
+		who->uri[i] = place->uri[(first + i) % f->controllers];
+	who->device = (struct laps_addevice){.domain = f->domain->dns_name,
+					     .name = who->name,
+					     .keytab = who->keytab,
+					     .ca_file = place->ca_file,
+					     .uri = who->uri,
+					     .uri_n = f->controllers};
+	return laps_adsession_be(laps, &who->device, cause);
 }
 
 static laps_rc locate(void *ctx, char *name, size_t name_len, struct laps_cause *cause)
@@ -50,12 +48,15 @@ static laps_rc locate(void *ctx, char *name, size_t name_len, struct laps_cause 
 	const struct fleet_worker *w = s->worker;
 	laps_rc rc;
 
-	be_device(&s->config, w->fleet, s->place, s->realm, w->index,
-		  fleet_controller_of(w->fleet->o.seed, w->index, w->device->next_s,
-				      w->fleet->controllers));
 	memset(s->spent_ns, 0, sizeof(s->spent_ns));
+	s->bound = false;
 	s->begin_ns = fleet_clock_ns();
-	rc = s->port.locate(s->port.ctx, name, name_len, cause);
+	rc = be(s->laps, w->fleet, s->place, s->realm, w->index,
+		fleet_controller_of(w->fleet->o.seed, w->index, w->device->next_s,
+				    w->fleet->controllers),
+		&s->who, cause);
+	if (rc == LAPS_OK)
+		rc = s->port.locate(s->port.ctx, name, name_len, cause);
 	s->spent_ns[CONNECT] += fleet_clock_ns() - s->begin_ns;
 	return rc;
 }
@@ -64,25 +65,16 @@ static laps_rc locate(void *ctx, char *name, size_t name_len, struct laps_cause 
 static laps_rc bind_device(void *ctx, struct laps_cause *cause)
 {
 	struct fleet_session *s = ctx;
-	char principal[LAPS_PRINCIPAL_MAX];
-	const struct laps_ad_login login = {
-		.kerberos = true, .principal = principal, .keytab = s->config.keytab};
-	struct laps_kerberos *tickets = NULL;
 	const uint64_t begin_ns = fleet_clock_ns();
 	uint64_t had_ns;
-	laps_rc rc = s->link.ad ? LAPS_OK : laps_ad_link_connect(&s->link, cause);
+	laps_rc rc = laps_adsession_tickets(s->laps, cause);
 
-	if (rc == LAPS_OK)
-		rc = laps_kerberos_machine(&s->config, principal, cause);
-	if (rc == LAPS_OK)
-		rc = laps_ad_get_tickets(s->link.ad, &login, &tickets, cause);
 	had_ns = fleet_clock_ns();
 	s->spent_ns[TICKETS] += had_ns - begin_ns;
 	if (rc == LAPS_OK)
-		rc = laps_ad_bind_with(s->link.ad, &login, tickets, cause);
-	laps_kerberos_close(&tickets);
+		rc = s->port.bind(s->port.ctx, cause);
 	s->spent_ns[BIND] += fleet_clock_ns() - had_ns;
-	s->link.bound = rc == LAPS_OK;
+	s->bound = rc == LAPS_OK;
 	return rc;
 }
 
@@ -109,6 +101,7 @@ static laps_rc turn_to(void *ctx, size_t controller, char *name, size_t name_len
 	const uint64_t begin_ns = fleet_clock_ns();
 	laps_rc rc = s->port.turn_to(s->port.ctx, controller, name, name_len, cause);
 
+	s->bound = false;
 	s->spent_ns[CONNECT] += fleet_clock_ns() - begin_ns;
 	return rc;
 }
@@ -118,7 +111,7 @@ static void end(void *ctx)
 {
 	struct fleet_session *s = ctx;
 	struct fleet_histogram *t = s->worker->tally.time;
-	const bool whole = s->begin_ns != 0 && s->link.bound;
+	const bool whole = s->begin_ns != 0 && s->bound;
 	uint64_t all_ns, before_ns = 0;
 
 	s->port.close(s->port.ctx);
@@ -143,12 +136,13 @@ bool fleet_session_open(struct fleet_worker *w, const struct fleet_place *place,
 
 	if (!s)
 		return sim_fail_nomem(err);
+	*out = s;
 	s->worker = w;
 	s->place = place;
 	s->realm = realm;
-	begin_config(&s->config, w->fleet, place, s->keytab);
-	s->link.config = &s->config;
-	s->port = laps_ad_backup_port(&s->link);
+	if (laps_adsession_new(&s->laps) != LAPS_OK)
+		return sim_fail_nomem(err);
+	s->port = laps_adsession_port(s->laps);
 	w->ports.backup = (struct laps_backup_port){.ctx = s,
 						    .locate = locate,
 						    .bind = bind_device,
@@ -156,14 +150,13 @@ bool fleet_session_open(struct fleet_worker *w, const struct fleet_place *place,
 						    .write = write_object,
 						    .close = end,
 						    .turn_to = turn_to};
-	*out = s;
 	return true;
 }
 
 void fleet_session_close(struct fleet_session **s)
 {
 	if (*s)
-		laps_ad_link_close(&(*s)->link);
+		laps_adsession_free(&(*s)->laps);
 	free(*s);
 	*s = NULL;
 }
@@ -171,15 +164,17 @@ void fleet_session_close(struct fleet_session **s)
 bool fleet_session_bare(const struct fleet *f, const struct fleet_place *place,
 			const struct fleet_realm *realm, uint32_t index)
 {
-	char keytab[PATH_MAX];
-	struct laps_config config;
-	struct laps_ad_link link = {.config = &config};
+	struct laps_adsession *laps = NULL;
+	struct laps_backup_port port;
 	struct laps_cause cause;
+	struct who who;
 	bool ok;
 
-	begin_config(&config, f, place, keytab);
-	be_device(&config, f, place, realm, index, 0);
-	ok = laps_ad_link_bind(&link, &cause) == LAPS_OK;
-	laps_ad_link_close(&link);
+	if (laps_adsession_new(&laps) != LAPS_OK)
+		return false;
+	port = laps_adsession_port(laps);
+	ok = be(laps, f, place, realm, index, 0, &who, &cause) == LAPS_OK &&
+	     port.bind(port.ctx, &cause) == LAPS_OK;
+	laps_adsession_free(&laps);
 	return ok;
 }
