@@ -59,6 +59,7 @@ bool fleet_agree(struct fleet *f, struct sim_err *err)
 		ok = compare(f, &first, &other, &same, err);
 		if (ok && !same && fleet_clock_ns() > end_ns)
 			ok = sim_fail(err, "the controllers do not come to agree");
+		ok = ok && fleet_goes_on(err);
 		if (ok && !same)
 			nanosleep(&(struct timespec){0, PAUSE_NS}, NULL);
 	}

@@ -129,7 +129,7 @@ bool fleet_ceiling_of_protect(struct fleet *f, struct fleet_ceiling *out, struct
 	if (ok)
 		measure(&m, protect_one, &out->protects);
 	end_protect(&m);
-	return ok && !atomic_load(&m.failed);
+	return ok && (!atomic_load(&m.failed) || sim_fail(err, "cannot protect a password"));
 }
 
 /* ---- the directory ---- */

@@ -92,13 +92,18 @@ static laps_rc ask_login(struct fleet_entra *e, const struct laps_buf *form, con
 	laps_rc rc = LAPS_OK;
 
 	snprintf(url, sizeof(url), "%s/%s/oauth2/token", e->tenant->login_url, e->tenant->tenant);
-	if (laps_buf_status(form) != LAPS_OK ||
-	    !fleet_http_ask(e->http, &rq, &status, &answer, &err))
+	if (laps_buf_status(form) != LAPS_OK) {
+		laps_cause_set(cause, LAPS_HR_OUTOFMEMORY, "out of memory");
+		return LAPS_E_NOMEM;
+	}
+	if (!fleet_http_ask(e->http, &rq, &status, &answer, &err))
 		return no_answer(cause, &err);
-	if (status != 200)
+	if (status != 200) {
 		rc = refused(cause, refusal, status, "the login service refuses");
-	else if (!fleet_answer_text(&answer, member, out))
-		rc = refused(cause, refusal, 502, "the login service's answer cannot be read");
+	} else if (!fleet_answer_text(&answer, member, out)) {
+		laps_cause_set(cause, LAPS_HR_FAIL, "the login service's answer cannot be read");
+		rc = LAPS_E_HOST;
+	}
 	laps_buf_clear(&answer);
 	return rc;
 }

@@ -92,13 +92,18 @@ struct sim_fleet_world {
 
 struct sim_fleet_result;
 
-/* Run to the end and judge. world: NULL for one in memory. True: it ran, whatever the judgement is.
+/*
+ * Run to the end and judge. world: NULL for one in memory.
+ *
+ * True: it ran, whatever the judgement is. False: it could not begin, and *out is NULL; or err, a
+ * signal that is blocked and waits among them, has ended it, and *out is what there was until then.
  */
 LAPS_MUST_USE bool sim_fleet_run(const struct sim_fleet_options *o,
 				 const struct sim_fleet_domain *d,
 				 const struct sim_fleet_world *world, struct sim_fleet_result **out,
 				 struct sim_err *err);
-/* Nothing was lost, and some readable value opens each account that is not torn. */
+/* It was judged, some device has a password, nothing was lost, and some readable value opens each
+ * account that is not torn. */
 bool sim_fleet_is_well(const struct sim_fleet_result *r);
 void sim_fleet_print(const struct sim_fleet_result *r, FILE *out);
 /* Pictures into an existing directory: fleet-course.svg and fleet-distribution.svg. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/child.h"
 #include "lib/ssha.h"
 
 #define AT_ONCE 4096 /* devices whose values are held, to be judged by all threads */
@@ -139,6 +140,7 @@ struct judging {
 	size_t n;
 	uint8_t *seen; /* a bit a device */
 	bool failed;   /* no memory */
+	bool stopped;  /* somebody wants us to end */
 };
 
 static void judge_held(void *arg, unsigned worker, size_t i)
@@ -158,13 +160,16 @@ static void add_bad(struct fleet_bad *b, bool is, uint32_t index)
 	b->n++;
 }
 
-static void count(struct fleet_judgement *out, const struct fleet_device *d, uint32_t index,
-		  const struct verdict *v)
+static void count(const struct judging *j, uint32_t index, const struct verdict *v)
 {
+	const struct fleet_device *d = &j->f->device[index];
+	struct fleet_judgement *out = j->out;
+
 	out->devices++;
 	out->by_current += v->by_current;
 	out->by_history += v->by_history;
 	out->unused += v->unused;
+	out->expired += d->account[0] && d->confirmed.expiry_ticks <= j->f->end_ticks;
 	out->in_doubt += d->in_doubt;
 	out->acknowledged += d->acknowledged != 0 && !d->in_doubt;
 	add_bad(&out->torn, v->torn, index);
@@ -187,9 +192,7 @@ static void judge_all_held(struct judging *j)
 {
 	fleet_pool_run(j->f->pool, j->n, judge_held, j);
 	for (size_t i = 0; i < j->n; i++) {
-		const uint32_t index = j->held[i].view.index;
-
-		count(j->out, &j->f->device[index], index, &j->held[i].verdict);
+		count(j, j->held[i].view.index, &j->held[i].verdict);
 		let_go(&j->held[i]);
 	}
 	j->n = 0;
@@ -239,12 +242,14 @@ static void look(void *arg, const struct fleet_view *v)
 	struct judging *j = arg;
 	const uint8_t bit = (uint8_t)(1u << v->index % 8);
 
-	if (v->index >= j->f->o.devices || j->seen[v->index / 8] & bit || j->failed)
+	if (v->index >= j->f->o.devices || j->seen[v->index / 8] & bit || j->failed || j->stopped)
 		return;
 	j->seen[v->index / 8] |= bit;
 	j->failed = !hold(j, v);
-	if (j->n == AT_ONCE)
-		judge_all_held(j);
+	if (j->n < AT_ONCE)
+		return;
+	judge_all_held(j);
+	j->stopped = sim_interrupted();
 }
 
 /* Those that were not there to be read. */
@@ -256,7 +261,7 @@ static void judge_unseen(struct judging *j)
 		if (j->seen[i / 8] >> i % 8 & 1)
 			continue;
 		judge_one(j->f, &(struct fleet_view){.index = i}, &verdict);
-		count(j->out, &j->f->device[i], i, &verdict);
+		count(j, i, &verdict);
 	}
 }
 
@@ -273,6 +278,7 @@ bool fleet_judge(struct fleet *f, unsigned controller, struct fleet_judgement *o
 	ok = j.held && j.seen ? f->back->each(f, controller, look, &j, err) : sim_fail_nomem(err);
 	if (ok && j.failed)
 		ok = sim_fail_nomem(err);
+	ok = ok && fleet_goes_on(err);
 	if (j.held)
 		judge_all_held(&j);
 	if (ok)

@@ -22,6 +22,7 @@ struct fleet_judgement {
 	uint64_t by_current;         /* the current value opens the account */
 	uint64_t by_history;         /* another readable value does */
 	uint64_t unused;             /* nothing was ever set, and nothing is expected */
+	uint64_t expired;            /* a password is in force that should have gone by now */
 	uint64_t in_doubt;           /* the last write had no answer */
 	struct fleet_bad torn;       /* of those: it keeps one value, and that may be later */
 	struct fleet_bad locked_out; /* no readable value opens it, and it is not torn */

@@ -8,7 +8,7 @@
 
 #define WAIT_S 30 /* for a connection, and for an answer */
 
-/* A server's answer is final, but for those that say that it cannot answer now. */
+/* What a server answers is final; without an answer nobody knows. */
 static laps_rc fail(struct laps_cause *cause, int result, const char *what)
 {
 	laps_cause_set(cause, laps_hresult_from_ldap(result), "%s: %s (LDAP %d)", what,

@@ -8,7 +8,7 @@
 
 #include "fleet/result.h"
 
-#define FLEET_PLOT_WIDTH 60 /* characters */
+#define FLEET_PLOT_WIDTH 44 /* characters: with what stands beside it a line has 80 at most */
 
 /* One line: each of width columns shows the greatest of its values, against the greatest of all;
  * blocks of Unicode, or ASCII. Appends to out. */

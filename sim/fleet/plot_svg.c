@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
-#include <stdio.h>
 
 #include "fleet/plot.h"
 #include "lib/file.h"
 
 #define WIDTH  760
-#define HEIGHT 220 /* of one picture */
+#define HEIGHT 222 /* of one picture */
 #define LEFT   70
 #define RIGHT  20
 #define TOP    40
-#define BOTTOM 36
+#define BOTTOM 38
 #define INNER  (WIDTH - LEFT - RIGHT)
 #define DEPTH  (HEIGHT - TOP - BOTTOM)
 
@@ -26,19 +25,54 @@ static void begin(struct laps_buf *out, int pictures)
 		       WIDTH, HEIGHT * pictures, WIDTH, HEIGHT * pictures);
 }
 
-/* Frame, title, and what stands at the ends of the axes. */
-static void frame(struct laps_buf *out, int y, const char *title, const char *top,
-		  const char *right)
+static void frame(struct laps_buf *out, int y, const char *title)
 {
 	sim_buf_printf(out,
 		       "<text x=\"%d\" y=\"%d\" font-size=\"14\">%s</text>\n"
 		       "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"none\" "
-		       "stroke=\"#888\"/>\n"
-		       "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>\n"
-		       "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">0</text>\n"
-		       "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>\n",
-		       LEFT, y + 24, title, LEFT, y + TOP, INNER, DEPTH, LEFT - 6, y + TOP + 10,
-		       top, LEFT - 6, y + TOP + DEPTH, WIDTH - RIGHT, y + HEIGHT - 14, right);
+		       "stroke=\"#888\"/>\n",
+		       LEFT, y + 24, title, LEFT, y + TOP, INNER, DEPTH);
+}
+
+/* How far marks of an axis are apart: 1, 2 or 5 of a power of ten, so that there are two to five.
+ */
+static double step_of(double most)
+{
+	const double rough = most > 0 ? most / 4 : 0.25;
+	const double ten = pow(10, floor(log10(rough)));
+
+	return ten * (rough <= ten ? 1 : rough <= 2 * ten ? 2 : rough <= 5 * ten ? 5 : 10);
+}
+
+/* Marks with what they stand for, and lines across; returns what the top stands for. */
+static double upright(struct laps_buf *out, int y, double most, double least_step)
+{
+	const double step = fmax(step_of(most), least_step);
+	const int n = most > 0 ? (int)ceil(most / step - 1e-9) : 4;
+
+	for (int i = 0; i <= n; i++) {
+		const double at = y + TOP + DEPTH - (double)DEPTH * i / n;
+
+		sim_buf_printf(out,
+			       "<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" "
+			       "stroke=\"#ddd\"/>\n"
+			       "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%.10g</text>\n",
+			       LEFT, LEFT + INNER, at, at, LEFT - 6, at + 4, step * i);
+	}
+	return step * n;
+}
+
+static void level(struct laps_buf *out, int y, double end_s)
+{
+	const double step = step_of(end_s);
+
+	for (int i = 0; end_s > 0 && step * i <= end_s; i++)
+		sim_buf_printf(out,
+			       "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%.10g</text>\n",
+			       LEFT + INNER * step * i / end_s, y + HEIGHT - 18, step * i);
+	sim_buf_printf(out,
+		       "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">seconds of real time</text>\n",
+		       WIDTH - RIGHT, y + HEIGHT - 4);
 }
 
 static void name_line(struct laps_buf *out, int y, int which, const char *name)
@@ -81,23 +115,24 @@ static void line(const struct sim_fleet_result *r, pick *get, double most, int y
 {
 	const double end_s = r->sample_n > 0 ? r->sample[r->sample_n - 1].at_s : 1;
 
-	sim_buf_printf(out, "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\" points=\"",
-		       colour[which]);
+	sim_buf_printf(out,
+		       "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\"%s points=\"",
+		       colour[which], which ? " stroke-dasharray=\"5 2\"" : "");
 	for (size_t i = 0; i < r->sample_n; i++)
 		sim_buf_printf(out, "%.1f,%.1f ", LEFT + INNER * r->sample[i].at_s / end_s,
 			       y + TOP + DEPTH * (1 - get(&r->sample[i]) / (most > 0 ? most : 1)));
 	sim_buf_text(out, "\"/>\n");
 }
 
-/* Where one part of the run ends and the next begins. */
+/* Where each part of the run begins. */
 static void parts(const struct sim_fleet_result *r, int y, struct laps_buf *out)
 {
 	const double end_s = r->sample_n > 0 ? r->sample[r->sample_n - 1].at_s : 1;
 
-	for (size_t i = 1; i < r->sample_n; i++) {
-		const double x = LEFT + INNER * r->sample[i - 1].at_s / end_s;
+	for (size_t i = 0; i < r->sample_n; i++) {
+		const double x = LEFT + (i > 0 ? INNER * r->sample[i - 1].at_s / end_s : 0);
 
-		if (r->sample[i].part == r->sample[i - 1].part)
+		if (i > 0 && r->sample[i].part == r->sample[i - 1].part)
 			continue;
 		sim_buf_printf(out,
 			       "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\" stroke=\"#888\" "
@@ -111,23 +146,23 @@ static void parts(const struct sim_fleet_result *r, int y, struct laps_buf *out)
 void fleet_plot_course(const struct sim_fleet_result *r, struct laps_buf *out)
 {
 	const double end_s = r->sample_n > 0 ? r->sample[r->sample_n - 1].at_s : 0;
-	const double fast = most_of(r, rate), slow = most_of(r, p99);
-	char top[32], right[32];
+	double most;
 
 	begin(out, 2);
-	snprintf(top, sizeof(top), "%.0f", fast);
-	snprintf(right, sizeof(right), "%.1f s of real time", end_s);
-	frame(out, 0, "cycles and rotations a second", top, right);
+	frame(out, 0, "cycles and rotations a second");
+	most = upright(out, 0, most_of(r, rate), 0);
+	level(out, 0, end_s);
 	parts(r, 0, out);
-	line(r, rate, fast, 0, 0, out);
-	line(r, rotations, fast, 0, 1, out);
+	line(r, rate, most, 0, 0, out);
+	line(r, rotations, most, 0, 1, out);
 	name_line(out, 0, 0, "cycles");
 	name_line(out, 0, 1, "rotations");
-	snprintf(top, sizeof(top), "%.2f ms", slow * 1e3);
-	frame(out, HEIGHT, "how long a cycle takes", top, right);
+	frame(out, HEIGHT, "how long a cycle takes (ms)");
+	most = upright(out, HEIGHT, most_of(r, p99) * 1e3, 0) / 1e3;
+	level(out, HEIGHT, end_s);
 	parts(r, HEIGHT, out);
-	line(r, p50, slow, HEIGHT, 0, out);
-	line(r, p99, slow, HEIGHT, 1, out);
+	line(r, p50, most, HEIGHT, 0, out);
+	line(r, p99, most, HEIGHT, 1, out);
 	name_line(out, HEIGHT, 0, "half of them");
 	name_line(out, HEIGHT, 1, "99 of 100");
 	sim_buf_text(out, "</svg>\n");
@@ -153,7 +188,7 @@ static void bars(const struct fleet_histogram *h, uint64_t *most, uint64_t bar[s
 			*most = bar[i];
 }
 
-static void draw_bars(const uint64_t bar[static STEPS * TENS], uint64_t most, int y, int which,
+static void draw_bars(const uint64_t bar[static STEPS * TENS], double most, int y, int which,
 		      struct laps_buf *out)
 {
 	const double wide = (double)INNER / (STEPS * TENS);
@@ -164,8 +199,8 @@ static void draw_bars(const uint64_t bar[static STEPS * TENS], uint64_t most, in
 				       "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" "
 				       "fill=\"%s\" fill-opacity=\"0.6\"/>\n",
 				       LEFT + i * wide,
-				       y + TOP + DEPTH * (1 - (double)bar[i] / (double)most), wide,
-				       DEPTH * (double)bar[i] / (double)most, colour[which]);
+				       y + TOP + DEPTH * (1 - (double)bar[i] / most), wide,
+				       DEPTH * (double)bar[i] / most, colour[which]);
 }
 
 /* Two things beside each other. */
@@ -174,22 +209,22 @@ static void distribution(const struct sim_fleet_result *r, int y, const char *ti
 			 struct laps_buf *out)
 {
 	static const char *const tick[TENS + 1] = {"1 us",  "10 us",  "100 us", "1 ms",
-						   "10 ms", "100 ms", "1 s",    "10 s"};
-	uint64_t bar[2][STEPS * TENS] = {{0}}, most = 1;
-	char top[32];
+						   "10 ms", "100 ms", "1 s",    "10 s or more"};
+	uint64_t bar[2][STEPS * TENS] = {{0}}, most = 0;
+	double top;
 
 	for (int p = 0; p < FLEET_PART_N; p++)
 		for (int i = 0; i < 2; i++)
 			bars(&r->part[p].tally.time[what[i]], &most, bar[i]);
-	snprintf(top, sizeof(top), "%llu", (unsigned long long)most);
-	frame(out, y, title, top, "");
+	frame(out, y, title);
+	top = upright(out, y, (double)most, 1);
 	for (int i = 0; i < 2; i++) {
-		draw_bars(bar[i], most, y, i, out);
+		draw_bars(bar[i], top, y, i, out);
 		name_line(out, y, i, name[i]);
 	}
 	for (int i = 0; i <= TENS; i++)
 		sim_buf_printf(out, "<text x=\"%d\" y=\"%d\" text-anchor=\"%s\">%s</text>\n",
-			       LEFT + INNER * i / TENS, y + HEIGHT - 14,
+			       LEFT + INNER * i / TENS, y + HEIGHT - 18,
 			       i == 0      ? "start"
 			       : i == TENS ? "end"
 					   : "middle",

@@ -7,6 +7,11 @@ double fleet_rate(uint64_t n, double seconds)
 	return seconds > 0 ? (double)n / seconds : 0;
 }
 
+double fleet_done_rate(const struct fleet_part_result *p)
+{
+	return fleet_rate(fleet_tally_done(&p->tally), p->seconds);
+}
+
 static const struct fleet_part_result *rotating(const struct sim_fleet_result *r)
 {
 	return &r->part[r->part[FLEET_STORM].minutes > 0 ? FLEET_STORM : FLEET_FIRST];
@@ -24,8 +29,7 @@ double fleet_rotation_rate(const struct sim_fleet_result *r)
 
 double fleet_poll_rate(const struct sim_fleet_result *r)
 {
-	return fleet_rate(fleet_tally_cycles(&r->part[FLEET_POLL].tally),
-			  r->part[FLEET_POLL].seconds);
+	return fleet_done_rate(&r->part[FLEET_POLL]);
 }
 
 double fleet_rotation_cpu(const struct sim_fleet_result *r)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Every device's object as an administrator reads it: in pages, over the world's own socket, which
- * neither faults nor the timeline concern.
+ * Every device's object as an administrator reads it: in pages, over a connection with TLS like
+ * those of devices. Faults concern it as them, so it is begun anew until it comes to its end.
  */
 #include <ldap.h>
 #include <stdlib.h>

@@ -41,7 +41,7 @@ static bool write_keytabs(const struct fleet *f, const struct fleet_realm *r, st
 	for (uint32_t i = 0; ok && i < f->o.devices; i++) {
 		fleet_device_name(i, name);
 		name_file(i, file);
-		ok = sim_keytab_write(&k, name, r->keytabs.fd, file, err);
+		ok = fleet_goes_on(err) && sim_keytab_write(&k, name, r->keytabs.fd, file, err);
 	}
 	laps_wipe(&k.realm, sizeof(k.realm));
 	return ok;

@@ -28,22 +28,20 @@ static void print_times(const struct sim_fleet_result *r, FILE *out)
 
 static void print_parts(const struct sim_fleet_result *r, FILE *out)
 {
-	fprintf(out, "%-6s %8s %9s %10s %10s %8s %8s %10s %7s %7s\n", "part", "virtual", "real",
-		"cycles", "rotated", "failed", "retried", "cycles/s", "cpu", "server");
+	fprintf(out, "%-5s %7s %7s %9s %9s %7s %7s %8s %6s %6s\n", "part", "hours", "seconds",
+		"cycles", "rotated", "failed", "retried", "done/s", "cpu s", "server");
 	for (int i = 0; i < FLEET_PART_N; i++) {
 		const struct fleet_part_result *p = &r->part[i];
-		const uint64_t cycles = fleet_tally_cycles(&p->tally);
 
 		if (p->minutes == 0)
 			continue;
-		fprintf(out,
-			"%-6s %6.1f h %7.2f s %10llu %10llu %8llu %8llu %10.0f %5.1f s %5.1f s\n",
+		fprintf(out, "%-5s %7.1f %7.2f %9llu %9llu %7llu %7llu %8.0f %6.1f %6.1f\n",
 			fleet_part_name[i], p->minutes / 60.0, p->seconds,
-			(unsigned long long)cycles,
+			(unsigned long long)fleet_tally_cycles(&p->tally),
 			(unsigned long long)p->tally.outcome[LAPS_CYCLE_ROTATED],
 			(unsigned long long)p->tally.outcome[LAPS_CYCLE_FAILED],
-			(unsigned long long)p->tally.retries, fleet_rate(cycles, p->seconds),
-			p->cpu_s, p->server_cpu_s);
+			(unsigned long long)p->tally.retries, fleet_done_rate(p), p->cpu_s,
+			p->server_cpu_s);
 	}
 }
 
@@ -97,10 +95,12 @@ static void print_judgement(const struct sim_fleet_result *r, uint32_t controlle
 	fprintf(out,
 		"\njudged from outside in %.2f s: %llu of %llu devices: some readable value opens "
 		"the account; %llu by the current value",
-		j->seconds, (unsigned long long)(j->devices - j->torn.n - j->locked_out.n),
+		j->seconds, (unsigned long long)(j->by_current + j->by_history),
 		(unsigned long long)r->o.devices, (unsigned long long)j->by_current);
 	if (j->unused > 0)
-		fprintf(out, "; %llu never set", (unsigned long long)j->unused);
+		fprintf(out, "; %llu that never had a password", (unsigned long long)j->unused);
+	if (j->expired > 0)
+		fprintf(out, "; %llu whose password has expired", (unsigned long long)j->expired);
 	if (j->in_doubt > 0)
 		fprintf(out, "; %llu with a last write that had no answer",
 			(unsigned long long)j->in_doubt);
@@ -112,6 +112,28 @@ static void print_judgement(const struct sim_fleet_result *r, uint32_t controlle
 	print_bad(&j->torn, "torn until their next cycle, as those without a history may be", out);
 	print_bad(&j->locked_out, "that no readable value opens", out);
 	print_bad(&j->lost, "whose acknowledged value is neither current nor in the history", out);
+}
+
+/* What was counted until then is in the parts. */
+static void print_end(const struct sim_fleet_result *r, FILE *out)
+{
+	uint32_t minutes = 0;
+
+	for (int i = 0; i < FLEET_PART_N; i++)
+		minutes += r->part[i].minutes;
+	fprintf(out, "\nended early, in minute %u of virtual time: %s; %s\n", (unsigned)minutes,
+		r->end.text, r->judged ? "all else is whole" : "no device was judged");
+}
+
+static void print_memory(const struct sim_fleet_result *r, FILE *out)
+{
+	fprintf(out, "\nmemory: ");
+	if (r->device_bytes > 0)
+		fprintf(out, "%.0f bytes an idle device (its record: %.0f)", r->device_bytes,
+			r->record_bytes);
+	else
+		fprintf(out, "%.0f bytes the record of an idle device", r->record_bytes);
+	fprintf(out, "; this process had %.1f MB at most\n", (double)r->peak_bytes / 1e6);
 }
 
 static uint64_t last_size(const struct sim_fleet_result *r)
@@ -173,11 +195,16 @@ static void print_course(const struct sim_fleet_result *r, FILE *out)
 
 void sim_fleet_print(const struct sim_fleet_result *r, FILE *out)
 {
+	const char *between = "";
+
 	fprintf(out, "%u devices (", (unsigned)r->o.devices);
-	for (int m = 0; m < SIM_FLEET_MODE_N; m++)
-		if (r->o.share[m] > 0)
-			fprintf(out, "%s%u %% %s", m > 0 && r->o.share[0] < 100 ? ", " : "",
-				(unsigned)r->o.share[m], sim_fleet_mode_name[m]);
+	for (int m = 0; m < SIM_FLEET_MODE_N; m++) {
+		if (r->o.share[m] == 0)
+			continue;
+		fprintf(out, "%s%u %% %s", between, (unsigned)r->o.share[m],
+			sim_fleet_mode_name[m]);
+		between = ", ";
+	}
 	fprintf(out, "), %s, %u at a time, seed %llu\n\n", r->back, (unsigned)r->o.threads,
 		(unsigned long long)r->o.seed);
 	print_parts(r, out);
@@ -186,13 +213,11 @@ void sim_fleet_print(const struct sim_fleet_result *r, FILE *out)
 	fleet_print_sessions(r, out);
 	print_failures(r, out);
 	print_turned(r, out);
-	if (r->device_bytes > 0)
-		fprintf(out, "\nmemory of an idle device: %.0f bytes (its record: %.0f)\n",
-			r->device_bytes, r->record_bytes);
-	else
-		fprintf(out, "\nrecord of an idle device: %.0f bytes\n", r->record_bytes);
+	print_memory(r, out);
 	print_growth(r, out);
-	for (uint32_t i = 0; i < r->controllers; i++)
+	for (uint32_t i = 0; r->judged && i < r->controllers; i++)
 		print_judgement(r, i, out);
 	fleet_print_ceiling(r, out);
+	if (r->end.text[0])
+		print_end(r, out);
 }

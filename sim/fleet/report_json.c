@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The report of a fleet's run, for programs. Times are in seconds. */
+/* The report of a fleet's run, for programs, as lapsim(1) tells it. Times are in seconds. */
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "fleet/result.h"
 
 static json_t *time_json(const struct fleet_histogram *h)
@@ -56,17 +59,15 @@ static json_t *sessions_json(const struct fleet_part_result *p)
 
 static json_t *part_json(const struct fleet_part_result *p, const char *name)
 {
-	const uint64_t cycles = fleet_tally_cycles(&p->tally);
-
-	return json_pack(
-		"{ss sI sf sI sI sI sI sf sf sf sI so so so}", "part", name, "virtual_minutes",
-		(json_int_t)p->minutes, "seconds", p->seconds, "cycles", (json_int_t)cycles,
-		"rotated", (json_int_t)p->tally.outcome[LAPS_CYCLE_ROTATED], "failed",
-		(json_int_t)p->tally.outcome[LAPS_CYCLE_FAILED], "retried",
-		(json_int_t)p->tally.retries, "cycles_per_second", fleet_rate(cycles, p->seconds),
-		"cpu", p->cpu_s, "server_cpu", p->server_cpu_s, "directory_bytes",
-		(json_int_t)p->size, "failed_at", failures_json(&p->tally), "times",
-		times_json(&p->tally), "sessions", sessions_json(p));
+	return json_pack("{ss sI sf sI sI sI sI sf sf sf sI so so so}", "part", name,
+			 "virtual_minutes", (json_int_t)p->minutes, "seconds", p->seconds, "cycles",
+			 (json_int_t)fleet_tally_cycles(&p->tally), "rotated",
+			 (json_int_t)p->tally.outcome[LAPS_CYCLE_ROTATED], "failed",
+			 (json_int_t)p->tally.outcome[LAPS_CYCLE_FAILED], "retried",
+			 (json_int_t)p->tally.retries, "done_per_second", fleet_done_rate(p), "cpu",
+			 p->cpu_s, "server_cpu", p->server_cpu_s, "directory_bytes",
+			 (json_int_t)p->size, "failed_at", failures_json(&p->tally), "times",
+			 times_json(&p->tally), "sessions", sessions_json(p));
 }
 
 static json_t *parts_json(const struct sim_fleet_result *r)
@@ -90,9 +91,9 @@ static json_t *samples_json(const struct sim_fleet_result *r)
 	for (size_t i = 0; all && i < r->sample_n; i++) {
 		const struct fleet_sample *s = &r->sample[i];
 		json_t *one =
-			json_pack("{sf sf sf sf sf ss}", "at", s->at_s, "cycles_per_second",
-				  s->rate, "rotations_per_second", s->rotations, "p50", s->p50_s,
-				  "p99", s->p99_s, "part", fleet_part_name[s->part]);
+			json_pack("{sf sf sf sf sf ss}", "at", s->at_s, "done_per_second", s->rate,
+				  "rotations_per_second", s->rotations, "p50", s->p50_s, "p99",
+				  s->p99_s, "part", fleet_part_name[s->part]);
 
 		if (json_array_append_new(all, one) == 0)
 			continue;
@@ -116,9 +117,10 @@ static json_t *names_json(const struct fleet_bad *b)
 
 static json_t *judgement_json(const struct fleet_judgement *j)
 {
-	return json_pack("{sI sI sI sI sI sI so sI so sI sI so}", "devices", (json_int_t)j->devices,
-			 "by_current", (json_int_t)j->by_current, "by_history",
-			 (json_int_t)j->by_history, "never_set", (json_int_t)j->unused, "in_doubt",
+	return json_pack("{sI sI sI sI sI sI sI so sI so sI sI so}", "devices",
+			 (json_int_t)j->devices, "by_current", (json_int_t)j->by_current,
+			 "by_history", (json_int_t)j->by_history, "never_set",
+			 (json_int_t)j->unused, "expired", (json_int_t)j->expired, "in_doubt",
 			 (json_int_t)j->in_doubt, "torn", (json_int_t)j->torn.n, "torn_devices",
 			 names_json(&j->torn), "locked_out", (json_int_t)j->locked_out.n,
 			 "locked_out_devices", names_json(&j->locked_out), "acknowledged",
@@ -130,7 +132,7 @@ static json_t *judgements_json(const struct sim_fleet_result *r)
 {
 	json_t *all = json_array();
 
-	for (uint32_t i = 0; all && i < r->controllers; i++)
+	for (uint32_t i = 0; all && r->judged && i < r->controllers; i++)
 		json_array_append_new(all, judgement_json(&r->judgement[i]));
 	return all;
 }
@@ -165,16 +167,21 @@ static json_t *ceiling_json(const struct sim_fleet_result *r)
 json_t *sim_fleet_json(const struct sim_fleet_result *r)
 {
 	json_t *mode = json_object();
+	char seed[24];
 
 	for (int i = 0; mode && i < SIM_FLEET_MODE_N; i++)
 		json_object_set_new(mode, sim_fleet_mode_name[i],
 				    json_integer((json_int_t)r->o.share[i]));
-	return json_pack("{sI so ss ss sI sI sf sf sI so so so so so}", "devices",
+	/* as text: it may be more than a program's integers hold */
+	snprintf(seed, sizeof(seed), "%" PRIu64, r->o.seed);
+	return json_pack("{sI so ss ss sI ss ss* sf sf sI sI so so so so so}", "devices",
 			 (json_int_t)r->o.devices, "mode", mode, "identity",
 			 sim_fleet_identity_name[r->o.identity], "back_end", r->back, "threads",
-			 (json_int_t)r->o.threads, "seed", (json_int_t)r->o.seed, "record_bytes",
-			 r->record_bytes, "device_bytes", r->device_bytes, "directory_bytes_before",
-			 (json_int_t)r->empty_size, "parts", parts_json(r), "samples",
-			 samples_json(r), "judgement", judgement_json(&r->judgement[0]),
-			 "controllers", judgements_json(r), "ceilings", ceiling_json(r));
+			 (json_int_t)r->o.threads, "seed", seed, "ended_early",
+			 r->end.text[0] ? r->end.text : NULL, "record_bytes", r->record_bytes,
+			 "device_bytes", r->device_bytes, "peak_bytes", (json_int_t)r->peak_bytes,
+			 "directory_bytes_before", (json_int_t)r->empty_size, "parts",
+			 parts_json(r), "samples", samples_json(r), "judgement",
+			 r->judged ? judgement_json(&r->judgement[0]) : json_null(), "controllers",
+			 judgements_json(r), "ceilings", ceiling_json(r));
 }

@@ -21,25 +21,20 @@ void fleet_print_sessions(const struct sim_fleet_result *r, FILE *out)
 	if (r->o.identity != SIM_FLEET_KERBEROS)
 		return;
 	fprintf(out,
-		"\nwhole GSSAPI sessions: tickets of the device's own from the KDC, a "
-		"connection with TLS, the bind, the cycle's work, the end\n"
-		"%-6s %10s %10s %10s %10s %10s %10s  of their time: %7s %7s %7s %7s\n",
-		"part", "n", "a second", "p50", "p90", "p99", "max", "KDC", "connect", "bind",
-		"work");
+		"\nwhole GSSAPI sessions: tickets of the device's own from the KDC, a connection "
+		"with TLS, the bind, the cycle's work, the end\n"
+		"%-5s %10s %10s  of their time: %8s%8s%8s%8s\n",
+		"part", "n", "a second", "KDC", "connect", "bind", "work");
 	for (int p = 0; p < FLEET_PART_N; p++) {
-		const struct fleet_histogram *h = &r->part[p].tally.time[FLEET_SESSION];
+		const struct fleet_part_result *of = &r->part[p];
 
-		if (h->n == 0)
+		if (of->tally.time[FLEET_SESSION].n == 0)
 			continue;
-		fprintf(out, "%-6s %10llu %10.1f", fleet_part_name[p], (unsigned long long)h->n,
-			fleet_session_rate(&r->part[p]));
-		fleet_print_duration(out, fleet_histogram_quantile(h, 500));
-		fleet_print_duration(out, fleet_histogram_quantile(h, 900));
-		fleet_print_duration(out, fleet_histogram_quantile(h, 990));
-		fleet_print_duration(out, h->max_ns);
-		fprintf(out, "%16s", "");
+		fprintf(out, "%-5s %10llu %10.1f %16s", fleet_part_name[p],
+			(unsigned long long)of->tally.time[FLEET_SESSION].n, fleet_session_rate(of),
+			"");
 		for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++)
-			fprintf(out, " %5.1f %%", fleet_session_share(&r->part[p], part[i]) * 100);
+			fprintf(out, "  %4.1f %%", fleet_session_share(of, part[i]) * 100);
 		fputc('\n', out);
 	}
 }

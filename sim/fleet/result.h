@@ -18,7 +18,7 @@ typedef enum fleet_part {
 extern const char *const fleet_part_name[FLEET_PART_N];
 
 struct fleet_part_result {
-	uint32_t minutes; /* of virtual time; 0: it was left out */
+	uint32_t minutes; /* of virtual time, that were begun; 0: it was left out */
 	double seconds, cpu_s, server_cpu_s;
 	uint64_t size; /* bytes that the back end takes at its end */
 	struct fleet_tally tally;
@@ -27,7 +27,7 @@ struct fleet_part_result {
 /* What happened since the sample before. */
 struct fleet_sample {
 	double at_s;         /* since the fleet began, in real time */
-	double rate;         /* cycles a second */
+	double rate;         /* cycles a second, without those that failed */
 	double rotations;    /* of them */
 	double p50_s, p99_s; /* of cycles of either kind */
 	fleet_part part;
@@ -42,10 +42,13 @@ struct sim_fleet_result {
 	size_t sample_n;
 	double record_bytes;
 	double device_bytes; /* what a device takes, as measured; 0: was not */
+	uint64_t peak_bytes; /* of this process in memory, at most */
 	uint64_t empty_size; /* bytes of the back end before the first cycle */
 	uint32_t controllers;
+	bool judged;
 	struct fleet_judgement judgement[FLEET_CONTROLLERS]; /* at each */
 	struct fleet_ceiling ceiling;
+	struct sim_err end; /* why it ended early; "": it did not */
 };
 
 /* sim_fleet_run over this back end. */
@@ -54,7 +57,9 @@ LAPS_MUST_USE bool fleet_run(const struct sim_fleet_options *o, const struct sim
 			     struct sim_fleet_result **out, struct sim_err *err);
 
 double fleet_rate(uint64_t n, double seconds);
-/* What the busiest part of the run rotated in a second; and the last that polled, its cycles. */
+/* Cycles of a part in a second, without those that failed. */
+double fleet_done_rate(const struct fleet_part_result *p);
+/* What the busiest part of the run rotated in a second; and what the one that polled did. */
 double fleet_rotation_rate(const struct sim_fleet_result *r);
 double fleet_poll_rate(const struct sim_fleet_result *r);
 /* Processor time of one, ours and the server's, in seconds. */

@@ -32,6 +32,7 @@ struct fleet_worker {
 	uint32_t index; /* the device in turn */
 	struct fleet_device *device;
 	uint64_t now_ticks;                 /* its time */
+	bool turned;                        /* to another controller, in this cycle */
 	struct laps_protectors *protectors; /* of this worker's cycles */
 	struct fleet_tally tally;
 	void *back; /* of the back end */
@@ -85,11 +86,17 @@ struct fleet {
 	struct fleet_pool *pool;
 	struct fleet_worker *worker;          /* o.threads of them */
 	uint64_t base_ticks;                  /* virtual time at second 0 of the calendar */
+	uint64_t end_ticks;                   /* virtual time of the judgement */
 	uint64_t outage_from_s, outage_end_s; /* in seconds of the calendar */
 	bool away;                            /* the directory of the world, now */
 	bool stalled;                         /* what its controllers tell each other */
 };
 
+/* Its keys, back end, devices and workers; what there is of them goes in either case. */
+LAPS_MUST_USE bool fleet_setup(struct fleet *f, struct sim_err *err);
+void fleet_teardown(struct fleet *f);
+/* Nobody wants us to end; false: err says so. */
+LAPS_MUST_USE bool fleet_goes_on(struct sim_err *err);
 /* The ports that no back end has, of the device in turn. */
 void fleet_ports_init(struct fleet_worker *w);
 /* Put ours in front of those that the back end has set. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <laps/decide.h>
 #include <laps/filetime.h>
-#include <laps/protector.h>
 #include <malloc.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,73 +35,14 @@ static size_t bytes_in_use(void)
 	return m.uordblks + m.hblkhd;
 }
 
-/* Modes by share, spread over the fleet: device i has that of place i of a hundred, shuffled by a
- * step that has no factor with 100. */
-static uint8_t mode_of(const struct sim_fleet_options *o, uint32_t index)
-{
-	uint32_t place = index % 100 * 37 % 100;
-	uint8_t mode = 0;
-
-	while (mode + 1 < SIM_FLEET_MODE_N && place >= o->share[mode])
-		place -= o->share[mode++];
-	return mode;
-}
-
-static bool make_devices(struct fleet *f, struct sim_err *err)
-{
-	f->device = calloc(f->o.devices, sizeof(*f->device));
-	if (!f->device)
-		return sim_fail_nomem(err);
-	fleet_calendar_init(&f->calendar, f->device);
-	for (uint32_t i = 0; i < f->o.devices; i++) {
-		f->device[i].mode = mode_of(&f->o, i);
-		f->device[i].next_s = fleet_first_s(f->o.seed, i);
-		fleet_calendar_put(&f->calendar, i);
-	}
-	return true;
-}
-
-static bool open_workers(struct fleet *f, struct sim_err *err)
-{
-	f->worker = calloc(f->o.threads, sizeof(*f->worker));
-	if (!f->worker)
-		return sim_fail_nomem(err);
-	for (uint32_t i = 0; i < f->o.threads; i++) {
-		struct fleet_worker *w = &f->worker[i];
-
-		w->fleet = f;
-		fleet_ports_init(w);
-		if (laps_protectors_new(&w->protectors) != LAPS_OK)
-			return sim_fail_nomem(err);
-		w->ports.keys.protectors = w->protectors;
-		if (!f->back->open(w, err))
-			return false;
-		fleet_worker_watch(w);
-	}
-	return fleet_pool_start(f->o.threads, &f->pool, err);
-}
-
-static void close_fleet(struct fleet *f)
-{
-	fleet_pool_stop(&f->pool);
-	for (uint32_t i = 0; f->worker && i < f->o.threads; i++) {
-		if (f->worker[i].back)
-			f->back->close(&f->worker[i]);
-		laps_protectors_free(&f->worker[i].protectors);
-	}
-	free(f->worker);
-	if (f->device)
-		laps_wipe(f->device, f->o.devices * sizeof(*f->device));
-	free(f->device);
-	fleet_keys_free(&f->keys);
-	f->back->destroy(f);
-	pthread_mutex_destroy(&f->readers.lock);
-}
-
+/* A world that answers late makes minutes long: the rest of one is left when somebody wants us to
+ * end. */
 static void turn(void *arg, unsigned worker, size_t i)
 {
 	struct running *r = arg;
 
+	if (r->fleet.world && sim_interrupted())
+		return;
 	fleet_worker_turn(&r->fleet.worker[worker], r->due[i]);
 }
 
@@ -117,8 +58,6 @@ static bool run_minute(struct running *r, struct sim_err *err)
 	struct fleet *f = &r->fleet;
 	const size_t n = fleet_calendar_count(&f->calendar, r->minute);
 
-	if (sim_interrupted())
-		return sim_fail(err, "interrupted");
 	if (f->world &&
 	    !f->world->tend(f->world->ctx, f->base_ticks + r->minute * (60 * LAPS_TICKS_PER_SECOND),
 			    err))
@@ -139,7 +78,7 @@ static bool run_minute(struct running *r, struct sim_err *err)
 	for (size_t i = 0; i < n; i++)
 		fleet_calendar_put(&f->calendar, r->due[i]);
 	r->minute++;
-	return true;
+	return fleet_goes_on(err);
 }
 
 static void look_around(struct running *r, fleet_part part, bool last)
@@ -160,28 +99,29 @@ static void look_around(struct running *r, fleet_part part, bool last)
 	free(all);
 }
 
+/* As many minutes, or as many as there are until something ends the run. */
 static bool run_part(struct running *r, fleet_part part, uint32_t minutes, struct sim_err *err)
 {
 	struct fleet_part_result *p = &r->result->part[part];
 	const uint64_t begin_ns = fleet_clock_ns();
 	const double cpu_s = fleet_cpu_s(), server_cpu_s = r->fleet.back->cpu(&r->fleet);
+	bool ok = true;
 
-	p->minutes = minutes;
-	for (uint32_t i = 0; i < minutes; i++) {
-		if (!run_minute(r, err))
-			return false;
-		look_around(r, part, i + 1 == minutes);
+	for (p->minutes = 0; ok && p->minutes < minutes; p->minutes++) {
+		ok = run_minute(r, err);
+		look_around(r, part, !ok || p->minutes + 1 == minutes);
 	}
 	p->seconds = (double)(fleet_clock_ns() - begin_ns) / 1e9;
 	p->cpu_s = fleet_cpu_s() - cpu_s;
-	p->server_cpu_s = r->fleet.back->cpu(&r->fleet) - server_cpu_s;
+	/* less than before, where a server has gone */
+	p->server_cpu_s = fmax(r->fleet.back->cpu(&r->fleet) - server_cpu_s, 0);
 	p->size = r->fleet.back->size(&r->fleet);
 	sum(&r->fleet, &p->tally);
 	for (uint32_t i = 0; i < r->fleet.o.threads; i++)
 		r->fleet.worker[i].tally = (struct fleet_tally){0};
 	memset(&r->series.before, 0, sizeof(r->series.before));
 	r->series.rotations_before = 0;
-	return true;
+	return ok;
 }
 
 /* What each device takes while it does nothing: all that is in use now and was not before, but for
@@ -229,47 +169,69 @@ static bool run_all(struct running *r, struct sim_err *err)
 	return run_part(r, FLEET_STORM, storm, err);
 }
 
+/* From outside, at each controller. */
+static bool judge_all(struct running *r, struct sim_err *err)
+{
+	struct fleet *f = &r->fleet;
+	bool ok = fleet_agree(f, err);
+
+	f->end_ticks = f->base_ticks + r->minute * (60 * LAPS_TICKS_PER_SECOND);
+	for (uint32_t i = 0; ok && i < f->controllers; i++)
+		ok = fleet_judge(f, i, &r->result->judgement[i], err);
+	r->result->judged = ok;
+	return ok;
+}
+
+static bool measure(struct fleet *f, struct fleet_ceiling *out, struct sim_err *err)
+{
+	return !f->o.ceiling ||
+	       (fleet_ceiling_of_protect(f, out, err) && f->back->ceiling(f, out, err));
+}
+
+/* With what is wrong in the world undone, whatever has ended the run: it may be somebody's. */
+static bool run_and_judge(struct running *r, struct sim_err *err)
+{
+	struct sim_err ignored;
+	bool ok = run_all(r, err);
+	const bool healed = fleet_trouble_end(&r->fleet, ok ? err : &ignored);
+
+	ok = ok && healed && judge_all(r, err) && measure(&r->fleet, &r->result->ceiling, err);
+	if (!ok)
+		r->result->end = *err;
+	r->result->controllers = r->fleet.controllers;
+	r->result->peak_bytes = fleet_peak_bytes();
+	return ok;
+}
+
 bool fleet_run(const struct sim_fleet_options *o, const struct sim_fleet_domain *d,
 	       const struct sim_fleet_world *world, const struct fleet_back *back,
 	       struct sim_fleet_result **out, struct sim_err *err)
 {
-	struct running r = {.idle_bytes = bytes_in_use()};
-	struct fleet *f = &r.fleet;
-	bool ok;
+	struct running r = {.idle_bytes = bytes_in_use(),
+			    .fleet = {.o = *o,
+				      .domain = d,
+				      .base_ticks = o->start_ticks,
+				      .world = world,
+				      .back = back}};
+	bool begun, ok;
 
-	f->o = *o;
-	f->domain = d;
-	f->base_ticks = o->start_ticks;
-	f->world = world;
-	f->controllers = world ? 0 : 1; /* those of a world are counted as they are found */
-	f->back = back;
-	pthread_mutex_init(&f->readers.lock, NULL);
+	/* those of a world are counted as they are found */
+	r.fleet.controllers = world ? 0 : 1;
 	r.result = calloc(1, sizeof(*r.result));
-	if (!r.result) {
-		pthread_mutex_destroy(&f->readers.lock);
+	if (!r.result)
 		return sim_fail_nomem(err);
-	}
 	r.result->o = *o;
-	r.result->back = f->back->name;
+	r.result->back = back->name;
 	fleet_series_init(&r.series, r.result);
 	fleet_progress_init(&r.progress, o->quiet);
-	ok = fleet_keys_new(d->root_key, d->dns_name, &f->keys, err) && f->back->make(f, err) &&
-	     make_devices(f, err) && open_workers(f, err) && f->back->prepare(f, err) &&
-	     run_all(&r, err);
-	r.result->controllers = f->controllers;
-	ok = ok && fleet_trouble_end(f, err) && fleet_agree(f, err);
-	for (uint32_t i = 0; ok && i < f->controllers; i++)
-		ok = fleet_judge(f, i, &r.result->judgement[i], err);
-	if (ok && o->ceiling)
-		ok = fleet_ceiling_of_protect(f, &r.result->ceiling, err) &&
-		     f->back->ceiling(f, &r.result->ceiling, err);
+	begun = fleet_setup(&r.fleet, err);
+	ok = begun && run_and_judge(&r, err);
 	fleet_progress_end(&r.progress);
-	close_fleet(f);
+	fleet_teardown(&r.fleet);
 	free(r.due);
-	if (!ok)
+	if (!begun)
 		sim_fleet_free(&r.result);
-	else
-		*out = r.result;
+	*out = r.result;
 	return ok;
 }
 
@@ -288,10 +250,10 @@ void sim_fleet_free(struct sim_fleet_result **r)
 
 bool sim_fleet_is_well(const struct sim_fleet_result *r)
 {
-	bool well = true;
+	bool well = r->judged;
 
 	for (uint32_t i = 0; i < r->controllers; i++)
 		well = well && r->judgement[i].lost.n == 0 && r->judgement[i].locked_out.n == 0 &&
-		       r->judgement[i].devices == r->o.devices;
+		       r->judgement[i].unused < r->o.devices;
 	return well;
 }

@@ -15,27 +15,29 @@ bool fleet_series_is_due(const struct fleet_series *s)
 	return fleet_clock_ns() - s->last_ns >= s->least_ns;
 }
 
-/* Pairs become one: a rate is an average, a latency the worse of the two. */
+/* Pairs become one: a rate is that of both together, a latency the worse of the two. */
 static void thin(struct fleet_series *s)
 {
 	struct fleet_sample *all = s->result->sample;
 	size_t n = 0;
 
 	for (size_t i = 0; i + 1 < s->result->sample_n; i += 2) {
-		const struct fleet_sample *a = &all[i], *b = &all[i + 1];
+		const struct fleet_sample a = all[i], b = all[i + 1];
+		const double from_s = n > 0 ? all[n - 1].at_s : 0;
+		const double of_a = (a.at_s - from_s) / (b.at_s - from_s);
 
-		if (a->part != b->part) {
-			all[n++] = *a;
-			all[n++] = *b;
+		if (a.part != b.part) {
+			all[n++] = a;
+			all[n++] = b;
 			continue;
 		}
 		all[n++] = (struct fleet_sample){
-			.at_s = b->at_s,
-			.rate = (a->rate + b->rate) / 2,
-			.rotations = (a->rotations + b->rotations) / 2,
-			.p50_s = a->p50_s > b->p50_s ? a->p50_s : b->p50_s,
-			.p99_s = a->p99_s > b->p99_s ? a->p99_s : b->p99_s,
-			.part = b->part,
+			.at_s = b.at_s,
+			.rate = a.rate * of_a + b.rate * (1 - of_a),
+			.rotations = a.rotations * of_a + b.rotations * (1 - of_a),
+			.p50_s = a.p50_s > b.p50_s ? a.p50_s : b.p50_s,
+			.p99_s = a.p99_s > b.p99_s ? a.p99_s : b.p99_s,
+			.part = b.part,
 		};
 	}
 	if (s->result->sample_n % 2)

@@ -5,10 +5,11 @@
 #include <sys/resource.h>
 
 const char *const fleet_timed_name[FLEET_TIMED_N] = {
-	[FLEET_CYCLE] = "cycle",     [FLEET_ROTATION] = "rotation", [FLEET_BIND] = "bind",
-	[FLEET_READ] = "read",       [FLEET_WRITE] = "write",       [FLEET_TOKEN] = "token",
-	[FLEET_UPLOAD] = "upload",   [FLEET_SESSION] = "session",   [FLEET_CONNECT] = "connect",
-	[FLEET_TICKETS] = "tickets", [FLEET_GSSAPI] = "gssapi",     [FLEET_WORK] = "work",
+	[FLEET_CYCLE] = "cycle",     [FLEET_ROTATION] = "rotation", [FLEET_FAILED] = "failed",
+	[FLEET_BIND] = "bind",       [FLEET_READ] = "read",         [FLEET_WRITE] = "write",
+	[FLEET_TOKEN] = "token",     [FLEET_UPLOAD] = "upload",     [FLEET_SESSION] = "session",
+	[FLEET_CONNECT] = "connect", [FLEET_TICKETS] = "tickets",   [FLEET_GSSAPI] = "gssapi",
+	[FLEET_WORK] = "work",
 };
 
 /* Below 32 exact; above, the five bits behind the highest one count. */
@@ -100,6 +101,11 @@ uint64_t fleet_tally_cycles(const struct fleet_tally *t)
 	return n;
 }
 
+uint64_t fleet_tally_done(const struct fleet_tally *t)
+{
+	return fleet_tally_cycles(t) - t->outcome[LAPS_CYCLE_FAILED];
+}
+
 double fleet_cpu_s(void)
 {
 	struct rusage u;
@@ -108,4 +114,11 @@ double fleet_cpu_s(void)
 		return 0;
 	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
 	       (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
+}
+
+uint64_t fleet_peak_bytes(void)
+{
+	struct rusage u;
+
+	return getrusage(RUSAGE_SELF, &u) == 0 ? (uint64_t)u.ru_maxrss * 1024 : 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is counted while a fleet runs: how cycles ended, and how long things took. A histogram has
+ * What is counted while a fleet runs: how cycles ended, and how long things took from when they
+ * began, of requests those that were answered well. A histogram has
  * buckets a 32nd of a power of two wide, so what is read from it is at most 3 % too high.
  */
 #ifndef SIM_FLEET_TALLY_H
@@ -31,6 +32,7 @@ uint64_t fleet_histogram_quantile(const struct fleet_histogram *h, unsigned thou
 typedef enum fleet_timed {
 	FLEET_CYCLE,    /* a whole one that had nothing to do */
 	FLEET_ROTATION, /* a whole one that rotated */
+	FLEET_FAILED,   /* a whole one that failed */
 	FLEET_BIND,
 	FLEET_READ,
 	FLEET_WRITE,
@@ -51,15 +53,19 @@ struct fleet_tally {
 	uint64_t outcome[LAPS_CYCLE_FAILED + 1];
 	uint64_t failed_at[LAPS_STEP_N];
 	char why[LAPS_STEP_N][FLEET_WHY]; /* of one of them */
-	uint64_t turned;                  /* to another controller, since one was behind */
-	uint64_t retries;                 /* cycles behind a failed one */
+	uint64_t turned;  /* cycles that asked another controller, since one was behind */
+	uint64_t retries; /* cycles behind a failed one */
 	struct fleet_histogram time[FLEET_TIMED_N];
 };
 void fleet_tally_merge(struct fleet_tally *into, const struct fleet_tally *from);
 uint64_t fleet_tally_cycles(const struct fleet_tally *t);
+/* Of them, those that did not fail. */
+uint64_t fleet_tally_done(const struct fleet_tally *t);
 
 /* Processor time of this process, in seconds. */
 double fleet_cpu_s(void);
+/* What it has had in memory at most. */
+uint64_t fleet_peak_bytes(void);
 
 /* Real time, in ns since some moment. */
 static inline uint64_t fleet_clock_ns(void)

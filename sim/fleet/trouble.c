@@ -46,5 +46,7 @@ bool fleet_trouble_keep(struct fleet *f, uint32_t minute, struct sim_err *err)
 
 bool fleet_trouble_end(struct fleet *f, struct sim_err *err)
 {
-	return set_stall(f, false, err);
+	const bool back = set_outage(f, false, err);
+
+	return set_stall(f, false, err) && back;
 }

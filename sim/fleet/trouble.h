@@ -8,7 +8,7 @@
 void fleet_trouble_begin(struct fleet *f, uint32_t minute);
 /* Have the world as it is to be in this minute. */
 LAPS_MUST_USE bool fleet_trouble_keep(struct fleet *f, uint32_t minute, struct sim_err *err);
-/* Have controllers hear of each other. */
+/* Have it as it was before. */
 LAPS_MUST_USE bool fleet_trouble_end(struct fleet *f, struct sim_err *err);
 
 #endif

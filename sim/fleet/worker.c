@@ -20,23 +20,30 @@ static void note_failure(struct fleet_tally *t, const struct laps_cycle_result *
 {
 	const laps_step step = result->failed_step;
 
-	if (t->failed_at[step]++ == 0)
-		snprintf(t->why[step], FLEET_WHY, "%.*s", FLEET_WHY - 1, result->cause.text);
+	if (t->failed_at[step]++ > 0)
+		return;
+	snprintf(t->why[step], FLEET_WHY, "%.*s", FLEET_WHY - 1, result->cause.text);
+	/* a server may have said it: a report is text in any case, also where it is cut */
+	for (char *p = t->why[step]; *p; p++)
+		if ((unsigned char)*p > '~')
+			*p = '?';
 }
 
 static void note(struct fleet_worker *w, const struct laps_cycle_result *result, uint64_t took_ns)
 {
 	const bool rotated = result->outcome == LAPS_CYCLE_ROTATED;
+	const bool failed = result->outcome == LAPS_CYCLE_FAILED;
 
 	w->tally.outcome[result->outcome]++;
 	if (w->device->failed)
 		w->tally.retries++;
-	w->device->failed = result->outcome == LAPS_CYCLE_FAILED;
-	if (w->device->failed)
+	w->device->failed = failed;
+	if (failed)
 		note_failure(&w->tally, result);
-	else
-		fleet_histogram_add(&w->tally.time[rotated ? FLEET_ROTATION : FLEET_CYCLE],
-				    took_ns);
+	fleet_histogram_add(&w->tally.time[failed    ? FLEET_FAILED
+					   : rotated ? FLEET_ROTATION
+						     : FLEET_CYCLE],
+			    took_ns);
 }
 
 void fleet_worker_turn(struct fleet_worker *w, uint32_t index)
@@ -48,6 +55,7 @@ void fleet_worker_turn(struct fleet_worker *w, uint32_t index)
 
 	w->index = index;
 	w->device = d;
+	w->turned = false;
 	w->now_ticks = f->base_ticks + d->next_s * LAPS_TICKS_PER_SECOND;
 	/* how it ended stands in the result */
 	(void)!laps_cycle_run(&w->ports, LAPS_TRIGGER_TIMER, &result);
@@ -57,13 +65,21 @@ void fleet_worker_turn(struct fleet_worker *w, uint32_t index)
 
 /* ---- what the back end is asked for, watched ---- */
 
+/* How long it took, of what was answered well: a refusal or a connection that is cut takes as long
+ * as it likes. */
+static void note_time(struct fleet_worker *w, fleet_timed what, uint64_t begin_ns, laps_rc rc)
+{
+	if (rc == LAPS_OK)
+		fleet_histogram_add(&w->tally.time[what], fleet_clock_ns() - begin_ns);
+}
+
 static laps_rc watched_bind(void *ctx, struct laps_cause *cause)
 {
 	struct fleet_worker *w = ctx;
 	const uint64_t begin_ns = fleet_clock_ns();
 	laps_rc rc = w->under.backup.bind(w->under.backup.ctx, cause);
 
-	fleet_histogram_add(&w->tally.time[FLEET_BIND], fleet_clock_ns() - begin_ns);
+	note_time(w, FLEET_BIND, begin_ns, rc);
 	return rc;
 }
 
@@ -74,7 +90,7 @@ static laps_rc watched_read(void *ctx, laps_mode mode, struct laps_backup_curren
 	const uint64_t begin_ns = fleet_clock_ns();
 	laps_rc rc = w->under.backup.read(w->under.backup.ctx, mode, out, cause);
 
-	fleet_histogram_add(&w->tally.time[FLEET_READ], fleet_clock_ns() - begin_ns);
+	note_time(w, FLEET_READ, begin_ns, rc);
 	return rc;
 }
 
@@ -99,7 +115,7 @@ static laps_rc watched_write(void *ctx, const struct laps_backup_change *change,
 	const uint8_t *value =
 		change->clear ? laps_secret_view(change->clear, &len) : change->encrypted;
 
-	fleet_histogram_add(&w->tally.time[FLEET_WRITE], fleet_clock_ns() - begin_ns);
+	note_time(w, FLEET_WRITE, begin_ns, rc);
 	remember(w->device, rc, value, len);
 	return rc;
 }
@@ -111,7 +127,7 @@ static laps_rc watched_authenticate(void *ctx, struct laps_cloud_refusal *refusa
 	const uint64_t begin_ns = fleet_clock_ns();
 	laps_rc rc = w->under.cloud.authenticate(w->under.cloud.ctx, refusal, cause);
 
-	fleet_histogram_add(&w->tally.time[FLEET_TOKEN], fleet_clock_ns() - begin_ns);
+	note_time(w, FLEET_TOKEN, begin_ns, rc);
 	return rc;
 }
 
@@ -122,7 +138,7 @@ static laps_rc watched_upload(void *ctx, const struct laps_cloud_upload *upload,
 	const uint64_t begin_ns = fleet_clock_ns();
 	laps_rc rc = w->under.cloud.upload(w->under.cloud.ctx, upload, refusal, cause);
 
-	fleet_histogram_add(&w->tally.time[FLEET_UPLOAD], fleet_clock_ns() - begin_ns);
+	note_time(w, FLEET_UPLOAD, begin_ns, rc);
 	remember(w->device, rc, laps_secret_text(upload->password),
 		 laps_secret_len(upload->password));
 	return rc;
@@ -142,7 +158,9 @@ static laps_rc turn_to(void *ctx, size_t controller, char *name, size_t name_len
 	const struct laps_backup_port *under = &w->under.backup;
 	laps_rc rc = under->turn_to(under->ctx, controller, name, name_len, cause);
 
-	w->tally.turned += rc != LAPS_E_NOTFOUND;
+	/* it may come to several, and back to the best */
+	w->tally.turned += rc != LAPS_E_NOTFOUND && !w->turned;
+	w->turned = w->turned || rc != LAPS_E_NOTFOUND;
 	return rc;
 }
 

@@ -174,7 +174,8 @@ static void join_one(void *arg, unsigned worker, size_t i)
 	const struct backs *b = j->f->worker[worker].back;
 	struct sim_err err;
 
-	if (!atomic_load(&j->failed) && !fleet_entra_join(b->entra, j->token, j->index[i], &err) &&
+	if (!atomic_load(&j->failed) &&
+	    (!fleet_goes_on(&err) || !fleet_entra_join(b->entra, j->token, j->index[i], &err)) &&
 	    !atomic_exchange(&j->failed, true))
 		j->err = err;
 }

@@ -173,6 +173,23 @@ static bool ask_clock(const char *dir, const char *op, const char *time, uint64_
 	return ok;
 }
 
+/* Every device is a computer of it; all are, unless somebody has said how many. */
+static bool count_devices(const char *dir, uint32_t *devices, struct sim_err *err)
+{
+	json_t *request = json_pack("{ss}", "verb", "status"), *answer = NULL;
+	bool ok = request ? sim_world_ask(dir, request, &answer, err) : sim_fail_nomem(err);
+	const json_int_t has = json_integer_value(json_object_get(answer, "computers"));
+
+	json_decref(request);
+	json_decref(answer);
+	if (ok && *devices > has)
+		return sim_fail(err, "the world in '%s' has %lld computers, and not %u", dir,
+				(long long)has, (unsigned)*devices);
+	if (*devices == 0)
+		*devices = (uint32_t)has;
+	return ok;
+}
+
 static bool tend_other(void *ctx, uint64_t ticks, struct sim_err *err)
 {
 	const struct other *o = ctx;
@@ -217,7 +234,8 @@ bool sim_fleet_in_other(struct sim_arguments *a, struct sim_fleet_result **out, 
 	domain = get_other(&o, "LAPSIM_DOMAIN");
 	ok = (seed && domain && sim_number_parse(seed, UINT64_MAX, &a->world.seed)) ||
 	     sim_fail(err, "the world in '%s' does not tell its seed", a->in);
-	ok = ok && ask_clock(a->in, "now", NULL, &a->fleet.start_ticks, err) &&
+	ok = ok && count_devices(a->in, &a->fleet.devices, err) &&
+	     ask_clock(a->in, "now", NULL, &a->fleet.start_ticks, err) &&
 	     run_in(a, domain,
 		    &(struct sim_fleet_world){.ctx = &o,
 					      .get = get_other,

@@ -77,7 +77,7 @@ const struct sim_option sim_option[SIM_OPTION_N] = {
 		      "judge what stands behind it in the timeline: 0"},
 	[SIM_LIST] = {"--list", NULL, SIM_OPTION_RULES, "tell the rules of lint, and why they are"},
 	[SIM_KNOWN] = {"--known", NULL, SIM_OPTION_KNOWN, "tell all that can be made to go wrong"},
-	[SIM_DEVICES] = {"--devices", "N", SIM_OPTION_FLEET, "how many: 1000, or 500"},
+	[SIM_DEVICES] = {"--devices", "N", SIM_OPTION_FLEET, "how many: 1000, 500, or all of --in"},
 	[SIM_MODE] = {"--mode", "MODE[=SHARE],...", SIM_OPTION_FLEET,
 		      "encrypted, clear, entra, of 100: encrypted"},
 	[SIM_HOURS] = {"--hours", "N", SIM_OPTION_FLEET,
@@ -94,7 +94,7 @@ const struct sim_option sim_option[SIM_OPTION_N] = {
 			  "of a device: by a bind, by proxied authorization, or whole sessions: "
 			  "bind"},
 	[SIM_THREADS] = {"--threads", "N", SIM_OPTION_FLEET,
-			 "cycles at a time: as many as processors"},
+			 "cycles at a time: 8, or as many as processors"},
 	[SIM_CEILING] = {"--ceiling", NULL, SIM_OPTION_FLEET,
 			 "measure how fast it could be at best, too"},
 	[SIM_SIMULATED] = {"--simulated", NULL, SIM_OPTION_FLEET,

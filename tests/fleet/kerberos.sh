@@ -18,6 +18,7 @@ case_a_session_for_each_cycle() {
 	like 'what their work has' '^0\.[0-9]+$' "$(sessions storm | member work)"
 	like 'sessions that only bind' '^session +[1-9][0-9]* ' "$(grep '^session' "$T/told")"
 	like 'the ratio' '^whole sessions: [0-9]+\.[0-9]+ of the rate of bare ones' "$(grep '^whole sessions' "$T/told")"
+	documented
 	# as no other fleet of these tests has so many devices
 	is 'what is left of keytabs' '' "$(find /dev/shm "${TMPDIR:-/tmp}" -maxdepth 2 -name WS0211.keytab 2>/dev/null)"
 }

@@ -16,3 +16,11 @@ part() { # part NAME MEMBER: of the report
 judged() { # judged MEMBER: of the report
 	json_squeeze <"$T/report" | sed -n 's/.*"judgement"://p' | member "$1"
 }
+documented() { # the manual has every member of the report; the names of steps are none
+	json_squeeze <"$T/report" | sed 's/"[a-z]*":{"n":[0-9]*,"one"/"n":0,"one"/g' |
+		grep -o '"[a-z0-9_]*":' | tr -d '":' | sort -u >"$T/members"
+	sed -n '/^\.Ss The report as JSON/,/^\.Sh/p' "$SIM_ROOT/sim/run/lapsim.1" |
+		grep -E '^\.(It )?Li' | tr ' ' '\n' | sort -u >"$T/manual"
+	isnt 'members' '' "$(cat "$T/members")"
+	is 'members that the manual does not have' '' "$(comm -23 "$T/members" "$T/manual")"
+}

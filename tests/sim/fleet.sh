@@ -24,6 +24,7 @@ case_a_storm() {
 # the same rotations, on behalf of the devices and by whole sessions of their own, in a world that others may use as well
 case_a_world_that_runs() {
 	ok lapsim up "$T/world" --only directory,kdc --computers 20 --seed 5 --ldap-proxied-authorization
+	fails_with 1 "^lapsim: the world in '$T/world' has 20 computers, and not 21" lapsim fleet --devices 21 --in "$T/world"
 	fleet 10 --in "$T/world" --identity kerberos
 	is 'rotations' 10 "$(part first rotated)"
 	like 'their sessions' '^whole GSSAPI sessions: .*first +10 ' "$(tr '\n' ' ' <"$T/told" | sed 's/.*whole GSSAPI/whole GSSAPI/')"
@@ -45,7 +46,13 @@ case_in_memory() {
 	is 'rotations of the storm' 20 "$(part storm rotated)"
 	isnt 'failures of the storm' 0 "$(part storm failed)"
 	ok python3 -c 'import sys, xml.dom.minidom as x; [x.parse(name) for name in sys.argv[1:]]' "$T/fleet-course.svg" "$T/fleet-distribution.svg"
-	fails_with 1 "cannot open '$T/gone'" sh -c 'lapsim fleet --simulated --devices 1 --svg "$1" >/dev/null' sh "$T/gone"
+	documented
+}
+
+# before anything runs, since that may take hours
+case_a_report_that_cannot_be_written() {
+	fails_with 1 "^lapsim: cannot draw into '$T/gone'" lapsim fleet --svg "$T/gone"
+	fails_with 1 "^lapsim: cannot write '$T'" lapsim fleet --json "$T"
 }
 
 sim_main "$@"

@@ -109,6 +109,10 @@ case_lapsim_refuses_what_it_does_not_know() {
 	wrong '^lapsim: .*clear=90' lapsim fleet --mode clear=90
 	wrong '^lapsim: .*10m' lapsim fleet --outage 10m
 	wrong '^lapsim: .*--stall.*--dcs' lapsim fleet --stall 10m+1h
+	wrong '^lapsim: .*--outage.*--storm' lapsim fleet --outage 1m+1m
+	wrong '^lapsim: .*--outage.*over' lapsim fleet --hours 3 --outage 2h+1m
+	wrong '^lapsim: .*--stall.*over' lapsim fleet --dcs 2 --storm --stall 2h+1m
+	wrong '^lapsim: .*--ceiling.*faults' lapsim fleet --ceiling --hostile
 	wrong '^lapsim: .*nobody' lapsim fleet --identity nobody
 	wrong '^lapsim: .*simulated' lapsim fleet --simulated --hostile
 	wrong '^lapsim: .*--ceiling' lapsim fleet --in "$T" --ceiling

@@ -5,19 +5,14 @@
  */
 #include "fleet/judge.h"
 
-#include <laps/filetime.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "fleet/result.h"
 #include "lib/runner.h"
+#include "unit/fleet/domain.h"
 
 #define DEVICES 40
 #define VICTIM  17
 #define OTHER   23
-
-static struct laps_root_key root;
-static struct sim_fleet_domain domain;
 
 enum { WHOLE, DROPS, REFUSES, SWAPS, HIDES, OLD, DOUBTS, TEARS, FORGETS };
 
@@ -133,7 +128,7 @@ static struct sim_fleet_result *run_with(int how, sim_fleet_mode mode, uint32_t 
 	o.storm = o.quiet = true;
 	o.seed = 11;
 	o.history = history;
-	o.start_ticks = UINT64_C(134116992000000000);
+	o.start_ticks = BEGIN_TICKS;
 	memset(o.share, 0, sizeof(o.share));
 	o.share[mode] = 100;
 	ck_assert_msg(fleet_run(&o, &domain, NULL, &back, &r, &err), "%s", err.text);
@@ -165,6 +160,7 @@ START_TEST(a_whole_fleet_is_well)
 	ck_assert_uint_eq(r->judgement[0].devices, DEVICES);
 	ck_assert_uint_eq(r->judgement[0].acknowledged, DEVICES);
 	ck_assert_uint_eq(r->judgement[0].by_current, DEVICES);
+	ck_assert_uint_eq(r->judgement[0].expired, 0);
 	ck_assert_uint_eq(r->part[FLEET_STORM].tally.outcome[LAPS_CYCLE_ROTATED], DEVICES);
 	ck_assert_uint_eq(r->part[FLEET_STORM].tally.outcome[LAPS_CYCLE_FAILED], 0);
 	sim_fleet_free(&r);
@@ -190,6 +186,9 @@ START_TEST(a_write_that_is_refused_is_not_lost)
 
 	ck_assert(sim_fleet_is_well(r));
 	ck_assert_uint_eq(r->judgement[0].by_current, DEVICES);
+	ck_assert_uint_eq(r->judgement[0].expired,
+			  DEVICES - r->part[FLEET_STORM].tally.outcome[LAPS_CYCLE_ROTATED]);
+	ck_assert_uint_eq(r->judgement[0].expired, 1);
 	ck_assert_uint_eq(r->part[FLEET_STORM].tally.outcome[LAPS_CYCLE_FAILED], 1);
 	sim_fleet_free(&r);
 }
@@ -293,7 +292,7 @@ START_TEST(a_seed_repeats_a_run)
 	o.devices = 60;
 	o.hours = 4;
 	o.storm = o.quiet = true;
-	o.start_ticks = UINT64_C(134116992000000000);
+	o.start_ticks = BEGIN_TICKS;
 	for (int i = 0; i < 2; i++) {
 		o.threads = i == 0 ? 1 : 4;
 		ck_assert(sim_fleet_run(&o, &domain, NULL, &r[i], &err));
@@ -320,7 +319,7 @@ START_TEST(an_outage_is_made_up_for)
 	o.devices = 60;
 	o.threads = 2;
 	o.storm = o.quiet = true;
-	o.start_ticks = UINT64_C(134116992000000000);
+	o.start_ticks = BEGIN_TICKS;
 	o.outage_from_s = 600;
 	o.outage_s = 1800;
 	ck_assert(sim_fleet_run(&o, &domain, NULL, &r, &err));
@@ -334,30 +333,12 @@ START_TEST(an_outage_is_made_up_for)
 }
 END_TEST
 
-static void make_domain(void)
-{
-	uint8_t key[LAPS_SEED_LEN];
-
-	memset(key, 0x5a, sizeof(key));
-	if (laps_root_key_set_agreement(&root, LAPS_AGREEMENT_ECDH_P256) != LAPS_OK ||
-	    laps_secret_dup(key, sizeof(key), &root.key) != LAPS_OK)
-		abort();
-	root.kdf_hash = LAPS_KDF_SHA512;
-	domain = (struct sim_fleet_domain){
-		.dns_name = "corp.example",
-		.netbios = "CORP",
-		.functional_level = 7,
-		.sid = {.authority = 5, .sub = {21, 1, 2, 3}, .sub_n = 4},
-		.root_key = &root,
-	};
-}
-
 static Suite *make_suite(void)
 {
 	Suite *s = suite_create("judge");
 	TCase *c = tcase_create("judge");
 
-	make_domain();
+	domain_make();
 	tcase_set_timeout(c, 20);
 	tcase_add_loop_test(c, a_whole_fleet_is_well, 0, MODES);
 	tcase_add_loop_test(c, a_write_that_is_dropped_is_lost, 0, MODES);
@@ -378,6 +359,6 @@ int main(int argc, char **argv)
 {
 	const int status = laps_test_main(argc, argv, make_suite);
 
-	laps_root_key_clear(&root);
+	domain_clear();
 	return status;
 }
