@@ -47,18 +47,25 @@ static bool read_password(char out[static 256], struct berval *password)
 	return true;
 }
 
-LDAP *connect_admin(const char *uri)
+bool bind_admin(LDAP *ld)
 {
 	const int version = LDAP_VERSION3;
 	char text[256];
 	struct berval password;
+
+	ldap_set_option(ld, LDAP_OPT_PROTOCOL_VERSION, &version);
+	return read_password(text, &password) &&
+	       ldap_sasl_bind_s(ld, getenv("LAPSIM_ADMIN_DN"), LDAP_SASL_SIMPLE, &password, NULL,
+				NULL, NULL) == LDAP_SUCCESS;
+}
+
+LDAP *connect_admin(const char *uri)
+{
 	LDAP *ld = NULL;
 
-	if (!read_password(text, &password) || ldap_initialize(&ld, uri) != LDAP_SUCCESS)
+	if (ldap_initialize(&ld, uri) != LDAP_SUCCESS)
 		return NULL;
-	ldap_set_option(ld, LDAP_OPT_PROTOCOL_VERSION, &version);
-	if (ldap_sasl_bind_s(ld, getenv("LAPSIM_ADMIN_DN"), LDAP_SASL_SIMPLE, &password, NULL, NULL,
-			     NULL) == LDAP_SUCCESS)
+	if (bind_admin(ld))
 		return ld;
 	ldap_unbind_ext_s(ld, NULL, NULL);
 	return NULL;
@@ -148,11 +155,13 @@ int main(int argc, char **argv)
 		printf("%ld changes\n", n);
 		return n > 0 ? 0 : 1;
 	}
+	if (strcmp(what, "mute") == 0 && argc == 4)
+		return be_mute(argv[2], argv[3]);
 	if (strcmp(what, "judge") == 0 && argc == 4)
 		return judge(argv[2], argv[3]);
 	if (strcmp(what, "latency") == 0 && argc == 5 && number(argv[2]) > 0 &&
 	    number(argv[2]) <= TRIES_MAX)
 		return latency(number(argv[2]), argv[3], argv[4]);
-	complain("usage: ledger write|judge|latency|rate|names ARGUMENT...");
+	complain("usage: ledger write|judge|latency|rate|names|mute ARGUMENT...");
 	return 2;
 }

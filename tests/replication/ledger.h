@@ -7,6 +7,7 @@
  * each ledger judge FILE URI                              is every acknowledged write in force?
  *     ledger latency N FROM TO                           until a change at one is seen at the other
  *     ledger rate SECONDS THREADS URI...
+ *     ledger mute URI DN                                 deletes the tree, reads no answer, stays
  *     ledger names SEED SECONDS THREADS NAMES URI...       objects of the same few names, no ledger
  *
  * Who asks is LAPSIM_ADMIN_DN with LAPSIM_ADMIN_PASSWORD_FILE; objects are the first computers of
@@ -34,6 +35,7 @@ struct write {
 };
 
 LDAP *connect_admin(const char *uri); /* NULL: nobody answers */
+bool bind_admin(LDAP *ld);
 void object_dn(int object, char out[static 256]);
 uint64_t now_us(void);
 int complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -41,6 +43,7 @@ int complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* writers.c; file NULL: only count. Returns the acknowledged writes, -1: one was refused. */
 long write_all(const char *file, int seconds, int threads, int objects, int pause_ms, char **uri,
 	       int uris);
+int be_mute(const char *uri, const char *dn); /* mute.c */
 int judge(const char *file, const char *uri); /* judge.c */
 /* namers.c; returns what was done */
 long name_all(unsigned seed, int seconds, int threads, int names, char **uri, int uris);

@@ -82,7 +82,10 @@ static int pre_result(Slapi_PBlock *pb)
 	int internal = 0;
 
 	slapi_pblock_get(pb, SLAPI_IS_INTERNAL_OPERATION, &internal);
-	return internal ? 0 : dc_reply_result(pb);
+	if (internal)
+		return 0;
+	dc_write_done(pb);
+	return dc_reply_result(pb);
 }
 
 static int extended(Slapi_PBlock *pb)

@@ -25,18 +25,11 @@ static bool touches_tokens(LDAPMod **mods)
 	return false;
 }
 
-/* If it goes well slapd goes on with it, and comes to dc_write_post in any case. */
-static int decided(int rc)
-{
-	if (rc != 0)
-		dc_turn_end();
-	return rc;
-}
-
+/* If it goes well slapd goes on with it, and comes to dc_write_done. */
 static int pre_modify(Slapi_PBlock *pb)
 {
 	dc_turn_begin();
-	return decided(dc_modify_pre(pb));
+	return dc_modify_pre(pb);
 }
 
 /* What it is put below, once no other change can come before this one. */
@@ -87,7 +80,7 @@ static int pre_add(Slapi_PBlock *pb)
 	int rc;
 
 	dc_turn_begin();
-	rc = decided(dc_add_pre(pb));
+	rc = dc_add_pre(pb);
 	slapi_pblock_get(pb, SLAPI_ADD_ENTRY, &e);
 	adds_group = e && dc_value(e, "groupType", 0);
 	if (rc == 0)
@@ -95,21 +88,37 @@ static int pre_add(Slapi_PBlock *pb)
 	return rc;
 }
 
-int dc_write_post(Slapi_PBlock *pb)
+static void forget(Slapi_PBlock *pb, unsigned long tag)
 {
-	unsigned long tag = 0; /* a ber_tag_t */
 	LDAPMod **mods = NULL;
 	char *dn = NULL;
 
-	dc_turn_end();
-	slapi_pblock_get(pb, SLAPI_OPERATION_TYPE, &tag);
-	slapi_pblock_get(pb, SLAPI_TARGET_DN, &dn);
 	if (tag == LDAP_REQ_MODIFY)
 		slapi_pblock_get(pb, SLAPI_MODIFY_MODS, &mods);
 	if ((tag == LDAP_REQ_ADD && adds_group) || touches_tokens(mods))
 		dc_token_forget();
+	slapi_pblock_get(pb, SLAPI_TARGET_DN, &dn);
 	if (dn && dc_naming_in_schema(dn))
 		dc_schema_changed();
+}
+
+void dc_write_done(Slapi_PBlock *pb)
+{
+	unsigned long tag = 0; /* a ber_tag_t */
+	int code = LDAP_OTHER;
+
+	slapi_pblock_get(pb, SLAPI_OPERATION_TYPE, &tag);
+	slapi_pblock_get(pb, SLAPI_RESULT_CODE, &code);
+	if (code == LDAP_SUCCESS && (tag == LDAP_REQ_MODIFY || tag == LDAP_REQ_ADD))
+		forget(pb, tag);
+	dc_turn_leave();
+}
+
+/* What was abandoned has no result. */
+static int post(Slapi_PBlock *pb)
+{
+	(void)pb;
+	dc_turn_leave();
 	return 0;
 }
 
@@ -130,12 +139,9 @@ bool dc_write_hooks(Slapi_PBlock *pb)
 		int parameter;
 		int (*hook)(Slapi_PBlock *pb);
 	} hook[] = {
-		{SLAPI_PLUGIN_PRE_MODIFY_FN, pre_modify},
-		{SLAPI_PLUGIN_PRE_ADD_FN, pre_add},
-		{SLAPI_PLUGIN_PRE_DELETE_FN, pre_delete},
-		{SLAPI_PLUGIN_PRE_MODRDN_FN, pre_rename},
-		{SLAPI_PLUGIN_POST_MODIFY_FN, dc_write_post},
-		{SLAPI_PLUGIN_POST_ADD_FN, dc_write_post},
+		{SLAPI_PLUGIN_PRE_MODIFY_FN, pre_modify}, {SLAPI_PLUGIN_PRE_ADD_FN, pre_add},
+		{SLAPI_PLUGIN_PRE_DELETE_FN, pre_delete}, {SLAPI_PLUGIN_PRE_MODRDN_FN, pre_rename},
+		{SLAPI_PLUGIN_POST_MODIFY_FN, post},      {SLAPI_PLUGIN_POST_ADD_FN, post},
 	};
 
 	for (size_t i = 0; i < sizeof(control) / sizeof(control[0]); i++)

@@ -27,6 +27,14 @@ void dc_turn_end(void)
 		pthread_rwlock_unlock(&lock);
 }
 
+void dc_turn_leave(void)
+{
+	if (begun > 0 || taken)
+		pthread_rwlock_unlock(&lock);
+	begun = 0;
+	taken = false;
+}
+
 void dc_turn_take(void)
 {
 	if (!taken)

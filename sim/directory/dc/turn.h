@@ -2,10 +2,9 @@
 /*
  * Changes of this controller's own and those that come from others, each whole: in the database and
  * in the log. slapd looks for newer changes in the log when an older one comes, and writes to the
- * log after the database, and not before its client has taken the answer: an older one that came in
- * between would take the newer one's place. So a client that does not read, or a fault that delays
- * the answer, holds up all changes at this controller; with its log slapd does so by itself, for
- * those of the same naming context.
+ * log after the database: an older one that came in between would take the newer one's place. Both
+ * are done before slapd answers (slap_response_play before send_ldap_ber), so a turn ends there: a
+ * client may read its answer late or never.
  *
  * Own changes may be under way at once; one from another controller is alone. Nothing waits where
  * there are no others.
@@ -17,6 +16,8 @@
  * a time or one within another. */
 void dc_turn_begin(void);
 void dc_turn_end(void);
+/* All that this thread has of either kind ends: the change is about to be answered. */
+void dc_turn_leave(void);
 /* What comes from another controller, likewise; and a change of ours that names an object by its DN
  * more than once. */
 void dc_turn_take(void);

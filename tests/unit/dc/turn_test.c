@@ -145,6 +145,28 @@ START_TEST(within_a_turn_there_is_no_other)
 }
 END_TEST
 
+/* Who is answered holds nobody up, however he got in. */
+START_TEST(an_answer_ends_it)
+{
+	struct somebody a;
+
+	dc_turn_begin();
+	dc_turn_begin();
+	dc_turn_leave();
+	dc_turn_leave();
+	comes(&a, true);
+	ck_assert(is_in(&a, LATE_MS));
+	leaves(&a);
+	dc_turn_end();
+	dc_turn_take();
+	dc_turn_leave();
+	comes(&a, true);
+	ck_assert(is_in(&a, LATE_MS));
+	leaves(&a);
+	dc_turn_give();
+}
+END_TEST
+
 START_TEST(without_others_nobody_waits)
 {
 	struct somebody a;
@@ -168,6 +190,7 @@ static Suite *make(void)
 	tcase_add_loop_test(t, what_came_from_elsewhere_is_alone, 0, 3);
 	tcase_add_test(t, nobody_from_elsewhere_waits_for_ever);
 	tcase_add_test(t, within_a_turn_there_is_no_other);
+	tcase_add_test(t, an_answer_ends_it);
 	tcase_add_test(t, without_others_nobody_waits);
 	suite_add_tcase(s, t);
 	return s;
