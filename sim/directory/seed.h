@@ -16,6 +16,8 @@
 
 /* By which a naming context's Deleted Objects are found, [MS-ADTS] 6.1.1.4. */
 #define SIM_GUID_DELETED "18E2EA80684F11D2B9AA00C04F79F805"
+/* And its LostAndFound, or LostAndFoundConfig. */
+#define SIM_GUID_LOST "AB8153B7768811D1ADED00C04FD8D5CD"
 
 /* The head of the naming context, and an object for each attribute and class of tables.h and each
  * attribute of LAPS that the domain's schema has. */

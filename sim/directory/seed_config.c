@@ -208,6 +208,17 @@ static void put_deleted(struct sim_ldif *l, const struct sim_domain *d, const st
 	sim_sd_clear(&sd);
 }
 
+/* [MS-ADTS] 6.1.1.4.1 */
+static void put_lost(struct sim_ldif *l, const struct sim_domain *d, const struct sim_sd *above)
+{
+	struct sim_sd sd;
+
+	sim_sd_make(l, d, &(struct sim_sd_how){.parent = above, .class = "lostAndFound"}, &sd);
+	sim_seed_object(l, d, "LostAndFoundConfig", d->config_dn, "top lostAndFound",
+			"Lost-And-Found", &sd);
+	sim_sd_clear(&sd);
+}
+
 void sim_seed_config(struct sim_ldif *l, const struct sim_domain *d)
 {
 	struct sim_sd head;
@@ -218,11 +229,14 @@ void sim_seed_config(struct sim_ldif *l, const struct sim_domain *d)
 			&head);
 	sim_ldif_format(l, "wellKnownObjects", "B:32:" SIM_GUID_DELETED ":CN=Deleted Objects,%s",
 			d->config_dn);
+	sim_ldif_format(l, "wellKnownObjects", "B:32:" SIM_GUID_LOST ":CN=LostAndFoundConfig,%s",
+			d->config_dn);
 	sim_seed_context(l, d);
 	put_services(l, d, &head);
 	put_rights(l, d, &head);
 	put_partitions(l, d, &head);
 	put_site(l, d, &head);
 	put_deleted(l, d, &head);
+	put_lost(l, d, &head);
 	sim_sd_clear(&head);
 }

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/fakeslapi.h"
 
-#include <ctype.h>
 #include <directory/dc/names.h>
 #include <laps/buf.h>
 #include <laps/sid.h>
-#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,8 +11,9 @@
 #include <strings.h>
 
 #define ENTRIES    2048
-#define ATTRIBUTES 4
+#define ATTRIBUTES 12
 #define VALUES     64
+#define DN         512
 
 struct slapi_value {
 	struct berval bv;
@@ -25,23 +24,12 @@ struct slapi_attr {
 	struct slapi_value value[VALUES];
 };
 struct slapi_entry {
-	char dn[128];
+	char dn[DN];
 	size_t n;
 	struct slapi_attr *attr[ATTRIBUTES];
 };
-struct slapi_pblock {
-	int code;
-	Slapi_Entry **found;
-	char dn[128];
-	bool internal;
-};
-
 static struct slapi_entry *entries[ENTRIES];
 static size_t entry_n;
-static atomic_ulong searches;
-static void (*during)(void);
-static int failing;
-
 const struct dc_names *dc_names(void)
 {
 	static char domain[] = FAKESLAPI_DOMAIN, schema[] = "CN=Schema",
@@ -49,16 +37,6 @@ const struct dc_names *dc_names(void)
 	static const struct dc_names names = {.schema = schema, .config = config, .domain = domain};
 
 	return &names;
-}
-
-/* The tests have no use for less memory. */
-static void *some(size_t size)
-{
-	void *p = calloc(1, size);
-
-	if (!p)
-		abort();
-	return p;
 }
 
 static struct slapi_attr *attr_of(const struct slapi_entry *e, const char *name)
@@ -78,6 +56,11 @@ static size_t place_of(const char *dn)
 	return i;
 }
 
+Slapi_Entry *fakeslapi_entry(size_t i)
+{
+	return i < entry_n ? entries[i] : NULL;
+}
+
 void fakeslapi_put(const char *dn, const char *attribute, const void *value, size_t len)
 {
 	size_t at = place_of(dn);
@@ -87,20 +70,20 @@ void fakeslapi_put(const char *dn, const char *attribute, const void *value, siz
 	if (at == entry_n) {
 		if (entry_n == ENTRIES)
 			abort();
-		entries[entry_n++] = some(sizeof(**entries));
+		entries[entry_n++] = (void *)slapi_ch_calloc(1, sizeof(**entries));
 		snprintf(entries[at]->dn, sizeof(entries[at]->dn), "%s", dn);
 	}
 	a = attr_of(entries[at], attribute);
 	if (!a) {
 		if (entries[at]->n == ATTRIBUTES)
 			abort();
-		a = entries[at]->attr[entries[at]->n++] = some(sizeof(*a));
+		a = entries[at]->attr[entries[at]->n++] = (void *)slapi_ch_calloc(1, sizeof(*a));
 		snprintf(a->name, sizeof(a->name), "%s", attribute);
 	}
 	if (a->n == VALUES)
 		abort();
 	v = &a->value[a->n++].bv;
-	v->bv_val = some(len + 1);
+	v->bv_val = slapi_ch_calloc(1, len + 1);
 	v->bv_len = len;
 	memcpy(v->bv_val, value, len);
 }
@@ -146,156 +129,34 @@ void fakeslapi_take(const char *dn, const char *attribute)
 void fakeslapi_clear(void)
 {
 	while (entry_n > 0) {
-		struct slapi_entry *e = entries[--entry_n];
-
-		while (e->n > 0)
-			free_attr(e->attr[--e->n]);
-		free(e);
+		slapi_entry_free(entries[--entry_n]);
 	}
 }
 
-unsigned long fakeslapi_searches(void)
+Slapi_Entry *slapi_entry_dup(Slapi_Entry *e)
 {
-	return atomic_load(&searches);
-}
+	struct slapi_entry *copy = (void *)slapi_ch_calloc(1, sizeof(*copy));
 
-void fakeslapi_during_search(void (*f)(void))
-{
-	during = f;
-}
+	*copy = *e;
+	for (size_t i = 0; i < e->n; i++) {
+		copy->attr[i] = (void *)slapi_ch_calloc(1, sizeof(*copy->attr[i]));
+		*copy->attr[i] = *e->attr[i];
+		for (size_t j = 0; j < e->attr[i]->n; j++) {
+			struct berval *v = &copy->attr[i]->value[j].bv;
+			const char *from = v->bv_val;
 
-void fakeslapi_fail(int code)
-{
-	failing = code;
-}
-
-Slapi_PBlock *fakeslapi_asked_by(const char *dn, bool internal)
-{
-	static Slapi_PBlock pb;
-
-	snprintf(pb.dn, sizeof(pb.dn), "%s", dn);
-	pb.internal = internal;
-	return &pb;
-}
-
-/* "(attribute=\xx\xx)", as dc_filter_equal writes it; anything else is true. */
-static bool matches(const struct slapi_entry *e, const char *filter)
-{
-	const char *equals = strchr(filter, '=');
-	char name[32], value[256];
-	const struct slapi_attr *a;
-	size_t n = 0;
-
-	if (!equals || equals[1] != '\\')
-		return true;
-	snprintf(name, sizeof(name), "%.*s", (int)(equals - filter - 1), filter + 1);
-	a = attr_of(e, name);
-	if (!a)
-		return false;
-	for (const char *p = equals + 1; *p == '\\' && n < sizeof(value); p += 3) {
-		const char hex[] = {p[1], p[2], 0};
-
-		value[n++] = (char)strtoul(hex, NULL, 16);
+			v->bv_val = slapi_ch_calloc(1, v->bv_len + 1);
+			memcpy(v->bv_val, from, v->bv_len);
+		}
 	}
-	for (size_t i = 0; i < a->n; i++)
-		if (a->value[i].bv.bv_len == n && memcmp(a->value[i].bv.bv_val, value, n) == 0)
-			return true;
-	return false;
+	return copy;
 }
 
-Slapi_PBlock *slapi_search_internal(char *base, int scope, char *filter, LDAPControl **controls,
-				    char **attrs, int attrsonly)
+void slapi_entry_free(Slapi_Entry *e)
 {
-	Slapi_PBlock *pb = some(sizeof(*pb));
-	void (*f)(void) = during;
-	size_t n = 0;
-
-	(void)controls;
-	(void)attrs;
-	(void)attrsonly;
-	atomic_fetch_add(&searches, 1);
-	pb->code = failing;
-	pb->found = some((entry_n + 1) * sizeof(Slapi_Entry *));
-	if (scope == LDAP_SCOPE_BASE && place_of(base) == entry_n)
-		pb->code = LDAP_NO_SUCH_OBJECT;
-	else if (scope == LDAP_SCOPE_BASE)
-		pb->found[n++] = entries[place_of(base)];
-	for (size_t i = 0; scope != LDAP_SCOPE_BASE && i < entry_n; i++)
-		if (matches(entries[i], filter))
-			pb->found[n++] = entries[i];
-	if (f) {
-		during = NULL;
-		f();
-	}
-	return pb;
-}
-
-int slapi_pblock_get(Slapi_PBlock *pb, int arg, void *value)
-{
-	switch (arg) {
-	case SLAPI_PLUGIN_INTOP_RESULT: *(int *)value = pb->code; return 0;
-	case SLAPI_PLUGIN_INTOP_SEARCH_ENTRIES: *(Slapi_Entry ***)value = pb->found; return 0;
-	case SLAPI_IS_INTERNAL_OPERATION: *(int *)value = pb->internal; return 0;
-	case SLAPI_REQUESTOR_DN: *(char **)value = pb->dn; return 0;
-	default: return -1;
-	}
-}
-
-/* There is no slapd here that has entries without a search. */
-Slapi_PBlock *slapi_pblock_new(void)
-{
-	return some(sizeof(Slapi_PBlock));
-}
-
-void slapi_search_internal_set_pb(Slapi_PBlock *pb, const char *base, int scope, const char *filter,
-				  char **attrs, int attrsonly, LDAPControl **controls,
-				  const char *uniqueid, Slapi_ComponentId *plugin, int flags)
-{
-	(void)scope;
-	(void)filter;
-	(void)attrs;
-	(void)attrsonly;
-	(void)controls;
-	(void)uniqueid;
-	(void)plugin;
-	(void)flags;
-	snprintf(pb->dn, sizeof(pb->dn), "%s", base);
-}
-
-char *slapi_ch_strdup(const char *s)
-{
-	const size_t size = strlen(s) + 1;
-
-	return memcpy(some(size), s, size);
-}
-
-void slapi_ch_free_string(char **s)
-{
-	free(*s);
-	*s = NULL;
-}
-
-/* Without the blanks behind a comma, and in small letters. */
-char *slapi_dn_normalize_case(char *dn)
-{
-	char *normal = slapi_ch_strdup(dn), *to = normal;
-
-	for (const char *p = dn; *p; p++)
-		if (*p != ' ' || p == dn || p[-1] != ',')
-			*to++ = (char)tolower((unsigned char)*p);
-	*to = 0;
-	return normal;
-}
-
-void slapi_free_search_results_internal(Slapi_PBlock *pb)
-{
-	free(pb->found);
-	pb->found = NULL;
-}
-
-void slapi_pblock_destroy(Slapi_PBlock *pb)
-{
-	free(pb);
+	while (e->n > 0)
+		free_attr(e->attr[--e->n]);
+	free(e);
 }
 
 char *slapi_entry_get_dn(Slapi_Entry *e)
@@ -325,13 +186,4 @@ int slapi_attr_next_value(Slapi_Attr *a, int hint, Slapi_Value **v)
 const struct berval *slapi_value_get_berval(const Slapi_Value *value)
 {
 	return &value->bv;
-}
-
-int slapi_control_present(LDAPControl **controls, char *oid, struct berval **val, int *iscritical)
-{
-	(void)controls;
-	(void)oid;
-	(void)val;
-	(void)iscritical;
-	return 0;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A directory in memory, behind those functions of SLAPI that the caches of the domain controller
- * use: internal searches, of a base or by one equality, values of entries, and who asks. Its domain
- * is what dc_names() says.
+ * use, and the rules of changes that cross: internal searches, by (&...), (|...), = and >=, values
+ * of entries, and who asks. Its domain is what dc_names() says.
  */
 #ifndef TESTS_LIB_FAKESLAPI_H
 #define TESTS_LIB_FAKESLAPI_H
@@ -23,11 +23,18 @@ void fakeslapi_take(const char *dn, const char *attribute);
 void fakeslapi_clear(void);
 /* How many searches there were. */
 unsigned long fakeslapi_searches(void);
+/* How many entries the searches that copy none have come to. */
+unsigned long fakeslapi_seen(void);
 /* Call f once, in the middle of the next search. */
 void fakeslapi_during_search(void (*f)(void));
 /* Every search from now on has this result code. */
 void fakeslapi_fail(int code);
 /* A parameter block of whom dn names, "" for nobody, or of slapd itself. One at a time. */
 Slapi_PBlock *fakeslapi_asked_by(const char *dn, bool internal);
+
+/* In the order in which they came; NULL: there are not so many. */
+Slapi_Entry *fakeslapi_entry(size_t i);
+/* fakeslapi_filter.c */
+bool fakeslapi_matches(Slapi_Entry *e, const char *filter);
 
 #endif

@@ -43,6 +43,17 @@ case_values_of_a_list_are_one_by_one() {
 }
 lists() { at "$TWO" servicePrincipalName | grep -qx "$1"; }
 
+# of a list that is given as a whole, a value that is taken away later goes and the others do as they were given
+case_a_list_as_a_whole() {
+	printf 'dn: %s\nchangetype: modify\nreplace: servicePrincipalName\nservicePrincipalName: x/first\nservicePrincipalName: x/gone\n' "$DN" | modify_at "$ONE"
+	eventually 'the values at the second' lists x/first
+	apart
+	printf 'dn: %s\nchangetype: modify\nreplace: servicePrincipalName\nservicePrincipalName: x/gone\n' "$DN" | modify_at "$ONE"
+	printf 'dn: %s\nchangetype: modify\ndelete: servicePrincipalName\nservicePrincipalName: x/gone\n' "$DN" | modify_at "$TWO"
+	together
+	is 'values' '' "$(at "$ONE" servicePrincipalName)"
+}
+
 # what is deleted stays so, with a change that crossed it
 case_a_change_of_what_is_deleted() {
 	GONE="CN=gone of $COMPUTER,CN=Users,$LAPSIM_BASE_DN"
@@ -120,6 +131,41 @@ case_the_same_name_twice() {
 	is 'the earlier' first "$(as_admin ldapsearch "$TWO" -LLL -b "CN=Users,$LAPSIM_BASE_DN" "(cn=same of $COMPUTER*CNF:*)" description 2>/dev/null | sed -n 's/^description: //p')"
 	is info unharmed "$(at "$ONE" info)"
 	is location unharmed "$(at "$TWO" location)"
+}
+
+# the attribute that names an object may have more values, of which none is lost on the way
+case_other_values_of_the_name() {
+	UNIT="OU=unit of $COMPUTER,$LAPSIM_BASE_DN"
+	printf 'dn: %s\nobjectClass: organizationalUnit\nou: second\n' "$UNIT" | as_admin ldapadd "$ONE" >/dev/null
+	arrives name "unit of $COMPUTER" "$UNIT"
+	printf 'dn: %s\nchangetype: modify\nadd: ou\nou: third\n' "$UNIT" | modify_at "$ONE"
+	together
+	is 'its names' "second third unit of $COMPUTER" "$(at "$TWO" ou "$UNIT" | sort | tr '\n' ' ' | sed 's/ $//')"
+}
+
+# of two objects of one name the one that gives way stays in its groups, and the other does not come into them
+case_a_member_that_gives_way() {
+	SAME="CN=member of $COMPUTER,CN=Users,$LAPSIM_BASE_DN" GROUP="CN=group of $COMPUTER,CN=Users,$LAPSIM_BASE_DN"
+	printf 'dn: %s\nobjectClass: group\n' "$GROUP" | as_admin ldapadd "$ONE" >/dev/null
+	arrives cn "group of $COMPUTER" "$GROUP"
+	apart
+	printf 'dn: %s\nobjectClass: container\n' "$SAME" | as_admin ldapadd "$ONE" >/dev/null
+	printf 'dn: %s\nchangetype: modify\nadd: member\nmember: %s\n' "$GROUP" "$SAME" | modify_at "$ONE"
+	printf 'dn: %s\nobjectClass: container\n' "$SAME" | as_admin ldapadd "$TWO" >/dev/null
+	together
+	like 'the member' 'CNF:' "$(as_admin ldapsearch "$TWO" -LLL -o ldif_wrap=no -b "$GROUP" -s base '(objectClass=*)' member 2>/dev/null | sed -n 's/^member:: //p' | base64 -d)"
+	is 'another member' '' "$(at "$TWO" member "$GROUP")"
+}
+
+case_below_what_is_deleted_in_the_configuration() {
+	ABOVE="CN=above of $COMPUTER,CN=Services,CN=Configuration,$LAPSIM_BASE_DN"
+	printf 'dn: %s\nobjectClass: container\n' "$ABOVE" | as_admin ldapadd "$ONE" >/dev/null
+	arrives cn "above of $COMPUTER" "$ABOVE"
+	apart
+	printf 'dn: CN=below of %s,%s\nobjectClass: container\ndescription: found\n' "$COMPUTER" "$ABOVE" | as_admin ldapadd "$TWO" >/dev/null
+	ok as_admin ldapdelete "$ONE" "$ABOVE"
+	together
+	is 'what is lost' found "$(as_admin ldapsearch "$ONE" -LLL -b "CN=LostAndFoundConfig,CN=Configuration,$LAPSIM_BASE_DN" "(cn=below of $COMPUTER*)" description 2>/dev/null | sed -n 's/^description: //p')"
 }
 
 # a log counts within a second, and anew when its controller starts: what was written in that second before is kept

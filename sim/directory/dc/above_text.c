@@ -89,9 +89,13 @@ static bool from_change(const struct berval *change, struct dc_above *out)
 bool dc_above_read(struct berval *const *control, struct berval *const *change,
 		   struct dc_above *out)
 {
+	bool said = false;
+
+	/* ours is behind those that a client has sent */
 	for (; control && *control; control++)
-		if (from_control(*control, out))
-			return true;
+		said = from_control(*control, out) || said;
+	if (said)
+		return true;
 	for (; change && *change; change++)
 		if (from_change(*change, out))
 			return true;

@@ -155,7 +155,7 @@ int dc_add_pre(Slapi_PBlock *pb)
 			slapi_entry_free(parent);
 		} else {
 			/* slapd must not find one that comes meanwhile */
-			rc = dc_entry_missing(pb, dn ? dn : "");
+			rc = dc_reply_missing(pb, dn ? dn : "");
 		}
 		slapi_ch_free_string(&dn);
 	}

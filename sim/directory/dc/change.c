@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 
 #include "directory/dc/above.h"
@@ -12,155 +11,9 @@
 #include "directory/dc/counter.h"
 #include "directory/dc/naming.h"
 #include "directory/dc/replica.h"
-#include "directory/dc/reply.h"
-#include "directory/dc/search.h"
-#include "directory/dc/slapi.h"
 #include "directory/dc/turn.h"
 
 #define BEHIND_ALL_CLOCKS 10413792000L /* 2300-01-01 */
-
-bool dc_entry_has(Slapi_Entry *e, const char *attribute, const char *value)
-{
-	Slapi_Attr *a = NULL;
-	Slapi_Value *v = NULL;
-
-	if (slapi_entry_attr_find(e, dc_plain(attribute), &a) != 0)
-		return false;
-	for (int i = slapi_attr_first_value(a, &v); i >= 0; i = slapi_attr_next_value(a, i, &v)) {
-		const struct berval *bv = slapi_value_get_berval(v);
-
-		if (bv->bv_len == strlen(value) && strncasecmp(bv->bv_val, value, bv->bv_len) == 0)
-			return true;
-	}
-	return false;
-}
-
-void dc_entry_set(Slapi_Entry *e, const char *attribute, const void *value, size_t len)
-{
-	union {
-		const void *in;
-		char *out;
-	} u = {.in = value};
-	struct berval bv = {.bv_len = len, .bv_val = u.out}, *list[] = {&bv, NULL};
-
-	slapi_entry_attr_delete(e, dc_plain(attribute));
-	slapi_entry_attr_merge(e, dc_plain(attribute), list);
-}
-
-void dc_entry_set_text(Slapi_Entry *e, const char *attribute, const char *value)
-{
-	dc_entry_set(e, attribute, value, strlen(value));
-}
-
-void dc_entry_set_number(Slapi_Entry *e, const char *attribute, long long value)
-{
-	char text[32];
-
-	snprintf(text, sizeof(text), "%lld", value);
-	dc_entry_set_text(e, attribute, text);
-}
-
-static void keep_first(Slapi_Entry *e, void *arg)
-{
-	Slapi_Entry **first = arg;
-
-	if (!*first)
-		*first = slapi_entry_dup(e);
-}
-
-Slapi_Entry *dc_entry_get(const char *dn, int *code)
-{
-	Slapi_Entry *e = NULL;
-
-	*code = dc_search(dn, LDAP_SCOPE_BASE, NULL, keep_first, &e);
-	if (*code == LDAP_SUCCESS && !e)
-		*code = LDAP_NO_SUCH_OBJECT;
-	return e;
-}
-
-Slapi_Entry *dc_entry_find(const char *base, int scope, const char *filter)
-{
-	Slapi_Entry *e = NULL;
-
-	(void)dc_search(base, scope, filter, keep_first, &e);
-	return e;
-}
-
-struct visit {
-	void (*each)(Slapi_Entry *e, void *arg);
-	void *arg;
-};
-
-static int visit_one(Slapi_Entry *e, void *arg)
-{
-	const struct visit *v = arg;
-
-	v->each(e, v->arg);
-	return LDAP_SUCCESS;
-}
-
-int dc_entry_children(const char *dn, void (*each)(Slapi_Entry *e, void *arg), void *arg)
-{
-	struct visit v = {each, arg};
-	Slapi_PBlock *pb = slapi_pblock_new();
-	int code = LDAP_OTHER;
-
-	slapi_search_internal_set_pb(pb, dn, LDAP_SCOPE_ONELEVEL, "(objectClass=*)", NULL, 0, NULL,
-				     NULL, NULL, 0);
-	slapi_search_internal_callback_pb(pb, &v, NULL, visit_one, NULL);
-	slapi_pblock_get(pb, SLAPI_PLUGIN_INTOP_RESULT, &code);
-	slapi_pblock_destroy(pb);
-	return code;
-}
-
-static void count(Slapi_Entry *e, void *arg)
-{
-	(void)e;
-	++*(size_t *)arg;
-}
-
-bool dc_entry_has_children(const char *dn)
-{
-	size_t n = 0;
-
-	return dc_entry_children(dn, count, &n) == LDAP_SUCCESS && n > 0;
-}
-
-int dc_entry_missing(Slapi_PBlock *pb, const char *dn)
-{
-	char *match = slapi_dn_parent(dn);
-	int rc, code;
-
-	while (match) {
-		Slapi_Entry *e = dc_entry_get(match, &code);
-		char *above;
-
-		if (e) {
-			slapi_entry_free(e);
-			break;
-		}
-		above = slapi_dn_parent(match);
-		slapi_ch_free_string(&match);
-		match = above;
-	}
-	rc = dc_reply_send(pb, DC_REPLY_NO_OBJECT, match);
-	slapi_ch_free_string(&match);
-	return rc;
-}
-
-char *dc_rdn_value(const char *dn, char **type)
-{
-	LDAPRDN parts = NULL;
-	char *end, *value = NULL;
-
-	if (ldap_str2rdn(dn, &parts, &end, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS)
-		return NULL;
-	value = slapi_ch_strdup(parts[0]->la_value.bv_val);
-	if (type)
-		*type = slapi_ch_strdup(parts[0]->la_attr.bv_val);
-	ldap_rdnfree(parts);
-	return value;
-}
 
 void dc_changes_take(struct dc_changes *c, LDAPMod *m)
 {
@@ -287,21 +140,6 @@ int dc_entry_rename(const char *dn, const char *rdn, const char *parent)
 		slapi_ch_free((void **)&controls[0]);
 	slapi_ch_free((void **)&controls);
 	slapi_ch_free_string(&above);
-	dc_container_forget();
-	return code;
-}
-
-int dc_entry_delete(const char *dn)
-{
-	Slapi_PBlock *pb = slapi_pblock_new();
-	int code;
-
-	slapi_delete_internal_set_pb(pb, dn, NULL, NULL, NULL, 0);
-	set_time(pb);
-	dc_turn_begin();
-	slapi_delete_internal_pb(pb);
-	dc_turn_end();
-	code = result_of(pb);
 	dc_container_forget();
 	return code;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Changes to entries: values of an entry at hand, lists of changes, and operations
- * inside of slapd, which are made as the system and are checked by nobody. Operations are safe only
- * in PRE_ hooks, never in the access hook, PRE_ENTRY or PRE_RESULT. Memory is slapd's, which ends
- * the process when there is none.
+ * Entries (entry.c): where they are, and values of one at hand. Changes (change.c): lists of them,
+ * and operations inside of slapd, which are made as the system and are checked by nobody.
+ * Operations are safe only in PRE_ hooks, never in the access hook, PRE_ENTRY or PRE_RESULT. Memory
+ * is slapd's, which ends the process when there is none.
  */
 #ifndef SIM_DIRECTORY_DC_CHANGE_H
 #define SIM_DIRECTORY_DC_CHANGE_H
@@ -21,6 +21,9 @@ void dc_entry_set_number(Slapi_Entry *e, const char *attribute, long long value)
 
 /* A copy of the entry at dn, to be freed with slapi_entry_free. NULL: *code says why. */
 Slapi_Entry *dc_entry_get(const char *dn, int *code);
+/* The object of this entryUUID, at dn or elsewhere in that naming context, likewise; NULL: it is
+ * not there. */
+Slapi_Entry *dc_entry_of(const char *id, const char *dn);
 /* The first entry below base that filter finds, as a copy; NULL: none. */
 Slapi_Entry *dc_entry_find(const char *base, int scope, const char *filter);
 /* Called with each child at depth one, in turn; it may keep nothing of the entry and do no
@@ -28,8 +31,6 @@ Slapi_Entry *dc_entry_find(const char *base, int scope, const char *filter);
 int dc_entry_children(const char *dn, void (*each)(Slapi_Entry *e, void *arg), void *arg);
 bool dc_entry_has_children(const char *dn);
 
-/* The object at dn does not exist: send that, with what is there above it. Returns -1. */
-int dc_entry_missing(Slapi_PBlock *pb, const char *dn);
 /* The value of the first RDN as the attribute has it, without escapes; type, when it is asked for:
  * its attribute. The caller frees both with slapi_ch_free_string. NULL: dn is none. */
 char *dc_rdn_value(const char *dn, char **type);
@@ -53,8 +54,6 @@ void dc_changes_clear(struct dc_changes *c);
 int dc_entry_modify(const char *dn, const struct dc_changes *c);
 /* parent NULL: where it is. The old name's value goes, unless it is the new one's. */
 int dc_entry_rename(const char *dn, const char *rdn, const char *parent);
-/* With nothing left of it; not one with children. */
-int dc_entry_delete(const char *dn);
 
 #define DC_TIME 24 /* bytes for "20261126133100.0Z" */
 void dc_time_now(char out[static DC_TIME]);

@@ -5,8 +5,9 @@
 #include <strings.h>
 
 #include "directory/dc/change.h"
+#include "directory/dc/crossing_event.h"
 #include "directory/dc/crossing_later.h"
-#include "directory/dc/crossing_name.h"
+#include "directory/dc/crossing_place.h"
 #include "directory/dc/naming.h"
 #include "directory/dc/search.h"
 
@@ -18,32 +19,6 @@ static char *text_of(LDAP *ld, LDAPMessage *entry, const char *attribute)
 
 	ldap_value_free_len(v);
 	return text;
-}
-
-static bool has_id(Slapi_Entry *e, const char *id)
-{
-	const struct berval *v = dc_value(e, "entryUUID", 0);
-
-	return v && strcasecmp(v->bv_val, id) == 0;
-}
-
-/* The object of that entryUUID, wherever it is; NULL: it is not there. */
-static Slapi_Entry *find_object(const char *dn, const char *id)
-{
-	const char *head = dc_naming_head(dn);
-	char *filter;
-	Slapi_Entry *e;
-	int code;
-
-	e = dc_entry_get(dn, &code);
-	if (e && has_id(e, id))
-		return e;
-	if (e)
-		slapi_entry_free(e);
-	filter = head ? dc_filter_equal("entryUUID", id, strlen(id)) : NULL;
-	e = filter ? dc_entry_find(head, LDAP_SCOPE_SUBTREE, filter) : NULL;
-	slapi_ch_free_string(&filter);
-	return e;
 }
 
 /* "objectGUID:+ ..." of what is added; false: it has none. */
@@ -74,6 +49,7 @@ static void look_at_add(LDAP *ld, LDAPMessage *entry, const struct dc_naming_eve
 	out->settles = dc_crossing_place(event, NULL, guid, &rdn, &parent);
 	out->dn = slapi_dn_plus_rdn(parent, rdn);
 	out->value = dc_rdn_value(rdn, NULL);
+	out->was = dc_rdn_value(event->rdn, &out->type);
 	slapi_ch_free_string(&rdn);
 	slapi_ch_free_string(&parent);
 }
@@ -98,7 +74,7 @@ static void look_at_rename(const struct dc_naming_event *event, Slapi_Entry *own
 		out->nothing = true;
 		return;
 	}
-	if (dc_crossing_winner(event, slapi_entry_get_dn(own), &winner)) {
+	if (dc_naming_winner(event, slapi_entry_get_dn(own), &winner)) {
 		out->settles = dc_crossing_place(&winner, own, (const uint8_t *)guid->bv_val,
 						 &out->rdn, &out->superior);
 		dc_naming_event_clear(&winner);
@@ -109,7 +85,7 @@ static void look_at_rename(const struct dc_naming_event *event, Slapi_Entry *own
 		out->superior = slapi_dn_parent(slapi_entry_get_dn(own));
 	}
 	/* what it was below may have given way to it */
-	now = find_object(slapi_entry_get_dn(own), event->id);
+	now = dc_entry_of(event->id, slapi_entry_get_dn(own));
 	out->dn = slapi_ch_strdup(slapi_entry_get_dn(now ? now : own));
 	if (now)
 		slapi_entry_free(now);
@@ -119,22 +95,26 @@ static void look_at_rename(const struct dc_naming_event *event, Slapi_Entry *own
 	}
 }
 
-static void look_at_modify(const struct dc_naming_event *event, const char *dn, Slapi_Entry *own,
-			   struct dc_crossing *out)
+static void look_at_modify(LDAP *ld, LDAPMessage *entry, const struct dc_naming_event *event,
+			   Slapi_Entry *own, struct dc_crossing *out)
 {
 	const struct berval *csn = dc_value(own, "entryCSN", 0);
+	struct berval **changes;
 
 	out->dn = slapi_ch_strdup(slapi_entry_get_dn(own));
 	out->value = dc_rdn_value(out->dn, NULL);
-	if (csn && strcmp(csn->bv_val, event->csn) > 0)
-		out->later = dc_crossing_later(dn, event->id, event->csn);
+	if (!csn || strcmp(csn->bv_val, event->csn) <= 0)
+		return;
+	changes = ldap_get_values_len(ld, entry, "reqMod");
+	out->later = dc_crossing_later(out->dn, event->id, event->csn, csn->bv_val, changes);
 	out->added = dc_crossing_added(own, out->later);
+	ldap_value_free_len(changes);
 }
 
 static void look(LDAP *ld, LDAPMessage *entry, const char *type, const char *dn,
 		 const struct dc_naming_event *event, struct dc_crossing *out)
 {
-	Slapi_Entry *own = find_object(dn, event->id);
+	Slapi_Entry *own = dc_entry_of(event->id, dn);
 
 	if (strcasecmp(type, "add") == 0) {
 		if (own)
@@ -146,7 +126,7 @@ static void look(LDAP *ld, LDAPMessage *entry, const char *type, const char *dn,
 	} else if (strcasecmp(type, "modrdn") == 0) {
 		look_at_rename(event, own, out);
 	} else if (strcasecmp(type, "modify") == 0) {
-		look_at_modify(event, dn, own, out);
+		look_at_modify(ld, entry, event, own, out);
 	}
 	if (own)
 		slapi_entry_free(own);
@@ -180,6 +160,8 @@ void dc_crossing_look(LDAP *ld, LDAPMessage *entry, struct dc_crossing *out)
 		if (out->nothing)
 			out->dn = slapi_dn_plus_rdn(dc_naming_head(dn), "CN=nothing");
 		dc_naming_event_clear(&event);
+	} else if (!type) {
+		dc_crossing_forget();
 	}
 	slapi_ch_free_string(&type);
 	slapi_ch_free_string(&dn);
@@ -213,6 +195,8 @@ void dc_crossing_clear(struct dc_crossing *c)
 	slapi_ch_free_string(&c->rdn);
 	slapi_ch_free_string(&c->superior);
 	slapi_ch_free_string(&c->value);
+	slapi_ch_free_string(&c->type);
+	slapi_ch_free_string(&c->was);
 	slapi_ch_free_string(&c->csn);
 	slapi_ch_free_string(&c->time);
 	ber_bvecfree(c->later);

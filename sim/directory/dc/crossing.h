@@ -23,8 +23,10 @@
 struct dc_crossing {
 	bool nothing;              /* nothing is to be done */
 	char *dn, *rdn, *superior; /* reqDN, reqNewRDN, reqNewSuperior */
-	char *value;               /* of name and of the RDN's attribute, in what is added */
-	struct berval **later; /* reqMod of changes made later, the latest first; NULL-terminated */
+	char *value;               /* of name */
+	char *type, *was; /* of what is added: the RDN's attribute, and the value that it was to
+			   * have there; it has that of name */
+	struct berval **later; /* reqMod of changes made later; NULL-terminated */
 	struct berval **added; /* what they added to lists, dc_crossing_added */
 	bool settles;          /* it has got another name or place than it was to get */
 	char *csn, *time;      /* of the latest change, for an object that gets an older name */

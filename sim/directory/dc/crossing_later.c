@@ -5,11 +5,16 @@
 #include <string.h>
 #include <strings.h>
 
+#include "directory/dc/above.h"
+#include "directory/dc/crossing_newest.h"
 #include "directory/dc/crossing_value.h"
 #include "directory/dc/names.h"
 #include "directory/dc/naming.h"
 #include "directory/dc/schema.h"
 #include "directory/dc/search.h"
+
+#define OBJECTS 32 /* that are remembered: those that are written to at several controllers now */
+#define MODIFY  "(reqType=modify)"
 
 const char *dc_crossing_log(const char *dn)
 {
@@ -35,43 +40,95 @@ char *dc_crossing_filter(const char *attribute, const char *value, const char *t
 	return filter;
 }
 
-struct gathered {
-	struct berval **list;
-	size_t n;
-	const char *csn;
-};
+/* Of an object that changes come late for, what its log has, up to a change and with one more. Used
+ * in a turn alone. */
+static struct object {
+	char id[DC_ABOVE_ID];
+	char newest_csn[DC_CSN]; /* the object's own, when the log was read last */
+	char late[DC_CSN];       /* of what was late then; it is in the log now, unless it failed */
+	struct dc_newest changes;
+	unsigned long used;
+} object[OBJECTS];
+
+static void forget(struct object *o)
+{
+	dc_newest_clear(&o->changes);
+	o->id[0] = 0;
+}
+
+void dc_crossing_forget(void)
+{
+	for (size_t i = 0; i < OBJECTS; i++)
+		forget(&object[i]);
+}
+
+/* The one of this entryUUID; if there is none, the one that was used longest ago. */
+static struct object *find(const char *id)
+{
+	static unsigned long clock;
+	struct object *o = &object[0];
+
+	for (size_t i = 0; i < OBJECTS && strcmp(o->id, id) != 0; i++)
+		if (object[i].used < o->used || strcmp(object[i].id, id) == 0)
+			o = &object[i];
+	o->used = ++clock;
+	return o;
+}
 
 static int gather(Slapi_Entry *e, void *arg)
 {
-	struct gathered *g = arg;
+	struct object *o = arg;
 	const struct berval *csn = dc_value(e, "entryCSN", 0), *v;
+	const struct berval *id = dc_value(e, "reqEntryUUID", 0);
 
-	if (!csn || strcmp(csn->bv_val, g->csn) <= 0)
-		return LDAP_SUCCESS;
-	for (int i = 0; (v = dc_value(e, "reqMod", i)) != NULL; i++) {
-		g->list = (struct berval **)(void *)slapi_ch_realloc((char *)g->list,
-								     (g->n + 2) * sizeof(*g->list));
-		g->list[g->n++] = ber_bvdup((struct berval *)(uintptr_t)v);
-		g->list[g->n] = NULL;
-	}
+	if (csn && id && strcmp(id->bv_val, o->id) == 0)
+		for (int i = 0; (v = dc_value(e, "reqMod", i)) != NULL; i++)
+			dc_newest_put(&o->changes, csn->bv_val, v, dc_crossing_single);
 	return LDAP_SUCCESS;
 }
 
-struct berval **dc_crossing_later(const char *dn, const char *id, const char *csn)
+/* None is copied: there may be thousands. */
+static void read_log(struct object *o, const char *dn, const char *attribute, const char *value,
+		     const char *types)
 {
-	char *filter = dc_crossing_filter("reqEntryUUID", id, "(reqType=modify)");
-	struct gathered g = {.csn = csn};
+	char *filter = dc_crossing_filter(attribute, value, types);
 	Slapi_PBlock *pb = filter ? slapi_pblock_new() : NULL;
 
-	/* an object may have thousands of changes: none is copied but those that count */
 	if (pb) {
 		slapi_search_internal_set_pb(pb, dc_crossing_log(dn), LDAP_SCOPE_ONELEVEL, filter,
 					     NULL, 0, NULL, NULL, NULL, 0);
-		slapi_search_internal_callback_pb(pb, &g, NULL, gather, NULL);
+		slapi_search_internal_callback_pb(pb, o, NULL, gather, NULL);
 		slapi_pblock_destroy(pb);
 	}
 	slapi_ch_free_string(&filter);
-	return g.list;
+}
+
+/* All of it at first; then what was late, and what has become the newest since. */
+static void read_on(struct object *o, const char *dn, const char *id, const char *newest)
+{
+	char types[sizeof(MODIFY "(entryCSN>=)") + DC_CSN];
+
+	if (strcmp(o->id, id) != 0) {
+		forget(o);
+		snprintf(o->id, sizeof(o->id), "%s", id);
+		read_log(o, dn, "reqEntryUUID", id, MODIFY);
+	} else {
+		read_log(o, dn, "entryCSN", o->late, MODIFY);
+		snprintf(types, sizeof(types), "(entryCSN>=%s)" MODIFY, o->newest_csn);
+		if (strcmp(o->newest_csn, newest) != 0)
+			read_log(o, dn, "reqEntryUUID", id, types);
+	}
+	snprintf(o->newest_csn, sizeof(o->newest_csn), "%s", newest);
+}
+
+struct berval **dc_crossing_later(const char *dn, const char *id, const char *csn,
+				  const char *newest, struct berval *const *changes)
+{
+	struct object *o = find(id);
+
+	read_on(o, dn, id, newest);
+	snprintf(o->late, sizeof(o->late), "%s", csn);
+	return dc_newest_after(&o->changes, csn, changes);
 }
 
 bool dc_crossing_single(const char *name, size_t len)
@@ -105,9 +162,9 @@ static bool has_value(Slapi_Entry *own, const struct berval *change, size_t name
 
 struct berval **dc_crossing_added(Slapi_Entry *own, struct berval *const *later)
 {
-	struct gathered g = {.n = 0};
+	struct berval **list = NULL;
 	struct berval value;
-	size_t name;
+	size_t n = 0, name;
 	char op;
 
 	for (; later && *later; later++) {
@@ -115,11 +172,11 @@ struct berval **dc_crossing_added(Slapi_Entry *own, struct berval *const *later)
 		    value.bv_len == 0 || dc_crossing_single((*later)->bv_val, name) ||
 		    !has_value(own, *later, name, &value))
 			continue;
-		g.list = (struct berval **)(void *)slapi_ch_realloc((char *)g.list,
-								    (g.n + 2) * sizeof(*g.list));
-		g.list[g.n] = ber_bvdup(*later);
-		g.list[g.n]->bv_val[name + 1] = '=';
-		g.list[++g.n] = NULL;
+		list = (struct berval **)(void *)slapi_ch_realloc((char *)list,
+								  (n + 2) * sizeof(*list));
+		list[n] = ber_bvdup(*later);
+		list[n]->bv_val[name + 1] = '=';
+		list[++n] = NULL;
 	}
-	return g.list;
+	return list;
 }

@@ -13,9 +13,15 @@
 const char *dc_crossing_log(const char *dn);
 /* "(&(attribute=value)types)"; the caller frees it. NULL: it cannot be made. */
 char *dc_crossing_filter(const char *attribute, const char *value, const char *types);
-/* All that was changed of the object after csn, as the log says it ("description:= text"); NULL:
- * nothing. The caller frees it with ber_bvecfree. */
-struct berval **dc_crossing_later(const char *dn, const char *id, const char *csn);
+/*
+ * What was changed of the object after csn, of all that these changes of it concern
+ * (crossing_newest.h). newest: its entryCSN. What was read of the log is remembered. NULL: nothing.
+ * The caller frees it with ber_bvecfree.
+ */
+struct berval **dc_crossing_later(const char *dn, const char *id, const char *csn,
+				  const char *newest, struct berval *const *changes);
+/* Objects come here as a whole, and the log does not go on where it ended. */
+void dc_crossing_forget(void);
 /* What of it was added to lists of several values and is in own still, as replacements
  * ("member:= value"); NULL: nothing. */
 struct berval **dc_crossing_added(Slapi_Entry *own, struct berval *const *later);

@@ -17,10 +17,23 @@ bool dc_change_split(const struct berval *change, size_t *name, char *op, struct
 	return true;
 }
 
+bool dc_change_is_of(const struct berval *change, const char *attribute)
+{
+	const size_t n = strlen(attribute);
+
+	return change->bv_len > n && change->bv_val[n] == ':' &&
+	       strncasecmp(change->bv_val, attribute, n) == 0;
+}
+
 static bool same_attribute(const struct berval *a, size_t a_len, const struct berval *b,
 			   size_t b_len)
 {
 	return a_len == b_len && strncasecmp(a->bv_val, b->bv_val, a_len) == 0;
+}
+
+static bool same_value(const struct berval *a, const struct berval *b)
+{
+	return a->bv_len == b->bv_len && memcmp(a->bv_val, b->bv_val, a->bv_len) == 0;
 }
 
 /* What slapd itself looks after, or goes by what the object is called now. */
@@ -51,10 +64,25 @@ bool dc_crossing_overwritten(const struct berval *change, struct berval *const *
 		if (other_op == '=' || (other_op == '-' && other_value.bv_len == 0) ||
 		    single(change->bv_val, name))
 			return true;
-		if (value.bv_len == other_value.bv_len &&
-		    memcmp(value.bv_val, other_value.bv_val, value.bv_len) == 0)
+		/* what else an attribute got as a whole counts without this value, too */
+		if (op != '=' && same_value(&value, &other_value))
 			return true;
 	}
+	return false;
+}
+
+bool dc_crossing_removed(const struct berval *change, struct berval *const *later)
+{
+	struct berval value, other_value;
+	size_t name, other;
+	char op, other_op;
+
+	if (!dc_change_split(change, &name, &op, &value) || op != '=' || value.bv_len == 0)
+		return false;
+	for (; later && *later; later++)
+		if (dc_change_split(*later, &other, &other_op, &other_value) && other_op == '-' &&
+		    same_attribute(change, name, *later, other) && same_value(&value, &other_value))
+			return true;
 	return false;
 }
 

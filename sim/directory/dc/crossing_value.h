@@ -10,10 +10,14 @@
 
 /* The name's length, '=', '+' or '-', and the value, borrowed. False: it is no such change. */
 bool dc_change_split(const struct berval *change, size_t *name, char *op, struct berval *value);
+/* Is it of this attribute? */
+bool dc_change_is_of(const struct berval *change, const char *attribute);
 /* Does the change, of a whole attribute, take away what one of the added values says it has? */
 bool dc_crossing_replaces(const struct berval *change, const struct berval *added);
 /* Has it been overwritten by one of the later ones? single: has an attribute one value at most? */
 bool dc_crossing_overwritten(const struct berval *change, struct berval *const *later,
 			     bool (*single)(const char *name, size_t len));
+/* Is it one of the values of a whole attribute, and was taken away later? */
+bool dc_crossing_removed(const struct berval *change, struct berval *const *later);
 
 #endif

@@ -184,7 +184,7 @@ int dc_delete_pre(Slapi_PBlock *pb)
 				   NULL);
 	} else {
 		e = dn && *dn ? dc_entry_get(dn, &code) : NULL;
-		rc = e ? do_delete(pb, t, e) : dc_entry_missing(pb, dn ? dn : "");
+		rc = e ? do_delete(pb, t, e) : dc_reply_missing(pb, dn ? dn : "");
 	}
 	if (e)
 		slapi_entry_free(e);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "directory/dc/change.h"
+#include "directory/dc/naming.h"
 #include "directory/dc/search.h"
 
 struct move {
@@ -48,4 +49,46 @@ int dc_links_move(const char *domain, const char *dn, const char *new_dn)
 	int code = move_all(domain, "member", dn, new_dn);
 
 	return code == LDAP_SUCCESS ? move_all(domain, "memberOf", dn, new_dn) : code;
+}
+
+struct below {
+	char **list;
+	size_t n;
+};
+
+static void collect(Slapi_Entry *e, void *arg)
+{
+	struct below *b = arg;
+
+	b->list = (char **)(void *)slapi_ch_realloc((char *)b->list, (b->n + 1) * sizeof(char *));
+	b->list[b->n++] = slapi_ch_strdup(slapi_entry_get_dn(e));
+}
+
+int dc_links_follow(const char *old_dn, const char *dn)
+{
+	struct below b = {0};
+	int code = dc_links_move(dc_naming_domain(dn), old_dn, dn);
+
+	if (code == LDAP_SUCCESS)
+		code = dc_entry_children(dn, collect, &b);
+
+	for (size_t i = 0; i < b.n; i++) {
+		const char *above;
+		char *rdn = slapi_ch_strdup(b.list[i]), *old;
+		struct dc_changes c = {0};
+
+		rdn[dc_naming_rdn(rdn, &above)] = 0;
+		old = slapi_dn_plus_rdn(old_dn, rdn);
+		dc_changes_put_text(&c, LDAP_MOD_REPLACE, "distinguishedName", b.list[i]);
+		if (code == LDAP_SUCCESS)
+			code = dc_entry_modify(b.list[i], &c);
+		if (code == LDAP_SUCCESS)
+			code = dc_links_follow(old, b.list[i]);
+		dc_changes_clear(&c);
+		slapi_ch_free_string(&old);
+		slapi_ch_free_string(&rdn);
+		slapi_ch_free_string(&b.list[i]);
+	}
+	slapi_ch_free((void **)&b.list);
+	return code;
 }

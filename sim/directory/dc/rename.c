@@ -48,56 +48,11 @@ static bool allowed(const struct dc_token *t, const struct move *m)
 	return ok;
 }
 
-/* distinguishedName, and the links to it, of everything below. */
-struct below {
-	char **list;
-	size_t n;
-};
-
-static void collect(Slapi_Entry *e, void *arg)
-{
-	struct below *b = arg;
-
-	b->list = (char **)(void *)slapi_ch_realloc((char *)b->list, (b->n + 1) * sizeof(char *));
-	b->list[b->n++] = slapi_ch_strdup(slapi_entry_get_dn(e));
-}
-
-static int rename_below(const char *dn, const char *old_dn)
-{
-	const char *domain = dc_naming_domain(dn);
-	struct below b = {0};
-	int code = dc_entry_children(dn, collect, &b);
-
-	for (size_t i = 0; i < b.n; i++) {
-		const char *above;
-		char *rdn = slapi_ch_strdup(b.list[i]), *old;
-		struct dc_changes c = {0};
-
-		rdn[dc_naming_rdn(rdn, &above)] = 0;
-		old = slapi_dn_plus_rdn(old_dn, rdn);
-		dc_changes_put_text(&c, LDAP_MOD_REPLACE, "distinguishedName", b.list[i]);
-		if (code == LDAP_SUCCESS)
-			code = dc_entry_modify(b.list[i], &c);
-		if (code == LDAP_SUCCESS)
-			code = dc_links_move(domain, old, b.list[i]);
-		if (code == LDAP_SUCCESS)
-			code = rename_below(b.list[i], old);
-		dc_changes_clear(&c);
-		slapi_ch_free_string(&old);
-		slapi_ch_free_string(&rdn);
-		slapi_ch_free_string(&b.list[i]);
-	}
-	slapi_ch_free((void **)&b.list);
-	return code;
-}
-
 static int follow(const struct move *m, const struct laps_buf *bytes)
 {
 	struct laps_sd sd;
-	int code = dc_links_move(dc_naming_domain(m->dn), m->dn, m->new_dn);
+	int code = dc_links_follow(m->dn, m->new_dn);
 
-	if (code == LDAP_SUCCESS)
-		code = rename_below(m->new_dn, m->dn);
 	if (code != LDAP_SUCCESS || !m->moves)
 		return code;
 	if (laps_sd_parse(bytes->data, bytes->len, &sd, NULL) != LAPS_OK)
@@ -175,7 +130,7 @@ int dc_rename_pre(Slapi_PBlock *pb)
 				   NULL);
 	} else {
 		e = dn && *dn ? dc_entry_get(dn, &code) : NULL;
-		rc = e ? do_rename(pb, t, e) : dc_entry_missing(pb, dn ? dn : "");
+		rc = e ? do_rename(pb, t, e) : dc_reply_missing(pb, dn ? dn : "");
 	}
 	if (e)
 		slapi_entry_free(e);

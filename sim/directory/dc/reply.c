@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "directory/dc/binding.h"
+#include "directory/dc/change.h"
 #include "directory/dc/slapi.h"
 #include "directory/dc/write.h"
 
@@ -20,6 +21,28 @@ int dc_reply_send(Slapi_PBlock *pb, dc_reply reply, const char *detail)
 
 	dc_reply_text(reply, detail, text);
 	return dc_reply_send_code(pb, dc_reply_code(reply), text);
+}
+
+int dc_reply_missing(Slapi_PBlock *pb, const char *dn)
+{
+	char *match = slapi_dn_parent(dn);
+	int rc, code;
+
+	while (match) {
+		Slapi_Entry *e = dc_entry_get(match, &code);
+		char *above;
+
+		if (e) {
+			slapi_entry_free(e);
+			break;
+		}
+		above = slapi_dn_parent(match);
+		slapi_ch_free_string(&match);
+		match = above;
+	}
+	rc = dc_reply_send(pb, DC_REPLY_NO_OBJECT, match);
+	slapi_ch_free_string(&match);
+	return rc;
 }
 
 static dc_request request_of(Slapi_PBlock *pb)

@@ -19,6 +19,8 @@
 int dc_reply_send(Slapi_PBlock *pb, dc_reply reply, const char *detail);
 /* The same of a result that an internal operation had; LDAP_SUCCESS too. */
 int dc_reply_send_code(Slapi_PBlock *pb, int code, const char *text);
+/* The object at dn does not exist: send that, with what is there above it. */
+int dc_reply_missing(Slapi_PBlock *pb, const char *dn);
 /* The PRE_RESULT hook: what slapd is about to answer gets Active Directory's form. */
 int dc_reply_result(Slapi_PBlock *pb);
 

@@ -182,7 +182,7 @@ static int do_undelete(Slapi_PBlock *pb, const struct dc_token *t, const struct 
 	dc_reply why;
 
 	if (!parent)
-		return dc_entry_missing(pb, u->to);
+		return dc_reply_missing(pb, u->to);
 	why = can_go_to(u, parent) ? check_rights(t, u, &detail) : DC_REPLY_UNWILLING;
 	if (why == DC_REPLY_N)
 		why = check_account(u);

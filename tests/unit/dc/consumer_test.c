@@ -3,6 +3,7 @@
  * What slapd's consumer hears of another controller's log, through libldap's own functions. What
  * the rules of the rest say to a change is this test's.
  */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -80,10 +81,6 @@ bool dc_crossing_single(const char *name, size_t len)
 bool dc_naming_same_rdn(const char *dn, const char *rdn)
 {
 	return strncmp(dn, rdn, strlen(rdn)) == 0;
-}
-char *slapi_ch_malloc(unsigned long size)
-{
-	return malloc(size);
 }
 
 static struct provider p;
@@ -175,8 +172,11 @@ static const char *read_all(LDAPMessage *m)
 	got[0] = 0;
 	ck_assert_int_eq(ldap_get_dn_ber(p.ld, m, &ber, &dn), LDAP_SUCCESS);
 	while (ldap_get_attribute_ber(p.ld, m, ber, &name, &value) == LDAP_SUCCESS && name.bv_val) {
-		snprintf(got + strlen(got), sizeof(got) - strlen(got), "%s=%s ", name.bv_val,
-			 value[0].bv_val ? value[0].bv_val : "");
+		snprintf(got + strlen(got), sizeof(got) - strlen(got), "%s=", name.bv_val);
+		for (int i = 0; value[i].bv_val; i++)
+			snprintf(got + strlen(got), sizeof(got) - strlen(got), "%s%s", i ? "|" : "",
+				 value[i].bv_val);
+		snprintf(got + strlen(got), sizeof(got) - strlen(got), " ");
 		ldap_memfree(value);
 	}
 	ber_free(ber, 0);
@@ -223,6 +223,62 @@ START_TEST(a_new_place_is_said_where_the_log_says_none)
 	hears((struct dc_crossing){.dn = dn, .rdn = rdn, .superior = above},
 	      "reqDN=CN=a,DC=corp reqNewRDN=CN=a reqDeleteOldRDN=FALSE "
 	      "reqNewSuperior=CN=b,DC=corp ");
+}
+END_TEST
+
+/* The attribute that names an object may have other values, and others have it, too. */
+START_TEST(only_its_name_is_another)
+{
+	static char dn[] = "OU=b,DC=corp", value[] = "b", type[] = "OU", was[] = "a";
+	const struct dc_crossing modified = {.dn = dn, .value = value};
+	LDAPMessage *none;
+
+	TELL(&p, {"reqMod", {"ou:+ a", "ou:+ c", "name:+ a", "description:+ a"}});
+	hears((struct dc_crossing){.dn = dn, .value = value, .type = type, .was = was},
+	      "reqMod=ou:+ b|ou:+ c|name:+ b|description:+ a ");
+	ck_assert_int_eq(hear(&none), 0);
+	TELL(&p, {"reqMod", {"ou:= a", "distinguishedName:= OU=a"}});
+	hears(modified, "reqMod=ou:= a|distinguishedName:= OU=b,DC=corp ");
+}
+END_TEST
+
+static struct berval *change_of(const char *text)
+{
+	struct berval v = {.bv_len = strlen(text), .bv_val = (char *)(uintptr_t)text};
+
+	return ber_bvdup(&v);
+}
+
+/* A list that is replaced, with what was taken from it and added to it since. */
+static const struct {
+	const char *change[2], *later[2], *added, *said;
+} list[] = {
+	{{"member:= a", "member:= b"}, {"member:- a"}, NULL, "member:= b"},
+	{{"member:= a"}, {"member:- a"}, NULL, "member:="},
+	{{"member:= a"}, {"member:- a", "member:+ c"}, "member:= c", "member:= c"},
+	{{"member:= a"}, {"member:+ a"}, "member:= a", "member:= a"},
+	{{"member:="}, {"member:+ c"}, "member:= c", "member:= c"},
+	{{"member:="}, {"url:= c"}, NULL, "member:="},
+	{{"member:-", "member:+ a"}, {"member:+ c"}, "member:= c", "member:= c|member:+ a"},
+	{{"member:-", "member:+ a"}, {"url:= c"}, NULL, "member:-|member:+ a"},
+	{{"member:= a", "url:= x"}, {"member:="}, NULL, "url:= x"},
+};
+START_TEST(what_is_left_of_a_list)
+{
+	struct berval *later[] = {change_of(list[_i].later[0]), NULL, NULL},
+		      *added[] = {NULL, NULL};
+	char want[128];
+
+	if (list[_i].later[1])
+		later[1] = change_of(list[_i].later[1]);
+	if (list[_i].added)
+		added[0] = change_of(list[_i].added);
+	TELL(&p, {"reqMod", {list[_i].change[0], list[_i].change[1]}});
+	snprintf(want, sizeof(want), "reqMod=%s ", list[_i].said);
+	hears((struct dc_crossing){.later = later, .added = added}, want);
+	for (int i = 0; i < 2; i++)
+		ber_bvfree(later[i]);
+	ber_bvfree(added[0]);
 }
 END_TEST
 
@@ -321,6 +377,9 @@ static Suite *make(void)
 	tcase_add_test(t, whole_answers_are_nobodys_turn);
 	tcase_add_test(t, nothing_is_a_deletion_of_nothing);
 	tcase_add_test(t, a_new_place_is_said_where_the_log_says_none);
+	tcase_add_test(t, what_has_moved_has_its_name_of_here);
+	tcase_add_loop_test(t, what_is_left_of_a_list, 0, sizeof(list) / sizeof(list[0]));
+	tcase_add_test(t, only_its_name_is_another);
 	tcase_add_test(t, what_has_moved_has_its_name_of_here);
 	tcase_add_loop_test(t, what_is_forgotten, 0, sizeof(concern) / sizeof(concern[0]));
 	tcase_add_test(t, an_end_is_taken_in_turn);

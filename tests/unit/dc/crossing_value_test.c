@@ -51,6 +51,22 @@ START_TEST(of_a_list_only_the_same_value_is_overwritten)
 }
 END_TEST
 
+/* The rest of the list is what it was said to be: so the replacement stays, without the value. */
+START_TEST(of_a_whole_list_a_value_is_taken_away)
+{
+	struct berval c = of("member:= a"), same = of("member:- a"), other = of("member:- b");
+	struct berval again = of("member:+ a"), add = of("member:+ a");
+	struct berval *gone[] = {&other, &same, NULL}, *kept[] = {&other, &again, NULL};
+
+	ck_assert(dc_crossing_removed(&c, gone));
+	ck_assert(!dc_crossing_removed(&c, kept));
+	ck_assert(!dc_crossing_removed(&c, NULL));
+	ck_assert(!dc_crossing_removed(&add, gone));
+	ck_assert(!overwritten("member:= a", "member:- a"));
+	ck_assert(!overwritten("member:= a", "member:+ a"));
+}
+END_TEST
+
 /* slapd looks after the first three; the others go by what the object is called now */
 START_TEST(times_and_names_are_never_overwritten)
 {
@@ -126,6 +142,7 @@ static Suite *make(void)
 
 	tcase_add_test(t, a_replacement_overwrites_all_values);
 	tcase_add_test(t, of_a_list_only_the_same_value_is_overwritten);
+	tcase_add_test(t, of_a_whole_list_a_value_is_taken_away);
 	tcase_add_test(t, times_and_names_are_never_overwritten);
 	tcase_add_test(t, only_changes_of_whole_attributes_take_away_what_was_added);
 	tcase_add_test(t, the_object_above_is_passed_on);
