@@ -14,13 +14,9 @@ static void __attribute__((format(printf, 3, 0)))
 print_line(const char *head, const char *separator, const char *format, va_list ap)
 {
 	char text[1024];
-	size_t n;
 
 	vsnprintf(text, sizeof text, format, ap);
-	for (char *p = text; *p != '\0'; p += n > 0 ? n : 1) {
-		n = laps_text_control_len(p);
-		memset(p, ' ', n);
-	}
+	laps_text_blank_controls(text);
 	fflush(stdout);
 	fprintf(stderr, "laps: %s%s%s", head, separator, text);
 }

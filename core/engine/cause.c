@@ -4,7 +4,6 @@
 #include <laps/text.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 /* A text cut inside a UTF-8 character ends before it, so that it stays fit for JSON. */
 static void drop_cut_character(char *text, size_t len)
@@ -23,7 +22,6 @@ static void drop_cut_character(char *text, size_t len)
 void laps_cause_set(struct laps_cause *cause, uint32_t hresult, const char *format, ...)
 {
 	va_list ap;
-	size_t len;
 	int n;
 
 	cause->hresult = hresult ? hresult : LAPS_HR_FAIL;
@@ -34,8 +32,5 @@ void laps_cause_set(struct laps_cause *cause, uint32_t hresult, const char *form
 		cause->text[0] = '\0';
 	else if ((size_t)n >= sizeof(cause->text))
 		drop_cut_character(cause->text, sizeof(cause->text) - 1);
-	for (char *p = cause->text; *p; p += len > 0 ? len : 1) {
-		len = laps_text_control_len(p);
-		memset(p, ' ', len);
-	}
+	laps_text_blank_controls(cause->text);
 }

@@ -24,17 +24,14 @@ const char *laps_cloud_service_name(laps_cloud_service s)
 /* The first line of text as far as it fits, controls as blanks, no character cut in two. */
 static void copy_line(char *out, size_t size, const char *text)
 {
-	size_t len = strcspn(text, "\r\n"), n;
+	size_t len = strcspn(text, "\r\n");
 
 	if (len >= size)
 		for (len = size - 1; len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80; len--)
 			;
 	memcpy(out, text, len);
 	out[len] = 0;
-	for (char *p = out; *p; p += n > 0 ? n : 1) {
-		n = laps_text_control_len(p);
-		memset(p, ' ', n);
-	}
+	laps_text_blank_controls(out);
 }
 
 void laps_cloud_refusal_parse(laps_cloud_service s, unsigned status, const struct laps_buf *body,

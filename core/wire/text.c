@@ -45,6 +45,16 @@ size_t laps_text_control_len(const char *text)
 	return p[0] == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0 ? 2 : 0;
 }
 
+void laps_text_blank_controls(char *text)
+{
+	size_t len;
+
+	for (; *text; text += len > 0 ? len : 1) {
+		len = laps_text_control_len(text);
+		memset(text, ' ', len);
+	}
+}
+
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';

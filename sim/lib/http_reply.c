@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/http.h"
 
+#include <laps/text.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,9 +36,7 @@ void sim_http_reply_header(struct sim_http_response *rs, const char *name, const
 	va_end(args);
 	if (n < 0)
 		return;
-	for (char *p = value; *p; p++)
-		if ((unsigned char)*p < ' ' || *p == 0x7f)
-			*p = ' ';
+	laps_text_blank_controls(value);
 	rs->header[rs->header_n].name = name;
 	rs->header[rs->header_n++].value = value;
 }

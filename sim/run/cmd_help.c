@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <laps/text.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -112,9 +113,7 @@ complain(const char *format, va_list args, const char *end)
 	char text[LINE];
 
 	vsnprintf(text, sizeof(text), format, args);
-	for (char *p = text; *p; p++)
-		if ((unsigned char)*p < ' ' || *p == 0x7f)
-			*p = ' ';
+	laps_text_blank_controls(text);
 	fprintf(stderr, "lapsim: %s%s\n", text, end);
 }
 

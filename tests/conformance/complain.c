@@ -4,7 +4,6 @@
 #include <laps/text.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #define LINE 4608 /* bytes of a message: a path and some words */
 
@@ -12,13 +11,9 @@ static void __attribute__((format(printf, 1, 0)))
 complain(const char *format, va_list args, const char *end)
 {
 	char text[LINE];
-	size_t n;
 
 	vsnprintf(text, sizeof(text), format, args);
-	for (char *p = text; *p; p += n ? n : 1) {
-		n = laps_text_control_len(p);
-		memset(p, ' ', n);
-	}
+	laps_text_blank_controls(text);
 	fprintf(stderr, "laps-conform: %s%s\n", text, end);
 }
 

@@ -28,6 +28,8 @@ LAPS_MUST_USE laps_rc laps_base64url_parse(const char *in, size_t len, struct la
 /* How many bytes of UTF-8 text begin with a control: 1 for C0 and DEL, 2 for C1, else 0. Such text
  * must not come to a terminal or a line of a log as it is. 0 at the end of text. */
 size_t laps_text_control_len(const char *text);
+/* Blanks in place of all controls, so that it is one line and harmless. */
+void laps_text_blank_controls(char *text);
 /*
  * A value given by a person: hex when it is all hex digits (blanks aside) and their number is even,
  * else strict base64 (blanks at both ends and line ends aside), else the bytes themselves.

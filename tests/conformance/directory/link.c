@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Handles of libldap: time limits everywhere, no referrals, and TLS that is verified. Whatever an
  * ldap.conf or the environment says is overruled. */
+#include <laps/text.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/socket.h>
 
 #include "conformance/directory/state.h"
@@ -17,9 +17,7 @@ static struct dir_result result_of(const char *who, LDAP *ld, int code)
 	    ldap_get_option(ld, LDAP_OPT_DIAGNOSTIC_MESSAGE, &text) == LDAP_OPT_SUCCESS && text)
 		snprintf(r.text, sizeof(r.text), "%s", text);
 	ldap_memfree(text);
-	for (char *p = r.text; *p; p++)
-		if ((unsigned char)*p < ' ' || *p == 0x7f)
-			*p = ' ';
+	laps_text_blank_controls(r.text);
 	return r;
 }
 

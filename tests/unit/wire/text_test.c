@@ -168,6 +168,16 @@ START_TEST(appends_nothing_when_there_is_no_room)
 }
 END_TEST
 
+/* C0, DEL and C1; what only looks like C1 stays, whole and cut. */
+START_TEST(controls_become_blanks)
+{
+	char text[] = "a\x1b[0m\n\x7f\xc2\x9b\xc2\xa0\xc3\x9b\xc2";
+
+	laps_text_blank_controls(text);
+	ck_assert_str_eq(text, "a [0m    \xc2\xa0\xc3\x9b\xc2");
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
 	Suite *s = suite_create("text");
@@ -178,6 +188,7 @@ static Suite *make_suite(void)
 	tcase_add_test(t, reads_back_every_byte);
 	tcase_add_test(t, takes_values_over_several_lines_and_raw);
 	tcase_add_test(t, appends_nothing_when_there_is_no_room);
+	tcase_add_test(t, controls_become_blanks);
 	suite_add_tcase(s, t);
 	return s;
 }
