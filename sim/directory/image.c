@@ -135,14 +135,6 @@ static bool stop(const struct sim_child *slapd, struct sim_err *err)
 	return how.si_code == CLD_STOPPED || sim_fail(err, "slapd does not stand still");
 }
 
-static uint64_t now_us(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000u + (uint64_t)t.tv_nsec / 1000u;
-}
-
 bool sim_image_take(int dir, uint32_t dcs, int to, const struct sim_slapd *slapd,
 		    uint64_t *stopped_us, struct sim_err *err)
 {
@@ -152,14 +144,14 @@ bool sim_image_take(int dir, uint32_t dcs, int to, const struct sim_slapd *slapd
 	/* most of it while they run, so that little is left for when they do not */
 	if (!copy_out(dir, dcs, to, false, err))
 		return false;
-	began = now_us();
+	began = sim_monotonic_us();
 	for (uint32_t i = 0; i < dcs && ok; i++)
 		ok = slapd[i].child.pid == 0 || stop(&slapd[i].child, err);
 	ok = ok && copy_out(dir, dcs, to, true, err) && copy_counters(dir, to, err);
 	for (uint32_t i = 0; i < dcs; i++)
 		if (slapd[i].child.pid)
 			kill(slapd[i].child.pid, SIGCONT);
-	*stopped_us = now_us() - began;
+	*stopped_us = sim_monotonic_us() - began;
 	return ok;
 }
 

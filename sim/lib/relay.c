@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "lib/monotonic.h"
 #include "lib/port.h"
 #include "lib/relay_private.h"
 
@@ -35,14 +35,6 @@ struct sim_relay {
 	struct sim_relay_line *first, **last;
 	size_t n;
 };
-
-static uint64_t now_us(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
-}
 
 static uint64_t delay_us(const struct sim_relay_line *l)
 {
@@ -87,7 +79,7 @@ static uint64_t pump_link(struct sim_relay *r, struct sim_relay_line *l)
 
 	while ((c = *at) != NULL) {
 		if (l->seen.state == SIM_RELAY_OPEN)
-			sim_relay_conn_pump(r->epoll, c, now_us(), delay_us(l), sent);
+			sim_relay_conn_pump(r->epoll, c, sim_monotonic_us(), delay_us(l), sent);
 		if (l->seen.state == SIM_RELAY_CUT || c->broken || c->over) {
 			*at = c->next;
 			l->seen.open--;
@@ -110,7 +102,7 @@ static uint64_t pump_link(struct sim_relay *r, struct sim_relay_line *l)
 /* Of one that is due within a millisecond the rest of it is waited for: nothing comes early. */
 static int timeout_of(uint64_t due)
 {
-	const uint64_t now = now_us();
+	const uint64_t now = sim_monotonic_us();
 
 	if (due == SIM_LAGPIPE_NEVER)
 		return -1;

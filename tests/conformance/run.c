@@ -7,16 +7,9 @@
 
 #include "conformance/janitor.h"
 #include "conformance/plain.h"
+#include "lib/monotonic.h"
 #include "lib/seal.h"
 #include "lib/walltime.h"
-
-static uint64_t now_us(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
-}
 
 /* Letters and digits that names may have everywhere. */
 static bool make_mark(char out[static CONFORM_MARK], struct sim_err *err)
@@ -112,9 +105,9 @@ static bool run_all(struct conform *c, const struct conform_run_how *how, struct
 		r = &run->result[i];
 		r->row = how->rows->row[i];
 		how->each(how->ctx, run, i, how->rows->n, r->row, NULL);
-		r->us = now_us();
+		r->us = sim_monotonic_us();
 		run_row(c, r->row);
-		r->us = now_us() - r->us;
+		r->us = sim_monotonic_us() - r->us;
 		if (!judge(c, how, r))
 			return false;
 		run->n++;
@@ -143,7 +136,7 @@ bool conform_run_rows(struct conform *c, const struct conform_run_how *how, stru
 		      struct sim_err *err)
 {
 	struct sim_err left;
-	uint64_t begun = now_us();
+	uint64_t begun = sim_monotonic_us();
 	bool ok;
 
 	*out = (struct conform_run){.suite = c->suite, .begun_ticks = sim_walltime_ticks()};
@@ -160,7 +153,7 @@ bool conform_run_rows(struct conform *c, const struct conform_run_how *how, stru
 	ok = run_open(c, how, out);
 	if (!conform_janitor_clean(&c->janitor, &left))
 		ok = (out->left = conform_plain_dup(left.text)) != NULL && ok;
-	out->us = now_us() - begun;
+	out->us = sim_monotonic_us() - begun;
 	return ok || sim_fail_nomem(err);
 }
 

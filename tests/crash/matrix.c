@@ -14,11 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "crash/matrix.h"
 #include "crash/run.h"
+#include "lib/monotonic.h"
 
 static crash_deed decide(void *ctx, unsigned n, const struct crash_call *call, int *error)
 {
@@ -245,10 +244,7 @@ static void head(void)
 
 static double now(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+	return (double)sim_monotonic_ns() / 1e9;
 }
 
 static bool run_mode(const struct crash_mode *mode, unsigned every)

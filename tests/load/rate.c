@@ -26,8 +26,9 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "lib/monotonic.h"
 
 #define CONNECTIONS_MAX 64
 #define ANSWER_MAX      65536
@@ -254,10 +255,7 @@ static double server_time(const char *pid)
 
 static double now(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+	return (double)sim_monotonic_ns() / 1e9;
 }
 
 static void run(struct connection *c, unsigned n, unsigned long count)

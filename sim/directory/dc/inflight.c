@@ -7,11 +7,11 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "directory/dc/replica.h"
 #include "directory/dc/schema.h"
 #include "directory/dc/view.h"
+#include "lib/monotonic.h"
 
 #define SLOTS       64
 #define MEMBERS_MAX 2048
@@ -28,14 +28,6 @@ void dc_inflight_lock(void)
 void dc_inflight_unlock(void)
 {
 	pthread_mutex_unlock(&lock);
-}
-
-uint64_t dc_record_clock_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
 static struct dc_connection **find(const void *key)
@@ -162,7 +154,7 @@ struct dc_operation *dc_operation_new(const uint8_t *in, size_t len)
 			 (const char *)what.name);
 	what.name = NULL;
 	o->what = what;
-	o->began_ns = dc_record_clock_ns();
+	o->began_ns = sim_monotonic_ns();
 	o->members_len = l.len;
 	if (l.len > 0)
 		memcpy(o->members, members, l.len);

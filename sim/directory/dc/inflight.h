@@ -51,7 +51,4 @@ struct dc_operation *dc_operation_find(struct dc_connection *c, uint64_t id);
 /* The caller's from now on. NULL: there is none. */
 struct dc_operation *dc_operation_take(struct dc_connection *c, uint64_t id);
 
-/* CLOCK_MONOTONIC */
-uint64_t dc_record_clock_ns(void);
-
 #endif

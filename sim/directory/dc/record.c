@@ -10,6 +10,7 @@
 
 #include "directory/dc/inflight.h"
 #include "directory/dc/names.h"
+#include "lib/monotonic.h"
 #include "lib/walltime.h"
 
 #define LINE_MAX    4096
@@ -67,7 +68,7 @@ static void tell(const struct dc_connection *c, const struct dc_operation *o,
 		sim_jsonline_number(&l, "result", x->answer->code);
 	if (o->what.tag == DC_OP_SEARCH)
 		sim_jsonline_number(&l, "entries", o->entries);
-	sim_jsonline_number(&l, "us", (dc_record_clock_ns() - o->began_ns) / NS_PER_US);
+	sim_jsonline_number(&l, "us", (sim_monotonic_ns() - o->began_ns) / NS_PER_US);
 	if (*o->note)
 		sim_jsonline_text(&l, "note", o->note);
 	else if (x->answer)

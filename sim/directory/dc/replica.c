@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "directory/dc/names.h"
+#include "lib/monotonic.h"
 
 #define AWAIT_MS       2000
 #define AWAIT_PAUSE_NS 2000000
@@ -22,20 +23,12 @@ static struct {
 	uint64_t began_ms; /* CLOCK_MONOTONIC, when this was set */
 } port;
 
-static uint64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000u + (uint64_t)t.tv_nsec / 1000000u;
-}
-
 bool dc_replica_set(const char *ports)
 {
 	char *end;
 
 	port.n = 0;
-	port.began_ms = now_ms();
+	port.began_ms = sim_monotonic_ms();
 	port.own = (uint16_t)strtoul(ports, &end, 10);
 	while (*end == ' ' && port.n < DC_CONTROLLERS_MAX) {
 		port.other[port.n] = (uint16_t)strtoul(end, &end, 10);
@@ -99,7 +92,7 @@ void dc_replica_await(const char *uri)
 	for (size_t i = 0; i < port.n; i++)
 		if (port.other[i] == number)
 			behind = port.behind[i];
-	while (behind && now_ms() - port.began_ms < AWAIT_MS && !answers(behind))
+	while (behind && sim_monotonic_ms() - port.began_ms < AWAIT_MS && !answers(behind))
 		nanosleep(&pause, NULL);
 }
 
