@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "fleet/judge.h"
+#include "lib/monotonic.h"
 
 #define WAIT_NS  UINT64_C(120000000000)
 #define PAUSE_NS 100000000
@@ -49,7 +50,7 @@ static bool compare(struct fleet *f, struct shown *first, struct shown *other, b
 
 bool fleet_agree(struct fleet *f, struct sim_err *err)
 {
-	const uint64_t end_ns = fleet_clock_ns() + WAIT_NS;
+	const uint64_t end_ns = sim_monotonic_ns() + WAIT_NS;
 	struct shown first = {calloc(f->o.devices, sizeof(uint64_t)), f->o.devices},
 		     other = {calloc(f->o.devices, sizeof(uint64_t)), f->o.devices};
 	bool same = f->controllers == 1;
@@ -57,7 +58,7 @@ bool fleet_agree(struct fleet *f, struct sim_err *err)
 
 	while (ok && !same) {
 		ok = compare(f, &first, &other, &same, err);
-		if (ok && !same && fleet_clock_ns() > end_ns)
+		if (ok && !same && sim_monotonic_ns() > end_ns)
 			ok = sim_fail(err, "the controllers do not come to agree");
 		ok = ok && fleet_goes_on(err);
 		if (ok && !same)

@@ -5,7 +5,6 @@
 #include <laps/filetime.h>
 #include <laps/pwjson.h>
 #include <laps/text.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define PASSWORD_MAX 16384 /* bytes of one in base64 */
@@ -13,6 +12,13 @@
 static json_t *load(const struct laps_buf *body)
 {
 	return json_loadb((const char *)body->data, body->len, JSON_REJECT_DUPLICATES, NULL);
+}
+
+/* jansson keeps what it has read as long as it wants; what is secret in there is wiped. */
+static void forget(const json_t *text)
+{
+	if (json_is_string(text))
+		laps_wipe((void *)(uintptr_t)json_string_value(text), json_string_length(text));
 }
 
 bool fleet_answer_text(const struct laps_buf *body, const char *path, struct laps_buf *out)
@@ -30,15 +36,9 @@ bool fleet_answer_text(const struct laps_buf *body, const char *path, struct lap
 	ok = text && text[0];
 	if (ok)
 		laps_buf_put(out, text, strlen(text) + 1);
+	forget(at);
 	json_decref(root);
 	return ok && laps_buf_status(out) == LAPS_OK;
-}
-
-/* jansson keeps what it has read as long as it wants; what is secret in there is wiped. */
-static void forget(const json_t *text)
-{
-	if (json_is_string(text))
-		laps_wipe((void *)(uintptr_t)json_string_value(text), json_string_length(text));
 }
 
 /* One credential as password JSON. */

@@ -41,13 +41,13 @@ static int compare(const void *a, const void *b)
 
 #define SORTED_AT_ONCE 1024 /* ranks on the stack */
 
-/* Few as a rule: by insertion, else by qsort on ranks of their own. */
+/* Without memory they stay in another order, which is right all the same. */
 static void sort(const struct fleet_calendar *c, uint32_t *index, size_t n)
 {
 	uint64_t near[SORTED_AT_ONCE], *all = n > SORTED_AT_ONCE ? malloc(n * sizeof(*all)) : near;
 
 	if (!all)
-		return; /* in another order, and right all the same */
+		return;
 	for (size_t i = 0; i < n; i++)
 		all[i] = rank(c, index[i]);
 	qsort(all, n, sizeof(*all), compare);

@@ -31,8 +31,8 @@ size_t fleet_calendar_take(struct fleet_calendar *c, uint32_t minute, uint32_t *
 
 /* The second of its hour at which a device begins, and how long after one cycle the next comes. */
 uint32_t fleet_first_s(uint64_t seed, uint32_t index);
+uint32_t fleet_pause_s(uint64_t seed, uint32_t index, uint32_t last_s);
 /* The controller that this cycle comes to first, of n. */
 uint32_t fleet_controller_of(uint64_t seed, uint32_t index, uint32_t at_s, uint32_t n);
-uint32_t fleet_pause_s(uint64_t seed, uint32_t index, uint32_t last_s);
 
 #endif

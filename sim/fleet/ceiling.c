@@ -15,6 +15,7 @@
 #include "fleet/directory.h"
 #include "fleet/session.h"
 #include "lib/choice.h"
+#include "lib/monotonic.h"
 
 #define SECONDS 2 /* that each is measured */
 #define BATCH   64
@@ -54,13 +55,13 @@ static void measure(struct measuring *m, one_of *one, struct fleet_pace *out)
 {
 	struct lap l = {m, one};
 	const double cpu_s = fleet_cpu_s(), server_cpu_s = m->f->back->cpu(m->f);
-	const uint64_t begin_ns = fleet_clock_ns();
+	const uint64_t begin_ns = sim_monotonic_ns();
 	uint64_t took_ns = 0, n = 0;
 
 	while (took_ns < SECONDS * UINT64_C(1000000000) && !atomic_load(&m->failed)) {
 		fleet_pool_run(m->f->pool, BATCH * m->f->o.threads, do_one, &l);
 		n += BATCH * m->f->o.threads;
-		took_ns = fleet_clock_ns() - begin_ns;
+		took_ns = sim_monotonic_ns() - begin_ns;
 	}
 	out->rate = (double)n * 1e9 / (double)took_ns;
 	out->cpu_s = (fleet_cpu_s() - cpu_s) / (double)n;

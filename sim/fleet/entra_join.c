@@ -4,7 +4,6 @@
 #include <laps/csr.h>
 #include <laps/text.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "fleet/answer.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Every device's passwords as an application with the right to read them gets them from Graph. */
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "fleet/answer.h"
 #include "fleet/entra_private.h"

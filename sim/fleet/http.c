@@ -3,7 +3,6 @@
 
 #include <curl/curl.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "lib/file.h"
 

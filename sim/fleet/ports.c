@@ -6,7 +6,6 @@
 #include <laps/hresult.h>
 #include <laps/stream.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "fleet/room.h"
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "fleet/tally.h"
+#include "lib/monotonic.h"
 
 #define BAR_NS  UINT64_C(100000000)
 #define LINE_NS UINT64_C(10000000000)
@@ -14,12 +15,12 @@
 void fleet_progress_init(struct fleet_progress *p, bool quiet)
 {
 	*p = (struct fleet_progress){.quiet = quiet, .terminal = isatty(STDERR_FILENO)};
-	p->begin_ns = p->last_ns = fleet_clock_ns();
+	p->begin_ns = p->last_ns = sim_monotonic_ns();
 }
 
 void fleet_progress_show(struct fleet_progress *p, const char *what, double share, double rate)
 {
-	const uint64_t now_ns = fleet_clock_ns();
+	const uint64_t now_ns = sim_monotonic_ns();
 	const int done = (int)(share * WIDTH);
 	char bar[WIDTH + 1];
 

@@ -8,7 +8,7 @@
 
 #include "kdc/kdc.h"
 
-#define KEYTAB_ROOM 4096 /* bytes of a file system for one */
+#define KEYTAB_ROOM UINT64_C(4096) /* bytes of a file system for one */
 
 static void name_file(uint32_t index, char out[static FLEET_NAME + 8])
 {
@@ -66,8 +66,7 @@ bool fleet_realm_begin(const struct fleet *f, const char *krb5_conf, const char 
 	if (setenv("KRB5_CONFIG", krb5_conf, 1) != 0)
 		return sim_fail_nomem(err);
 	return ready_sasl(err) &&
-	       sim_workdir_make(NULL, f->o.devices * UINT64_C(1) * KEYTAB_ROOM, &out->keytabs,
-				err) &&
+	       sim_workdir_make(NULL, f->o.devices * KEYTAB_ROOM, &out->keytabs, err) &&
 	       write_keytabs(f, out, err);
 }
 

@@ -11,6 +11,7 @@
 #include "fleet/series.h"
 #include "fleet/trouble.h"
 #include "lib/child.h"
+#include "lib/monotonic.h"
 
 #define HOUR     60 /* minutes */
 #define AGE_DAYS 30 /* of the policy that devices have, and with it they all expire */
@@ -103,7 +104,7 @@ static void look_around(struct running *r, fleet_part part, bool last)
 static bool run_part(struct running *r, fleet_part part, uint32_t minutes, struct sim_err *err)
 {
 	struct fleet_part_result *p = &r->result->part[part];
-	const uint64_t begin_ns = fleet_clock_ns();
+	const uint64_t begin_ns = sim_monotonic_ns();
 	const double cpu_s = fleet_cpu_s(), server_cpu_s = r->fleet.back->cpu(&r->fleet);
 	bool ok = true;
 
@@ -111,7 +112,7 @@ static bool run_part(struct running *r, fleet_part part, uint32_t minutes, struc
 		ok = run_minute(r, err);
 		look_around(r, part, !ok || p->minutes + 1 == minutes);
 	}
-	p->seconds = (double)(fleet_clock_ns() - begin_ns) / 1e9;
+	p->seconds = (double)(sim_monotonic_ns() - begin_ns) / 1e9;
 	p->cpu_s = fleet_cpu_s() - cpu_s;
 	/* less than before, where a server has gone */
 	p->server_cpu_s = fmax(r->fleet.back->cpu(&r->fleet) - server_cpu_s, 0);

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include "fleet/series.h"
 
+#include "lib/monotonic.h"
+
 #define LEAST_NS UINT64_C(20000000)
 
 void fleet_series_init(struct fleet_series *s, struct sim_fleet_result *r)
 {
 	*s = (struct fleet_series){.result = r, .least_ns = LEAST_NS};
-	s->begin_ns = s->last_ns = fleet_clock_ns();
+	s->begin_ns = s->last_ns = sim_monotonic_ns();
 	r->sample_n = 0;
 }
 
 bool fleet_series_is_due(const struct fleet_series *s)
 {
-	return fleet_clock_ns() - s->last_ns >= s->least_ns;
+	return sim_monotonic_ns() - s->last_ns >= s->least_ns;
 }
 
 /* Pairs become one: a rate is that of both together, a latency the worse of the two. */
@@ -49,7 +51,7 @@ static void thin(struct fleet_series *s)
 void fleet_series_add(struct fleet_series *s, const struct fleet_tally *all, fleet_part part,
 		      bool last)
 {
-	const uint64_t now_ns = fleet_clock_ns();
+	const uint64_t now_ns = sim_monotonic_ns();
 	const double took_s = (double)(now_ns - s->last_ns) / 1e9;
 	struct fleet_histogram both = all->time[FLEET_CYCLE], since;
 	const uint64_t rotations = all->outcome[LAPS_CYCLE_ROTATED];

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/monotonic.h"
+
 /* What a session spends its time with before its work. */
 enum { CONNECT, TICKETS, BIND, SPENT_N };
 
@@ -50,14 +52,14 @@ static laps_rc locate(void *ctx, char *name, size_t name_len, struct laps_cause 
 
 	memset(s->spent_ns, 0, sizeof(s->spent_ns));
 	s->bound = false;
-	s->begin_ns = fleet_clock_ns();
+	s->begin_ns = sim_monotonic_ns();
 	rc = be(s->laps, w->fleet, s->place, s->realm, w->index,
 		fleet_controller_of(w->fleet->o.seed, w->index, w->device->next_s,
 				    w->fleet->controllers),
 		&s->who, cause);
 	if (rc == LAPS_OK)
 		rc = s->port.locate(s->port.ctx, name, name_len, cause);
-	s->spent_ns[CONNECT] += fleet_clock_ns() - s->begin_ns;
+	s->spent_ns[CONNECT] += sim_monotonic_ns() - s->begin_ns;
 	return rc;
 }
 
@@ -65,15 +67,15 @@ static laps_rc locate(void *ctx, char *name, size_t name_len, struct laps_cause 
 static laps_rc bind_device(void *ctx, struct laps_cause *cause)
 {
 	struct fleet_session *s = ctx;
-	const uint64_t begin_ns = fleet_clock_ns();
+	const uint64_t begin_ns = sim_monotonic_ns();
 	uint64_t had_ns;
 	laps_rc rc = laps_adsession_tickets(s->laps, cause);
 
-	had_ns = fleet_clock_ns();
+	had_ns = sim_monotonic_ns();
 	s->spent_ns[TICKETS] += had_ns - begin_ns;
 	if (rc == LAPS_OK)
 		rc = s->port.bind(s->port.ctx, cause);
-	s->spent_ns[BIND] += fleet_clock_ns() - had_ns;
+	s->spent_ns[BIND] += sim_monotonic_ns() - had_ns;
 	s->bound = rc == LAPS_OK;
 	return rc;
 }
@@ -98,11 +100,11 @@ static laps_rc turn_to(void *ctx, size_t controller, char *name, size_t name_len
 		       struct laps_cause *cause)
 {
 	struct fleet_session *s = ctx;
-	const uint64_t begin_ns = fleet_clock_ns();
+	const uint64_t begin_ns = sim_monotonic_ns();
 	laps_rc rc = s->port.turn_to(s->port.ctx, controller, name, name_len, cause);
 
 	s->bound = false;
-	s->spent_ns[CONNECT] += fleet_clock_ns() - begin_ns;
+	s->spent_ns[CONNECT] += sim_monotonic_ns() - begin_ns;
 	return rc;
 }
 
@@ -116,7 +118,7 @@ static void end(void *ctx)
 
 	s->port.close(s->port.ctx);
 	if (whole) {
-		all_ns = fleet_clock_ns() - s->begin_ns;
+		all_ns = sim_monotonic_ns() - s->begin_ns;
 		for (int i = 0; i < SPENT_N; i++)
 			before_ns += s->spent_ns[i];
 		fleet_histogram_add(&t[FLEET_SESSION], all_ns);

@@ -10,7 +10,6 @@
 #include <laps/step.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <time.h>
 
 #define FLEET_BUCKETS (32 * 36) /* up to 2^40 ns, 18 minutes */
 
@@ -66,14 +65,5 @@ uint64_t fleet_tally_done(const struct fleet_tally *t);
 double fleet_cpu_s(void);
 /* What it has had in memory at most. */
 uint64_t fleet_peak_bytes(void);
-
-/* Real time, in ns since some moment. */
-static inline uint64_t fleet_clock_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * UINT64_C(1000000000) + (uint64_t)t.tv_nsec;
-}
 
 #endif

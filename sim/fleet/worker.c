@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "fleet/room.h"
+#include "lib/monotonic.h"
 
 bool fleet_is_away(const struct fleet_worker *w)
 {
@@ -50,7 +51,7 @@ void fleet_worker_turn(struct fleet_worker *w, uint32_t index)
 {
 	struct fleet *f = w->fleet;
 	struct fleet_device *d = &f->device[index];
-	const uint64_t begin_ns = fleet_clock_ns();
+	const uint64_t begin_ns = sim_monotonic_ns();
 	struct laps_cycle_result result;
 
 	w->index = index;
@@ -59,7 +60,7 @@ void fleet_worker_turn(struct fleet_worker *w, uint32_t index)
 	w->now_ticks = f->base_ticks + d->next_s * LAPS_TICKS_PER_SECOND;
 	/* how it ended stands in the result */
 	(void)!laps_cycle_run(&w->ports, LAPS_TRIGGER_TIMER, &result);
-	note(w, &result, fleet_clock_ns() - begin_ns);
+	note(w, &result, sim_monotonic_ns() - begin_ns);
 	d->next_s += fleet_pause_s(f->o.seed, index, d->next_s);
 }
 
@@ -70,13 +71,13 @@ void fleet_worker_turn(struct fleet_worker *w, uint32_t index)
 static void note_time(struct fleet_worker *w, fleet_timed what, uint64_t begin_ns, laps_rc rc)
 {
 	if (rc == LAPS_OK)
-		fleet_histogram_add(&w->tally.time[what], fleet_clock_ns() - begin_ns);
+		fleet_histogram_add(&w->tally.time[what], sim_monotonic_ns() - begin_ns);
 }
 
 static laps_rc watched_bind(void *ctx, struct laps_cause *cause)
 {
 	struct fleet_worker *w = ctx;
-	const uint64_t begin_ns = fleet_clock_ns();
+	const uint64_t begin_ns = sim_monotonic_ns();
 	laps_rc rc = w->under.backup.bind(w->under.backup.ctx, cause);
 
 	note_time(w, FLEET_BIND, begin_ns, rc);
@@ -87,7 +88,7 @@ static laps_rc watched_read(void *ctx, laps_mode mode, struct laps_backup_curren
 			    struct laps_cause *cause)
 {
 	struct fleet_worker *w = ctx;
-	const uint64_t begin_ns = fleet_clock_ns();
+	const uint64_t begin_ns = sim_monotonic_ns();
 	laps_rc rc = w->under.backup.read(w->under.backup.ctx, mode, out, cause);
 
 	note_time(w, FLEET_READ, begin_ns, rc);
@@ -109,7 +110,7 @@ static laps_rc watched_write(void *ctx, const struct laps_backup_change *change,
 			     struct laps_cause *cause)
 {
 	struct fleet_worker *w = ctx;
-	const uint64_t begin_ns = fleet_clock_ns();
+	const uint64_t begin_ns = sim_monotonic_ns();
 	laps_rc rc = w->under.backup.write(w->under.backup.ctx, change, cause);
 	size_t len = change->encrypted_len;
 	const uint8_t *value =
@@ -124,7 +125,7 @@ static laps_rc watched_authenticate(void *ctx, struct laps_cloud_refusal *refusa
 				    struct laps_cause *cause)
 {
 	struct fleet_worker *w = ctx;
-	const uint64_t begin_ns = fleet_clock_ns();
+	const uint64_t begin_ns = sim_monotonic_ns();
 	laps_rc rc = w->under.cloud.authenticate(w->under.cloud.ctx, refusal, cause);
 
 	note_time(w, FLEET_TOKEN, begin_ns, rc);
@@ -135,7 +136,7 @@ static laps_rc watched_upload(void *ctx, const struct laps_cloud_upload *upload,
 			      struct laps_cloud_refusal *refusal, struct laps_cause *cause)
 {
 	struct fleet_worker *w = ctx;
-	const uint64_t begin_ns = fleet_clock_ns();
+	const uint64_t begin_ns = sim_monotonic_ns();
 	laps_rc rc = w->under.cloud.upload(w->under.cloud.ctx, upload, refusal, cause);
 
 	note_time(w, FLEET_UPLOAD, begin_ns, rc);
