@@ -10,7 +10,6 @@
 #include <malloc.h>
 #include <openssl/crypto.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "bench/bare.h"

@@ -22,14 +22,6 @@
 #define ANSWER_MAX 65536
 #define KIB        1024.0
 
-double benchworld_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 static pid_t start(const char *const *argv)
 {
 	pid_t pid = 0;
@@ -48,10 +40,10 @@ static void finish(pid_t pid, const char *what)
 
 double benchworld_run(const char *const *argv)
 {
-	const double begin = benchworld_now();
+	const double begin = bench_seconds(CLOCK_MONOTONIC);
 
 	finish(start(argv), argv[0]);
-	return benchworld_now() - begin;
+	return bench_seconds(CLOCK_MONOTONIC) - begin;
 }
 
 void benchworld_begin(const char *dir, const char *const *options, struct benchworld *out)
@@ -104,7 +96,7 @@ void benchworld_down(struct benchworld *w)
 double benchworld_ask(const struct benchworld *w, const char *request)
 {
 	static char answer[ANSWER_MAX];
-	const double begin = benchworld_now();
+	const double begin = bench_seconds(CLOCK_MONOTONIC);
 	size_t len = 0;
 	ssize_t n = 1;
 
@@ -117,7 +109,7 @@ double benchworld_ask(const struct benchworld *w, const char *request)
 	if (!strstr(answer, "\"ok\": true") && !strstr(answer, "\"ok\":true"))
 		fputs(answer, stderr);
 	bench_must(strstr(answer, "\"ok\": true") || strstr(answer, "\"ok\":true"), request);
-	return benchworld_now() - begin;
+	return bench_seconds(CLOCK_MONOTONIC) - begin;
 }
 
 static pid_t parent_of(const char *pid)

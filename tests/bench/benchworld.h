@@ -28,7 +28,6 @@ struct benchworld_size {
 
 /* Call it first: what was started ends with the program, also with one that fails. */
 void benchworld_leave_nothing(void);
-double benchworld_now(void);
 /* Run a program to its end, which has to be a good one. argv[0] is looked up in PATH. */
 double benchworld_run(const char *const *argv);
 

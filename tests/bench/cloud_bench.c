@@ -59,14 +59,6 @@ static uint16_t bare_start(void *bare)
 	return barehttp_start(bare);
 }
 
-static double seconds_of(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 struct side {
 	struct cloud_served server;
 	struct tlsload *load;
@@ -75,24 +67,11 @@ struct side {
 
 static void run_round(struct side *s, tlsload_request *request, unsigned round)
 {
-	const double cpu = seconds_of(s->server.clock), wall = seconds_of(CLOCK_MONOTONIC);
+	const double cpu = bench_seconds(s->server.clock), wall = bench_seconds(CLOCK_MONOTONIC);
 
 	tlsload_run(s->load, request, &subject, round * ROUND_N, ROUND_N);
-	s->cpu[round] = ROUND_N / (seconds_of(s->server.clock) - cpu);
-	s->wall[round] = ROUND_N / (seconds_of(CLOCK_MONOTONIC) - wall);
-}
-
-static int by_value(const void *a, const void *b)
-{
-	const double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double median(double v[static ROUNDS])
-{
-	qsort(v, ROUNDS, sizeof(v[0]), by_value);
-	return v[ROUNDS / 2];
+	s->cpu[round] = ROUND_N / (bench_seconds(s->server.clock) - cpu);
+	s->wall[round] = ROUND_N / (bench_seconds(CLOCK_MONOTONIC) - wall);
 }
 
 static void row(const char *name, tlsload_request *request, void (*signature)(void *ctx),
@@ -117,13 +96,13 @@ static void row(const char *name, tlsload_request *request, void (*signature)(vo
 		run_round(round % 2 ? &ceiling : &ours, request, round);
 		ratio[round] = ours.cpu[round] / ceiling.cpu[round];
 	}
-	snprintf(note, sizeof(note), "by the wall %.0f, bare %.0f", median(ours.wall),
-		 median(ceiling.wall));
+	snprintf(note, sizeof(note), "by the wall %.0f, bare %.0f", bench_median(ours.wall, ROUNDS),
+		 bench_median(ceiling.wall, ROUNDS));
 	(void)bench_figure(&(struct bench_figure){.name = name,
-						  .value = median(ours.cpu),
+						  .value = bench_median(ours.cpu, ROUNDS),
 						  .unit = "/s",
-						  .ceiling = median(ceiling.cpu),
-						  .ratio = median(ratio),
+						  .ceiling = bench_median(ceiling.cpu, ROUNDS),
+						  .ratio = bench_median(ratio, ROUNDS),
 						  .aim = aim,
 						  .note = note});
 	tlsload_close(&ours.load);
@@ -144,14 +123,14 @@ static void list_all(void)
 
 	cloud_serve(cloud_start, &subject, &server);
 	load = tlsload_open(server.port);
-	start = seconds_of(server.clock);
+	start = bench_seconds(server.clock);
 	while (more) {
 		size_t head_len, len;
 		const char *response, *link;
 
-		page = seconds_of(server.clock);
+		page = bench_seconds(server.clock);
 		tlsload_run_one(load, cloud_get(&subject, next));
-		last = seconds_of(server.clock) - page;
+		last = bench_seconds(server.clock) - page;
 		if (first == 0)
 			first = last;
 		response = tlsload_last(load, &head_len, &len);
@@ -164,7 +143,7 @@ static void list_all(void)
 	}
 	snprintf(name, sizeof(name), "list all %u devices, pages of 999", subject.device_n);
 	(void)bench_figure(&(struct bench_figure){.name = name,
-						  .value = seconds_of(server.clock) - start,
+						  .value = bench_seconds(server.clock) - start,
 						  .unit = "s",
 						  .less = true});
 	(void)bench_figure(&(struct bench_figure){.name = "the last page of these",

@@ -9,7 +9,6 @@
 #include <laps/worldfault.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "lib/benchlib.h"

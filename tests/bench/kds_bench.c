@@ -41,27 +41,6 @@ static uint16_t port;
 static pid_t pid;
 static clockid_t server;
 
-static double now(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static int by_value(const void *a, const void *b)
-{
-	const double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double quantile(double *v, size_t n, double q)
-{
-	qsort(v, n, sizeof(v[0]), by_value);
-	return v[(size_t)((double)(n - 1) * q + 0.5)];
-}
-
 /* ---- two contexts in one process ---- */
 
 struct pair {
@@ -139,12 +118,12 @@ static void calls(struct rpcload *const *c, size_t connections, const struct lap
 		double sent[CONNECTIONS];
 
 		for (size_t j = 0; j < connections; j++) {
-			sent[j] = now(CLOCK_MONOTONIC);
+			sent[j] = bench_seconds(CLOCK_MONOTONIC);
 			rpcload_send(c[j], request);
 		}
 		for (size_t j = 0; j < connections; j++) {
 			rpcload_receive(c[j], NULL, NULL);
-			latency[i + j] = now(CLOCK_MONOTONIC) - sent[j];
+			latency[i + j] = bench_seconds(CLOCK_MONOTONIC) - sent[j];
 		}
 	}
 }
@@ -179,11 +158,12 @@ static void call_row(const char *name, const char *sid, size_t connections)
 	shake_hands(&bare);
 	calls(c, connections, &request, CALLS, latency);
 	for (unsigned round = 0; round < ROUNDS; round++) {
-		const double begun = now(server), wall_begun = now(CLOCK_MONOTONIC);
+		const double begun = bench_seconds(server),
+			     wall_begun = bench_seconds(CLOCK_MONOTONIC);
 
 		calls(c, connections, &request, CALLS, latency + (size_t)round * CALLS);
-		wall[round] = CALLS / (now(CLOCK_MONOTONIC) - wall_begun);
-		cpu[round] = CALLS / (now(server) - begun);
+		wall[round] = CALLS / (bench_seconds(CLOCK_MONOTONIC) - wall_begun);
+		cpu[round] = CALLS / (bench_seconds(server) - begun);
 		ceiling[round] = CALLS / bare_calls(&bare, &request, &answer, CALLS);
 		ratio[round] = cpu[round] / ceiling[round];
 	}
@@ -193,13 +173,13 @@ static void call_row(const char *name, const char *sid, size_t connections)
 	laps_buf_clear(&request);
 	laps_buf_clear(&answer);
 	snprintf(note, sizeof(note), "by the wall %.0f; p50 %.0f us, p99 %.0f us",
-		 quantile(wall, ROUNDS, 0.5), 1e6 * quantile(latency, ROUNDS * CALLS, 0.5),
-		 1e6 * quantile(latency, ROUNDS * CALLS, 0.99));
+		 bench_median(wall, ROUNDS), 1e6 * bench_quantile(latency, ROUNDS * CALLS, 0.5),
+		 1e6 * bench_quantile(latency, ROUNDS * CALLS, 0.99));
 	(void)bench_figure(&(struct bench_figure){.name = name,
-						  .value = quantile(cpu, ROUNDS, 0.5),
+						  .value = bench_median(cpu, ROUNDS),
 						  .unit = "/s",
-						  .ceiling = quantile(ceiling, ROUNDS, 0.5),
-						  .ratio = quantile(ratio, ROUNDS, 0.5),
+						  .ceiling = bench_median(ceiling, ROUNDS),
+						  .ratio = bench_median(ratio, ROUNDS),
 						  .bound = CALL_AIM,
 						  .note = note});
 }
@@ -233,12 +213,12 @@ struct spent {
 static struct spent session_round(const struct laps_buf *request, uint16_t to, clockid_t clock,
 				  size_t at_once)
 {
-	struct spent s = {now(clock), bench_now(), now(CLOCK_MONOTONIC)};
+	struct spent s = {bench_seconds(clock), bench_now(), bench_seconds(CLOCK_MONOTONIC)};
 
 	for (size_t i = 0; i < SESSIONS; i += at_once)
 		some_sessions(request, to, at_once);
-	s.wall = now(CLOCK_MONOTONIC) - s.wall;
-	s.server = now(clock) - s.server;
+	s.wall = bench_seconds(CLOCK_MONOTONIC) - s.wall;
+	s.server = bench_seconds(clock) - s.server;
 	s.both = s.server + bench_now() - s.both;
 	return s;
 }
@@ -271,12 +251,12 @@ static void session_row(const char *name, const double *ours, const double *bare
 		w[i] = SESSIONS / spent[i].wall;
 		ratio[i] = a[i] / b[i];
 	}
-	snprintf(note, sizeof(note), "by the wall %.0f", quantile(w, ROUNDS, 0.5));
+	snprintf(note, sizeof(note), "by the wall %.0f", bench_median(w, ROUNDS));
 	(void)bench_figure(&(struct bench_figure){.name = name,
-						  .value = quantile(a, ROUNDS, 0.5),
+						  .value = bench_median(a, ROUNDS),
 						  .unit = "/s",
-						  .ceiling = quantile(b, ROUNDS, 0.5),
-						  .ratio = quantile(ratio, ROUNDS, 0.5),
+						  .ceiling = bench_median(b, ROUNDS),
+						  .ratio = bench_median(ratio, ROUNDS),
 						  .aim = SESSION_AIM,
 						  .note = note});
 }

@@ -40,20 +40,6 @@ static const char *need(const char *name)
 	return value;
 }
 
-static double seconds_of(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-/* Real time: most of a session is waited for. */
-static double now(void)
-{
-	return seconds_of(CLOCK_MONOTONIC);
-}
-
 static void session(const struct way *way, const char *keytab, const struct laps_secret *password)
 {
 	static const char *const attr[] = {"msLAPS-PasswordExpirationTime", NULL};
@@ -83,35 +69,23 @@ static void session(const struct way *way, const char *keytab, const struct laps
 	laps_ad_close(&ad);
 }
 
+/* By real time: most of a session is waited for. */
 static void measure(struct way *way, int round, const char *keytab,
 		    const struct laps_secret *password)
 {
-	const double directory = seconds_of(directory_clock), kdc = seconds_of(kdc_clock);
-	const double start = now();
+	const double directory = bench_seconds(directory_clock), kdc = bench_seconds(kdc_clock);
+	const double start = bench_seconds(CLOCK_MONOTONIC);
 	double took;
 	unsigned n = 0;
 
 	do {
 		session(way, keytab, password);
 		n++;
-		took = now() - start;
+		took = bench_seconds(CLOCK_MONOTONIC) - start;
 	} while (took < SECONDS);
 	way->took[RATE][round] = n / took;
-	way->took[DIRECTORY][round] = 1e6 * (seconds_of(directory_clock) - directory) / n;
-	way->took[KDC][round] = 1e6 * (seconds_of(kdc_clock) - kdc) / n;
-}
-
-static int by_size(const void *a, const void *b)
-{
-	const double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double median(double *v)
-{
-	qsort(v, ROUNDS, sizeof(*v), by_size);
-	return v[ROUNDS / 2];
+	way->took[DIRECTORY][round] = 1e6 * (bench_seconds(directory_clock) - directory) / n;
+	way->took[KDC][round] = 1e6 * (bench_seconds(kdc_clock) - kdc) / n;
 }
 
 static void tell_cost(const struct way *way, const char *of, double us)
@@ -126,10 +100,10 @@ static void tell_cost(const struct way *way, const char *of, double us)
 static void tell(struct way *way)
 {
 	(void)bench_figure(&(struct bench_figure){
-		.name = way->name, .value = median(way->took[RATE]), .unit = "/s"});
-	tell_cost(way, "directory", median(way->took[DIRECTORY]));
+		.name = way->name, .value = bench_median(way->took[RATE], ROUNDS), .unit = "/s"});
+	tell_cost(way, "directory", bench_median(way->took[DIRECTORY], ROUNDS));
 	if (way->keytab)
-		tell_cost(way, "KDC", median(way->took[KDC]));
+		tell_cost(way, "KDC", bench_median(way->took[KDC], ROUNDS));
 }
 
 static clockid_t clock_of(const char *pid)

@@ -34,29 +34,16 @@ struct times {
 	unsigned n;
 };
 
-static int by_size(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 static void add(struct times *t, double secs)
 {
 	bench_must(t->n < ROUNDS_MAX, "room for rounds");
 	t->secs[t->n++] = secs;
 }
 
-static double median(struct times *t)
-{
-	qsort(t->secs, t->n, sizeof(*t->secs), by_size);
-	return t->secs[t->n / 2];
-}
-
 /* ceiling: 0 when there is none. */
 static void row(const char *name, struct times *t, double ceiling)
 {
-	const double m = median(t);
+	const double m = bench_median(t->secs, t->n);
 	char note[64] = "once";
 
 	if (t->n > 1)
@@ -84,11 +71,11 @@ static void start_rounds(const char *name, const char *const *options, unsigned 
 
 	name_dir(dir, 0);
 	for (unsigned i = 0; i < n; i++) {
-		const double begin = benchworld_now();
+		const double begin = bench_seconds(CLOCK_MONOTONIC);
 
 		benchworld_begin(dir, options, w);
 		benchworld_wait(w);
-		add(&t, benchworld_now() - begin);
+		add(&t, bench_seconds(CLOCK_MONOTONIC) - begin);
 		if (i + 1 < n)
 			benchworld_down(w);
 	}
@@ -126,7 +113,7 @@ static double ceilings(void)
 	for (unsigned i = 0; i < rounds; i++)
 		add(&t, benchworld_first_answer(&c, dir));
 	row("slapd, from fork to its first answer", &t, 0);
-	secs = median(&t);
+	secs = bench_median(t.secs, t.n);
 	benchworld_command_clear(&c);
 	benchworld_run(clean);
 	return secs;
@@ -224,7 +211,7 @@ static void together(double ceiling)
 	static struct benchworld w[TOGETHER];
 	struct benchworld_size sum = {0}, s;
 	struct times t = {.n = 0};
-	const double begin = benchworld_now();
+	const double begin = bench_seconds(CLOCK_MONOTONIC);
 	char dir[128];
 
 	for (int i = 0; i < TOGETHER; i++) {
@@ -233,7 +220,7 @@ static void together(double ceiling)
 	}
 	for (int i = 0; i < TOGETHER; i++)
 		benchworld_wait(&w[i]);
-	add(&t, benchworld_now() - begin);
+	add(&t, bench_seconds(CLOCK_MONOTONIC) - begin);
 	bench_heading("twenty whole worlds at once", "slapd");
 	row("until all are ready", &t, ceiling * TOGETHER);
 	for (int i = 0; i < TOGETHER; i++) {

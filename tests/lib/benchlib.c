@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #define ROUNDS     61
 #define ROUND_SECS 0.005 /* a side, a round */
@@ -17,12 +16,35 @@ void bench_must(bool ok, const char *what)
 	}
 }
 
-double bench_now(void)
+double bench_seconds(clockid_t clock)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	clock_gettime(clock, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+double bench_now(void)
+{
+	return bench_seconds(CLOCK_THREAD_CPUTIME_ID);
+}
+
+static int by_value(const void *a, const void *b)
+{
+	const double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+double bench_quantile(double *v, size_t n, double part)
+{
+	qsort(v, n, sizeof(v[0]), by_value);
+	return v[(size_t)((double)(n - 1) * part + 0.5)];
+}
+
+double bench_median(double *v, size_t n)
+{
+	return bench_quantile(v, n, 0.5);
 }
 
 static double seconds(struct bench_side side, unsigned n)
@@ -48,19 +70,6 @@ static unsigned fill_round(struct bench_side side)
 	return n > 0 ? n : 1;
 }
 
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double median(double v[static ROUNDS])
-{
-	qsort(v, ROUNDS, sizeof(v[0]), by_value);
-	return v[ROUNDS / 2];
-}
-
 double bench_rate(struct bench_side side)
 {
 	unsigned n = fill_round(side);
@@ -84,9 +93,9 @@ void bench_row(const char *name, struct bench_side work, struct bench_side ceili
 		ratio[round] = ours[round] / bare[round];
 	}
 	(void)bench_figure(&(struct bench_figure){.name = name,
-						  .value = median(ours),
+						  .value = bench_median(ours, ROUNDS),
 						  .unit = "/s",
-						  .ceiling = median(bare),
-						  .ratio = median(ratio),
+						  .ceiling = bench_median(bare, ROUNDS),
+						  .ratio = bench_median(ratio, ROUNDS),
 						  .aim = BENCH_AIM});
 }

@@ -13,6 +13,7 @@
 #define TESTS_LIB_BENCHLIB_H
 #include <stdbool.h>
 #include <stddef.h>
+#include <time.h>
 
 #define BENCH_AIM 0.9 /* of the ceiling */
 
@@ -24,8 +25,13 @@ struct bench_side {
 
 /* End the program with status 1 and "bench: WHAT failed" unless ok. */
 void bench_must(bool ok, const char *what);
+/* Seconds by a clock. */
+double bench_seconds(clockid_t clock);
 /* Seconds that this thread has had of a processor. */
 double bench_now(void);
+/* Of n values, which are sorted, the one that this part of them does not exceed. */
+double bench_quantile(double *v, size_t n, double part);
+double bench_median(double *v, size_t n);
 
 /* What the figures that follow measure, and what stands in the column of their ceilings; NULL: they
  * have none. */
