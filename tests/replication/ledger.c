@@ -7,7 +7,11 @@
 #include <string.h>
 #include <time.h>
 
-#define TRIES_MAX 2000
+#include "lib/monotonic.h"
+
+#define TRIES_MAX   2000
+#define PAUSE_MS    2
+#define PATIENCE_US UINT64_C(300000000)
 
 const char *const single[SINGLE_N] = {"description", "displayName", "location", "info"};
 
@@ -23,12 +27,12 @@ int complain(const char *format, ...)
 	return 1;
 }
 
-uint64_t now_us(void)
+void wait_ms(int ms)
 {
-	struct timespec t;
+	const struct timespec t = {.tv_nsec = (long)ms * 1000000};
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+	if (ms > 0)
+		nanosleep(&t, NULL);
 }
 
 void object_dn(int object, char out[static 256])
@@ -52,11 +56,14 @@ bool bind_admin(LDAP *ld)
 	const int version = LDAP_VERSION3;
 	char text[256];
 	struct berval password;
+	bool ok;
 
 	ldap_set_option(ld, LDAP_OPT_PROTOCOL_VERSION, &version);
-	return read_password(text, &password) &&
-	       ldap_sasl_bind_s(ld, getenv("LAPSIM_ADMIN_DN"), LDAP_SASL_SIMPLE, &password, NULL,
-				NULL, NULL) == LDAP_SUCCESS;
+	ok = read_password(text, &password) &&
+	     ldap_sasl_bind_s(ld, getenv("LAPSIM_ADMIN_DN"), LDAP_SASL_SIMPLE, &password, NULL,
+			      NULL, NULL) == LDAP_SUCCESS;
+	explicit_bzero(text, sizeof(text));
+	return ok;
 }
 
 LDAP *connect_admin(const char *uri)
@@ -101,7 +108,6 @@ static int latency(int n, const char *from, const char *to)
 {
 	static char name[] = "description";
 	static uint64_t took[TRIES_MAX];
-	const struct timespec pause = {.tv_nsec = 2000000};
 	LDAP *a = connect_admin(from), *b = connect_admin(to);
 	char dn[256], value[VALUE], *values[] = {value, NULL};
 	LDAPMod mod = {.mod_op = LDAP_MOD_REPLACE, .mod_type = name, .mod_values = values};
@@ -109,14 +115,16 @@ static int latency(int n, const char *from, const char *to)
 
 	object_dn(0, dn);
 	for (int i = 0; i < n && a && b; i++) {
-		snprintf(value, sizeof(value), "latency %d %llu", i, (unsigned long long)now_us());
+		snprintf(value, sizeof(value), "latency %d %llu", i,
+			 (unsigned long long)sim_monotonic_us());
 		if (ldap_modify_ext_s(a, dn, mods, NULL, NULL) != LDAP_SUCCESS)
 			return complain("cannot change %s", dn);
-		took[i] = now_us();
+		took[i] = sim_monotonic_us();
 		while (!shows(b, dn, value))
-			;
-		took[i] = now_us() - took[i];
-		nanosleep(&pause, NULL);
+			if (sim_monotonic_us() - took[i] > PATIENCE_US)
+				return complain("a change does not come from %s to %s", from, to);
+		took[i] = sim_monotonic_us() - took[i];
+		wait_ms(PAUSE_MS);
 	}
 	if (!a || !b)
 		return complain("cannot bind at %s and %s", from, to);
@@ -144,11 +152,6 @@ int main(int argc, char **argv)
 		printf("%ld writes\n", n);
 		return n > 0 ? 0 : 1;
 	}
-	if (strcmp(what, "rate") == 0 && argc > 4 && number(argv[2]) > 0) {
-		n = write_all(NULL, number(argv[2]), number(argv[3]), 10, 0, argv + 4, argc - 4);
-		printf("%ld modifies/s\n", n / number(argv[2]));
-		return n > 0 ? 0 : 1;
-	}
 	if (strcmp(what, "names") == 0 && argc > 6 && number(argv[5]) > 0) {
 		n = name_all((unsigned)number(argv[2]), number(argv[3]), number(argv[4]),
 			     number(argv[5]), argv + 6, argc - 6);
@@ -162,6 +165,6 @@ int main(int argc, char **argv)
 	if (strcmp(what, "latency") == 0 && argc == 5 && number(argv[2]) > 0 &&
 	    number(argv[2]) <= TRIES_MAX)
 		return latency(number(argv[2]), argv[3], argv[4]);
-	complain("usage: ledger write|judge|latency|rate|names|mute ARGUMENT...");
+	complain("usage: ledger write|judge|latency|names|mute ARGUMENT...");
 	return 2;
 }

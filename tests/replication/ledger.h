@@ -3,12 +3,16 @@
  * ledger: writes to several controllers at once, keeps what was acknowledged, and judges by that
  * what they have in the end.
  *
- *     ledger write FILE SECONDS THREADS OBJECTS PAUSE URI...   THREADS for each URI, PAUSE ms after
- * each ledger judge FILE URI                              is every acknowledged write in force?
- *     ledger latency N FROM TO                           until a change at one is seen at the other
- *     ledger rate SECONDS THREADS URI...
- *     ledger mute URI DN                                 deletes the tree, reads no answer, stays
- *     ledger names SEED SECONDS THREADS NAMES URI...       objects of the same few names, no ledger
+ *     ledger write FILE SECONDS THREADS OBJECTS PAUSE URI...
+ *         THREADS for each URI, PAUSE ms after each write
+ *     ledger judge FILE URI
+ *         is every acknowledged write in force?
+ *     ledger latency N FROM TO
+ *         until a change at one is seen at the other
+ *     ledger names SEED SECONDS THREADS NAMES URI...
+ *         objects of the same few names; nothing is kept
+ *     ledger mute URI DN
+ *         deletes the tree, reads no answer, stays
  *
  * Who asks is LAPSIM_ADMIN_DN with LAPSIM_ADMIN_PASSWORD_FILE; objects are the first computers of
  * LAPSIM_BASE_DN. Exit status: 0 it is so, 1 it is not, 2 wrong usage.
@@ -37,10 +41,10 @@ struct write {
 LDAP *connect_admin(const char *uri); /* NULL: nobody answers */
 bool bind_admin(LDAP *ld);
 void object_dn(int object, char out[static 256]);
-uint64_t now_us(void);
+void wait_ms(int ms);
 int complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* writers.c; file NULL: only count. Returns the acknowledged writes, -1: one was refused. */
+/* writers.c; returns the acknowledged writes, -1: one was refused. */
 long write_all(const char *file, int seconds, int threads, int objects, int pause_ms, char **uri,
 	       int uris);
 int be_mute(const char *uri, const char *dn); /* mute.c */

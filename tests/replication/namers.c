@@ -153,13 +153,6 @@ static int do_one(LDAP *ld, struct namer *t)
 	}
 }
 
-static void wait_ms(int ms)
-{
-	const struct timespec t = {.tv_nsec = (long)ms * 1000000};
-
-	nanosleep(&t, NULL);
-}
-
 static void *run(void *arg)
 {
 	struct namer *t = arg;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "ledger.h"
+#include "lib/monotonic.h"
 
 #define THREADS_MAX 64
 #define KEPT        16 /* values of a thread's own in a list, at most */
@@ -34,8 +35,6 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static void record(const struct write *w)
 {
-	if (!ledger)
-		return;
 	pthread_mutex_lock(&lock);
 	fprintf(ledger, "%llu %llu %d %d %d %s\n", (unsigned long long)w->began_us,
 		(unsigned long long)w->ended_us, w->object, w->attribute, (int)w->removed,
@@ -88,11 +87,11 @@ static bool write_one(LDAP *ld, struct writer *t)
 	int rc;
 
 	choose(t, &w);
-	w.began_us = now_us();
+	w.began_us = sim_monotonic_us();
 	w.ended_us = MISSING_US;
 	rc = send_one(ld, &w);
 	if (rc == LDAP_SUCCESS) {
-		w.ended_us = now_us();
+		w.ended_us = sim_monotonic_us();
 		t->done++;
 		remember(t, &w);
 	} else if (rc > 0 && rc != LDAP_UNAVAILABLE) {
@@ -107,14 +106,6 @@ static bool write_one(LDAP *ld, struct writer *t)
 	}
 	record(&w);
 	return rc == LDAP_SUCCESS;
-}
-
-static void wait_ms(int ms)
-{
-	const struct timespec t = {.tv_nsec = (long)ms * 1000000};
-
-	if (ms > 0)
-		nanosleep(&t, NULL);
 }
 
 static void *run(void *arg)
@@ -145,8 +136,11 @@ long write_all(const char *file, int seconds, int threads, int objects, int paus
 	bool refused = false;
 	int n = 0;
 
-	if (file && !(ledger = fopen(file, "a")))
-		return complain("cannot write %s", file) - 2;
+	ledger = fopen(file, "a");
+	if (!ledger) {
+		complain("cannot write %s", file);
+		return -1;
+	}
 	for (int i = 0; i < uris; i++)
 		for (int j = 0; j < threads && n < THREADS_MAX; j++, n++) {
 			writer[n] = (struct writer){.uri = uri[i],
@@ -163,7 +157,9 @@ long write_all(const char *file, int seconds, int threads, int objects, int paus
 		done += (long)writer[i].done;
 		refused = refused || writer[i].refused;
 	}
-	if (ledger)
-		fclose(ledger);
+	if (fclose(ledger) != 0) {
+		complain("cannot write %s", file);
+		return -1;
+	}
 	return refused ? -1 : done;
 }
