@@ -16,8 +16,6 @@ typedef enum conform_form {
 	CONFORM_FORM_N
 } conform_form;
 
-#define CONFORM_SET_MAX CONFORM_KEY_MAX
-
 /* A key of the target, in the place of what its file says. */
 struct conform_setting {
 	const char *key, *value;
@@ -26,7 +24,7 @@ struct conform_setting {
 struct conform_options {
 	const struct conform_suite_def *suite;
 	const char *target, *known, *only; /* NULL: not given */
-	struct conform_setting set[CONFORM_SET_MAX];
+	struct conform_setting set[CONFORM_KEY_MAX];
 	size_t set_n;
 	const char *report[CONFORM_FORM_N]; /* where to; "-": stdout; NULL: none of that form */
 	bool list, clean, strict;

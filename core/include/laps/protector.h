@@ -43,7 +43,7 @@ void laps_protectors_free(struct laps_protectors **p);
 LAPS_MUST_USE laps_rc laps_protectors_get(struct laps_protectors *p, const uint8_t *envelope,
 					  size_t len, struct laps_protector **out,
 					  struct laps_err *err);
-/* How many were made, for reports. */
+/* How many were made; for tests. */
 size_t laps_protectors_made(const struct laps_protectors *p);
 
 #endif

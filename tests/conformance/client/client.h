@@ -138,7 +138,6 @@ struct client_traffic {
 	unsigned other_writes;   /* add, delete, rename: tried */
 	unsigned elsewhere;      /* modifies of another object, tried */
 	char attribute[256];     /* one that is not of LAPS and was to be changed; "" none */
-	unsigned key_calls;      /* of the key service */
 	unsigned cloud, uploads; /* requests to the cloud; passwords that went there */
 };
 /* False: the row has failed. */

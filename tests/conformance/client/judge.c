@@ -1,8 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "conformance/client/client.h"
 
 #define VERIFY_OURS "exec laps --quiet account verify \"$LAPS_ACCOUNT\""

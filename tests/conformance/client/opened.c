@@ -5,7 +5,6 @@
 #include <laps/pwjson.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "view/secret.h"
 

@@ -4,7 +4,6 @@
  * and a server that shows a wrong certificate. It runs for the first of these rows; whether the
  * client does well in it is for other rows to say.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "conformance/client/client.h"

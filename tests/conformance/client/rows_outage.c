@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Servers that fail, refuse, or are not what they say they are: nothing changes, and it heals. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "conformance/client/host.h"
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Whose policy it is, and what is made of values that cannot be. */
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "conformance/client/job.h"
 
@@ -53,14 +51,14 @@ void client_cycle_twice(struct conform *c, client_stop *second, struct client_ru
 	struct client_job job[2];
 
 	out[0] = out[1] = (struct client_run){.status = -1};
-	if (conform_over(c) || !client_job_start(c, argv, NULL, &job[0]))
+	if (conform_over(c))
 		return;
-	if (client_job_attend(c, &job[0], 1, second))
-		conform_fail(c, "the first cycle has ended before the second one could begin");
-	else if (client_job_start(c, argv, NULL, &job[1])) {
-		(void)client_job_attend(c, job, 2, NULL);
+	if (client_job_start(c, argv, NULL, &job[0]) && !client_job_attend(c, &job[0], 1, second)) {
+		if (client_job_start(c, argv, NULL, &job[1]))
+			(void)client_job_attend(c, job, 2, NULL);
 		take_end(c, &job[1], &out[1]);
-	}
+	} else
+		conform_fail(c, "the first cycle has ended before the second one could begin");
 	take_end(c, &job[0], &out[0]);
 }
 

@@ -107,8 +107,6 @@ static bool take(void *ctx, const char *line, size_t len)
 
 	if (strcmp(source, "ldap") == 0)
 		note_ldap(r, o);
-	else if (strcmp(source, "kds") == 0)
-		r->out->key_calls++;
 	else if (strcmp(source, "cloud") == 0)
 		note_cloud(r, o);
 	json_decref(o);

@@ -11,8 +11,6 @@
 #define DIR_RIGHT_READ    0x10u  /* a property */
 #define DIR_RIGHT_WRITE   0x20u  /* a property */
 #define DIR_RIGHT_CONTROL 0x100u /* an extended right; of a confidential attribute, to see it */
-#define DIR_RIGHT_LIST    0x84u  /* that the object is there, and what is below it */
-#define DIR_RIGHT_DELETE  0x10000u
 
 /* The property set of the encrypted attributes, as the thing of a right. */
 #define DIR_ENCRYPTED_SET "ms-LAPS-Encrypted-Password-Attributes"
