@@ -174,7 +174,7 @@ programs: $(PROGRAMS) $(PAM_MODULE) $(KDC_MODULE) $(DC_OBJECT) $(KEY_SERVER) $(P
 libraries: $(LIBRARIES)
 
 help: ## list the goals
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 link = $(Q)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $(1)
 
@@ -393,7 +393,7 @@ $(B)/tests/sim/ntlmcall: $(B)/obj/tests/sim/ntlmcall.o $(B)/lib/testlib.a $(A_ke
 	$(call link,$< $(filter %.a,$^) $(LIBS_kds) $(LIBS_check) -lm)
 
 # their allocations, and those of the archives they have, go through tests/lib/oom.c
-$(addprefix $(B)/tests/unit/,engine/oom_test engine/keycache_test kds/keys_test kds/cache_test rpc/nomem_test ntlm/nomem_test rules/sd_oom_test crypto/nomem_test crypto/nomem_token_test): private override LDFLAGS += \
+$(addprefix $(B)/tests/unit/,engine/oom_test engine/keycache_test engine/keycache_reach_test kds/keys_test kds/cache_test rpc/nomem_test ntlm/nomem_test rules/sd_oom_test crypto/nomem_test crypto/nomem_token_test): private override LDFLAGS += \
 	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=free
 
 # counts allocations itself
@@ -418,10 +418,10 @@ SEEDS := $(if $(REPLAY),$(B)/seeds/stamp)
 
 tests: $(UNIT) $(REPLAY) $(SEEDS) ## build the unit tests
 
-# run-tests prints a line a program and the totals last; logs stay in $(B)/log. What is
-# freed waits in a small quarantine: at its end a process looks through all of it for leaks
 # of the bits that are flipped and the allocations that fail, every fifth; check-asan and coverage take all
 stride_dev := TEST_FLIP_STRIDE=5
+# run-tests prints a line a program and the totals last; logs stay in $(B)/log. What is
+# freed waits in a small quarantine: at its end a process looks through all of it for leaks
 run_tests = $(Q)$(stride_$(VARIANT)) FUZZ_SEEDS=$(B)/seeds SIM_TOOLS=$(CURDIR)/$(B)/tests/sim ASAN_OPTIONS=detect_stack_use_after_return=1:quarantine_size_mb=16 \
 	UBSAN_OPTIONS=print_stacktrace=1 scripts/run-tests -b $(BIN) -l $(B)/log -s tests/skips
 .PHONY: crash-matrix run-crash-matrix check-mutants run-check-mutants check check-dc run-check-dc check-fleet run-check-fleet check-replication run-check-replication check-unit check-sim check-clients conformance check-conformance run-conformance check-asan check-valgrind fuzz fuzz-replay coverage bench bench-results demo checklist
