@@ -3,7 +3,6 @@
 
 #include <laps/buf.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "lib/file.h"

@@ -2,7 +2,6 @@
 #include <jansson.h>
 #include <laps/filetime.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "conformance/report.h"
 #include "lib/file.h"

@@ -103,7 +103,7 @@ case_a_device_with_passwords_is_refused() {
 
 case_targets_that_cannot_be() {
 	for line in 'profile = nt4:.profile. is .nt4.: it is ad or ldap' 'may-create = all:.may-create. is .all.: it is accounts or left out' \
-		'timeout-seconds = 0:.timeout-seconds. is .0.: it is 1 to 600' 'schema = purple:.schema. has .purple.: it is of clear' \
+		'timeout-seconds = 0:.timeout-seconds. is .0.: it is 1 to 600' 'replica-seconds = soon:.replica-seconds. is .soon.: it is 1 to 3600' 'schema = purple:.schema. has .purple.: it is of clear' \
 		"reader = CN=helpdesk,CN=Users,$LAPSIM_BASE_DN:the target has .reader. and no .reader-password-file." \
 		'administrator-password-file = /nowhere:nowhere'; do
 		target

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -17,18 +16,20 @@
 #define ROUNDS_MAX  1000
 #define ELSEWHERE_S 3600
 
+const char *const dir_laps_attrs[DIR_LAPS_ATTRS + 1] = {
+	DIR_EXPIRY,       DIR_CLEAR,   DIR_ENCRYPTED,     DIR_HISTORY,         DIR_DSRM,
+	DIR_DSRM_HISTORY, DIR_VERSION, DIR_LEGACY_EXPIRY, DIR_LEGACY_PASSWORD, NULL};
+
 struct dir_result dir_empty(struct conform *c, struct dir_session *s, const char *dn)
 {
-	static const char *const attrs[] = {
-		DIR_EXPIRY,       DIR_CLEAR,   DIR_ENCRYPTED,     DIR_HISTORY,         DIR_DSRM,
-		DIR_DSRM_HISTORY, DIR_VERSION, DIR_LEGACY_EXPIRY, DIR_LEGACY_PASSWORD, NULL};
-	struct dir_change change[10] = {0};
-	const struct dir_found *f = dir_search(c, s, dn, LDAP_SCOPE_BASE, "(objectClass=*)", attrs);
+	struct dir_change change[DIR_LAPS_ATTRS + 1] = {0};
+	const struct dir_found *f =
+		dir_search(c, s, dn, LDAP_SCOPE_BASE, "(objectClass=*)", dir_laps_attrs);
 	size_t n = 0;
 
 	if (f->n == 0 || f->entry[0].n == 0)
 		return f->result;
-	for (; n < f->entry[0].n && n < 9; n++)
+	for (; n < f->entry[0].n && n < DIR_LAPS_ATTRS; n++)
 		change[n] = (struct dir_change)DIR_NONE(DIR_DELETE, f->entry[0].attr[n].name);
 	return dir_modify(c, s, dn, change);
 }

@@ -3,7 +3,6 @@
  * What the right to back up one's own password gives, and what it does not. Others' attributes are
  * tried as well as others' objects.
  */
-#include <strings.h>
 
 #include "conformance/directory/access.h"
 #include "conformance/directory/rows.h"
@@ -148,16 +147,6 @@ static void no_move(struct conform *c)
 
 /* ---- of an AD ---------------------------------------------------------------------------------
  */
-static bool has_value(const struct dir_entry *e, const char *attr, const char *value)
-{
-	const struct dir_attr *a = dir_attr(e, attr);
-
-	for (size_t i = 0; a && i < a->n; i++)
-		if (strcasecmp(a->value[i].data, value) == 0)
-			return true;
-	return false;
-}
-
 static void effective_of(struct conform *c, dir_role role, const char *dn, bool expiry,
 			 bool secrets)
 {
@@ -166,12 +155,12 @@ static void effective_of(struct conform *c, dir_role role, const char *dn, bool 
 
 	if (!e || conform_over(c))
 		return;
-	conform_that(c, has_value(e, attrs[0], DIR_EXPIRY) == expiry,
+	conform_that(c, dir_attr_has(e, attrs[0], DIR_EXPIRY) == expiry,
 		     "%s: allowedAttributesEffective %s " DIR_EXPIRY, dir_as(c, role)->who,
 		     expiry ? "has no" : "has");
 	for (size_t i = 0; i < DIR_SECRET_N && !conform_over(c); i++)
 		if (dir_has_secret(c, i))
-			conform_that(c, has_value(e, attrs[0], dir_secret[i].attr) == secrets,
+			conform_that(c, dir_attr_has(e, attrs[0], dir_secret[i].attr) == secrets,
 				     "%s: allowedAttributesEffective %s %s", dir_as(c, role)->who,
 				     secrets ? "has no" : "has", dir_secret[i].attr);
 }

@@ -106,8 +106,7 @@ extern const struct dir_codes dir_done, /* success */
 	dir_bad_syntax,   /* a value that the attribute's syntax does not take */
 	dir_too_long,     /* longer or shorter than the attribute's range */
 	dir_bad_credentials, dir_confidential, /* a password in clear text is not taken */
-	dir_unknown_control,                   /* a critical control that nobody knows */
-	dir_is_true, dir_is_false;             /* of a comparison */
+	dir_unknown_control;                   /* a critical control that nobody knows */
 
 /* Is code one of them, as this target's profile has them? */
 bool dir_is_one_of(const struct conform *c, int code, const struct dir_codes *codes);
@@ -212,10 +211,7 @@ struct dir_change {
 	size_t n;
 };
 /* In a list of changes: one value, a text or bytes. */
-#define DIR_ONE(op, attr, text)                                         \
-	{                                                               \
-		op, attr, (const struct dir_value[]){dir_text(text)}, 1 \
-	}
+#define DIR_ONE(op, attr, text) DIR_ONE_BYTES(op, attr, dir_text(text))
 #define DIR_ONE_BYTES(op, attr, value)                         \
 	{                                                      \
 		op, attr, (const struct dir_value[]){value}, 1 \
@@ -283,6 +279,8 @@ const struct dir_entry *dir_read(struct conform *c, struct dir_session *s, const
 const struct dir_attr *dir_attr(const struct dir_entry *e, const char *name);
 /* Its first value as a text; NULL: not there. */
 const char *dir_attr_text(const struct dir_entry *e, const char *name);
+/* Is the text one of its values, in either case? */
+bool dir_attr_has(const struct dir_entry *e, const char *name, const char *text);
 /* How many objects a filter finds below base; -1: the row has failed. */
 long dir_count(struct conform *c, struct dir_session *s, const char *base, const char *filter);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Which code a refusal has: clients act on it. */
 #include <string.h>
-#include <strings.h>
 
 #include "conformance/directory/rows.h"
 

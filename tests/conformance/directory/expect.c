@@ -2,7 +2,6 @@
 /* Which codes are as good as which, and what is said of others. */
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "conformance/directory/state.h"
 
@@ -48,8 +47,6 @@ const struct dir_codes dir_confidential = {
 const struct dir_codes dir_unknown_control = {"a refusal of the control",
 					      {LDAP_UNAVAILABLE_CRITICAL_EXTENSION},
 					      {LDAP_UNAVAILABLE_CRITICAL_EXTENSION}};
-const struct dir_codes dir_is_true = {"true", {LDAP_COMPARE_TRUE}, {LDAP_COMPARE_TRUE}};
-const struct dir_codes dir_is_false = {"false", {LDAP_COMPARE_FALSE}, {LDAP_COMPARE_FALSE}};
 
 const char *dir_code_text(int code, char out[static DIR_CODE_TEXT])
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Changes and comparisons, each with the server's code and text. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Pages of entries, RFC 2696, as a console pages through a domain, and ranges of values. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 

@@ -7,8 +7,6 @@
 #include <laps/adaccess.h>
 #include <laps/delegation.h>
 #include <laps/utf16.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The run's own OU, and what a row makes in it. Nothing outside of it is ever written. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -53,13 +51,10 @@ static bool check_given(struct conform *c, dir_role role)
 {
 	const struct dir_person *p = &dir_state(c)->person[role];
 	const struct dir_entry *e;
-	static const char *const attrs[] = {
-		DIR_EXPIRY,       DIR_CLEAR,   DIR_ENCRYPTED,     DIR_HISTORY,         DIR_DSRM,
-		DIR_DSRM_HISTORY, DIR_VERSION, DIR_LEGACY_EXPIRY, DIR_LEGACY_PASSWORD, NULL};
 
 	if (!p->given)
 		return true;
-	e = dir_read(c, dir_as(c, DIR_ADMINISTRATOR), p->dn, attrs);
+	e = dir_read(c, dir_as(c, DIR_ADMINISTRATOR), p->dn, dir_laps_attrs);
 	if (!e)
 		return conform_that(c, false, "'%s' is not there", p->dn);
 	if (e->n > 0)

@@ -1,21 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* What a target has, asked of it: naming contexts, controls, mechanisms, attributes. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "conformance/directory/state.h"
-
-static bool lists(const struct dir_entry *e, const char *attr, const char *text)
-{
-	const struct dir_attr *a = dir_attr(e, attr);
-
-	for (size_t i = 0; a && i < a->n; i++)
-		if (strcasecmp(a->value[i].data, text) == 0)
-			return true;
-	return false;
-}
 
 /* Of one that names itself 'NAME' in its definition, RFC 4512 4.1.2. */
 static bool defines(const struct dir_entry *schema, const char *name)
@@ -149,10 +138,10 @@ static void probe_server(struct conform *c, const struct dir_entry *root)
 		c->has |= CONFORM_DIRECTORY_LDAPS;
 	if (d->replica_n > 0)
 		c->has |= CONFORM_DIRECTORY_REPLICAS;
-	if (lists(root, "supportedControl", LDAP_CONTROL_PAGEDRESULTS))
+	if (dir_attr_has(root, "supportedControl", LDAP_CONTROL_PAGEDRESULTS))
 		c->has |= CONFORM_DIRECTORY_PAGES;
 	if (d->uri && conform_target_get(c->target, "realm") &&
-	    lists(root, "supportedSASLMechanisms", "GSSAPI"))
+	    dir_attr_has(root, "supportedSASLMechanisms", "GSSAPI"))
 		c->has |= CONFORM_DIRECTORY_KERBEROS;
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* More servers of the same data: what is written at one comes to the others, each attribute by
  * itself, and they agree in the end. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,9 +15,8 @@
 static long deadline(const struct conform *c)
 {
 	const char *text = conform_target_get(c->target, "replica-seconds");
-	const long seconds = text ? strtol(text, NULL, 10) : 0;
 
-	return dir_deadline(seconds > 0 ? seconds : BOUND_S);
+	return dir_deadline(text ? strtol(text, NULL, 10) : BOUND_S);
 }
 
 /* What a server has of it; NULL: nothing, or no such object. */

@@ -3,7 +3,6 @@
  * 3.1.1.3.2. */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "conformance/directory/rows.h"
 
@@ -22,19 +21,10 @@ static const struct dir_entry *root(struct conform *c)
 	return root_as(c, dir_as(c, DIR_ADMINISTRATOR));
 }
 
-static bool lists(const struct dir_entry *e, const char *attr, const char *text)
-{
-	const struct dir_attr *a = dir_attr(e, attr);
-
-	for (size_t i = 0; a && i < a->n; i++)
-		if (strcasecmp(a->value[i].data, text) == 0)
-			return true;
-	return false;
-}
 static bool must_list(struct conform *c, const char *attr, const char *text)
 {
-	return conform_that(c, lists(root(c), attr, text), "%s of the rootDSE has no '%s'", attr,
-			    text);
+	return conform_that(c, dir_attr_has(root(c), attr, text), "%s of the rootDSE has no '%s'",
+			    attr, text);
 }
 
 static void unbound(struct conform *c)
@@ -88,7 +78,7 @@ static void contexts(struct conform *c)
 		const char *dn = dir_attr_text(e, name[i]);
 
 		if (conform_that(c, dn != NULL, "the rootDSE has no %s", name[i]) && i < n - 1)
-			(void)conform_that(c, lists(e, "namingContexts", dn),
+			(void)conform_that(c, dir_attr_has(e, "namingContexts", dn),
 					   "%s is '%s', which namingContexts does not have",
 					   name[i], dn);
 	}

@@ -147,6 +147,16 @@ const struct dir_attr *dir_attr(const struct dir_entry *e, const char *name)
 	return NULL;
 }
 
+bool dir_attr_has(const struct dir_entry *e, const char *name, const char *text)
+{
+	const struct dir_attr *a = dir_attr(e, name);
+
+	for (size_t i = 0; a && i < a->n; i++)
+		if (strcasecmp(a->value[i].data, text) == 0)
+			return true;
+	return false;
+}
+
 const char *dir_attr_text(const struct dir_entry *e, const char *name)
 {
 	const struct dir_attr *a = dir_attr(e, name);

@@ -113,14 +113,16 @@ bool dir_place_make(struct conform *c);
 /* A computer of the target's classes, in a directory that is not an AD; password NULL: none. */
 struct dir_result dir_add_device(struct conform *c, const char *dn, const char *name,
 				 const struct laps_secret *password);
-/* The entry and all below it, by this session. What is not there is no failure. */
-struct dir_result dir_remove_tree(struct conform *c, struct dir_session *s, const char *dn);
-/* All attributes of LAPS that the entry shows; it stays. */
-struct dir_result dir_empty(struct conform *c, struct dir_session *s, const char *dn);
 void dir_row_begin(struct conform *c, const struct conform_row *row);
 void dir_row_end(struct conform *c, const struct conform_row *row);
 
 /* ---- clean.c */
+#define DIR_LAPS_ATTRS 9
+extern const char *const dir_laps_attrs[DIR_LAPS_ATTRS + 1]; /* ends with NULL */
+/* The entry and all below it, by this session. What is not there is no failure. */
+struct dir_result dir_remove_tree(struct conform *c, struct dir_session *s, const char *dn);
+/* All attributes of LAPS that the entry shows; it stays. */
+struct dir_result dir_empty(struct conform *c, struct dir_session *s, const char *dn);
 bool dir_clean(const struct conform_target *t, const char *const *thing, size_t n,
 	       struct sim_err *err);
 bool dir_sweep(const struct conform_target *t, size_t *n, struct sim_err *err);

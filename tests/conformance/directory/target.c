@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "conformance/directory/state.h"
 #include "lib/number.h"
@@ -171,8 +170,9 @@ static bool read_servers(struct conform *c)
 {
 	struct dir_state *d = dir_state(c);
 	const char *profile = conform_target_get(c->target, "profile"),
-		   *limit = conform_target_get(c->target, "timeout-seconds");
-	uint64_t seconds = LIMIT_S;
+		   *limit = conform_target_get(c->target, "timeout-seconds"),
+		   *bound = conform_target_get(c->target, "replica-seconds");
+	uint64_t seconds = LIMIT_S, bound_s;
 
 	d->ad = profile && strcmp(profile, "ad") == 0;
 	if (!profile || (!d->ad && strcmp(profile, "ldap") != 0))
@@ -191,6 +191,8 @@ static bool read_servers(struct conform *c)
 			"TLS it has to say 'clear-text = yes'");
 	if (limit && (!sim_number_parse(limit, 600, &seconds) || seconds == 0))
 		return conform_that(c, false, "'timeout-seconds' is '%s': it is 1 to 600", limit);
+	if (bound && (!sim_number_parse(bound, 3600, &bound_s) || bound_s == 0))
+		return conform_that(c, false, "'replica-seconds' is '%s': it is 1 to 3600", bound);
 	d->limit_s = (long)seconds;
 	return read_replicas(c);
 }

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Binds with Kerberos: SASL GSSAPI, RFC 4752, with a ticket that the role's password gets, in a
  * cache of its own. */
-#include <ctype.h>
 #include <gssapi/gssapi_krb5.h>
 #include <krb5.h>
 #include <sasl/sasl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "conformance/directory/state.h"

@@ -60,9 +60,8 @@ static void same_identity(struct conform *c)
 				   first ? first : "", other ? other : "");
 }
 
-/* What came in clear text, in the same breath as StartTLS, was anybody's: it is not answered as if
- * it had come over TLS. The search has the number that the next request will have. */
-/* False: enough is known. */
+/* A search in clear text behind StartTLS, with the number that the next request will have. False:
+ * enough is known. */
 static bool may_go_on(struct conform *c)
 {
 	static const uint8_t search[] = {0x30, 0x25, 0x02, 0x01, 0x02, 0x63, 0x20, 0x04, 0x00, 0x0a,
@@ -91,7 +90,9 @@ static bool may_go_on(struct conform *c)
 	return answered && !conform_over(c);
 }
 
-/* A server that reads both at once or one after the other, as it happens, shows itself soon. */
+/* What came in clear text, in the same breath as StartTLS, was anybody's: it is not answered as if
+ * it had come over TLS. A server that reads both at once or one after the other, as it happens,
+ * shows itself soon. */
 #define BEHIND_TRIES 12
 static void nothing_behind(struct conform *c)
 {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What devices do that have joined: tokens, uploads, and how Graph has them. */
-#include <laps/text.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "conformance/entra/entra.h"
@@ -52,19 +50,6 @@ bool entra_nonce(struct conform *c, char out[static ENTRA_NONCE])
 			    "the nonce is too long");
 }
 
-static json_t *certificate_text(const struct laps_buf *cert)
-{
-	struct laps_buf text;
-	json_t *out = NULL;
-
-	laps_buf_init(&text, TEXT_MAX);
-	laps_base64_format(cert->data, cert->len, &text);
-	if (laps_buf_status(&text) == LAPS_OK)
-		out = json_stringn((const char *)text.data, text.len);
-	laps_buf_clear(&text);
-	return out;
-}
-
 bool entra_device_token_ask(struct conform *c, const struct entra_device *d,
 			    const struct entra_device_token *how, struct entra_answer *out)
 {
@@ -72,7 +57,7 @@ bool entra_device_token_ask(struct conform *c, const struct entra_device *d,
 				    {"grant_type", GRANT},
 				    {"request", NULL},
 				    {NULL, NULL}};
-	json_t *cert = certificate_text(&d->cert);
+	json_t *cert = entra_base64(d->cert.data, d->cert.len);
 	char nonce[ENTRA_NONCE];
 	struct laps_buf text;
 	bool ok;

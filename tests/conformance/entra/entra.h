@@ -195,6 +195,8 @@ struct entra_assertion {
 LAPS_MUST_USE bool entra_assert(struct conform *c, const struct entra_assertion *how,
 				struct entra_answer *out);
 
+/* Bytes in base64, as a new text; NULL: out of memory. */
+json_t *entra_base64(const void *data, size_t len);
 /* Sign, and append the token and a NUL; header and claims are taken over. */
 LAPS_MUST_USE bool entra_sign(struct conform *c, json_t *header, json_t *claims, laps_jws_alg alg,
 			      const struct laps_rsa *key, struct laps_buf *out);

@@ -30,19 +30,6 @@ void entra_device_clear(struct entra_device *d)
 	*d = (struct entra_device){.there = false};
 }
 
-static json_t *base64_of(const struct laps_buf *b)
-{
-	struct laps_buf text;
-	json_t *out = NULL;
-
-	laps_buf_init(&text, TEXT_MAX);
-	laps_base64_format(b->data, b->len, &text);
-	if (laps_buf_status(b) == LAPS_OK && laps_buf_status(&text) == LAPS_OK)
-		out = json_stringn((const char *)text.data, text.len);
-	laps_buf_clear(&text);
-	return out;
-}
-
 /* BCRYPT_RSAKEY_BLOB, public. */
 static json_t *transport_key(const struct laps_rsa *key, bool odd)
 {
@@ -61,7 +48,7 @@ static json_t *transport_key(const struct laps_rsa *key, bool odd)
 	laps_buf_put_u32le(&blob, 0);
 	laps_buf_put(&blob, e.data, e.len);
 	laps_buf_put(&blob, n.data, n.len);
-	out = base64_of(&blob);
+	out = laps_buf_status(&blob) == LAPS_OK ? entra_base64(blob.data, blob.len) : NULL;
 	laps_buf_clear(&n);
 	laps_buf_clear(&e);
 	laps_buf_clear(&blob);
@@ -79,7 +66,7 @@ static json_t *certification_request(const struct laps_rsa *key, const struct en
 		/* the signature is what ends it */
 		if (how->forged)
 			der.data[der.len - 1] ^= 1;
-		out = base64_of(&der);
+		out = entra_base64(der.data, der.len);
 	}
 	laps_buf_clear(&der);
 	return out;

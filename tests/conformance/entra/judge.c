@@ -2,7 +2,6 @@
 /* What answers have to be. Nothing of an answer's text is told but the codes of errors. */
 #include <laps/filetime.h>
 #include <string.h>
-#include <strings.h>
 
 #include "conformance/entra/entra.h"
 

@@ -3,7 +3,6 @@
 #include <laps/filetime.h>
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 

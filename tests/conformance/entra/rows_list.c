@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The list of local credentials: who may see it, and what it shows. */
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 

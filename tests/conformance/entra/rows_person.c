@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* What people sign in with: device codes, passwords, refresh tokens. */
-#include <stdio.h>
 #include <string.h>
 
 #include <laps/text.h>

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Signed assertions in place of a secret. */
-#include <string.h>
 
 #include "conformance/entra/entra.h"
 #include "conformance/entra/rows.h"

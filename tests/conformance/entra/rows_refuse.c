@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Uploads that are refused. */
-#include <stdio.h>
-#include <string.h>
 
 #include "conformance/entra/entra.h"
 #include "conformance/entra/rows.h"

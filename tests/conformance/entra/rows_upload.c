@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Uploads that are taken, and what Graph makes of them. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "conformance/entra/entra.h"
 #include "conformance/entra/rows.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Client assertions, RFC 7523, in all the forms in which Microsoft's libraries send them. */
-#include <inttypes.h>
 #include <laps/text.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,17 +12,28 @@
 #define LIFE     600 /* seconds */
 #define TEXT_MAX 65536
 
-/* Digest or whole certificate, as text; new, NULL: out of memory. */
-static json_t *name_of(const struct laps_buf *cert, entra_names names)
+json_t *entra_base64(const void *data, size_t len)
+{
+	struct laps_buf text;
+	json_t *out = NULL;
+
+	laps_buf_init(&text, TEXT_MAX);
+	laps_base64_format(data, len, &text);
+	if (laps_buf_status(&text) == LAPS_OK)
+		out = json_stringn((const char *)text.data, text.len);
+	laps_buf_clear(&text);
+	return out;
+}
+
+/* Its digest as text; new, NULL: out of memory. */
+static json_t *digest_of(const struct laps_buf *cert, entra_names names)
 {
 	uint8_t digest[LAPS_SHA256_LEN];
 	struct laps_buf text;
 	json_t *out = NULL;
 
 	laps_buf_init(&text, TEXT_MAX);
-	if (names == ENTRA_X5C) {
-		laps_base64_format(cert->data, cert->len, &text);
-	} else if (names == ENTRA_X5T_S256) {
+	if (names == ENTRA_X5T_S256) {
 		laps_sha256(cert->data, cert->len, digest);
 		laps_base64url_format(digest, LAPS_SHA256_LEN, &text);
 	} else {
@@ -41,12 +51,13 @@ static json_t *name_of(const struct laps_buf *cert, entra_names names)
 static json_t *header_of(const struct entra *e, const struct entra_assertion *how)
 {
 	json_t *header = json_pack("{ss ss}", "alg", laps_jws_alg_name(how->alg), "typ", "JWT");
-	json_t *name = name_of(&e->app_cert, how->names == ENTRA_X5C ? ENTRA_X5T : how->names);
+	json_t *name = digest_of(&e->app_cert, how->names);
 
 	json_object_set_new(header, how->names == ENTRA_X5T_S256 ? "x5t#S256" : "x5t", name);
 	if (how->names == ENTRA_X5C)
-		json_object_set_new(header, "x5c",
-				    json_pack("[o]", name_of(&e->app_cert, ENTRA_X5C)));
+		json_object_set_new(
+			header, "x5c",
+			json_pack("[o]", entra_base64(e->app_cert.data, e->app_cert.len)));
 	return header;
 }
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* What a run knows of its target, from the target's file; and what the target has. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "conformance/entra/entra.h"
+#include "conformance/file.h"
 
 #define PEM_MAX LAPS_CERT_PEM_MAX
 
@@ -71,20 +71,13 @@ static void read_users(struct conform *c, struct entra *e)
 static bool read_certificate_file(const char *path, struct laps_buf *der)
 {
 	struct laps_buf pem;
-	FILE *f = fopen(path, "re");
-	char block[4096];
-	size_t n;
-	bool ok = false;
+	struct sim_err err;
+	bool ok;
 
-	if (!f)
-		return false;
-	laps_buf_init(&pem, PEM_MAX);
-	while ((n = fread(block, 1, sizeof(block), f)) > 0)
-		laps_buf_put(&pem, block, n);
-	if (!ferror(f) && laps_buf_status(&pem) == LAPS_OK)
-		ok = laps_cert_parse_pem(pem.data, pem.len, der, NULL) == LAPS_OK;
+	laps_buf_init(&pem, PEM_MAX + 1);
+	ok = conform_file_read(path, &pem, NULL, &err) &&
+	     laps_cert_parse_pem(pem.data, pem.len - 1, der, NULL) == LAPS_OK;
 	laps_buf_clear(&pem);
-	fclose(f);
 	return ok;
 }
 

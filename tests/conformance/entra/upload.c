@@ -19,31 +19,22 @@ static void password_of(const struct conform *c, unsigned n, char out[static ENT
 	snprintf(out, ENTRA_TEXT, "Pw-%s-%u-\xc3\xa4\xe2\x82\xac", c->mark, n);
 }
 
-static json_t *base64_text(const char *text)
-{
-	struct laps_buf b;
-	json_t *out = NULL;
-
-	laps_buf_init(&b, TEXT_MAX);
-	laps_base64_format((const uint8_t *)text, strlen(text), &b);
-	if (laps_buf_status(&b) == LAPS_OK)
-		out = json_stringn((const char *)b.data, b.len);
-	laps_buf_clear(&b);
-	return out;
-}
-
 static char *body_of(struct conform *c, const struct entra_upload *how)
 {
-	char password[ENTRA_TEXT];
+	const char *password = how->password;
+	char own[ENTRA_TEXT];
 	json_t *o;
 	char *out;
 
 	if (how->body)
 		return strdup(how->body);
-	password_of(c, 0, password);
+	if (!password) {
+		password_of(c, 0, own);
+		password = own;
+	}
 	o = json_pack("{ss ss so ss}", "accountName", how->account ? how->account : ACCOUNT,
 		      "accountSid", how->sid ? how->sid : SID, "passwordBase64",
-		      base64_text(how->password ? how->password : password), "refreshDateTime",
+		      entra_base64(password, strlen(password)), "refreshDateTime",
 		      how->refresh ? how->refresh : REFRESH);
 	out = o ? json_dumps(o, JSON_COMPACT) : NULL;
 	json_decref(o);

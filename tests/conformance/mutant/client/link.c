@@ -5,7 +5,6 @@
  */
 #include <ldap.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/time.h>
 
 #include "conformance/mutant/client/mutant.h"

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* client_mutant --list | NAME process | NAME reset | NAME read */
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <unistd.h>
 
 #include <laps/encvalue.h>
 

@@ -21,7 +21,7 @@ static bool read_secret(const char *path, char *out, size_t size)
 static bool open_admin(struct session *s)
 {
 	struct tlv *m = tlv_new(BER_SEQUENCE, NULL, 0), *op = tlv_new(LDAP_BIND, NULL, 0), *got;
-	char password[256];
+	char password[256] = "";
 	bool ok;
 
 	wire_init(&s->admin, world_connect(s->world->ldaps_port));

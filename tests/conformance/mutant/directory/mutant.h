@@ -8,15 +8,14 @@
 #include "conformance/mutant/directory/message.h"
 #include "conformance/mutant/directory/wire.h"
 
-#define EXPIRY      "msLAPS-PasswordExpirationTime"
-#define CLEAR       "msLAPS-Password"
-#define ENCRYPTED   "msLAPS-EncryptedPassword"
-#define HISTORY     "msLAPS-EncryptedPasswordHistory"
-#define DSRM        "msLAPS-EncryptedDSRMPassword"
-#define DSRM_OLD    "msLAPS-EncryptedDSRMPasswordHistory"
-#define PW_VERSION  "msLAPS-CurrentPasswordVersion"
-#define LEGACY      "ms-Mcs-AdmPwd"
-#define LEGACY_TIME "ms-Mcs-AdmPwdExpirationTime"
+#define EXPIRY     "msLAPS-PasswordExpirationTime"
+#define CLEAR      "msLAPS-Password"
+#define ENCRYPTED  "msLAPS-EncryptedPassword"
+#define HISTORY    "msLAPS-EncryptedPasswordHistory"
+#define DSRM       "msLAPS-EncryptedDSRMPassword"
+#define DSRM_OLD   "msLAPS-EncryptedDSRMPasswordHistory"
+#define PW_VERSION "msLAPS-CurrentPasswordVersion"
+#define LEGACY     "ms-Mcs-AdmPwd"
 
 struct session;
 

@@ -4,9 +4,7 @@
 #include <laps/sd.h>
 #include <pthread.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "conformance/mutant/directory/kinds.h"
 #include "conformance/mutant/directory/tables.h"

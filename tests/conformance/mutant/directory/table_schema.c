@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* What the server says of its schema and of itself is not so. */
-#include <string.h>
 
 #include "conformance/mutant/directory/kinds.h"
 #include "conformance/mutant/directory/tables.h"

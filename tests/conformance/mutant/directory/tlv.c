@@ -195,6 +195,8 @@ void tlv_set(struct tlv *t, const void *data, size_t len)
 
 	if (len > 0)
 		memcpy(copy, data, len);
+	if (t->data)
+		explicit_bzero(t->data, t->len);
 	free(t->data);
 	t->data = copy;
 	t->len = len;

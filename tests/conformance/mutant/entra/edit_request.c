@@ -80,6 +80,7 @@ void by_reader(struct exchange *x, const struct edit *e)
 	token = json_string_value(json_object_get(own.json, "access_token"));
 	snprintf(line, sizeof(line), "Bearer %s", token ? token : "");
 	pairs_put(&x->header, "Authorization", line);
+	explicit_bzero(line, sizeof(line));
 	pairs_clear(&own.header);
 	pairs_clear(&own.form);
 	exchange_forget(&own);

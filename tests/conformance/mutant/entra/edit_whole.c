@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What is done to an answer as a whole: its status, its headers, its text, its token. */
 #include <laps/text.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

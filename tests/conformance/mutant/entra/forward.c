@@ -61,6 +61,7 @@ static struct curl_slist *headers_of(const struct exchange *x)
 			continue;
 		snprintf(line, sizeof(line), "%s: %s", x->header.name[i], x->header.value[i]);
 		list = curl_slist_append(list, line);
+		explicit_bzero(line, strlen(line)); /* it may be a token */
 	}
 	if (!pairs_get(&x->header, "User-Agent"))
 		list = curl_slist_append(list, "User-Agent:");

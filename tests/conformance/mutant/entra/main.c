@@ -5,7 +5,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "conformance/entra/world.h"
 #include "conformance/mutant/entra/mutant.h"
@@ -183,11 +182,11 @@ int main(int argc, char **argv)
 	}
 	if (argc < 6 || strcmp(argv[2], "--target") != 0 || strcmp(argv[4], "--") != 0) {
 		fputs("usage: entra_mutant --list | NAME --target FILE -- COMMAND...\n", stderr);
-		return 2;
+		return CANNOT;
 	}
 	if (!m && strcmp(argv[1], "none") != 0) {
 		fprintf(stderr, "entra_mutant: no mutant '%s'\n", argv[1]);
-		return 2;
+		return CANNOT;
 	}
 	return stand(m, argv[3], argv + 5);
 }

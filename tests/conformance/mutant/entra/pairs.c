@@ -8,6 +8,7 @@
 static void drop_at(struct pairs *p, size_t i)
 {
 	free(p->name[i]);
+	explicit_bzero(p->value[i], strlen(p->value[i])); /* it may be a password or a token */
 	free(p->value[i]);
 	p->n--;
 	for (; i < p->n; i++) {
