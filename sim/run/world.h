@@ -99,6 +99,10 @@ LAPS_MUST_USE bool sim_hosts_seed(const struct lapsim *w, struct sim_err *err);
  * those that a client must refuse, by the names that faults have for them. */
 LAPS_MUST_USE bool sim_certificates_make(const struct lapsim *w, struct sim_err *err);
 
+/* keyservices.c; in a world without them nothing is to be done */
+LAPS_MUST_USE bool sim_key_services_start(struct lapsim *w, struct sim_err *err);
+LAPS_MUST_USE bool sim_key_services_wait(struct lapsim *w, struct sim_err *err);
+
 /* servers.c: everything that is needed of the directory in which they run is there. */
 LAPS_MUST_USE bool sim_servers_start(struct lapsim *w, struct sim_err *err);
 void sim_servers_stop(struct lapsim *w);
