@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <laps/secret.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "directory/seed.h"

@@ -2,7 +2,6 @@
 #include "directory/slapd.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include <inttypes.h>
 #include <laps/filetime.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "directory/domain.h"

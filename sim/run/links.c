@@ -5,8 +5,6 @@
  */
 #include "run/links.h"
 
-#include <stdio.h>
-
 static size_t number_of(const struct lapsim *w, uint32_t from, uint32_t to)
 {
 	return from * (w->replication.n - 1) + (to < from ? to : to - 1);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Controllers, one by one: stopped, killed, started. */
-#include <stdio.h>
 #include <string.h>
 
 #include "run/verbs.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Links between controllers: slow, cut, stalled, healed. */
-#include <stdio.h>
 #include <string.h>
 
 #include "lib/duration.h"

@@ -3,7 +3,6 @@
 #include <inttypes.h>
 #include <laps/filetime.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "lib/monotonic.h"

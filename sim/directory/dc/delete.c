@@ -8,7 +8,6 @@
  * Differs from Active Directory: the object of a root key cannot be deleted: its tombstone would
  * lack attributes that the class requires, and the answer is objectClassViolation.
  */
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 

@@ -4,7 +4,6 @@
 #include <pthread.h>
 #include <slapi-plugin.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "directory/dc/names.h"
 #include "directory/dc/search.h"

@@ -3,7 +3,6 @@
 #include <laps/sid.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/random.h>
 
 #include "directory/dc/change.h"

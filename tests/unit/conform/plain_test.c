@@ -2,7 +2,6 @@
 #include "conformance/plain.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "lib/runner.h"
 

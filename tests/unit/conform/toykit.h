@@ -7,7 +7,6 @@
 #define TESTS_UNIT_CONFORM_TOYKIT_H
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "conformance/conform.h"

@@ -3,8 +3,6 @@
  */
 #include "directory/dc/members.h"
 
-#include <string.h>
-
 #include "directory/dc/slapi.h"
 #include "lib/fakeslapi.h"
 #include "lib/runner.h"

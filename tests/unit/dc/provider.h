@@ -9,8 +9,6 @@
 #include <lber.h>
 #include <ldap.h>
 #include <openldap.h>
-#include <string.h>
-#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 

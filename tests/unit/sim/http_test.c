@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/http.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "lib/exact.h"
