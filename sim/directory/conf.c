@@ -77,21 +77,31 @@ static bool make_dirs(int dir, const struct sim_conf_role *is, struct sim_err *e
 	return true;
 }
 
-static bool write_one(int dir, const struct sim_conf_role *is, struct sim_err *err)
+static bool write_conf(int dir, const char *name, const struct sim_conf_role *is,
+		       struct sim_err *err)
 {
-	char name[SIM_CONF_PATH], rootdse[SIM_CONF_PATH];
 	struct laps_buf conf;
 	bool ok;
 
 	laps_buf_init(&conf, CONF_MAX);
 	sim_buf_text(&conf,
 		     "# made by lapsim: a simulated domain controller, not for production\n");
-	sim_conf_path(is->i, name);
-	sim_conf_place(is->i, SIM_ROOTDSE, rootdse);
-	ok = make_dirs(dir, is, err) && put_all(dir, name, is, &conf, err) &&
-	     sim_rootdse_write(dir, rootdse, is->d, is->i, false, err);
+	ok = put_all(dir, name, is, &conf, err);
 	laps_buf_clear(&conf);
 	return ok;
+}
+
+static bool write_one(int dir, const struct sim_conf_role *is, struct sim_err *err)
+{
+	struct sim_conf_role loading = *is;
+	char name[SIM_CONF_PATH], rootdse[SIM_CONF_PATH];
+
+	loading.loading = true;
+	sim_conf_path(is->i, name);
+	sim_conf_place(is->i, SIM_ROOTDSE, rootdse);
+	return make_dirs(dir, is, err) && write_conf(dir, name, is, err) &&
+	       (is->i > 0 || write_conf(dir, SIM_LOAD_CONF, &loading, err)) &&
+	       sim_rootdse_write(dir, rootdse, is->d, is->i, false, err);
 }
 
 bool sim_conf_write(int dir, const char *path, const struct sim_domain *d,

@@ -32,6 +32,8 @@ void sim_db_path(uint32_t i, int database, char out[static SIM_CONF_PATH]);
 /* "slapd/slapd.conf", "slapd/dc2/slapd.conf" */
 void sim_conf_path(uint32_t i, char out[static SIM_CONF_PATH]);
 #define SIM_RODC_CONF "slapd/rodc.conf"
+/* Of the first controller, for load.h. */
+#define SIM_LOAD_CONF "slapd/load.conf"
 
 /*
  * Write everything under the open world directory dir, whose absolute path is path; slapd/ is made.

@@ -192,6 +192,8 @@ void sim_conf_put_database(struct laps_buf *out, const struct sim_conf_role *is,
 		map += d->computers * BYTES_PER_HOST;
 	sim_buf_text(out, "\ndatabase mdb\nsuffix ");
 	sim_conf_quote(suffix[database], out);
+	if (is->loading && database != SIM_DB_DOMAIN)
+		sim_buf_text(out, "\nsubordinate");
 	sim_db_path(is->i, database, dir);
 	sim_conf_put_path(out, "\ndirectory", is->path, dir);
 	/* the rootdn has no password: it is what the object searches as, and who it lets do all */

@@ -15,6 +15,7 @@ struct sim_conf_role {
 	const struct sim_domain *d;
 	const struct sim_replication *r; /* NULL: a read-only controller, which takes no part */
 	uint32_t i;                      /* the controller whose databases it has, from 0 */
+	bool loading; /* for slapadd, to which the naming contexts are one tree */
 };
 /* The path of a file of controller i in the world's directory. */
 void sim_conf_place(uint32_t i, const char *name, char out[static SIM_CONF_PATH]);

@@ -14,24 +14,29 @@
 
 #define LOOK_UP_MS 50
 
-static void log_name(int database, char *out, size_t size)
+/* The other naming contexts hang on the domain's. */
+static const char *base_of(int i, const struct sim_domain *d)
 {
-	snprintf(out, size, SIM_SLAPD_DIR "/slapadd-%d.log", database + 1);
+	return i == 0 ? d->base_dn : sim_log_dn[i - 1];
+}
+
+static void log_name(int i, char *out, size_t size)
+{
+	snprintf(out, size, SIM_SLAPD_DIR "/slapadd-%d.log", i + 1);
 }
 
 /* slapd is slapadd when it is called so; -T says it whatever the file's name is */
-static bool start_one(struct sim_load *l, int database, const char *conf, const char *slapd,
-		      char *const *envp, struct sim_err *err)
+static bool start_one(struct sim_load *l, int i, const char *base, const char *conf,
+		      const char *slapd, char *const *envp, struct sim_err *err)
 {
-	char number[16], log[64];
+	char log[64];
 	/* a log is small for now, and a quick one is at once as big as it may ever be */
-	const char *quick = database < SIM_DB_N ? "-q" : "-w";
-	const char *argv[] = {slapd, "-Tadd", quick, "-f", conf, "-n", number, NULL};
+	const char *quick = i == 0 ? "-q" : "-w";
+	const char *argv[] = {slapd, "-Tadd", quick, "-f", conf, "-b", base, NULL};
 	int in[2], error;
 	bool ok;
 
-	snprintf(number, sizeof(number), "%d", database + 1);
-	log_name(database, log, sizeof(log));
+	log_name(i, log, sizeof(log));
 	if (pipe2(in, O_CLOEXEC) != 0)
 		return sim_fail_errno(err, errno, "cannot make a pipe to", slapd);
 	error = openat(l->dir, log, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
@@ -41,39 +46,37 @@ static bool start_one(struct sim_load *l, int database, const char *conf, const 
 						     .out = -1,
 						     .error = error,
 						     .server = true},
-			     &l->child[database], NULL, err);
+			     &l->child[i], NULL, err);
 	close(in[0]);
 	if (error >= 0)
 		close(error);
 	if (ok)
-		l->input[database] = in[1];
+		l->input[i] = in[1];
 	else
 		close(in[1]);
 	return ok;
 }
 
-bool sim_load_start(int dir, const char *path, const char *slapd, uint32_t dcs,
+bool sim_load_start(int dir, const char *path, const char *slapd, const struct sim_domain *d,
 		    const struct sim_env *env, struct sim_load *out, struct sim_err *err)
 {
-	struct sim_load l = {.dir = dir, .n = sim_db_count(dcs)};
-	char *conf = NULL, **envp, name[SIM_CONF_PATH];
+	struct sim_load l = {.dir = dir, .n = d->dcs > 1 ? 1 + SIM_DB_N : 1};
+	char *conf = NULL, **envp;
 	bool ok = true;
 
 	for (int i = 0; i < l.n; i++) {
 		l.child[i] = SIM_CHILD_NONE;
 		l.input[i] = -1;
 	}
-	sim_conf_path(0, name);
-	if (asprintf(&conf, "%s/%s", path, name) < 0)
+	if (asprintf(&conf, "%s/" SIM_LOAD_CONF, path) < 0)
 		return sim_fail_nomem(err);
 	envp = sim_environ_new(env, environ);
 	if (!envp) {
 		free(conf);
 		return sim_fail_nomem(err);
 	}
-	/* the biggest first */
 	for (int i = 0; i < l.n && ok; i++)
-		ok = start_one(&l, (SIM_DB_DOMAIN + i) % l.n, conf, slapd, envp, err);
+		ok = start_one(&l, i, base_of(i, d), conf, slapd, envp, err);
 	sim_environ_free(envp);
 	free(conf);
 	if (ok)
@@ -93,24 +96,24 @@ void sim_load_abort(struct sim_load *l)
 	}
 }
 
-static bool feed(struct sim_load *l, int database, const struct sim_domain *d, struct sim_err *err)
+static bool feed(struct sim_load *l, int i, const struct sim_domain *d, struct sim_err *err)
 {
 	struct sim_ldif ldif;
 	bool ok;
 
-	sim_ldif_init(&ldif, l->input[database]);
-	switch (database) {
-	case SIM_DB_SCHEMA: sim_seed_schema(&ldif, d); break;
-	case SIM_DB_CONFIG: sim_seed_config(&ldif, d); break;
-	case SIM_DB_DOMAIN:
+	sim_ldif_init(&ldif, l->input[i]);
+	if (i > 0) {
+		sim_seed_log(&ldif, d, sim_log_dn[i - 1]);
+	} else {
+		/* a context at a time: slapadd opens and closes its database */
+		sim_seed_schema(&ldif, d);
+		sim_seed_config(&ldif, d);
 		sim_seed_domain(&ldif, d);
 		sim_seed_computers(&ldif, d);
-		break;
-	default: sim_seed_log(&ldif, d, sim_log_dn[database - SIM_DB_N]);
 	}
 	ok = sim_ldif_finish(&ldif, err);
-	close(l->input[database]);
-	l->input[database] = -1;
+	close(l->input[i]);
+	l->input[i] = -1;
 	return ok;
 }
 
@@ -124,14 +127,15 @@ static bool wait_for(struct sim_child *c, int *status)
 }
 
 /* slapadd's own words are better than "broken pipe". */
-static bool loading_failed(const struct sim_load *l, int database, int status, struct sim_err *err)
+static bool loading_failed(const struct sim_load *l, int i, const struct sim_domain *d, int status,
+			   struct sim_err *err)
 {
 	char name[64], line[256], how[64];
 
-	log_name(database, name, sizeof(name));
+	log_name(i, name, sizeof(name));
 	sim_first_line(l->dir, name, line, sizeof(line));
 	sim_child_describe(status, how, sizeof(how));
-	return sim_fail(err, "cannot load database %d: slapadd %s%s%s", database + 1, how,
+	return sim_fail(err, "cannot load '%s': slapadd %s%s%s", base_of(i, d), how,
 			line[0] ? ": " : "", line);
 }
 
@@ -153,7 +157,7 @@ bool sim_load_finish(struct sim_load *l, const struct sim_domain *d, struct sim_
 		if (!wait_for(&l->child[i], &status))
 			ok = sim_fail(err, "interrupted");
 		else if (status != 0)
-			ok = loading_failed(l, i, status, err);
+			ok = loading_failed(l, i, d, status, err);
 	}
 	if (ok && !fed) {
 		*err = feeding;

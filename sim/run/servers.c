@@ -104,7 +104,7 @@ static bool start_directory(struct lapsim *w, struct sim_err *err)
 	      sim_fail_nomem(err)) &&
 	     sim_replication_open(w->domain.dcs, &w->replication, err) && sim_links_open(w, err) &&
 	     sim_conf_write(w->dir.fd, w->dir.path, &w->domain, &w->replication, err) &&
-	     sim_load_start(w->dir.fd, w->dir.path, program, w->domain.dcs, &env, &load, err);
+	     sim_load_start(w->dir.fd, w->dir.path, program, &w->domain, &env, &load, err);
 	if (ok && !(sim_certificates_make(w, err) && sim_files_write(w, err) &&
 		    start_realm(w, &env, err))) {
 		sim_load_abort(&load);

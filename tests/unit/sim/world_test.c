@@ -156,8 +156,9 @@ START_TEST(what_is_no_slapd_is_told_in_its_own_words)
 	ck_assert(!lapsim_start(&o, &w, why));
 	unlink(path);
 	rmdir(dir);
-	ck_assert_str_eq(why,
-			 "cannot load database 1: slapadd ended with status 3: no slapd at all");
+	ck_assert_str_eq(
+		why, "cannot load 'DC=corp,DC=example': slapadd ended with status 3: no slapd at "
+		     "all");
 }
 END_TEST
 
