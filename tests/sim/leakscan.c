@@ -42,6 +42,7 @@ struct needle {
 static struct needle needles[NEEDLE_MAX];
 static size_t needle_n;
 static struct needle *by_head[HEADS];
+static uint8_t begins[65536 / 8]; /* a bit for each two bytes: does a needle begin with them? */
 static const char *prefixes[PREFIX_MAX];
 static size_t prefix_n;
 static bool found, failed;
@@ -63,6 +64,7 @@ static struct needle **head_of(const uint8_t *data)
 
 static void add(unsigned secret, const char *form, const uint8_t *data, size_t len)
 {
+	const unsigned two = data[0] << 8 | data[1];
 	struct needle *n;
 
 	if (needle_n == NEEDLE_MAX)
@@ -77,6 +79,7 @@ static void add(unsigned secret, const char *form, const uint8_t *data, size_t l
 	memcpy(n->data, data, len);
 	n->next = *head_of(data);
 	*head_of(data) = n;
+	begins[two >> 3] |= (uint8_t)(1u << (two & 7));
 }
 
 static void add_hex(unsigned secret, const uint8_t *data, size_t len, const char *const form[2])
@@ -156,9 +159,13 @@ static void read_secrets(const char *path)
 static void search(const char *path, const uint8_t *data, size_t len, size_t first, size_t end)
 {
 	static unsigned long search_n;
+	unsigned two = first < len ? data[first] : 0;
 
 	search_n++;
 	for (size_t at = first; at < end && at + HEAD <= len; at++) {
+		two = (two << 8 | data[at + 1]) & 0xffff;
+		if (!(begins[two >> 3] >> (two & 7) & 1))
+			continue;
 		for (struct needle *n = *head_of(data + at); n != NULL; n = n->next) {
 			if (n->said_in == search_n || n->len > len - at ||
 			    memcmp(data + at, n->data, n->len) != 0)

@@ -23,6 +23,7 @@
 
 #define CONTENT_MAX 65536 /* bytes of a command line and an environment */
 #define SEEN_MAX    16384
+#define PID_LIMIT   4194304 /* of the kernel */
 #define PAUSE_NS    2000000 /* the shortest process of ours lives three times as long */
 
 static volatile sig_atomic_t ended;
@@ -91,6 +92,17 @@ static bool is_new(uint64_t *seen, uint64_t hash)
 	return true; /* full: rather once too often */
 }
 
+/* Was it there before us, and at every look since? Then it is nobody's whom we are to watch. */
+static bool is_old(long pid, unsigned look_n)
+{
+	static unsigned last[PID_LIMIT + 1]; /* look at which it was there */
+	const bool old = look_n == 1 ? pid < getpid() : last[pid] == look_n - 1;
+
+	if (old)
+		last[pid] = look_n;
+	return old;
+}
+
 static void look(const char *pid, char *const *name, uint64_t *seen, FILE *out)
 {
 	static uint8_t content[2 * CONTENT_MAX + 1];
@@ -106,13 +118,15 @@ static void look(const char *pid, char *const *name, uint64_t *seen, FILE *out)
 
 static void look_around(char *const *name, uint64_t *seen, FILE *out)
 {
+	static unsigned look_n;
 	DIR *d = opendir("/proc");
 	struct dirent *e;
 
 	if (d == NULL)
 		return;
+	look_n++;
 	while ((e = readdir(d)) != NULL)
-		if (isdigit((unsigned char)e->d_name[0]))
+		if (isdigit((unsigned char)e->d_name[0]) && !is_old(atol(e->d_name), look_n))
 			look(e->d_name, name, seen, out);
 	closedir(d);
 	fflush(out);
