@@ -60,6 +60,8 @@ PC_kds    := ldap lber jansson libcrypto krb5 krb5-gssapi
 PC_tests  := check jansson libcurl $(PC_sim)
 PC_fleet  := libcurl $(PC_sim)
 LIBS_crypto = $(call pcs,$(PC_crypto),libs)
+# of a program: most symbols are theirs, and each start looks them up in this order
+LIBS_first  = $(LIBS_crypto) -lc
 LIBS_ports  = $(call pcs,$(PC_ports),libs) -lcrypt
 LIBS_sim    = $(call pcs,$(PC_sim),libs) -lcrypt -pthread
 LIBS_kds    = $(call pcs,$(PC_kds),libs) -pthread
@@ -180,22 +182,21 @@ link = $(Q)mkdir -p $(@D) && $(CC) $(ALL_LDFLAGS) -o $@ $(1)
 
 # what a library loses is not laps's leak
 ignored_asan := $(B)/obj/tests/lib/sasl_credentials.o
-# libcrypto and the C library first: most symbols are theirs, and each start looks them up in this order
 $(BIN)/laps: $(OBJ_cli) $(ignored_$(VARIANT)) $(A_ports) $(B)/ldflags
 	$(call say,LINK,$@)
-	$(call link,$(OBJ_cli) $(ignored_$(VARIANT)) $(A_ports) $(LIBS_crypto) -lc $(LIBS_ports) -lm)
+	$(call link,$(OBJ_cli) $(ignored_$(VARIANT)) $(A_ports) $(LIBS_first) $(LIBS_ports) -lm)
 
 $(BIN)/lapsim: $(filter-out $(OBJ_world),$(OBJ_run)) $(ignored_$(VARIANT)) $(A_program) $(B)/ldflags
 	$(call say,LINK,$@)
-	$(call link,$(filter-out $(OBJ_world),$(OBJ_run)) $(ignored_$(VARIANT)) $(A_program) $(LIBS_sim) $(LIBS_fleet) -lm)
+	$(call link,$(filter-out $(OBJ_world),$(OBJ_run)) $(ignored_$(VARIANT)) $(A_program) $(LIBS_first) $(LIBS_sim) $(LIBS_fleet) -lm)
 
 $(BIN)/laps-conform: $(OBJ_conform_all) $(ignored_$(VARIANT)) $(A_program) $(B)/ldflags
 	$(call say,LINK,$@)
-	$(call link,$(OBJ_conform_all) $(ignored_$(VARIANT)) $(A_program) $(LIBS_conform) -lm)
+	$(call link,$(OBJ_conform_all) $(ignored_$(VARIANT)) $(A_program) $(LIBS_first) $(LIBS_conform) -lm)
 
 $(BIN)/lapsim_kds: $(B)/obj/sim/kds/server/main.o $(A_keyserver) $(B)/ldflags
 	$(call say,LINK,$@)
-	$(call link,$< $(A_keyserver) $(LIBS_kds))
+	$(call link,$< $(A_keyserver) $(LIBS_first) $(LIBS_kds))
 
 # loaded into other people's programs, so without a sanitizer's runtime
 pam_flags = -DPAM_LAPS_PROGRAM='"$(PREFIX)/bin/laps"'
@@ -280,7 +281,7 @@ $(B)/gen/key_%.c: fixtures/keys/%.pem scripts/embed
 	$(Q)mkdir -p $(@D) && scripts/embed text sim_key_$(subst -,_,$*) $< >$@
 
 # every C file of the tree, for editors and clang-tidy; make knows the commands before they run
-ALL_SRC   := $(wildcard core/*/*.c sim/*/*.c sim/directory/dc/*.c sim/kdc/db/*.c sim/kds/*/*.c tests/lib/*.c tests/unit/*/*.c tests/sim/*.c tests/crash/*.c tests/load/*.c tests/replication/*.c tests/regress/*.c tests/conformance/*.c tests/conformance/*/*.c tests/conformance/mutant/*/*.c tests/fuzz/*.c tests/bench/*.c \
+ALL_SRC   := $(wildcard core/*/*.c sim/*/*.c sim/directory/dc/*.c sim/kdc/db/*.c sim/kds/*/*.c tests/lib/*.c tests/unit/*/*.c tests/sim/*.c tests/crash/*.c tests/load/*.c tests/replication/*.c tests/regress/*.c tests/conformance/*.c tests/conformance/*/*.c tests/conformance/mutant/*/*.c tests/fuzz/*.c tests/bench/*.c tests/sim/preload/*.c \
 	tests/clients/*.c)
 json_text  = $(subst ",\",$(subst \,\\,$(1)))
 db_entry   = ,{"directory":"$(CURDIR)","file":"$(1)","command":"$(call json_text,$(call compile,$(1)) -c $(1))"}
@@ -305,6 +306,9 @@ FLEET_TESTS := $(wildcard tests/fleet/*.sh)
 REPLICATION_TESTS := $(wildcard tests/replication/*.sh)
 REPLICATION_TOOL := $(B)/tests/replication/ledger
 SIM_TOOLS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/sim/*.c) $(CRASH_MAINS))
+# preloaded into clients that make an RSA key
+RSA_KEY := $(B)/tests/sim/rsakey.so
+SIM_TOOLS += $(RSA_KEY)
 # broken targets of laps-conform
 CONFORM_TOOLS := $(patsubst %,$(B)/tests/conformance/%_mutant,$(notdir $(patsubst %/,%,$(sort $(dir $(wildcard tests/conformance/mutant/*/*.c))))))
 SIM_TOOLS += $(CONFORM_TOOLS)
@@ -371,6 +375,12 @@ $(eval $(call proxy_mutant,entra))
 $(REPLICATION_TOOL): $(call room_obj,tests/replication) $(B)/ldflags
 	$(call say,LINK,$@)
 	$(call link,$(filter %.o,$^) -lldap -llber)
+
+# without a sanitizer's runtime, as it is loaded before that
+$(RSA_KEY): tests/sim/preload/rsakey.c $(B)/gen/cloud_app_key.c $(B)/flags $(B)/ldflags
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CPPFLAGS) $(WARN) $(CFLAGS) -Wno-overlength-strings -fPIC -shared $(LDFLAGS) -o $@ \
+		$(filter %.c,$^) $(LIBS_crypto)
 
 # asks a world, and makes descriptors
 $(B)/tests/sim/admatrix: $(B)/obj/tests/sim/admatrix.o $(B)/lib/testlib.a $(A_sim) $(B)/ldflags
@@ -538,7 +548,7 @@ run-bench: programs $(BENCHES) $(LOAD_TOOLS) $(REPLICATION_TOOL) $(BENCH_TOOLS)
 		$(call picked,tests/bench/fleet_bench.sh $(BENCHES) $(filter-out %/fleet_bench.sh,$(wildcard tests/bench/*_bench.sh)))
 
 # ---- looking at the code ---------------------------------------------------------------------
-C_FILES  := $(wildcard core/*/*.[ch] core/include/laps/*.h sim/*/*.[ch] sim/directory/dc/*.[ch] sim/kdc/db/*.[ch] sim/kds/*/*.[ch] tests/*/*.[ch] tests/conformance/*/*.[ch] tests/conformance/mutant/*/*.[ch] tests/unit/*/*.[ch])
+C_FILES  := $(wildcard core/*/*.[ch] core/include/laps/*.h sim/*/*.[ch] sim/directory/dc/*.[ch] sim/kdc/db/*.[ch] sim/kds/*/*.[ch] tests/*/*.[ch] tests/sim/preload/*.c tests/conformance/*/*.[ch] tests/conformance/mutant/*/*.[ch] tests/unit/*/*.[ch])
 HEADERS  := $(sort $(filter %.h,$(C_FILES)))
 SHELLS   := $(filter-out %.h %.cfg %.includes %.symbols %.allow %.files,$(wildcard scripts/*)) $(wildcard .ci/run ci/*.sh tests/*/*.sh tests/unit/*/*.sh tests/clients/with-samba tests/clients/with-cloud tests/clients/with-dc tests/clients/with-directory tests/clients/with-kds tests/clients/with-others tests/clients/with-window tests/clients/shellclient tests/conformance/targets/world tests/conformance/targets/plain-slapd tests/conformance/targets/389ds tests/conformance/targets/samba tests/crash/run-matrix)
 MANUALS  := $(wildcard core/*/*.[1-8] core/include/*.[1-8] sim/*/*.[1-8] tests/conformance/*.[1-8])

@@ -4,7 +4,14 @@
 # and nothing of ours is used for. Everything is hex on stdout, in the nonce form. Needs sim.sh before it.
 
 bm_le32() { printf '%02x%02x%02x%02x' $(($1 & 255)) $(($1 >> 8 & 255)) $(($1 >> 16 & 255)) $(($1 >> 24 & 255)); }
-bm_wide() { printf '%s\0' "$1" | hex_of | sed 's/../&00/g'; } # bm_wide TEXT: ASCII as UTF-16LE with NUL
+bm_hex() { # bm_hex TEXT [BEHIND]: ASCII, with BEHIND behind the digits of each
+	bm_left=$1
+	while [ -n "$bm_left" ]; do
+		printf '%02x%s' "'${bm_left%"${bm_left#?}"}" "${2-}"
+		bm_left=${bm_left#?}
+	done
+}
+bm_wide() { bm_hex "$1" 00 && printf 0000; } # bm_wide TEXT: ASCII as UTF-16LE with NUL
 bm_tlv() { # bm_tlv TAG CONTENT
 	bm_n=$((${#2} / 2))
 	if [ $bm_n -lt 128 ]; then
@@ -50,8 +57,8 @@ bm_key_id() { # bm_key_id FLAGS L0 L1 L2 ID INFO DOMAIN FOREST: all but the numb
 	printf '%s%s%s' "$6" "$7" "$8"
 }
 bm_recipient() { # bm_recipient ARC NAME TEXT KEYID WRAPPED: of 1.3.6.1.4.1.311.74.1.ARC
-	bm_text=$(printf %s "$3" | hex_of)
-	bm_pair=$(bm_tlv 30 "$(bm_tlv 0c "$(printf %s "$2" | hex_of)")$(bm_tlv 0c "${BM_TEXT_HEX-$bm_text}")")
+	bm_text=${BM_TEXT_HEX-$(bm_hex "$3")}
+	bm_pair=$(bm_tlv 30 "$(bm_tlv 0c "$(bm_hex "$2")")$(bm_tlv 0c "$bm_text")")
 	bm_list=$(bm_tlv 30 "$(bm_tlv 06 "2b0601040182374a01$(printf %02x "$1")")$(bm_tlv 30 "$(bm_tlv 30 "$bm_pair")")")
 	bm_other=$(bm_tlv 30 "$(bm_tlv 06 2b0601040182374a01)$bm_list")
 	bm_tlv a2 "020104$(bm_tlv 30 "$(bm_tlv 04 "$4")$bm_other")$(bm_tlv 30 "$(bm_tlv 06 60864801650304012d)")$(bm_tlv 04 "$5")"
@@ -72,11 +79,13 @@ bm_value() { # bm_value TICKS BLOB [RESERVED]
 # ---- descriptors ----
 BM_SYSTEM=010100000000000512000000
 bm_sid() { # bm_sid S-1-A-SUB...: below 2^31 and an authority below 256
-	bm_rest=${1#S-1-}
-	bm_subs=$(echo "${bm_rest#*-}" | tr - ' ')
+	bm_ifs=$IFS IFS=-
 	# shellcheck disable=SC2086  # numbers
-	printf '01%02x0000000000%02x' "$(echo $bm_subs | wc -w)" "${bm_rest%%-*}"
-	for bm_sub in $bm_subs; do bm_le32 "$bm_sub"; done
+	set -- ${1#S-1-}
+	IFS=$bm_ifs
+	printf '01%02x0000000000%02x' $(($# - 1)) "$1"
+	shift
+	for bm_sub; do bm_le32 "$bm_sub"; done
 }
 bm_ace() { # bm_ace TYPE MASK SID: TYPE 0 allows, 1 denies
 	bm_who=$(bm_sid "$3")

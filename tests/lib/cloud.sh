@@ -7,7 +7,7 @@ cloud_user() { # cloud_user NAME: sets UPN and UPN_FILE
 }
 join() { # join [OPTION]...: this computer, by an administrator of devices; sets DEVICE, its id
 	cloud_user cloudadmin
-	ok laps join entra --user "$UPN" --password-file "$UPN_FILE" "$@"
+	ok with_old_key laps join entra --user "$UPN" --password-file "$UPN_FILE" "$@"
 	DEVICE=$(member device_id <"$HOST/entra/registration.json")
 }
 escrow() { # escrow [N]: join, and rotate so often (once)

@@ -14,7 +14,7 @@ part() { # part NAME MEMBER: of the report
 	json_squeeze <"$T/report" | sed 's/{"part"/\n&/g' | grep "^{\"part\":\"$1\"" | member "$2"
 }
 judged() { # judged MEMBER: of the report
-	json_squeeze <"$T/report" | sed -n 's/.*"judgement"://p' | member "$1"
+	member "$1" judgement <"$T/report"
 }
 documented() { # the manual has every member of the report; the names of steps are none
 	json_squeeze <"$T/report" | sed 's/"[a-z]*":{"n":[0-9]*,"one"/"n":0,"one"/g' |

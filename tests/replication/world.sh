@@ -61,7 +61,7 @@ away() {
 # one that dies by itself does
 case_a_controller_that_dies_breaks_the_world() {
 	ok lapsim up "$T/world" --dcs 2 --only directory
-	kill -9 "$(lapsim status "$T/world" --json | json_squeeze | sed 's/.*"dc2"://' | member pid)"
+	kill -9 "$(lapsim status "$T/world" --json | member pid dc2)"
 	eventually 'it has ended' ended
 }
 ended() { ! lapsim status "$T/world" >/dev/null 2>&1; }

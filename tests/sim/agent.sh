@@ -4,15 +4,15 @@
 # shellcheck disable=SC1091,SC2317  # the cases are called by name
 . "$(dirname "$0")/../lib/sim.sh"
 
-start() { # an agent of this host; sets $agent
-	laps agent >"$T/agent.out" 2>"$T/agent.err" &
+start() { # start [FILE]: an agent of this host, its output in $T/agent.out or FILE; sets $agent
+	laps agent >"${1-$T/agent.out}" 2>"$T/agent.err" &
 	agent=$!
 	trap 'kill -KILL $agent 2>/dev/null; rm -rf "$T"' EXIT # for a case that fails
 }
 turns() { laps agent --status --json 2>/dev/null | member turns; }
 has_turns() { [ "$(turns)" = "$1" ]; }
 after_turns() { eventually "$1 turns" has_turns "$1"; }
-last() { laps agent --status --json | json_squeeze | sed 's/.*"last":{//' | tr '{' '\n' | grep -oE "\"$1\":\"[^\"]*\"" | head -n 1 | sed 's/.*:"//; s/"$//'; }
+last() { laps agent --status --json | member "$1" last; } # last MEMBER: of the last turn
 quiet_after() { # quiet_after N: no further turn comes by itself
 	sleep 0.4
 	is turns "$1" "$(turns)"
@@ -177,7 +177,7 @@ case_a_cycle_by_hand_is_waited_for() {
 case_sigterm_ends_it_after_the_running_turn() { in_world -- stopped_directory; }
 stopped_directory() {
 	ok laps process
-	slapd=$(lapsim status "$LAPSIM_DIR" --json | json_squeeze | sed 's/.*"directory"://' | member pid)
+	slapd=$(lapsim status "$LAPSIM_DIR" --json | member pid directory)
 	kill -STOP "$slapd"
 	trap 'kill -CONT $slapd' EXIT
 	laps agent >"$T/agent.out" 2>"$T/agent.err" &
@@ -193,24 +193,28 @@ stopped_directory() {
 }
 
 case_a_hundred_turns_leave_nothing_behind() {
-	start
-	after_turns 1
-	ok laps agent --process
-	after_turns 2
-	fds=$(find "/proc/$agent/fd" -mindepth 1 2>/dev/null | wc -l)
-	rss=$(sed -n 's/^VmRSS: *\([0-9]*\).*/\1/p' "/proc/$agent/status")
-	n=2
-	while [ $n -lt 100 ]; do
-		laps agent --process || fail 'no answer'
+	mkfifo "$T/turns"
+	start "$T/turns"
+	exec 3<"$T/turns"
+	n=0 idle=0
+	while read -r turn <&3 || fail "the agent died: $(cat "$T/agent.err")"; do
 		n=$((n + 1))
-		until [ "$(wc -l <"$T/agent.out")" -ge $n ]; do kill -0 "$agent" && sleep 0.01 || fail "the agent died: $(cat "$T/agent.err")"; done
+		case $turn in *': not-needed'*) idle=$((idle + 1)) ;; esac
+		[ $n -lt 100 ] || break
+		if [ $n -eq 2 ]; then
+			after_turns 2
+			fds=$(find "/proc/$agent/fd" -mindepth 1 2>/dev/null | wc -l)
+			rss=$(sed -n 's/^VmRSS: *\([0-9]*\).*/\1/p' "/proc/$agent/status")
+		fi
+		laps agent --process || fail 'no answer'
 	done
+	after_turns 100
 	is 'zombies and children' '' "$(cat "/proc/$agent/task/$agent/children")"
 	is descriptors "$fds" "$(find "/proc/$agent/fd" -mindepth 1 2>/dev/null | wc -l)"
 	grown=$(($(sed -n 's/^VmRSS: *\([0-9]*\).*/\1/p' "/proc/$agent/status") - rss))
 	[ $grown -le 256 ] || fail "its memory grew by $grown kB"
 	stopped
-	is 'turns with nothing to do' 99 "$(grep -c ': not-needed' "$T/agent.out")"
+	is 'turns with nothing to do' 99 $idle
 }
 
 case_a_service_manager_is_told() {

@@ -26,7 +26,9 @@ explain() { # explain ARGUMENT...: of $T/value; the lines of people as one into 
 	ok laps blob explain "$T/value" "$@" --json
 	json_squeeze <"$T/out" >"$T/json"
 }
-said() { for pattern in "$@"; do like "for people" "$pattern" "$(cat "$T/line")"; done; }
+said() { # said PATTERN...: for people
+	for pattern in "$@"; do grep -qE -e "$pattern" "$T/line" || fail "expected /$pattern/, got: $(cat "$T/line")"; done
+}
 lints() { sed 's/.*"lint":\[\([^]]*\)\].*/\1/' "$T/json" | grep -o '"id":"[^"]*"' | sed 's/.*:"//; s/"//' | tr '\n' ' ' | sed 's/ $//'; }
 differs() { is 'what differs' "$1" "$(lints)"; }
 

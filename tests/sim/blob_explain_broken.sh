@@ -55,9 +55,9 @@ size_zero          1 header         8    zero                                   
 TABLE
 }
 number_of() { # number_of ID: of the vector in its file
-	sed -n 's/^ *"id": "syn-A\/[a-z]*\/\([^"]*\)".*/\1/p' "$VECTORS/$BAD.json" | grep -nx "$1" | cut -d : -f 1
+	awk -v id="/$1\"" '/^ *"id": "syn-A/ { n++; if (index($0, id)) { print n; exit } }' "$VECTORS/$BAD.json"
 }
-of_error() { json_squeeze <"$T/out" | sed 's/.*"error"://' | member "$1"; }
+of_error() { member "$1" error <"$T/out"; }
 key_of() { # key_of N: a root key file with the key of the N-th vector and the id of the value
 	printf '{"id":"%s","key_hex":"%s"}\n' "$(vector $REAL root_key_id)" "$(vector $BAD root_key_hex "$1")"
 }
@@ -87,7 +87,7 @@ case_each_says_byte_and_field() {
 			like "$id" 'reserved field \(truncated at byte 15: the end\)$' "$(cat "$T/err")"
 			continue
 		fi
-		is "why the key of $id" "$reason" "$(json_squeeze <"$T/out" | sed 's/.*"root_keys"://' | member reason | sed 's/^null$/-/')"
+		is "why the key of $id" "$reason" "$(member reason root_keys <"$T/out" | sed 's/^null$/-/')"
 		[ "$status" = 1 ] || continue
 		is "part of $id" "$(echo "$part" | tr . ' ')" "$(of_error part)"
 		is "byte of $id" "$offset" "$(of_error offset)"
@@ -184,11 +184,12 @@ case_every_prefix() {
 
 # a bit at a time through the structure of the value: whatever is said, it is said in one line
 case_every_byte_changed() {
-	vector $REAL attribute_hex | tr -d '\n' >"$T/whole"
+	whole=$(vector $REAL attribute_hex)
 	for at in 0 8 12 16 17 18 20 31 33 35 39 41 44 46 50 53 57 61 65 69 73 77 81 85 101 105 109 113 117 121 377 633 \
 		889 913 937 950 955 960 965 970 1020 1030 1040 1049 1090 1100 1105 1119; do
-		{ head -c "$((at * 2))" "$T/whole" && printf %02x $((0x$(cut -c "$((at * 2 + 1))-$((at * 2 + 2))" "$T/whole") ^ 0x40)) &&
-			cut -c "$((at * 2 + 3))-" "$T/whole"; } | tr -d '\n' >"$T/value"
+		before=$(printf "%.$((at * 2))s" "$whole")
+		rest=${whole#"$before"}
+		printf '%s%02x%s' "$before" $((0x$(printf %.2s "$rest") ^ 0x40)) "${rest#??}" >"$T/value"
 		rc=0
 		laps blob explain "$T/value" >"$T/out" 2>"$T/err" || rc=$?
 		[ "$rc" -le 1 ] || fail "byte $at changed: status $rc"

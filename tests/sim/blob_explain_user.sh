@@ -38,8 +38,8 @@ value_for() { # value_for SID: into $T/value
 }
 asked() { # asked USER REASON MAY VERDICT: in both forms
 	ok laps blob explain "$T/value" --user "$1" --json
-	is "reason for $1" "$2" "$(json_squeeze <"$T/out" | sed 's/.*"user"://' | member reason)"
-	is "may $1 decrypt" "$3" "$(json_squeeze <"$T/out" | sed 's/.*"user"://' | member may_decrypt)"
+	is "reason for $1" "$2" "$(member reason user <"$T/out")"
+	is "may $1 decrypt" "$3" "$(member may_decrypt user <"$T/out")"
 	ok laps blob explain "$T/value" --user "$1"
 	like "verdict for $1" "$4" "$(tr -s ' \n' '  ' <"$T/out")"
 	unlike 'the password' Pass-word-0001 "$(cat "$T/out")"
@@ -74,7 +74,7 @@ case_a_member_may_and_others_may_not() {
 	# all ways to name her
 	for name in 'CORP\alice' 'corp.example\ALICE' alice@corp.example "$(user_dn alice)" "$(domain_sid)-1103"; do
 		ok laps blob explain "$T/value" --user "$name" --json
-		is "of $name" alice "$(json_squeeze <"$T/out" | sed 's/.*"user"://' | member name)"
+		is "of $name" alice "$(member name user <"$T/out")"
 	done
 }
 

@@ -67,7 +67,7 @@ why() { # why REASON PATTERN [ARGUMENT]...: of $T/value with $T/key
 	shift 2
 	ok laps blob explain "$T/value" --root-key "$T/key" --json "$@"
 	is 'it opens' false "$(member opens <"$T/out")"
-	is reason "$why_reason" "$(json_squeeze <"$T/out" | sed 's/.*"root_keys"://' | member reason)"
+	is reason "$why_reason" "$(member reason root_keys <"$T/out")"
 	ok laps blob explain "$T/value" --root-key "$T/key" "$@"
 	like 'in words' "$why_pattern" "$(tr -s ' \n' '  ' <"$T/out")"
 	unlike 'the password' Pass-word-0001 "$(cat "$T/out")"
@@ -247,7 +247,7 @@ envelope() { # envelope FLAGS L0 L1 L2 L1KEY L2KEY: into $T/envelope
 }
 of_envelope() { # of_envelope REASON PATTERN
 	ok laps blob explain "$T/value" --envelope "$T/envelope" --json
-	is reason "$1" "$(json_squeeze <"$T/out" | sed 's/.*"envelope"://' | member reason)"
+	is reason "$1" "$(member reason envelope <"$T/out")"
 	ok laps blob explain "$T/value" --envelope "$T/envelope"
 	like 'in words' "$2" "$(tr -s ' \n' '  ' <"$T/out")"
 }

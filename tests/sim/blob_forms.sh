@@ -24,8 +24,8 @@ encrypt() { # encrypt FILE OPTION...: the password Pass-word-0001 for $SID
 	en_file=$1
 	shift
 	printf Pass-word-0001 >"$T/password"
-	ok laps blob encrypt --sid $SID --root-key "$T/key" --account Administrator --time "$WHEN" "$@" <"$T/password"
-	cp "$T/out" "$en_file"
+	laps blob encrypt --sid $SID --root-key "$T/key" --account Administrator --time "$WHEN" "$@" <"$T/password" \
+		>"$en_file" 2>"$T/err" || fail "blob encrypt $*: $(cat "$T/err")"
 }
 opens_with() { # opens_with OPTION...: $T/value is that password
 	ok laps blob decrypt "$T/value" "$@" --json
@@ -35,7 +35,10 @@ opens_with() { # opens_with OPTION...: $T/value is that password
 }
 
 # ---- DER in hexadecimal digits ---------------------------------------------------------------
-cut_hex() { printf %s "$1" | cut -c "$(($2 + 1))-${3-}"; } # cut_hex HEX FROM [TO]: digits
+cut_hex() { # cut_hex HEX FROM [TO]: digits
+	ch_before=$(printf "%.$2s" "$1")
+	printf "%.$((${3-${#1}} - $2))s" "${1#"$ch_before"}"
+}
 tlv() { # tlv HEX: of what begins it, HEAD and LEN in digits
 	tl_n=$((0x$(cut_hex "$1" 2 4))) HEAD=4
 	[ $tl_n -lt 128 ] || { HEAD=$((4 + 2 * (tl_n - 128))) && tl_n=$((0x$(cut_hex "$1" 4 $HEAD))); }

@@ -19,7 +19,7 @@ holds() {
 audits() { grep -o '"activity"' "$LAPSIM_DIR/snapshots/$1/cloud.json" | wc -l; }
 joined() { # the host has a password in the cloud
 	conf_set join workgroup
-	ok laps join entra --user "cloudadmin@$LAPSIM_DOMAIN" --password-file "$LAPSIM_DIR/secrets/cloudadmin.password"
+	ok with_old_key laps join entra --user "cloudadmin@$LAPSIM_DOMAIN" --password-file "$LAPSIM_DIR/secrets/cloudadmin.password"
 	ok laps policy set gpo BackupDirectory 1
 	ok laps process
 	ok laps reset
@@ -126,7 +126,7 @@ swept() {
 	# a device that a killed run has left, and one that is none of ours
 	conf_set computer laps-conform-left
 	ok laps leave entra
-	ok laps join entra --user "cloudadmin@$LAPSIM_DOMAIN" --password-file "$LAPSIM_DIR/secrets/cloudadmin.password"
+	ok with_old_key laps join entra --user "cloudadmin@$LAPSIM_DOMAIN" --password-file "$LAPSIM_DIR/secrets/cloudadmin.password"
 	is 'devices before' 1 "$(devices)"
 	ok laps-conform entra --clean
 	is 'devices' 0 "$(devices)"

@@ -26,7 +26,7 @@ status_is() { # status_is STATUS COMMAND...: output in $T/out and $T/err
 	is "status of '$*'" "$si_status" "$si_rc"
 }
 read_by_others() { # read_by_others FORM FILE: its rows in $T/out
-	python3 "$SIM_ROOT/tests/sim/conform_read.py" "$1" "$2" >"$T/out" 2>"$T/err" || fail "$1 is not well formed: $(tail -n 1 "$T/err")"
+	/usr/bin/python3 "$SIM_ROOT/tests/sim/conform_read.py" "$1" "$2" >"$T/out" 2>"$T/err" || fail "$1 is not well formed: $(tail -n 1 "$T/err")"
 }
 
 case_all_forms_say_the_same() {

@@ -8,7 +8,7 @@ SIM_OPTIONS='--seed 7 --computers 1 --dcs 2'
 
 PAGE=$SIM_ROOT/sim/run/lapsim-control.7
 # The socket's own protocol, without a line of ours in between: what comes for the lines on stdin.
-ask() { python3 "$SIM_ROOT/tests/lib/ask_control.py" "$LAPSIM_CONTROL"; }
+ask() { /usr/bin/python3 "$SIM_ROOT/tests/lib/ask_control.py" "$LAPSIM_CONTROL"; }
 
 case_verbs_of_the_page_are_those_of_the_code() {
 	sed -n 's/^\.It Cm \([a-z]*\)$/\1/p' "$PAGE" | sort >"$T/page"

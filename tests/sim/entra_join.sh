@@ -6,6 +6,10 @@
 . "$(dirname "$0")/../lib/sim.sh"
 . "$(dirname "$0")/../lib/cloud.sh"
 
+join_anew() { # join_anew [OPTION]...: as anybody would, with a key of its own
+	with_old_key() { "$@"; }
+	join "$@"
+}
 join_fails() { # join_fails PATTERN: by the same administrator, and nothing is left of it
 	cloud_user cloudadmin
 	fails_with 1 "$1" laps join entra --user "$UPN" --password-file "$UPN_FILE" --json
@@ -16,7 +20,7 @@ subject() { openssl x509 -in "$HOST/entra/device.pem" -noout "-$1" -nameopt RFC2
 # DEV-05, DEV-09, DEV-10, DEV-17; trust types: GRA-53
 case_joins_and_leaves() {
 	conf_set join workgroup
-	join --json
+	join_anew --json
 	is 'members' 'DeviceName DeviceId TenantId JoinType User' "$(members <"$T/out")"
 	is 'name' "$COMPUTER" "$(member DeviceName <"$T/out")"
 	is 'device' "$DEVICE" "$(member DeviceId <"$T/out")"
@@ -44,17 +48,19 @@ case_joins_and_leaves() {
 
 # a second join would leave a device there that nobody can delete from here
 case_is_one_device_at_a_time() {
-	join
+	join_anew
 	first=$DEVICE
+	cp "$HOST/entra/device.key" "$T/first.key"
 	cloud_user cloudadmin
 	fails_with 1 "^laps: join: this host is device $first .*leave first" \
 		laps join entra --user "$UPN" --password-file "$UPN_FILE"
 	is 'the device' "$first" "$(member device_id <"$HOST/entra/registration.json")"
 	ok laps leave entra --quiet
 	[ ! -s "$T/out" ] || fail "--quiet says $(cat "$T/out")"
-	join --quiet
+	join_anew --quiet
 	[ ! -s "$T/out" ] || fail "--quiet says $(cat "$T/out")"
 	isnt 'the device after joining anew' "$first" "$DEVICE"
+	! cmp -s "$T/first.key" "$HOST/entra/device.key" || fail 'its key is the same'
 }
 
 # GRA-53: by option, and by what laps.conf says of Active Directory
@@ -123,7 +129,7 @@ case_what_cannot_be_reached_or_trusted_is_told() {
 	join_fails '^laps: login: the login service: 400 invalid_(request|tenant): AADSTS90002'
 	cat "$T/saved" >"$HOST/laps.conf"
 	# another authority than the world's
-	openssl req -x509 -newkey rsa:2048 -nodes -keyout "$T/key" -out "$T/ca.pem" -subj /CN=other 2>"$T/openssl"
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$T/key" -out "$T/ca.pem" -subj /CN=other 2>"$T/openssl"
 	conf_set entra-ca-file "$T/ca.pem"
 	join_fails '^laps: login: .*certificate'
 	cat "$T/saved" >"$HOST/laps.conf"

@@ -7,7 +7,7 @@
 GOOD='10003 10022 10010 10015 10030 10029 10020 10004'
 
 join() { # join [OPTION]...: this case's computer
-	ok laps join entra --user "cloudadmin@$LAPSIM_DOMAIN" --password-file "$LAPSIM_DIR/secrets/cloudadmin.password" "$@"
+	ok with_old_key laps join entra --user "cloudadmin@$LAPSIM_DOMAIN" --password-file "$LAPSIM_DIR/secrets/cloudadmin.password" "$@"
 	DEVICE=$(member device_id <"$HOST/entra/registration.json")
 }
 joined() { # to Entra ID and nothing else, and backed up there

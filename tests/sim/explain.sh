@@ -220,8 +220,8 @@ truth() { # truth USER DN: "read decrypt expire"
 		printf 'false '
 	fi
 	case $ATTRIBUTE:$1 in
-	*Encrypted*:self) printf '%s ' "$(laps kds show --computer "$COMPUTER" --for "$COMPUTER\$" --json | json_squeeze | sed 's/.*"user"://' | member may_decrypt)" ;;
-	*Encrypted*) printf '%s ' "$(laps kds show --computer "$COMPUTER" --for "$1" --json | json_squeeze | sed 's/.*"user"://' | member may_decrypt)" ;;
+	*Encrypted*:self) printf '%s ' "$(laps kds show --computer "$COMPUTER" --for "$COMPUTER\$" --json | member may_decrypt user)" ;;
+	*Encrypted*) printf '%s ' "$(laps kds show --computer "$COMPUTER" --for "$1" --json | member may_decrypt user)" ;;
 	*) printf 'null ' ;;
 	esac
 	# shellcheck disable=SC2086

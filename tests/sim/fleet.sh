@@ -45,7 +45,7 @@ case_in_memory() {
 	fleet 20 --simulated --seed 5 --storm --hours 30 --mode encrypted=60,clear=20,entra=20 --outage 10m+30m --svg "$T"
 	is 'rotations of the storm' 20 "$(part storm rotated)"
 	isnt 'failures of the storm' 0 "$(part storm failed)"
-	ok python3 -c 'import sys, xml.dom.minidom as x; [x.parse(name) for name in sys.argv[1:]]' "$T/fleet-course.svg" "$T/fleet-distribution.svg"
+	ok /usr/bin/python3 -c 'import sys, xml.dom.minidom as x; [x.parse(name) for name in sys.argv[1:]]' "$T/fleet-course.svg" "$T/fleet-distribution.svg"
 	documented
 }
 

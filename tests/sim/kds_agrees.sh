@@ -32,31 +32,35 @@ WRAPPED=$(printf '%080d' 0) NONCE=$(printf '%024d' 0) CONTENT=$(printf '%064d' 0
 guid_hex() { echo "$1" | sed 's/^\(..\)\(..\)\(..\)\(..\)-\(..\)\(..\)-\(..\)\(..\)-/\4\3\2\1\6\5\8\7/; s/-//g'; }
 root_key() { member id <"$LAPSIM_ROOT_KEY_FILE"; }
 period() { laps gkdi period "$(lapsim clock "$LAPSIM_DIR" now)"; }
+key_now() { # sets $now: the root key and the period
+	[ -n "${now-}" ] || now="$(root_key) $(period)"
+}
 # value RECIPIENT-KIND TEXT SD ROOT-KEY L0 L1 L2: the next one in $T/values, and its question in $T/questions
 value() {
-	v_name=SDDL v_id=$(bm_key_id 2 "$5" "$6" "$7" "$(guid_hex "$4")" "$INFO" "$(bm_wide "$LAPSIM_DOMAIN")" "$(bm_wide "$LAPSIM_DOMAIN")")
+	v_key=$(guid_hex "$4") v_domain=${v_domain-$(bm_wide "$LAPSIM_DOMAIN")}
+	v_name=SDDL v_id=$(bm_key_id 2 "$5" "$6" "$7" "$v_key" "$INFO" "$v_domain" "$v_domain")
 	[ "$1" = 5 ] || v_name=SID
 	value_n=$((value_n + 1))
 	mkdir -p "$T/values"
 	bm_blob "$(bm_recipient "$1" $v_name "$2" "$v_id" "$WRAPPED")" "$NONCE" "$CONTENT" >"$T/values/$value_n"
-	printf '%s %s %s %s %s\n' "$3" "$(guid_hex "$4")" "$5" "$6" "$7" >>"$T/questions"
+	printf '%s %s %s %s %s\n' "$3" "$v_key" "$5" "$6" "$7" >>"$T/questions"
 }
 value_n=0
-# shellcheck disable=SC2046  # three numbers
-for_sid() { value 1 "$1" "$(bm_sd_of "$1")" "$(root_key)" $(period); } # for_sid SID
-# shellcheck disable=SC2046
-for_sddl() { value 5 "O:SYG:SYD:$1" "$(bm_sd $BM_SYSTEM $BM_SYSTEM "$2")" "$(root_key)" $(period); } # for_sddl ACES DACL
+# shellcheck disable=SC2086  # a key and three numbers
+for_sid() { key_now && value 1 "$1" "$(bm_sd_of "$1")" $now; } # for_sid SID
+# shellcheck disable=SC2086
+for_sddl() { key_now && value 5 "O:SYG:SYD:$1" "$(bm_sd $BM_SYSTEM $BM_SYSTEM "$2")" $now; } # for_sddl ACES DACL
 
 # ---- both answers, a letter a value: t, f ----
 said() { # said USER: by laps kds show
 	s_n=0
 	while [ $((s_n += 1)) -le $value_n ]; do
 		laps kds show "$T/values/$s_n" --bare --for "$1" --json >"$T/said" 2>"$T/err" || fail "kds show: $(cat "$T/err")"
-		json_squeeze <"$T/said" | sed 's/.*"user"://' | member may_decrypt | cut -c 1
-	done | tr -d '\n'
+		printf %.1s "$(member may_decrypt user <"$T/said")"
+	done
 }
 ask_these() { # ask_these USER <QUESTIONS
-	KRB5CCNAME="FILE:$T/cc.$1" python3 "$SIM_ROOT/tests/sim/kds_ask.py" 2>"$T/err" || fail "asked as $1: $(tail -n 1 "$T/err")"
+	KRB5CCNAME="FILE:$T/cc.$1" /usr/bin/python3 "$SIM_ROOT/tests/sim/kds_ask.py" 2>"$T/err" || fail "asked as $1: $(tail -n 1 "$T/err")"
 }
 ask() { ask_these "$1" <"$T/questions" | cut -d ' ' -f 1; } # ask USER: the HRESULTs, a line a value
 done_for() { # done_for USER: by the key service
@@ -143,7 +147,7 @@ said_of_service() { # the HRESULTs that laps kds show foretells, a line a value
 	s_n=0
 	while [ $((s_n += 1)) -le $value_n ]; do
 		ok laps kds show "$T/values/$s_n" --bare --json
-		json_squeeze <"$T/out" | sed 's/.*"key_service"://' | member hresult | sed 's/^null$/0x00000000/'
+		member hresult key_service <"$T/out" | sed 's/^null$/0x00000000/'
 	done
 }
 case_root_keys_and_periods() { in_world --time 2026-03-04T12:00:00Z -- keys_and_periods; }

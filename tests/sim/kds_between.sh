@@ -6,7 +6,7 @@
 . "$(dirname "$0")/../lib/sim.sh"
 
 between() { # between HOW: laps goes through somebody who does that
-	python3 "$SIM_ROOT/tests/sim/kds_between.py" "$1" >"$T/port" &
+	/usr/bin/python3 "$SIM_ROOT/tests/sim/kds_between.py" "$1" >"$T/port" &
 	somebody=$!
 	trap 'kill $somebody' EXIT
 	eventually 'somebody listens' test -s "$T/port"

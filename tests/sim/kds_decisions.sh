@@ -171,7 +171,7 @@ case_changes_are_seen() {
 
 # relay MODE: a Unix socket $T/relay in front of the directory's; "pass" hands on, "mute" takes and says nothing
 relay() {
-	python3 - "$1" "$LAPSIM_LDAPI_URI" "$T/relay" >"$T/relay.out" 2>&1 <<-'END' &
+	/usr/bin/python3 - "$1" "$LAPSIM_LDAPI_URI" "$T/relay" >"$T/relay.out" 2>&1 <<-'END' &
 		import os, socket, sys, threading, urllib.parse
 		mode, uri, path = sys.argv[1:]
 		if os.path.exists(path):

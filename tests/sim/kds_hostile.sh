@@ -11,7 +11,7 @@ hostile() { # hostile NAME
 	export KRB5CCNAME="FILE:$T/cc" OTHER_KRB5CCNAME="FILE:$T/cc.other"
 	kinit "$LAPSIM_USER" <"$LAPSIM_USER_PASSWORD_FILE" >/dev/null 2>"$T/err" || fail "kinit: $(cat "$T/err")"
 	kinit -c "$OTHER_KRB5CCNAME" Administrator <"$LAPSIM_ADMIN_PASSWORD_FILE" >/dev/null 2>"$T/err" || fail "kinit: $(cat "$T/err")"
-	ok python3 "$SIM_ROOT/tests/sim/kds_hostile.py" "$1"
+	ok /usr/bin/python3 "$SIM_ROOT/tests/sim/kds_hostile.py" "$1"
 	[ -z "${SIM_SAY-}" ] || cat "$T/out"
 }
 
@@ -23,7 +23,7 @@ case_full_house() { (
 	ulimit -n 120
 	export KRB5CCNAME="FILE:$T/cc"
 	# shellcheck disable=SC2016 # for the command
-	ok lapsim run --computers 1 -- sh -c 'kinit "$LAPSIM_USER" <"$LAPSIM_USER_PASSWORD_FILE" >/dev/null && exec python3 "$1" full_house' sh "$SIM_ROOT/tests/sim/kds_hostile.py"
+	ok lapsim run --computers 1 -- sh -c 'kinit "$LAPSIM_USER" <"$LAPSIM_USER_PASSWORD_FILE" >/dev/null && exec /usr/bin/python3 "$1" full_house' sh "$SIM_ROOT/tests/sim/kds_hostile.py"
 ) || exit 1; }
 case_slow_sender() { hostile slow_sender; }
 case_never_reads() { hostile never_reads; }

@@ -37,8 +37,8 @@ key_now() { # key_now: of the forest's key and the period of now
 	# shellcheck disable=SC2046  # three numbers
 	key_id "$(root_key)" $(periods "$(lapsim clock "$LAPSIM_DIR" now)")
 }
-user() { json_squeeze <"$T/out" | sed 's/.*"user"://' | member "$1"; }              # user MEMBER: of the answer in $T/out
-service() { json_squeeze <"$T/out" | sed 's/.*"key_service"://' | member "$1"; }    # service MEMBER: of the last recipient
+user() { member "$1" user <"$T/out"; }           # user MEMBER: of the answer in $T/out
+service() { member "$1" key_service <"$T/out"; } # service MEMBER: of the last recipient
 root() { json_squeeze <"$T/out" | sed 's/.*"root_key"://; s/}.*/}/' | member "$1"; } # root MEMBER
 asked() { # asked USER MAY REASON VERDICT: of $T/bare, in both forms
 	ok laps kds show "$T/bare" --bare --for "$1" --json
@@ -69,7 +69,7 @@ case_a_value_of_the_directory() {
 	is 'the root key' "$(root_key)" "$(member root_key_id <"$T/out")"
 	is mode public "$(member mode <"$T/out")"
 	is domain "$LAPSIM_DOMAIN" "$(member domain <"$T/out")"
-	is 'who it is for' 'CORP\\Domain Admins' "$(member name <"$T/out" | sed "s/^$COMPUTER\$//")$(json_squeeze <"$T/out" | sed 's/.*"recipients"://' | member name)"
+	is 'who it is for' 'CORP\\Domain Admins' "$(member name <"$T/out" | sed "s/^$COMPUTER\$//")$(member name recipients <"$T/out")"
 	is 'in the forest' true "$(member root_key_in_forest <"$T/out")"
 	is 'its algorithms' 'SHA512 DH in-use' "$(root kdf_hash) $(root agreement) $(root state)"
 	is 'the key service' 'true null' "$(service gives) $(service reason)"
@@ -187,7 +187,7 @@ case_root_keys_that_are_not_given() {
 	# shellcheck disable=SC2086  # three numbers
 	bare "$(for_sid "$(domain_sid)-512" "$(key_id "$early" $now)")"
 	asked Administrator false early-root-key 'the root key is used from 9000-01-01T00:00:00Z, and the period is before that; else it may decrypt'
-	is 'its state' not-yet-valid "$(laps kds show "$T/bare" --bare --json | json_squeeze | sed 's/.*"root_key"://' | member state)"
+	is 'its state' not-yet-valid "$(laps kds show "$T/bare" --bare --json | member state root_key)"
 	# shellcheck disable=SC2086
 	bare "$(for_sid "$(domain_sid)-512" "$(key_id "$bad" $now)")"
 	asked Administrator false unusable-root-key 'the root key is unusable: msKds-Version: must be 1; else it may decrypt'

@@ -52,7 +52,7 @@ for_sddl() { # for_sddl SDDL DACL: one made by hand, for the descriptor that bot
 # ---- both answers ----
 predicted() { # predicted USER
 	laps kds show --computer "$COMPUTER" --for "$1" --json >"$T/predicted" 2>"$T/err" || fail "kds show: $(cat "$T/err")"
-	json_squeeze <"$T/predicted" | sed 's/.*"user"://' | member may_decrypt
+	member may_decrypt user <"$T/predicted"
 }
 real() { # real USER: as the key service has it, for one who may log on
 	if laps get ad "$COMPUTER" --as "$1" --password-file "$(secret "$1")" --plain-text --json >"$T/real" 2>"$T/err"; then

@@ -8,9 +8,9 @@ SIM_OPTIONS='--computers 1'
 . "$(dirname "$0")/../lib/sim.sh"
 
 # listens PORT: does anybody accept connections there?
-listens() { python3 -c 'import socket, sys; socket.create_connection(("127.0.0.1", int(sys.argv[1])), 10)' "$1" 2>/dev/null; }
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
-kds_pid() { lapsim status "$1" --json | json_squeeze | sed 's/.*"key_service"://' | member pid; }
+listens() { /usr/bin/python3 -c 'import socket, sys; socket.create_connection(("127.0.0.1", int(sys.argv[1])), 10)' "$1" 2>/dev/null; }
+free_port() { /usr/bin/python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+kds_pid() { lapsim status "$1" --json | member pid key_service; }
 
 case_it_listens_where_the_environment_says() {
 	isnt 'two ports' "$LAPSIM_RPC_PORT" "$LAPSIM_KDS_PORT"
@@ -29,7 +29,7 @@ case_one_port_for_both() {
 }
 
 case_a_port_that_is_taken_is_said() {
-	python3 - >"$T/port" <<-'END' &
+	/usr/bin/python3 - >"$T/port" <<-'END' &
 		import socket, time
 		s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen()
 		print(s.getsockname()[1], flush=True)

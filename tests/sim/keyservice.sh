@@ -179,7 +179,7 @@ case_a_keytab_that_is_not_the_host_s() {
 case_a_service_that_fails_is_asked_once() {
 	one_controller
 	ok laps process
-	python3 - "$T/port" "$T/count" <<-'END' &
+	/usr/bin/python3 - "$T/port" "$T/count" <<-'END' &
 		import socket, sys
 		s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen()
 		open(sys.argv[1], "w").write(f"{s.getsockname()[1]}\n")

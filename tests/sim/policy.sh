@@ -5,9 +5,11 @@
 . "$(dirname "$0")/../lib/sim.sh"
 
 set_policy() { ok laps --quiet policy set "$@"; }
-setting() { # setting NAME MEMBER: of laps policy show
-	laps policy show --json | json_squeeze | grep -oE '\{"name":"'"$1"'"[^}]*\}' | member "$2"
+told() { # told NAME: what laps policy show tells of that setting is in $T/told
+	laps policy show --json | sed -nz "s/\n//g; $SQUEEZE"'; s/.*\({"name":"'"$1"'"[^}]*}\).*/\1/p' >"$T/told"
 }
+of_it() { member "$1" <"$T/told"; } # of_it MEMBER
+setting() { told "$1" && of_it "$2"; } # setting NAME MEMBER
 source_is() { is 'the winning root' "$1" "$(laps policy show --json | member source)"; }
 managed() { # managed yes|no: what the next cycle says
 	ok laps process
@@ -21,10 +23,11 @@ rejects() { # rejects NAME DEFAULT VALUE...
 	shift 2
 	for value in "$@"; do
 		set_policy gpo "$name" "$value"
-		is "$name=$value: state" rejected "$(setting "$name" state)"
-		is "$name=$value: effective value" "$default" "$(setting "$name" value)"
-		is "$name=$value: given" "$value" "$(setting "$name" given)"
-		isnt "$name=$value: why" null "$(setting "$name" why)"
+		told "$name"
+		is "$name=$value: state" rejected "$(of_it state)"
+		is "$name=$value: effective value" "$default" "$(of_it value)"
+		is "$name=$value: given" "$value" "$(of_it given)"
+		isnt "$name=$value: why" null "$(of_it why)"
 	done
 	like 'policy show for people' "$name.*$default.*$value" "$(laps policy show)"
 	set_policy gpo "$name" "$default"
@@ -35,22 +38,25 @@ takes() { # takes NAME VALUE...
 	shift
 	for value in "$@"; do
 		set_policy gpo "$name" "$value"
-		is "$name=$value: state" 'set' "$(setting "$name" state)"
-		is "$name=$value: effective value" "$value" "$(setting "$name" value)"
+		told "$name"
+		is "$name=$value: state" 'set' "$(of_it state)"
+		is "$name=$value: effective value" "$value" "$(of_it value)"
 	done
 }
 
 # POL-19: a world's default
 case_the_default_policy() {
 	source_is GPO
-	is BackupDirectory 2 "$(setting BackupDirectory value)"
-	is 'state of BackupDirectory' 'set' "$(setting BackupDirectory state)"
+	told BackupDirectory
+	is BackupDirectory 2 "$(of_it value)"
+	is 'state of BackupDirectory' 'set' "$(of_it state)"
 	for default in PasswordAgeDays=30 PasswordLength=14 PassphraseLength=6 PasswordComplexity=4 \
 		PasswordExpirationProtectionEnabled=1 ADPasswordEncryptionEnabled=1 ADEncryptedPasswordHistorySize=0 \
 		ADBackupDSRMPassword=0 PostAuthenticationResetDelay=24 PostAuthenticationActions=3 \
 		AutomaticAccountManagementEnabled=0 AutomaticAccountManagementTarget=1; do
-		is "${default%=*}" "${default#*=}" "$(setting "${default%=*}" value)"
-		is "state of ${default%=*}" default "$(setting "${default%=*}" state)"
+		told "${default%=*}"
+		is "${default%=*}" "${default#*=}" "$(of_it value)"
+		is "state of ${default%=*}" default "$(of_it state)"
 	done
 	is 'the file' '{"BackupDirectory":2}' "$(json_squeeze <"$HOST/policy/gpo.json")"
 }

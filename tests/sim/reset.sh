@@ -18,7 +18,7 @@ everything() { # everything: the directory with what the controller keeps of eac
 	(cd "$LAPSIM_DIR" && find hosts entropy krb5cc kdc/replay -type f ! -name '*lock' -exec md5sum {} + 2>/dev/null | sort)
 	(cd "$LAPSIM_DIR" && find hosts entropy keytabs ! -name '*lock' | sort)
 	lapsim cloud "$LAPSIM_DIR"
-	lapsim status "$LAPSIM_DIR" --json | json_squeeze | sed 's/.*"cloud"://' | member devices
+	lapsim status "$LAPSIM_DIR" --json | member devices cloud
 	lapsim fault "$LAPSIM_DIR"
 	lapsim link "$LAPSIM_DIR" | sed 's/,.*//'
 }
@@ -90,7 +90,7 @@ for port, s in zip(ports, open_):
     socket.create_connection(("127.0.0.1", port), 10).close()
 print(len(ports))
 END
-	ok python3 "$T/client.py"
+	ok /usr/bin/python3 "$T/client.py"
 	is 'ports' 7 "$(cat "$T/out")"
 }
 

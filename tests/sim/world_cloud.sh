@@ -32,7 +32,7 @@ switch_off() {
 }
 join() { # as a user of the cloud, from the outside
 	conf_set join workgroup
-	ok laps join entra --user "cloudadmin@$LAPSIM_DOMAIN" --password-file "$LAPSIM_DIR/secrets/cloudadmin.password"
+	ok with_old_key laps join entra --user "cloudadmin@$LAPSIM_DOMAIN" --password-file "$LAPSIM_DIR/secrets/cloudadmin.password"
 }
 
 # every secret file of the world is somebody's word: none of them may be in this file
@@ -63,7 +63,7 @@ names() {
 	ask "https://127.0.0.1:$port/"
 	is 'status of the page' 200 "$status"
 }
-case_every_name_leads_to_its_service() { in_world -- names; }
+case_every_name_leads_to_its_service() { in_world --only cloud -- names; }
 
 page() {
 	join
@@ -92,7 +92,7 @@ page() {
 	no_secret_in "$LAPSIM_DIR/timeline.jsonl"
 	! grep -qF "$secret" "$LAPSIM_DIR/timeline.jsonl" || fail 'the password is in the timeline'
 }
-case_the_page_shows_everything_but_secrets() { in_world -- page; }
+case_the_page_shows_everything_but_secrets() { in_world --only cloud -- page; }
 
 settings() {
 	ok lapsim cloud "$LAPSIM_DIR"
@@ -113,7 +113,7 @@ settings() {
 	fails_with 1 "^lapsim: .*'colour'" lapsim cloud "$LAPSIM_DIR" colour
 	fails_with 2 '^lapsim: usage' lapsim cloud "$LAPSIM_DIR" a b c
 }
-case_settings_change_while_it_runs() { in_world -- settings; }
+case_settings_change_while_it_runs() { in_world --only cloud -- settings; }
 
 images() {
 	graph_token
@@ -143,7 +143,7 @@ images() {
 	fails_with 1 '^lapsim: ' lapsim restore "$LAPSIM_DIR" on --only cloud
 	unlike 'what it says' 'Pass' "$(cat "$T/err")"
 }
-case_what_the_cloud_holds_comes_back() { in_world -- images; }
+case_what_the_cloud_holds_comes_back() { in_world --only cloud -- images; }
 
 lines() {
 	graph_token
@@ -168,10 +168,10 @@ lines() {
 	is 'a path that climbs' 'Bad Request' "$(cat "$T/body")"
 	like 'its line' '"path":"/v1.0/../../secrets","status":400' "$(tail -n 1 "$LAPSIM_DIR/timeline.jsonl")"
 }
-case_every_request_is_a_line() { in_world -- lines; }
+case_every_request_is_a_line() { in_world --only cloud -- lines; }
 
 key_of() { # key_of [OPTION]...: the key set's first key
-	lapsim run --seed 7 --computers 1 "$@" -- sh -c 'curl -q -s --cacert "$LAPSIM_CA_FILE" "$LAPSIM_LOGIN_URL/common/discovery/v2.0/keys"' | member n
+	lapsim run --only cloud --seed 7 --computers 1 "$@" -- sh -c 'curl -q -s --cacert "$LAPSIM_CA_FILE" "$LAPSIM_LOGIN_URL/common/discovery/v2.0/keys"' | member n
 }
 case_keys_are_those_of_fixtures_or_fresh() {
 	command -v curl >/dev/null || skip 'no curl'
@@ -186,7 +186,7 @@ case_keys_are_those_of_fixtures_or_fresh() {
 
 ids() { printf '%s %s ' "$LAPSIM_TENANT_ID" "$LAPSIM_CLIENT_ID" && sha256sum <"$LAPSIM_CLIENT_SECRET_FILE"; }
 case_ids_and_secrets_follow_the_seed() {
-	for seed in 1 1 2; do in_world --seed "$seed" -- ids >>"$T/ids"; done
+	for seed in 1 1 2; do in_world --only cloud --seed "$seed" -- ids >>"$T/ids"; done
 	is 'different worlds' 2 "$(sort -u "$T/ids" | wc -l)"
 	is 'the second of seed 1' "$(sed -n 1p "$T/ids")" "$(sed -n 2p "$T/ids")"
 }
@@ -200,7 +200,7 @@ case_status_tells_where_it_is() {
 
 # clients that hold their connections do not hold the world
 case_it_ends_with_clients_connected() {
-	ok lapsim up "$T/world" --computers 1
+	ok lapsim up "$T/world" --only cloud --computers 1
 	port=$(lapsim status "$T/world" | sed -n 's/^cloud .*localhost:\([0-9]*\).*/\1/p')
 	mkfifo "$T/silence" && exec 9<>"$T/silence"
 	clients=''
@@ -219,7 +219,7 @@ case_it_ends_with_clients_connected() {
 # COMMAND gets no descriptor of ours, and as many of its own as we were given
 case_the_command_has_its_own_descriptors() {
 	is 'descriptors' "$(ls /proc/self/fd 2>/dev/null)" "$(lapsim run --computers 1 -- ls /proc/self/fd 2>/dev/null)"
-	is 'limit' 1234 "$(prlimit --nofile=1234:5000 lapsim run --computers 1 -- prlimit --nofile --noheadings -o SOFT 2>/dev/null)"
+	is 'limit' 1234 "$(prlimit --nofile=1234:5000 lapsim run --only cloud --computers 1 -- prlimit --nofile --noheadings -o SOFT 2>/dev/null)"
 }
 
 sim_main "$@"

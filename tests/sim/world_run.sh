@@ -7,8 +7,9 @@ SIM_WORLD=none
 . "$(dirname "$0")/../lib/sim.sh"
 
 run() { lapsim run --computers 1 "$@"; }
+light() { run --only cloud "$@"; } # where its services are all one, the world that starts soonest
 ends_with() { # ends_with STATUS SCRIPT
-	rc=0 && run -- sh -c "$2" >"$T/out" 2>"$T/err" || rc=$?
+	rc=0 && light -- sh -c "$2" >"$T/out" 2>"$T/err" || rc=$?
 	is "status of '$2'" "$1" $rc
 }
 processes_of() { # processes_of DIR: pids whose command line names it
@@ -36,11 +37,11 @@ gone() { # gone DIR: directory and processes
 
 case_the_status_is_passed_on() {
 	for status in 0 1 7 77 255; do ends_with $status "exit $status"; done
-	rc=0 && run -- "$T/gone" >"$T/out" 2>"$T/err" || rc=$?
+	rc=0 && light -- "$T/gone" >"$T/out" 2>"$T/err" || rc=$?
 	is 'status of a command that is not there' 127 $rc
 	like stderr '^lapsim: .*gone' "$(cat "$T/err")"
 	: >"$T/plain"
-	rc=0 && run -- "$T/plain" >"$T/out" 2>"$T/err" || rc=$?
+	rc=0 && light -- "$T/plain" >"$T/out" 2>"$T/err" || rc=$?
 	is 'status of a command that cannot be executed' 126 $rc
 }
 
@@ -52,14 +53,14 @@ case_a_signal_is_128_and_its_number() {
 
 case_directory_and_streams_are_the_callers() {
 	cd "$T" || fail "cd $T"
-	echo 'a line' | run -- sh -c 'pwd -P; cat; echo warned >&2' >out 2>err || fail "run: $(cat err)"
+	echo 'a line' | light -- sh -c 'pwd -P; cat; echo warned >&2' >out 2>err || fail "run: $(cat err)"
 	is stdout "$(pwd -P)
 a line" "$(cat out)"
 	is 'the last of stderr' warned "$(tail -n 1 err)"
 }
 
 case_arguments_and_environment_are_the_callers() {
-	is 'what COMMAND prints' 'one two|  |*|mine' "$(MINE=mine run -- sh -c 'printf "%s|%s|%s|%s\n" "$1" "$2" "$3" "$MINE"' sh 'one two' '  ' '*')"
+	is 'what COMMAND prints' 'one two|  |*|mine' "$(MINE=mine light -- sh -c 'printf "%s|%s|%s|%s\n" "$1" "$2" "$3" "$MINE"' sh 'one two' '  ' '*')"
 }
 
 # design.md, "Environment of COMMAND": these names, and none of services that do not run
@@ -106,7 +107,7 @@ case_the_seed_is_private_in_a_directory_that_is_not() {
 
 case_a_closed_stream_stays_closed() {
 	run -- sh -c '[ ! -e /proc/$$/fd/0 ]' <&- 2>"$T/err" || fail 'COMMAND has a stdin that its caller closed'
-	rc=0 && run -- sh -c 'exit 5' <&- >&- 2>&- || rc=$?
+	rc=0 && light -- sh -c 'exit 5' <&- >&- 2>&- || rc=$?
 	is 'status without any stream' 5 $rc
 	# the first files that lapsim opens would be 1 and 2: nothing may be printed into them
 	run --dir "$T/kept" --keep -- true >&- 2>&- || fail 'run without stdout and stderr'
@@ -122,7 +123,7 @@ case_signals_that_the_caller_ignores() {
 		sed -n 's/^SigIgn://p; $q7' /proc/self/status >"$T/out" 2>"$T/err" || rc=$?
 	is 'status with SIGCHLD ignored' 7 $rc
 	is 'what COMMAND ignores' 11000 "$(ignored)"
-	env --default-signal=CHLD,PIPE lapsim run --computers 1 -- sed -n 's/^SigIgn://p' /proc/self/status >"$T/out" 2>/dev/null
+	env --default-signal=CHLD,PIPE lapsim run --only cloud --computers 1 -- sed -n 's/^SigIgn://p' /proc/self/status >"$T/out" 2>/dev/null
 	is 'what COMMAND ignores otherwise' 0 "$(ignored)"
 }
 
@@ -136,7 +137,7 @@ case_a_reader_that_goes_ends_no_world() {
 case_without_a_path() {
 	lapsim=$(command -v lapsim)
 	is 'PATH' "$(dirname "$lapsim"):/usr/local/bin:/usr/bin:/bin" \
-		"$(env -i "$lapsim" run --computers 1 -- sh -c 'echo "$PATH"' 2>/dev/null)"
+		"$(env -i "$lapsim" run --only cloud --computers 1 -- sh -c 'echo "$PATH"' 2>/dev/null)"
 }
 
 case_slapd_has_none_of_the_callers_descriptors() {
@@ -158,13 +159,13 @@ case_nothing_is_left_after_a_run() {
 	dir=$(run -- sh -c 'echo "$LAPSIM_DIR"')
 	isnt LAPSIM_DIR '' "$dir"
 	gone "$dir"
-	dir=$(run -- sh -c 'echo "$LAPSIM_DIR"; exit 3')
+	dir=$(light -- sh -c 'echo "$LAPSIM_DIR"; exit 3')
 	gone "$dir"
 }
 
 case_a_given_directory() {
 	mkdir "$T/sub"
-	is LAPSIM_DIR "$T/sub/world" "$(run --dir "$T/sub/world" -- sh -c 'echo "$LAPSIM_DIR"')"
+	is LAPSIM_DIR "$T/sub/world" "$(light --dir "$T/sub/world" -- sh -c 'echo "$LAPSIM_DIR"')"
 	[ ! -e "$T/sub/world" ] || fail 'the directory is left behind'
 	run --dir "$T/kept" --keep -- true 2>"$T/err" || fail "run --keep: $(cat "$T/err")"
 	[ -f "$T/kept/timeline.jsonl" ] || fail 'nothing is kept with --keep'

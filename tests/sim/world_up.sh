@@ -9,6 +9,7 @@ SIM_WORLD=none
 up() { # up OPTION...: a world in $T/world
 	ok lapsim up "$T/world" --computers 1 "$@"
 }
+light() { up --only cloud "$@"; } # where its services are all one, the world that starts soonest
 enter() { # its environment
 	lapsim env "$T/world" >"$T/env" || fail 'lapsim env failed'
 	# shellcheck disable=SC1091
@@ -60,7 +61,7 @@ case_up_without_streams() {
 }
 
 case_what_cannot_be_printed_is_a_failure() {
-	up
+	light
 	for command in env status 'clock' 'status --json'; do
 		# shellcheck disable=SC2086  # words
 		rc=0 && lapsim ${command%% *} "$T/world" ${command#"${command%% *}"} 2>"$T/err" >/dev/full || rc=$?
@@ -71,7 +72,7 @@ case_what_cannot_be_printed_is_a_failure() {
 
 # thirty-two fit; a world that can be reached no more could not be taken down either
 case_many_silent_clients() {
-	up
+	light
 	lapsim env "$T/world" >"$T/env" && . "$T/env"
 	# shellcheck disable=SC2016  # the dollars are perl's
 	perl -MIO::Socket::UNIX -e '
@@ -90,7 +91,7 @@ case_many_silent_clients() {
 }
 
 case_a_world_whose_server_dies_can_be_looked_at() {
-	up
+	up --only directory
 	kill -KILL "$(cat "$T/world/slapd/slapd.pid")"
 	nobody_answers() { ! lapsim status "$T/world" >/dev/null 2>&1; }
 	eventually 'the end of the world' nobody_answers
@@ -124,7 +125,7 @@ lines"
 }
 
 case_the_clock_follows_real_time() {
-	up
+	light
 	near 'the clock' "$(date -u +%Y-%m-%dT%H:%M:%S)" "$(now)"
 }
 
@@ -141,7 +142,7 @@ case_a_world_at_another_time() {
 }
 
 case_the_clock_is_set_and_advanced() {
-	up --time 2025-01-01T00:00:00Z
+	light --time 2025-01-01T00:00:00Z
 	ok lapsim clock "$T/world" advance 90d12h
 	near 'after advance' 2025-04-01T12:00:00 "$(now)"
 	ok lapsim clock "$T/world" set 2026-02-03T04:05:06Z
@@ -157,13 +158,13 @@ case_the_clock_is_set_and_advanced() {
 
 # CYC-27: expiry and tickets are never in the future of a clock that only goes on
 case_the_clock_does_not_go_backwards() {
-	up --time 2025-01-01T00:00:00Z
+	light --time 2025-01-01T00:00:00Z
 	fails_with 1 '^lapsim: .*back' lapsim clock "$T/world" set 2024-12-31T00:00:00Z
 	near 'the clock' 2025-01-01T00:00:00 "$(now)"
 }
 
 case_requests_are_on_the_timeline() {
-	up
+	light
 	ok lapsim clock "$T/world" advance 1h
 	like 'the timeline' '"kind": *"request".*"clock"' "$(cat "$T/world/timeline.jsonl")"
 	is 'lines that are no objects' '' "$(grep -vE '^\{.*\}$' "$T/world/timeline.jsonl")"
@@ -192,11 +193,11 @@ case_equal_seeds_make_equal_worlds() {
 }
 
 case_a_drawn_seed_is_told_and_gives_the_same_world() {
-	lapsim run --computers 1 -- sh -c 'echo "$LAPSIM_SEED"; cat "$LAPSIM_ROOT_KEY_FILE"' >"$T/one" 2>"$T/err"
+	lapsim run --only directory --computers 1 -- sh -c 'echo "$LAPSIM_SEED"; cat "$LAPSIM_ROOT_KEY_FILE"' >"$T/one" 2>"$T/err"
 	seed=$(head -n 1 "$T/one")
 	like 'the seed' '^[0-9]+$' "$seed"
 	like 'stderr' "$seed" "$(cat "$T/err")"
-	lapsim run --computers 1 --seed "$seed" -- sh -c 'echo "$LAPSIM_SEED"; cat "$LAPSIM_ROOT_KEY_FILE"' >"$T/two"
+	lapsim run --only directory --computers 1 --seed "$seed" -- sh -c 'echo "$LAPSIM_SEED"; cat "$LAPSIM_ROOT_KEY_FILE"' >"$T/two"
 	cmp -s "$T/one" "$T/two" || fail 'the told seed gives another root key'
 }
 
