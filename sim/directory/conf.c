@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "directory/conf_parts.h"
+#include "directory/dc/counter.h"
 #include "lib/file.h"
 
 #define MODULE_DIR   "/usr/lib/ldap"
@@ -39,7 +40,8 @@ void sim_conf_path(uint32_t i, char out[static SIM_CONF_PATH])
 /* Where the controller goes on: behind what the seed has of numbers. */
 static bool write_counters(int dir, const struct sim_domain *d, struct sim_err *err)
 {
-	const uint64_t counters[] = {SIM_USN_SEED, (uint64_t)SIM_RID_COMPUTER + d->computers};
+	const uint64_t counters[DC_COUNTER_LEN / sizeof(uint64_t)] = {
+		SIM_USN_SEED, (uint64_t)SIM_RID_COMPUTER + d->computers};
 
 	return sim_write(dir, SIM_COUNTERS, counters, sizeof(counters), 0600, err);
 }

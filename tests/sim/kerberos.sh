@@ -382,6 +382,10 @@ beside_a_read_only_one() {
 	isnt 'the other' '' "$(attr admin "$DN" msLAPS-EncryptedPassword)"
 	isnt 'the expiry there' '' "$(LAPSIM_LDAP_URI=$LAPSIM_RODC_URI attr admin "$DN" msLAPS-PasswordExpirationTime)"
 	unchanged_by fails_with 1 '^laps: write: .*unwilling' laps set-expiration WS0001 --dc 127.0.0.1 --port "$port"
+	# what it keeps of the other's groups is old when that has changed them
+	before=$(groups_there)
+	printf 'dn: CN=LAPS Readers,CN=Users,%s\nchangetype: modify\nadd: member\nmember: %s\n' "$LAPSIM_BASE_DN" "$LAPSIM_USER_DN" | modify admin
+	is 'groups there' $((before + 1)) "$(groups_there)"
 	# requests to it go wrong as those to the other one do, by the same plan
 	ok lapsim fault "$LAPSIM_DIR" add ldap.search=busy
 	is 'what it has while it is busy' '' "$(LAPSIM_LDAP_URI=$LAPSIM_RODC_URI attr admin "$DN" cn)"
@@ -390,6 +394,7 @@ beside_a_read_only_one() {
 	ok lapsim fault "$LAPSIM_DIR" clear
 	like 'its line' '"server":"rodc".*"result":51.*"fault":"ldap.search=busy"' "$(grep '"result":51' "$LAPSIM_DIR/timeline.jsonl")"
 }
+groups_there() { LAPSIM_LDAP_URI=$LAPSIM_RODC_URI attr admin "$LAPSIM_USER_DN" tokenGroups | wc -l; }
 
 # ADB-09
 refused_cycle() { # refused_cycle PATTERN HRESULT

@@ -2,11 +2,11 @@
 #include "directory/dc/container.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "directory/dc/counter.h"
 #include "directory/dc/decide.h"
 #include "directory/dc/names.h"
 #include "directory/dc/search.h"
@@ -22,7 +22,6 @@ struct container {
 };
 static struct container *slot[SLOTS];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static _Atomic uint64_t generation = 1;
 
 /* A thread's last answer: most entries of a search have the same parent. */
 static _Thread_local struct {
@@ -63,7 +62,7 @@ static struct container *look_up(const char *dn)
 	if (!c)
 		return NULL;
 	/* before it is read: what changes meanwhile makes it old at once */
-	c->generation = atomic_load(&generation);
+	c->generation = dc_kept_generation(DC_KEPT_CONTAINERS);
 	c->dn = strdup(dn);
 	if (c->dn && dc_search_aside(dn, read_container, c) == LDAP_SUCCESS)
 		return c;
@@ -76,7 +75,7 @@ static int kept(const struct dc_token *t, const char *dn)
 {
 	const struct container *c = slot[dc_slot_of(dn, SLOTS)];
 
-	if (!c || c->generation != atomic_load(&generation) || strcmp(c->dn, dn) != 0)
+	if (!c || c->generation != dc_kept_generation(DC_KEPT_CONTAINERS) || strcmp(c->dn, dn) != 0)
 		return -1;
 	return dc_may(t, &c->object, LAPS_RIGHT_LIST);
 }
@@ -106,7 +105,7 @@ static bool lists(const struct dc_token *t, const char *dn)
 bool dc_container_lists(const struct dc_token *t, const char *dn)
 {
 	const struct dc_names *n = dc_names();
-	uint64_t now = atomic_load(&generation);
+	uint64_t now = dc_kept_generation(DC_KEPT_CONTAINERS);
 	const char *parent = dc_dn_parent(dn);
 
 	if (!parent || strcasecmp(dn, n->domain) == 0 || strcasecmp(dn, n->config) == 0 ||
@@ -125,5 +124,5 @@ bool dc_container_lists(const struct dc_token *t, const char *dn)
 
 void dc_container_forget(void)
 {
-	atomic_fetch_add(&generation, 1);
+	dc_kept_forget(DC_KEPT_CONTAINERS);
 }

@@ -2,6 +2,7 @@
 #include "directory/dc/counter.h"
 
 #include <fcntl.h>
+#include <stdalign.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -11,10 +12,13 @@
 
 struct counters {
 	_Atomic uint64_t usn, rid;
+	/* which all look at for each request, apart from what each change writes */
+	alignas(64) _Atomic uint64_t kept[DC_KEPT_N];
 };
 _Static_assert(sizeof(struct counters) == DC_COUNTER_LEN, "the file's layout");
 
 static struct counters *counters;
+static _Atomic uint64_t own[DC_KEPT_N], *kept = own;
 
 bool dc_counter_open(const char *path)
 {
@@ -31,6 +35,7 @@ bool dc_counter_open(const char *path)
 		return false;
 	dc_counter_close();
 	counters = p;
+	kept = counters->kept;
 	return true;
 }
 
@@ -39,6 +44,7 @@ void dc_counter_close(void)
 	if (counters)
 		munmap(counters, DC_COUNTER_LEN);
 	counters = NULL;
+	kept = own;
 }
 
 uint64_t dc_usn_next(void)
@@ -56,4 +62,14 @@ uint32_t dc_rid_next(void)
 	uint64_t rid = counters ? atomic_fetch_add(&counters->rid, 1) : 0;
 
 	return rid <= RID_MAX ? (uint32_t)rid : 0;
+}
+
+uint64_t dc_kept_generation(dc_kept kind)
+{
+	return atomic_load(&kept[kind]);
+}
+
+void dc_kept_forget(dc_kept kind)
+{
+	atomic_fetch_add(&kept[kind], 1);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "directory/dc/catalog.h"
+#include "directory/dc/counter.h"
 #include "directory/dc/names.h"
 #include "directory/dc/search.h"
 
@@ -18,7 +19,7 @@ struct schema {
 	bool has_domain, failed;
 };
 static _Atomic(struct schema *) current;
-static atomic_bool stale = true;
+static _Atomic uint64_t generation; /* of current */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static bool guid_of(Slapi_Entry *e, const char *attribute, uint8_t out[static LAPS_GUID_LEN])
@@ -233,17 +234,20 @@ static struct schema *read_all(void)
 
 bool dc_schema_ready(void)
 {
-	if (!atomic_load(&stale) && atomic_load(&current))
+	uint64_t now = dc_kept_generation(DC_KEPT_SCHEMA);
+
+	if (atomic_load(&current) && atomic_load(&generation) == now)
 		return true;
 	pthread_mutex_lock(&lock);
-	if (atomic_exchange(&stale, false)) {
+	now = dc_kept_generation(DC_KEPT_SCHEMA);
+	if (!atomic_load(&current) || atomic_load(&generation) != now) {
 		struct schema *s = read_all();
 
 		/* what others have found in the old one they may still hold: it stays */
-		if (s && !s->failed)
+		if (s && !s->failed) {
 			atomic_store(&current, s);
-		else
-			atomic_store(&stale, true);
+			atomic_store(&generation, now);
+		}
 	}
 	pthread_mutex_unlock(&lock);
 	return atomic_load(&current) != NULL;
@@ -251,7 +255,7 @@ bool dc_schema_ready(void)
 
 void dc_schema_changed(void)
 {
-	atomic_store(&stale, true);
+	dc_kept_forget(DC_KEPT_SCHEMA);
 }
 
 const struct dc_attribute *dc_attribute_find(const char *name)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "directory/dc/counter.h"
 #include "directory/dc/replica.h"
 #include "directory/dc/slapi.h"
 #include "directory/dc/tokenbuild.h"
@@ -21,7 +22,7 @@ struct counted {
 };
 static struct counted *slot[SLOTS];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static _Atomic uint64_t generation = 1, next_id = 1;
+static _Atomic uint64_t next_id = 1;
 
 void dc_token_put(struct dc_token *t)
 {
@@ -91,7 +92,7 @@ static struct counted *from_cache(const char *dn)
 
 	pthread_mutex_lock(&lock);
 	c = slot[dc_slot_of(dn, SLOTS)];
-	if (c && strcmp(c->t.dn, dn) == 0 && c->generation == atomic_load(&generation))
+	if (c && strcmp(c->t.dn, dn) == 0 && c->generation == dc_kept_generation(DC_KEPT_TOKENS))
 		atomic_fetch_add(&c->refs, 1);
 	else
 		c = NULL;
@@ -118,7 +119,7 @@ static struct dc_token *get(const char *dn, bool system, bool search)
 
 	/* when it is built from what changes meanwhile, it is old at once */
 	if (!c && search) {
-		c = build(dn, system, atomic_load(&generation));
+		c = build(dn, system, dc_kept_generation(DC_KEPT_TOKENS));
 		if (c)
 			to_cache(c);
 	}
@@ -158,5 +159,5 @@ struct dc_token *dc_token_of(const char *dn)
 
 void dc_token_forget(void)
 {
-	atomic_fetch_add(&generation, 1);
+	dc_kept_forget(DC_KEPT_TOKENS);
 }

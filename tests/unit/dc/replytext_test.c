@@ -88,7 +88,7 @@ END_TEST
 
 static void make_counters(const char *path, uint64_t usn, uint64_t rid, size_t len)
 {
-	uint64_t words[2] = {usn, rid};
+	uint64_t words[DC_COUNTER_LEN / sizeof(uint64_t)] = {usn, rid};
 	FILE *f = fopen(path, "wb");
 
 	ck_assert_ptr_nonnull(f);
@@ -107,7 +107,7 @@ START_TEST(counters_survive)
 	ck_assert_uint_eq(dc_rid_next(), 0);
 	make_counters(path, 4711, 2004, 8);
 	ck_assert(!dc_counter_open(path)); /* cut */
-	make_counters(path, 4711, 2004, 16);
+	make_counters(path, 4711, 2004, DC_COUNTER_LEN);
 	ck_assert(dc_counter_open(path));
 	ck_assert_uint_eq(dc_usn_highest(), 4711);
 	ck_assert_uint_eq(dc_usn_next(), 4712);
@@ -117,7 +117,7 @@ START_TEST(counters_survive)
 	ck_assert_uint_eq(dc_usn_highest(), 4712);
 	ck_assert_uint_eq(dc_rid_next(), 2005);
 	dc_counter_close();
-	make_counters(path, 0, 0x3fffffff, 16);
+	make_counters(path, 0, 0x3fffffff, DC_COUNTER_LEN);
 	ck_assert(dc_counter_open(path));
 	ck_assert_uint_eq(dc_rid_next(), 0x3fffffff);
 	ck_assert_uint_eq(dc_rid_next(), 0); /* used up */
