@@ -119,5 +119,9 @@ void sim_replication_put_log(const struct sim_replication *r, int database, stru
 		sim_buf_printf(out, "rootdn \"" DC_REPLICA "\"\nrootpw %s\n", r->password);
 	else
 		sim_buf_text(out, "rootdn \"" SIM_ROOT_DN "\"\n");
-	sim_buf_text(out, "overlay syncprov\nsyncprov-nopresent TRUE\nsyncprov-reloadhint TRUE\n");
+	/* with each change it writes up to where the log is, of every controller: one that has died
+	 * would know that of its own changes alone, and pass on what it gets next of another's
+	 * before what it has of those already */
+	sim_buf_text(out, "overlay syncprov\nsyncprov-nopresent TRUE\nsyncprov-reloadhint TRUE\n"
+			  "syncprov-checkpoint 1 1\n");
 }

@@ -116,7 +116,8 @@ START_TEST(a_context_follows_the_logs_of_all_others)
 	ck_assert_ptr_null(strstr(c, "127.0.0.1:1011"));
 	/* kept open, by attribute, and nothing that has failed */
 	ck_assert_uint_eq(count(c, "type=refreshAndPersist retry=\"1 +\""), 2);
-	ck_assert_uint_eq(count(c, "syncdata=accesslog logbase=\"cn=nowhere,cn=domain,cn=changes\""), 2);
+	ck_assert_uint_eq(
+		count(c, "syncdata=accesslog logbase=\"cn=nowhere,cn=domain,cn=changes\""), 2);
 	ck_assert_uint_eq(count(c, "(reqResult=0)"), 2);
 	ck_assert_uint_eq(count(c, "searchbase=\"DC=corp,DC=example\""), 2);
 	snprintf(password, sizeof(password), "credentials=%s\n", r.password);
@@ -154,7 +155,8 @@ START_TEST(who_may_read_a_log)
 	has(text, "limits * size=unlimited time=unlimited\n");
 	has(text, "rootdn \"cn=replica,cn=domain,cn=changes\"\nrootpw ");
 	has(text, r.password);
-	has(text, "overlay syncprov\nsyncprov-nopresent TRUE\nsyncprov-reloadhint TRUE\n");
+	has(text, "overlay syncprov\nsyncprov-nopresent TRUE\nsyncprov-reloadhint TRUE\n"
+		  "syncprov-checkpoint 1 1\n");
 	sim_replication_put_log(&r, SIM_DB_CONFIG, &b);
 	put();
 	ck_assert_ptr_null(strstr(text, "rootpw"));
