@@ -12,11 +12,12 @@
 
 #include "directory/conf.h"
 #include "directory/dc/counter.h"
+#include "directory/dc/names.h"
 #include "lib/file.h"
 #include "lib/monotonic.h"
 #include "lib/sparse.h"
 
-#define STOP_WAIT_MS  5000
+#define STOP_WAIT_MS  (1000 * (DC_STAND_S + 1))
 #define STOP_PAUSE_NS 50000
 #define COUNTERS      "counters"
 #define STAGED        ".next" /* behind the name of what is copied beside a file */
@@ -68,17 +69,26 @@ static bool copy_file(int from, const char *from_name, int to, const char *to_na
 	return ok;
 }
 
-static bool copy_out(int dir, uint32_t dcs, int to, bool update, struct sim_err *err)
+/* Of controller i. */
+static bool copy_one(int dir, uint32_t dcs, uint32_t i, int to, bool update, struct sim_err *err)
 {
 	char live[LIVE_NAME], name[SIM_CONF_PATH];
 	bool ok = true;
 
-	for (uint32_t i = 0; i < dcs; i++)
-		for (int j = 0; j < sim_db_count(dcs) && ok; j++) {
-			live_name(i, j, "", live, sizeof(live));
-			image_name(i, j, name, sizeof(name));
-			ok = copy_file(dir, live, to, name, update, err);
-		}
+	for (int j = 0; j < sim_db_count(dcs) && ok; j++) {
+		live_name(i, j, "", live, sizeof(live));
+		image_name(i, j, name, sizeof(name));
+		ok = copy_file(dir, live, to, name, update, err);
+	}
+	return ok;
+}
+
+static bool copy_all(int dir, uint32_t dcs, int to, bool update, struct sim_err *err)
+{
+	bool ok = true;
+
+	for (uint32_t i = 0; i < dcs && ok; i++)
+		ok = copy_one(dir, dcs, i, to, update, err);
 	return ok;
 }
 
@@ -101,9 +111,9 @@ static bool copy_counters(int dir, int to, struct sim_err *err)
 	return sim_write(to, COUNTERS, counter, sizeof(counter), 0600, err);
 }
 
-bool sim_image_copy(int dir, uint32_t dcs, int to, struct sim_err *err)
+bool sim_image_begin(int dir, uint32_t dcs, int to, struct sim_err *err)
 {
-	return copy_out(dir, dcs, to, false, err) && copy_counters(dir, to, err);
+	return copy_one(dir, dcs, 0, to, false, err) && copy_counters(dir, to, err);
 }
 
 bool sim_image_spread(int dir, uint32_t dcs, struct sim_err *err)
@@ -120,14 +130,14 @@ bool sim_image_spread(int dir, uint32_t dcs, struct sim_err *err)
 	return ok;
 }
 
-/* Until all its threads stand. */
+/* Until all its threads stand: what it was given to do has ended, and is in its log. */
 static bool stop(const struct sim_child *slapd, struct sim_err *err)
 {
 	const struct timespec pause = {.tv_nsec = STOP_PAUSE_NS};
 	uint64_t deadline = sim_monotonic_ms() + STOP_WAIT_MS;
 	siginfo_t how = {0};
 
-	if (kill(slapd->pid, SIGSTOP) != 0)
+	if (kill(slapd->pid, DC_STAND) != 0)
 		return sim_fail_errno(err, errno, "cannot stop", "slapd");
 	while (waitid(P_PID, (id_t)slapd->pid, &how, WSTOPPED | WEXITED | WNOWAIT | WNOHANG) == 0 &&
 	       how.si_pid == 0 && sim_monotonic_ms() < deadline)
@@ -142,12 +152,12 @@ bool sim_image_take(int dir, uint32_t dcs, int to, const struct sim_slapd *slapd
 	bool ok = true;
 
 	/* most of it while they run, so that little is left for when they do not */
-	if (!copy_out(dir, dcs, to, false, err))
+	if (!copy_all(dir, dcs, to, false, err))
 		return false;
 	began = sim_monotonic_us();
 	for (uint32_t i = 0; i < dcs && ok; i++)
 		ok = slapd[i].child.pid == 0 || stop(&slapd[i].child, err);
-	ok = ok && copy_out(dir, dcs, to, true, err) && copy_counters(dir, to, err);
+	ok = ok && copy_all(dir, dcs, to, true, err) && copy_counters(dir, to, err);
 	for (uint32_t i = 0; i < dcs; i++)
 		if (slapd[i].child.pid)
 			kill(slapd[i].child.pid, SIGCONT);
@@ -167,7 +177,7 @@ void sim_image_drop(int dir, uint32_t dcs)
 	(void)unlinkat(dir, SIM_COUNTERS STAGED, 0);
 }
 
-bool sim_image_stage(int dir, uint32_t dcs, int from, struct sim_err *err)
+bool sim_image_stage(int dir, uint32_t dcs, int from, bool began, struct sim_err *err)
 {
 	char staged[LIVE_NAME], name[SIM_CONF_PATH];
 	uint64_t counter[KEPT_N];
@@ -177,7 +187,7 @@ bool sim_image_stage(int dir, uint32_t dcs, int from, struct sim_err *err)
 	for (uint32_t i = 0; i < dcs; i++)
 		for (int j = 0; j < sim_db_count(dcs) && ok; j++) {
 			live_name(i, j, STAGED, staged, sizeof(staged));
-			image_name(i, j, name, sizeof(name));
+			image_name(began ? 0 : i, j, name, sizeof(name));
 			ok = copy_file(from, name, dir, staged, false, err);
 		}
 	if (ok && !read_counters(from, COUNTERS, counter))

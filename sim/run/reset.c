@@ -55,7 +55,7 @@ static void forget_tickets(const struct lapsim *w)
 static bool stage_beginning(const struct lapsim *w, struct sim_err *err)
 {
 	int began = open_dir(w, SIM_BEGAN, err);
-	bool ok = began >= 0 && sim_image_stage(w->dir.fd, w->domain.dcs, began, err);
+	bool ok = began >= 0 && sim_image_stage(w->dir.fd, w->domain.dcs, began, true, err);
 
 	if (began >= 0)
 		close(began);
@@ -124,7 +124,7 @@ static bool read_cloud(struct ready *r, struct sim_err *err)
 static bool stage_directory(const struct lapsim *w, const struct ready *r, struct sim_err *err)
 {
 	int from = sim_snapshot_open_directory(&r->image, err);
-	bool ok = from >= 0 && sim_image_stage(w->dir.fd, w->domain.dcs, from, err);
+	bool ok = from >= 0 && sim_image_stage(w->dir.fd, w->domain.dcs, from, false, err);
 
 	if (from >= 0)
 		close(from);

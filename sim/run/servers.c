@@ -74,7 +74,7 @@ static bool keep_beginning(const struct lapsim *w, struct sim_err *err)
 	int to = sim_mkdir(w->dir.fd, SIM_BEGAN, 0700, err)
 			 ? openat(w->dir.fd, SIM_BEGAN, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
 			 : -1;
-	bool ok = to >= 0 && sim_image_copy(w->dir.fd, w->domain.dcs, to, err);
+	bool ok = to >= 0 && sim_image_begin(w->dir.fd, w->domain.dcs, to, err);
 
 	if (to >= 0)
 		close(to);

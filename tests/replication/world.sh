@@ -58,6 +58,37 @@ away() {
 	all_are_equal
 }
 
+# what an image has of a controller's changes it has in that one's log, too, so that the others come to hear of it
+case_images_of_controllers_that_write() { in_world --dcs 3 --only directory --ldap-signing none -- while_they_write; }
+while_they_write() {
+	# shellcheck disable=SC2086  # the addresses are words
+	ledger write "$T/ledger" 1 3 1 10 $LAPSIM_DC_URIS >"$T/written" 2>&1 &
+	sleep 0.5
+	for n in 1 2; do ok lapsim snapshot "$LAPSIM_DIR" "image$n"; done
+	wait $! || fail "$(cat "$T/written")"
+	for n in 1 2; do
+		ok lapsim restore "$LAPSIM_DIR" "image$n"
+		all_are_equal
+	done
+}
+
+# of two changes the later stays, whatever the clock did between them and whoever was away then
+case_the_clock_jumps() { in_world --dcs 3 --only directory --ldap-signing none -- jumps; }
+jumps() {
+	# shellcheck disable=SC2086  # the addresses are words
+	ledger write "$T/ledger" 2 2 1 10 $LAPSIM_DC_URIS >"$T/written" 2>&1 &
+	dc 3 stop
+	advance 1h
+	link 1-2 stall
+	advance 30d
+	dc 3 start
+	advance 1s
+	link 1-2 heal
+	wait $! || fail "$(cat "$T/written")"
+	all_are_equal
+	agrees "$T/ledger"
+}
+
 # one that dies by itself does
 case_a_controller_that_dies_breaks_the_world() {
 	ok lapsim up "$T/world" --dcs 2 --only directory

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A controller that dies as by a loss of power (DC_CRASH). Active Directory writes an object and
- * what replicates it in one transaction; here these are two, in the database and in the log: the
- * end waits for changes that are between them, and none begins.
+ * A controller that dies as by a loss of power (DC_CRASH), or stands still to be copied (DC_STAND).
+ * Active Directory writes an object and what replicates it in one transaction; here these are two,
+ * in the database and in the log: either waits for changes that are between them, and none begins.
  */
 #ifndef SIM_DIRECTORY_DC_CRASH_H
 #define SIM_DIRECTORY_DC_CRASH_H

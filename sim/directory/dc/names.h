@@ -22,8 +22,11 @@
 #define DC_NOWHERE "cn=nowhere,"
 #define DC_REPLICA "cn=replica,cn=domain," DC_CHANGES
 
-/* A signal: end at once, as by a loss of power, between two changes. */
-#define DC_CRASH (SIGRTMIN + 1)
+/* Signals: end at once, as by a loss of power, between two changes; and stand still there until
+ * SIGCONT. Who does not come to that within so many seconds goes on. */
+#define DC_CRASH   (SIGRTMIN + 1)
+#define DC_STAND   (SIGRTMIN + 2)
+#define DC_STAND_S 4
 
 #define DC_OTHER_PORT "SIM_OTHER_DC_PORT" /* in slapd's environment */
 
