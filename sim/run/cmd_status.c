@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* status, seed: what a running world says of itself. */
 #include <stdio.h>
+#include <string.h>
 
 #include "run/client.h"
 #include "run/options.h"
@@ -53,8 +54,8 @@ static void print_controllers(const json_t *s)
 	const json_t *other;
 	char name[16];
 
-	if (d)
-		print_controller("directory", d);
+	if (d) /* one of several has a number */
+		print_controller(json_object_get(d, "dc2") ? "dc1" : "directory", d);
 	for (int i = 2; d && snprintf(name, sizeof(name), "dc%d", i) > 0 &&
 			(other = json_object_get(d, name)) != NULL;
 	     i++)
@@ -67,12 +68,29 @@ static void print_controllers(const json_t *s)
 		print_key_service("its keys", k);
 }
 
+/* Those that are not as they began: "link 1:2    stalled, lag 20 ms". */
+static void print_links(const json_t *links)
+{
+	const json_t *l;
+	char name[24];
+	size_t i;
+
+	json_array_foreach((json_t *)(uintptr_t)links, i, l)
+	{
+		if (strcmp(text(l, "state"), "open") == 0 && number(l, "lag_ms") == 0)
+			continue;
+		snprintf(name, sizeof(name), "link %lld:%lld", number(l, "from"), number(l, "to"));
+		printf("%-11s %s, lag %lld ms\n", name, text(l, "state"), number(l, "lag_ms"));
+	}
+}
+
 static void print_servers(const json_t *s)
 {
 	const json_t *kdc = json_object_get(s, "kdc"), *k = json_object_get(s, "key_service"),
 		     *c = json_object_get(s, "cloud");
 
 	print_controllers(s);
+	print_links(json_object_get(s, "links"));
 	if (kdc)
 		printf("%-11s pid %lld, port %lld\n", "realm", number(kdc, "pid"),
 		       number(kdc, "port"));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The board: every device with its status, as of trains that leave. */
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/file.h"
@@ -156,10 +157,56 @@ static void put_service(struct web_request *r, const json_t *status, const char 
 	sim_page_markup(&r->page, "</dd>\n");
 }
 
+/* in: what has it as a member of that name. */
+static void put_controller(struct web_request *r, const json_t *in, const char *member,
+			   const char *name)
+{
+	static const char *const at[] = {"ldap_port", "LDAP at port ", "ldaps_port",
+					 "LDAPS at port "};
+	const json_t *of = json_object_get(in, member);
+
+	if (of && !json_object_get(of, "pid"))
+		sim_page_fact(&r->page, name, "stopped");
+	else
+		put_service(r, in, member, name, at, 4);
+}
+
+/* One of several has a number. */
+static void put_controllers(struct web_request *r, const json_t *status)
+{
+	const json_t *first = json_object_get(status, "directory");
+	char name[] = "dc2";
+
+	put_controller(r, status, "directory", json_object_get(first, name) ? "dc1" : "Directory");
+	for (; json_object_get(first, name); name[2]++)
+		put_controller(r, first, name, name);
+	put_controller(r, status, "rodc", "Read-only");
+}
+
+/* Those between controllers that are not as they began. */
+static void put_links(struct web_request *r, const json_t *links)
+{
+	const json_t *l;
+	char name[32], how[64];
+	size_t i;
+
+	json_array_foreach((json_t *)(uintptr_t)links, i, l)
+	{
+		const json_int_t lag = json_integer_value(json_object_get(l, "lag_ms"));
+
+		if (strcmp(web_text(l, "state"), "open") == 0 && lag == 0)
+			continue;
+		snprintf(name, sizeof(name), "Link %d:%d",
+			 (int)json_integer_value(json_object_get(l, "from")),
+			 (int)json_integer_value(json_object_get(l, "to")));
+		snprintf(how, sizeof(how), "%.16s, lag %lld ms", web_text(l, "state"),
+			 (long long)lag);
+		sim_page_fact(&r->page, name, how);
+	}
+}
+
 static void put_services(struct web_request *r)
 {
-	static const char *const directory[] = {"ldap_port", "LDAP at port ", "ldaps_port",
-						"LDAPS at port "};
 	static const char *const kdc[] = {"port", "at port "};
 	static const char *const kds[] = {"kds_port", "at port ", "rpc_port",
 					  "endpoint mapper at port "};
@@ -169,7 +216,8 @@ static void put_services(struct web_request *r)
 
 	sim_page_heading(&r->page, "Services");
 	sim_page_facts_begin(&r->page);
-	put_service(r, status, "directory", "Directory", directory, 4);
+	put_controllers(r, status);
+	put_links(r, json_object_get(status, "links"));
 	put_service(r, status, "kdc", "Realm", kdc, 2);
 	put_service(r, status, "key_service", "Key service", kds, 4);
 	put_service(r, status, "cloud", "Cloud", cloud, 2);

@@ -30,6 +30,7 @@ case_every_controller_has_its_name() {
 	like 'the server object' '^serverName: CN=DC2,CN=Servers,' "$(cat "$T/roots")"
 	unlike 'what is seen of logs' 'changes|1\.3\.6\.1\.4\.1\.4203\.1\.9\.1\.1' "$(cat "$T/roots")"
 	refused as_admin ldapsearch "$LAPSIM_LDAP_URI" -b cn=domain,cn=changes
+	like 'status' '^dc1 +pid [0-9]+, ldap port '"${LAPSIM_LDAP_URI##*:}," "$(lapsim status "$LAPSIM_DIR")"
 	like 'status' '^dc2 +pid [0-9]+, ldap port '"${LAPSIM_DC2_URI##*:}," "$(lapsim status "$LAPSIM_DIR")"
 	fails_with 2 "^lapsim: option '--dcs' cannot be '5'" lapsim run --dcs 5 -- true
 }
@@ -84,9 +85,11 @@ case_links_are_told() {
 	link 1:2 stall
 	like 'links' '^1:2 +stalled +lag 1 ms, [23] connections.*
 2:1 +open +lag 0 ms' "$(lapsim link "$LAPSIM_DIR")"
+	like 'status' '^link 1:2 +stalled, lag 1 ms$' "$(lapsim status "$LAPSIM_DIR")"
 	like 'status' '"links":\[\{"from":1,"to":2,"state":"stalled","lag_ms":1,' "$(lapsim status "$LAPSIM_DIR" --json | json_squeeze)"
 	link 2 heal
 	unlike 'links' 'stalled|lag 1' "$(lapsim link "$LAPSIM_DIR")"
+	unlike 'status' '^link ' "$(lapsim status "$LAPSIM_DIR")"
 	for l in 3 1-1 1-3 1-2-1 '' -; do
 		fails_with 1 "is no link of this world" lapsim link "$LAPSIM_DIR" "$l" cut
 	done

@@ -62,7 +62,10 @@ START_TEST(the_board_tells_status_by_word_and_times_by_the_worlds_clock)
 	ck_assert(kit_says("title=\"2026-11-27 09:59:00 UTC\">1 min ago</time>"));
 	ck_assert(kit_says("<time>2026-11-27 10:00:00 UTC</time>"));
 	ck_assert(kit_says("<a href=\"/faults\">1</a>"));
-	ck_assert(kit_says("LDAP at port 389, LDAPS at port 636"));
+	ck_assert(kit_says("<dt>dc1</dt><dd>LDAP at port 389, LDAPS at port 636"));
+	ck_assert(kit_says("<dt>dc2</dt><dd>stopped</dd>"));
+	ck_assert(kit_says("<dt>Link 1:2</dt>") && kit_says(", lag 20 ms</dd>"));
+	ck_assert(!kit_says("Link 2:1"));
 	ck_assert(kit_says("<dt>Realm</dt><dd>at port 88</dd>"));
 	ck_assert(!kit_says("Key service"));
 }

@@ -168,9 +168,12 @@ static inline json_t *kit_status(void *ctx, struct sim_err *err)
 {
 	(void)ctx;
 	(void)err;
-	return json_pack("{ss ss ss s{si si} s{si} s{ss}}", "domain", KIT_HOSTILE, "seed",
-			 KIT_HOSTILE, "dir", KIT_HOSTILE, "directory", "ldap_port", 389,
-			 "ldaps_port", 636, "kdc", "port", 88, "cloud", "url", KIT_HOSTILE);
+	return json_pack("{ss ss ss s{si si si s{si}} s[{si si ss si} {si si ss si}] s{si} s{ss}}",
+			 "domain", KIT_HOSTILE, "seed", KIT_HOSTILE, "dir", KIT_HOSTILE,
+			 "directory", "pid", 1, "ldap_port", 389, "ldaps_port", 636, "dc2",
+			 "ldap_port", 390, "links", "from", 1, "to", 2, "state", KIT_HOSTILE,
+			 "lag_ms", 20, "from", 2, "to", 1, "state", "open", "lag_ms", 0, "kdc",
+			 "port", 88, "cloud", "url", KIT_HOSTILE);
 }
 
 static inline bool kit_ask(void *ctx, const json_t *request, struct sim_err *err)
