@@ -16,6 +16,7 @@
 
 #include "directory/dc/container.h"
 #include "directory/dc/crossing.h"
+#include "directory/dc/crossing_later.h"
 #include "directory/dc/crossing_say.h"
 #include "directory/dc/crossing_value.h"
 #include "directory/dc/names.h"
@@ -93,6 +94,7 @@ EXPORTED int ldap_initialize(LDAP **out, const char *uri)
 	int (*real)(LDAP **, const char *);
 
 	*(void **)&real = dlsym(RTLD_NEXT, "ldap_initialize");
+	dc_crossing_forget();
 	if (uri)
 		dc_replica_await(uri);
 	return real(out, uri);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "directory/dc/crossing_later.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -40,15 +41,16 @@ char *dc_crossing_filter(const char *attribute, const char *value, const char *t
 	return filter;
 }
 
-/* Of an object that changes come late for, what its log has, up to a change and with one more. Used
- * in a turn alone. */
+/* Of an object that changes come late for, what its log has and what was late. Used in a turn
+ * alone.
+ */
 static struct object {
 	char id[DC_ABOVE_ID];
 	char newest_csn[DC_CSN]; /* the object's own, when the log was read last */
-	char late[DC_CSN];       /* of what was late then; it is in the log now, unless it failed */
 	struct dc_newest changes;
 	unsigned long used;
 } object[OBJECTS];
+static atomic_bool stale;
 
 static void forget(struct object *o)
 {
@@ -58,8 +60,7 @@ static void forget(struct object *o)
 
 void dc_crossing_forget(void)
 {
-	for (size_t i = 0; i < OBJECTS; i++)
-		forget(&object[i]);
+	atomic_store(&stale, true);
 }
 
 /* The one of this entryUUID; if there is none, the one that was used longest ago. */
@@ -79,19 +80,16 @@ static int gather(Slapi_Entry *e, void *arg)
 {
 	struct object *o = arg;
 	const struct berval *csn = dc_value(e, "entryCSN", 0), *v;
-	const struct berval *id = dc_value(e, "reqEntryUUID", 0);
 
-	if (csn && id && strcmp(id->bv_val, o->id) == 0)
-		for (int i = 0; (v = dc_value(e, "reqMod", i)) != NULL; i++)
-			dc_newest_put(&o->changes, csn->bv_val, v, dc_crossing_single);
+	for (int i = 0; csn && (v = dc_value(e, "reqMod", i)) != NULL; i++)
+		dc_newest_put(&o->changes, csn->bv_val, v, dc_crossing_single);
 	return LDAP_SUCCESS;
 }
 
 /* None is copied: there may be thousands. */
-static void read_log(struct object *o, const char *dn, const char *attribute, const char *value,
-		     const char *types)
+static void read_log(struct object *o, const char *dn, const char *types)
 {
-	char *filter = dc_crossing_filter(attribute, value, types);
+	char *filter = dc_crossing_filter("reqEntryUUID", o->id, types);
 	Slapi_PBlock *pb = filter ? slapi_pblock_new() : NULL;
 
 	if (pb) {
@@ -103,7 +101,7 @@ static void read_log(struct object *o, const char *dn, const char *attribute, co
 	slapi_ch_free_string(&filter);
 }
 
-/* All of it at first; then what was late, and what has become the newest since. */
+/* All of it at first, then what has become the newest since. slapd finds times by the second. */
 static void read_on(struct object *o, const char *dn, const char *id, const char *newest)
 {
 	char types[sizeof(MODIFY "(entryCSN>=)") + DC_CSN];
@@ -111,12 +109,10 @@ static void read_on(struct object *o, const char *dn, const char *id, const char
 	if (strcmp(o->id, id) != 0) {
 		forget(o);
 		snprintf(o->id, sizeof(o->id), "%s", id);
-		read_log(o, dn, "reqEntryUUID", id, MODIFY);
-	} else {
-		read_log(o, dn, "entryCSN", o->late, MODIFY);
+		read_log(o, dn, MODIFY);
+	} else if (strcmp(o->newest_csn, newest) != 0) {
 		snprintf(types, sizeof(types), "(entryCSN>=%s)" MODIFY, o->newest_csn);
-		if (strcmp(o->newest_csn, newest) != 0)
-			read_log(o, dn, "reqEntryUUID", id, types);
+		read_log(o, dn, types);
 	}
 	snprintf(o->newest_csn, sizeof(o->newest_csn), "%s", newest);
 }
@@ -124,11 +120,18 @@ static void read_on(struct object *o, const char *dn, const char *id, const char
 struct berval **dc_crossing_later(const char *dn, const char *id, const char *csn,
 				  const char *newest, struct berval *const *changes)
 {
-	struct object *o = find(id);
+	struct berval **list;
+	struct object *o;
 
+	for (size_t i = 0; atomic_load(&stale) && i < OBJECTS; i++)
+		forget(&object[i]);
+	atomic_store(&stale, false);
+	o = find(id);
 	read_on(o, dn, id, newest);
-	snprintf(o->late, sizeof(o->late), "%s", csn);
-	return dc_newest_after(&o->changes, csn, changes);
+	list = dc_newest_after(&o->changes, csn, changes);
+	for (; changes && *changes; changes++)
+		dc_newest_put(&o->changes, csn, *changes, dc_crossing_single);
+	return list;
 }
 
 bool dc_crossing_single(const char *name, size_t len)

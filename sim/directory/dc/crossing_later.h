@@ -20,7 +20,8 @@ char *dc_crossing_filter(const char *attribute, const char *value, const char *t
  */
 struct berval **dc_crossing_later(const char *dn, const char *id, const char *csn,
 				  const char *newest, struct berval *const *changes);
-/* Objects come here as a whole, and the log does not go on where it ended. */
+/* Objects come here as a whole, so the log does not go on where it ended; or a session begins,
+ * which it does when a change has failed. In any thread. */
 void dc_crossing_forget(void);
 /* What of it was added to lists of several values and is in own still, as replacements
  * ("member:= value"); NULL: nothing. */

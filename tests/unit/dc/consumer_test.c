@@ -73,6 +73,10 @@ void dc_crossing_clear(struct dc_crossing *c)
 {
 	*c = (struct dc_crossing){.nothing = false};
 }
+void dc_crossing_forget(void)
+{
+	say("f");
+}
 bool dc_crossing_single(const char *name, size_t len)
 {
 	(void)name;
@@ -361,7 +365,7 @@ START_TEST(the_other_is_waited_for)
 	LDAP *ld = NULL;
 
 	ck_assert_int_eq(ldap_initialize(&ld, "ldap://127.0.0.1:1"), LDAP_SUCCESS);
-	ck_assert_str_eq(said, "ldap://127.0.0.1:1");
+	ck_assert_str_eq(said, "fldap://127.0.0.1:1");
 	ldap_unbind_ext_s(ld, NULL, NULL);
 }
 END_TEST

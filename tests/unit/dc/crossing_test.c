@@ -380,7 +380,6 @@ START_TEST(the_log_goes_on)
 	LOG("modify", A, "5", NAMED("CN=a"), "reqMod", "title:= new");
 	MODIFY(A, "3", "info:= x");
 	ck_assert_str_eq(look(), NAMED("CN=a"));
-	LOG("modify", A, "3", NAMED("CN=a"), "reqMod", "info:= x");
 	MODIFY(A, "2", "info:= y");
 	ck_assert_str_eq(look(), NAMED("CN=a") " later info:=");
 	LOG("modify", A, "7", NAMED("CN=a"), "reqMod", "description:= new");
@@ -388,6 +387,10 @@ START_TEST(the_log_goes_on)
 	fakeslapi_put_text(NAMED("CN=a"), "entryCSN", "7");
 	MODIFY(A, "6", "description:= x");
 	ck_assert_str_eq(look(), NAMED("CN=a") " later description:=");
+	/* in a new session what was late has to be in the log: it may have failed */
+	dc_crossing_forget();
+	MODIFY(A, "2", "info:= y");
+	ck_assert_str_eq(look(), NAMED("CN=a"));
 }
 END_TEST
 
@@ -407,7 +410,7 @@ START_TEST(an_object_with_many_changes_is_read_once)
 		MODIFY(A, csn, "description:= x");
 		ck_assert_str_eq(look(), NAMED("CN=a") " later description:=");
 	}
-	ck_assert_uint_lt(fakeslapi_seen() - before, 3 * MANY);
+	ck_assert_uint_eq(fakeslapi_seen() - before, MANY);
 }
 END_TEST
 
