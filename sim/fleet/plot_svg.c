@@ -197,10 +197,10 @@ static void draw_bars(const uint64_t bar[static STEPS * TENS], double most, int 
 		if (bar[i] > 0)
 			sim_buf_printf(out,
 				       "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" "
-				       "fill=\"%s\" fill-opacity=\"0.6\"/>\n",
+				       "fill=\"%s\" fill-opacity=\"0.6\" stroke=\"%s\"/>\n",
 				       LEFT + i * wide,
 				       y + TOP + DEPTH * (1 - (double)bar[i] / most), wide,
-				       DEPTH * (double)bar[i] / most, colour[which]);
+				       DEPTH * (double)bar[i] / most, colour[which], colour[which]);
 }
 
 /* Two things beside each other. */

@@ -129,8 +129,10 @@ static void print_memory(const struct sim_fleet_result *r, FILE *out)
 {
 	fprintf(out, "\nmemory: ");
 	if (r->device_bytes > 0)
-		fprintf(out, "%.0f bytes an idle device (its record: %.0f)", r->device_bytes,
-			r->record_bytes);
+		fprintf(out,
+			"%.0f bytes an idle device with its share of what all use (its record: "
+			"%.0f)",
+			r->device_bytes, r->record_bytes);
 	else
 		fprintf(out, "%.0f bytes the record of an idle device", r->record_bytes);
 	fprintf(out, "; this process had %.1f MB at most\n", (double)r->peak_bytes / 1e6);

@@ -193,9 +193,11 @@ static bool measure(struct fleet *f, struct fleet_ceiling *out, struct sim_err *
 static bool run_and_judge(struct running *r, struct sim_err *err)
 {
 	struct sim_err ignored;
-	bool ok = run_all(r, err);
-	const bool healed = fleet_trouble_end(&r->fleet, ok ? err : &ignored);
+	bool ok, healed;
 
+	fleet_series_init(&r->series, r->result);
+	ok = run_all(r, err);
+	healed = fleet_trouble_end(&r->fleet, ok ? err : &ignored);
 	ok = ok && healed && judge_all(r, err) && measure(&r->fleet, &r->result->ceiling, err);
 	if (!ok)
 		r->result->end = *err;
@@ -223,7 +225,6 @@ bool fleet_run(const struct sim_fleet_options *o, const struct sim_fleet_domain 
 		return sim_fail_nomem(err);
 	r.result->o = *o;
 	r.result->back = back->name;
-	fleet_series_init(&r.series, r.result);
 	fleet_progress_init(&r.progress, o->quiet);
 	begun = fleet_setup(&r.fleet, err);
 	ok = begun && run_and_judge(&r, err);
