@@ -130,6 +130,21 @@ bool sim_image_spread(int dir, uint32_t dcs, struct sim_err *err)
 	return ok;
 }
 
+bool sim_image_check(int dir, uint32_t dcs, uint32_t i, struct sim_err *err)
+{
+	char live[LIVE_NAME];
+
+	for (int j = 0; j < sim_db_count(dcs); j++) {
+		live_name(i, j, "", live, sizeof(live));
+		if (faccessat(dir, live, F_OK, 0) != 0)
+			return sim_fail(err,
+					"controller %u has lost %s: 'lapsim restore' or 'lapsim "
+					"reset' gives it one",
+					i + 1, live);
+	}
+	return true;
+}
+
 /* Until all its threads stand: what it was given to do has ended, and is in its log. */
 static bool stop(const struct sim_child *slapd, struct sim_err *err)
 {

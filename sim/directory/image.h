@@ -33,6 +33,9 @@ LAPS_MUST_USE bool sim_image_take(int dir, uint32_t dcs, int to, const struct si
 				  uint64_t *stopped_us, struct sim_err *err);
 /* Give the databases of the first controller to the others, before any of them runs. */
 LAPS_MUST_USE bool sim_image_spread(int dir, uint32_t dcs, struct sim_err *err);
+/* Are the databases of controller i there, which is to start again? Without its log it would run,
+ * and nobody would hear of its changes. */
+LAPS_MUST_USE bool sim_image_check(int dir, uint32_t dcs, uint32_t i, struct sim_err *err);
 
 /*
  * Putting an image back: copy it beside the databases, which may be in use; halt slapd; put it in

@@ -2,6 +2,7 @@
 /* Controllers, one by one: stopped, killed, started. */
 #include <string.h>
 
+#include "directory/image.h"
 #include "run/verbs.h"
 
 static json_t *answer_list(const struct lapsim *w)
@@ -21,6 +22,8 @@ static json_t *answer_list(const struct lapsim *w)
 
 static bool start(struct lapsim *w, struct sim_slapd *s, struct sim_err *err)
 {
+	if (!sim_image_check(w->dir.fd, w->domain.dcs, (uint32_t)(s - w->dc), err))
+		return false;
 	sim_world_next_second(w);
 	if (sim_slapd_again(s, &w->dir, err) && sim_slapd_wait(s, &w->dir, &w->domain, err) &&
 	    sim_world_watch(w, err))

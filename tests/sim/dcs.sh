@@ -73,6 +73,9 @@ case_controllers_stop_and_start() {
 	like 'the same as JSON' '"number":2,"state":"stopped","ldap_port":'"${LAPSIM_DC2_URI##*:}"',"ldaps_port":[0-9]+,"ldapi_uri":"ldapi://' "$(lapsim dc "$LAPSIM_DIR" --json | json_squeeze)"
 	fails_with 1 '^lapsim: controller 2 is stopped already' lapsim dc "$LAPSIM_DIR" 2 stop
 	change "$LAPSIM_LDAP_URI" info meanwhile
+	mv "$LAPSIM_DIR/slapd/dc2/log-domain/data.mdb" "$T/kept"
+	fails_with 1 '^lapsim: controller 2 has lost slapd/dc2/log-domain/data.mdb: ' lapsim dc "$LAPSIM_DIR" 2 start
+	mv "$T/kept" "$LAPSIM_DIR/slapd/dc2/log-domain/data.mdb"
 	ok lapsim dc "$LAPSIM_DIR" 2 start
 	fails_with 1 '^lapsim: controller 2 runs already' lapsim dc "$LAPSIM_DIR" 2 start
 	fails_with 1 '^lapsim: this world has no controller 3' lapsim dc "$LAPSIM_DIR" 3 kill
