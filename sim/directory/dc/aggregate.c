@@ -152,7 +152,8 @@ bool dc_aggregate(Slapi_PBlock *pb)
 		void (*put)(Slapi_Entry *e, Slapi_Entry *copy, const struct berval *v);
 	} part[] = {{TYPES, put_type}, {CLASSES, put_class}, {RULES, put_rule}};
 	Slapi_Entry *e = NULL, *copy;
-	const struct berval *v;
+	Slapi_Attr *a;
+	Slapi_Value *v;
 
 	slapi_pblock_get(pb, SLAPI_SEARCH_RESULT_ENTRY, &e);
 	if (!e || strncasecmp(slapi_entry_get_dn(e), AGGREGATE, strlen(AGGREGATE)) != 0)
@@ -163,8 +164,12 @@ bool dc_aggregate(Slapi_PBlock *pb)
 	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++) {
 		/* all anew: libslapi loses the normalised values when it adds one to others */
 		slapi_entry_attr_delete(copy, dc_plain(part[i].attribute));
-		for (int j = 0; (v = dc_value(e, part[i].attribute, j)); j++)
-			part[i].put(e, copy, v);
+		if (slapi_entry_attr_find(e, dc_plain(part[i].attribute), &a) != 0)
+			continue;
+		/* hundreds: not by their numbers, as libslapi counts from the first each time */
+		for (int j = slapi_attr_first_value(a, &v); j >= 0;
+		     j = slapi_attr_next_value(a, j, &v))
+			part[i].put(e, copy, slapi_value_get_berval(v));
 	}
 	slapi_pblock_set(pb, SLAPI_SEARCH_RESULT_ENTRY, copy);
 	return true;

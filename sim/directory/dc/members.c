@@ -38,10 +38,14 @@ static uint32_t place_of(const char *dn)
 static void take(Slapi_Entry *e, void *arg)
 {
 	struct set *s = arg;
-	const struct berval *v;
+	Slapi_Attr *a;
+	Slapi_Value *v;
 
-	for (int i = 0; s->n <= MEMBERS && (v = dc_value(e, "member", i)) != NULL; i++) {
-		const uint32_t at = place_of(v->bv_val);
+	if (slapi_entry_attr_find(e, dc_plain("member"), &a) != 0)
+		return;
+	for (int i = slapi_attr_first_value(a, &v); s->n <= MEMBERS && i >= 0;
+	     i = slapi_attr_next_value(a, i, &v)) {
+		const uint32_t at = place_of(slapi_value_get_berval(v)->bv_val);
 
 		s->bit[at / 8] |= (uint8_t)(1u << at % 8);
 		s->n++;
