@@ -81,6 +81,30 @@ START_TEST(a_long_run_is_thinned_out)
 }
 END_TEST
 
+/* Of a second and of three, with 100 and 20 in each: 160 in four. */
+START_TEST(a_rate_of_two_samples_is_that_of_both)
+{
+	static const struct fleet_tally all;
+	static struct fleet_series s;
+	struct fleet_sample *sample = result.sample;
+
+	fleet_series_init(&s, &result);
+	for (size_t i = 0; i < FLEET_SAMPLES; i++)
+		sample[i] = (struct fleet_sample){.at_s = (double)(i / 2) * 4 + (i % 2 ? 4 : 1),
+						  .rate = i % 2 ? 20 : 100,
+						  .rotations = i % 2 ? 4 : 0,
+						  .p99_s = i % 2 ? 0.1 : 0.3};
+	result.sample_n = FLEET_SAMPLES;
+	fleet_series_add(&s, &all, FLEET_FIRST, true);
+	ck_assert_uint_eq(result.sample_n, FLEET_SAMPLES / 2 + 1);
+	for (size_t i = 0; i < FLEET_SAMPLES / 2; i++) {
+		ck_assert_double_eq_tol(sample[i].rate, 40, 1e-9);
+		ck_assert_double_eq_tol(sample[i].rotations, 3, 1e-9);
+		ck_assert_double_eq(sample[i].p99_s, 0.3);
+	}
+}
+END_TEST
+
 /* As many of each as there are samples, inside the picture, and nothing that is not XML. */
 START_TEST(a_course_is_a_document)
 {
@@ -162,6 +186,7 @@ static Suite *make_suite(void)
 	tcase_add_test(c, whole_sessions_are_drawn);
 	tcase_add_test(c, the_environment_tells_what_a_terminal_shows);
 	tcase_add_test(c, a_long_run_is_thinned_out);
+	tcase_add_test(c, a_rate_of_two_samples_is_that_of_both);
 	tcase_add_test(c, a_course_is_a_document);
 	tcase_add_test(c, an_empty_run_can_be_drawn);
 	suite_add_tcase(s, c);
