@@ -47,9 +47,12 @@ static void by_guid(struct conform *c)
 	const struct dir_attr *a = dn ? dir_attr(dir_read(c, s, dn, attrs), attrs[0]) : NULL;
 	char hex[2 * LAPS_GUID_LEN + 1], text[LAPS_GUID_TEXT];
 
-	if (!dn || !conform_that(c, a && a->value[0].len == LAPS_GUID_LEN,
-				 "a computer has no objectGUID of %d bytes", LAPS_GUID_LEN))
+	if (!dn)
 		return;
+	if (!a || a->value[0].len != LAPS_GUID_LEN) {
+		conform_fail(c, "a computer has no objectGUID of %d bytes", LAPS_GUID_LEN);
+		return;
+	}
 	for (size_t i = 0; i < LAPS_GUID_LEN; i++)
 		(void)snprintf(hex + 2 * i, 3, "%02x", ((const uint8_t *)a->value[0].data)[i]);
 	laps_guid_format_text(a->value[0].data, text);

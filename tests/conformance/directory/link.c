@@ -75,20 +75,20 @@ static int set_options(LDAP *ld, const struct dir_link *how)
 	const int version = LDAP_VERSION3, client = 0, demand = LDAP_OPT_X_TLS_DEMAND,
 		  name = LDAP_OPT_X_TLS_TRY;
 	const struct {
-		int option;
 		const void *value;
+		int option;
 		bool tls;
 	} set[] = {
-		{LDAP_OPT_PROTOCOL_VERSION, &version, false},
-		{LDAP_OPT_REFERRALS, LDAP_OPT_OFF, false},
-		{LDAP_OPT_NETWORK_TIMEOUT, &limit, false},
-		{LDAP_OPT_TIMEOUT, &limit, false},
-		{LDAP_OPT_X_SASL_NOCANON, LDAP_OPT_ON, false},
-		{LDAP_OPT_CONNECT_CB, &callback, false},
-		{LDAP_OPT_X_TLS_CACERTFILE, how->ca_file, true},
-		{LDAP_OPT_X_TLS_REQUIRE_CERT, &demand, true},
-		{LDAP_OPT_X_TLS_REQUIRE_SAN, &name, true},
-		{LDAP_OPT_X_TLS_NEWCTX, &client, true},
+		{&version, LDAP_OPT_PROTOCOL_VERSION, false},
+		{LDAP_OPT_OFF, LDAP_OPT_REFERRALS, false},
+		{&limit, LDAP_OPT_NETWORK_TIMEOUT, false},
+		{&limit, LDAP_OPT_TIMEOUT, false},
+		{LDAP_OPT_ON, LDAP_OPT_X_SASL_NOCANON, false},
+		{&callback, LDAP_OPT_CONNECT_CB, false},
+		{how->ca_file, LDAP_OPT_X_TLS_CACERTFILE, true},
+		{&demand, LDAP_OPT_X_TLS_REQUIRE_CERT, true},
+		{&name, LDAP_OPT_X_TLS_REQUIRE_SAN, true},
+		{&client, LDAP_OPT_X_TLS_NEWCTX, true},
 	};
 	int rc = LDAP_OPT_SUCCESS;
 

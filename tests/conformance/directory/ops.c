@@ -38,7 +38,7 @@ static struct berval **copy_values(struct conform *c, const struct dir_change *c
 
 	if (change->n > VALUES_MAX)
 		return NULL;
-	list = dir_alloc(c, (change->n + 1) * sizeof(*list));
+	list = dir_alloc(c, (change->n + 1) * sizeof(struct berval *));
 	value = dir_alloc(c, (change->n + 1) * sizeof(*value));
 	if (!list || !value)
 		return NULL;

@@ -15,29 +15,29 @@
 
 /* Not core's table: what is judged by it may have been made from that one. */
 static const struct definition {
-	unsigned part; /* CONFORM_DIRECTORY_* */
 	const char *name, *cn, *oid, *syntax, *om_syntax;
 	unsigned long flags; /* of SECRET_FLAGS */
+	unsigned part;       /* CONFORM_DIRECTORY_* */
 	bool many, in_set;
 } definition[] = {
-	{CONFORM_DIRECTORY_CLEAR, DIR_EXPIRY, "ms-LAPS-PasswordExpirationTime", ARC "1", "2.5.5.16",
-	 "65", 0, false, false},
-	{CONFORM_DIRECTORY_CLEAR, DIR_CLEAR, "ms-LAPS-Password", ARC "2", "2.5.5.5", "19",
-	 SECRET_FLAGS, false, false},
-	{CONFORM_DIRECTORY_ENCRYPTED, DIR_ENCRYPTED, "ms-LAPS-EncryptedPassword", ARC "3",
-	 "2.5.5.10", "4", SECRET_FLAGS, false, true},
-	{CONFORM_DIRECTORY_ENCRYPTED, DIR_HISTORY, "ms-LAPS-EncryptedPasswordHistory", ARC "4",
-	 "2.5.5.10", "4", SECRET_FLAGS, true, true},
-	{CONFORM_DIRECTORY_ENCRYPTED, DIR_DSRM, "ms-LAPS-EncryptedDSRMPassword", ARC "5",
-	 "2.5.5.10", "4", SECRET_FLAGS, false, true},
-	{CONFORM_DIRECTORY_ENCRYPTED, DIR_DSRM_HISTORY, "ms-LAPS-EncryptedDSRMPasswordHistory",
-	 ARC "6", "2.5.5.10", "4", SECRET_FLAGS, true, true},
-	{CONFORM_DIRECTORY_VERSION, DIR_VERSION, "ms-LAPS-CurrentPasswordVersion", ARC "7",
-	 "2.5.5.10", "4", SECRET_FLAGS, false, true},
-	{CONFORM_DIRECTORY_LEGACY, DIR_LEGACY_PASSWORD, "ms-Mcs-AdmPwd", LEGACY_ARC "1", "2.5.5.5",
-	 "19", SECRET_FLAGS, false, false},
-	{CONFORM_DIRECTORY_LEGACY, DIR_LEGACY_EXPIRY, "ms-Mcs-AdmPwdExpirationTime", LEGACY_ARC "2",
-	 "2.5.5.16", "65", 0, false, false},
+	{DIR_EXPIRY, "ms-LAPS-PasswordExpirationTime", ARC "1", "2.5.5.16", "65", 0,
+	 CONFORM_DIRECTORY_CLEAR, false, false},
+	{DIR_CLEAR, "ms-LAPS-Password", ARC "2", "2.5.5.5", "19", SECRET_FLAGS,
+	 CONFORM_DIRECTORY_CLEAR, false, false},
+	{DIR_ENCRYPTED, "ms-LAPS-EncryptedPassword", ARC "3", "2.5.5.10", "4", SECRET_FLAGS,
+	 CONFORM_DIRECTORY_ENCRYPTED, false, true},
+	{DIR_HISTORY, "ms-LAPS-EncryptedPasswordHistory", ARC "4", "2.5.5.10", "4", SECRET_FLAGS,
+	 CONFORM_DIRECTORY_ENCRYPTED, true, true},
+	{DIR_DSRM, "ms-LAPS-EncryptedDSRMPassword", ARC "5", "2.5.5.10", "4", SECRET_FLAGS,
+	 CONFORM_DIRECTORY_ENCRYPTED, false, true},
+	{DIR_DSRM_HISTORY, "ms-LAPS-EncryptedDSRMPasswordHistory", ARC "6", "2.5.5.10", "4",
+	 SECRET_FLAGS, CONFORM_DIRECTORY_ENCRYPTED, true, true},
+	{DIR_VERSION, "ms-LAPS-CurrentPasswordVersion", ARC "7", "2.5.5.10", "4", SECRET_FLAGS,
+	 CONFORM_DIRECTORY_VERSION, false, true},
+	{DIR_LEGACY_PASSWORD, "ms-Mcs-AdmPwd", LEGACY_ARC "1", "2.5.5.5", "19", SECRET_FLAGS,
+	 CONFORM_DIRECTORY_LEGACY, false, false},
+	{DIR_LEGACY_EXPIRY, "ms-Mcs-AdmPwdExpirationTime", LEGACY_ARC "2", "2.5.5.16", "65", 0,
+	 CONFORM_DIRECTORY_LEGACY, false, false},
 };
 #define DEFINITION_N (sizeof(definition) / sizeof(definition[0]))
 #define NATIVE       (CONFORM_DIRECTORY_CLEAR | CONFORM_DIRECTORY_ENCRYPTED | CONFORM_DIRECTORY_VERSION)

@@ -69,7 +69,7 @@ static bool discover_replicas(struct conform_target *t, struct sim_err *err)
 	char uris[1024] = "";
 	size_t len = 0;
 
-	while (p && *(p += strspn(p, " "))) {
+	while (first && p && *(p += strspn(p, " "))) {
 		const size_t n = strcspn(p, " ");
 
 		if ((strncmp(p, first, n) != 0 || first[n]) && len + n + 2 < sizeof(uris))
