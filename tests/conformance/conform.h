@@ -147,8 +147,9 @@ struct conform {
 	struct conform_facts *facts;     /* the frame's */
 	void *state;                     /* the suite's own: what open has made */
 	unsigned has;                    /* bits of needs that the target has; open says */
-	conform_outcome outcome;         /* of the row that runs */
-	char why[CONFORM_WHY];           /* of a failure or a skip; the first counts */
+	bool silent;             /* the row that runs got no answer at all; the suite says */
+	conform_outcome outcome; /* of the row that runs */
+	char why[CONFORM_WHY];   /* of a failure or a skip; the first counts */
 };
 
 /* The row has failed, or is skipped: the first message stays, but a failure takes the place of a

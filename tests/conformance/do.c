@@ -145,15 +145,13 @@ static int run_rows(const struct conform_options *o, struct conform *c,
 						       .each = conform_progress_each,
 						       .ctx = &progress},
 			     &run, &err)) {
-		if (!run.stopped)
+		if (!run.stopped || run.n > 0)
 			conform_progress_end(&progress, &run);
 		status = write_reports(o, &run) | conform_status(&run);
 		if (run.stopped)
 			conform_complain("%s", run.stopped);
 		if (run.left)
-			conform_complain("%s; 'laps-conform %s --clean' with the same target "
-					 "removes it",
-					 run.left, c->suite->name);
+			conform_complain("%s", run.left);
 	} else {
 		status = conform_complain("%s", err.text);
 	}

@@ -30,6 +30,13 @@ size_t conform_group_len(const char *id)
 	return strcspn(id, "-.");
 }
 
+bool conform_same_group(const char *a, const char *b)
+{
+	size_t len = conform_group_len(a);
+
+	return len == conform_group_len(b) && strncmp(a, b, len) == 0;
+}
+
 const char *conform_group_title(const char *id)
 {
 	size_t len = conform_group_len(id);

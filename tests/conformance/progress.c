@@ -26,13 +26,12 @@ static void put(struct laps_buf *out)
 	fflush(stdout);
 }
 
-void conform_progress_each(void *ctx, const struct conform_run *run, size_t i, size_t n,
-			   const struct conform_row *row, const struct conform_result *result)
+void conform_progress_each(void *ctx, size_t i, size_t n, const struct conform_row *row,
+			   const struct conform_result *result)
 {
 	const struct conform_progress *p = ctx;
 	struct laps_buf text;
 
-	(void)run;
 	if (p->shows_line && !result)
 		fprintf(stderr, "\r\033[K%zu/%zu %s", i + 1, n, row->id);
 	else if (p->shows_line)

@@ -1,114 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One page in one file: what came of it in a sentence and a chart, then every row. Nothing is
- * fetched from elsewhere and there is no script.
+ * One page in one file: what came of it in a sentence and in numbers, then what failed, what is
+ * known to, what was skipped, then every row. Nothing is fetched from elsewhere and there is no
+ * script.
  */
 #include <inttypes.h>
 #include <laps/filetime.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "conformance/report.h"
+#include "conformance/report_bars.h"
 #include "lib/file.h"
 #include "lib/page.h"
 
 /* report.css */
 extern const char conform_report_css[];
-
-#define BAR 1000 /* units of a bar's width */
-
-static const conform_outcome shown[] = {CONFORM_PASSED, CONFORM_FAILED, CONFORM_KNOWN,
-					CONFORM_SKIPPED};
-#define SHOWN_N (sizeof(shown) / sizeof(shown[0]))
-
-static size_t total(struct conform_count c)
-{
-	return c.of[CONFORM_PASSED] + c.of[CONFORM_FAILED] + c.of[CONFORM_KNOWN] +
-	       c.of[CONFORM_SKIPPED];
-}
-
-/* As long as its group is big, beside the biggest; what it shows stands beside it as numbers. */
-static void put_bar(struct sim_page *p, struct conform_count c, size_t biggest)
-{
-	size_t x = 0, from, to;
-
-	sim_page_markup(p, "<svg class=\"bars\" viewBox=\"0 0 1000 20\" "
-			   "preserveAspectRatio=\"none\" role=\"img\" aria-label=\"");
-	for (size_t i = 0; i < SHOWN_N; i++)
-		sim_buf_printf(p->out, "%s%zu %s", i ? ", " : "", c.of[shown[i]],
-			       conform_outcome_name(shown[i]));
-	sim_page_markup(p, "\"><rect class=\"track\" width=\"1000\" height=\"20\"/>");
-	for (size_t i = 0; i < SHOWN_N; i++) {
-		from = x * BAR / biggest;
-		x += c.of[shown[i]];
-		to = x * BAR / biggest;
-		if (to > from)
-			sim_buf_printf(p->out,
-				       "<rect class=\"%s\" x=\"%zu\" width=\"%zu\" height=\"20\"/>",
-				       conform_outcome_name(shown[i]), from, to - from);
-	}
-	sim_page_markup(p, "</svg>");
-}
-
-static void put_counts(struct sim_page *p, const char *name, const char *title,
-		       struct conform_count c, size_t biggest)
-{
-	sim_page_row_begin(p);
-	sim_page_cell_begin(p, false);
-	sim_page_text(p, name);
-	if (*title)
-		sim_page_put(p, " <span class=\"about\">", title, "</span>");
-	sim_page_cell_end(p);
-	sim_page_cell_begin(p, true);
-	put_bar(p, c, biggest);
-	sim_page_cell_end(p);
-	for (size_t i = 0; i < SHOWN_N; i++) {
-		sim_page_cell_begin(p, false);
-		sim_buf_printf(p->out, "%zu", c.of[shown[i]]);
-		sim_page_cell_end(p);
-	}
-	sim_page_row_end(p);
-}
-
-static void put_levels(struct sim_page *p, const struct conform_run *run)
-{
-	static const char *const heading[] = {"Level",  "Share", "Passed",
-					      "Failed", "Known", "Skipped"};
-	struct conform_count must = conform_count(run, CONFORM_MUST),
-			     should = conform_count(run, CONFORM_SHOULD);
-	size_t biggest = total(must) > total(should) ? total(must) : total(should);
-
-	sim_page_table_begin(p, "By what is demanded", NULL, heading,
-			     sizeof(heading) / sizeof(heading[0]));
-	put_counts(p, "MUST", "has to hold", must, biggest);
-	put_counts(p, "SHOULD", "ought to hold", should, biggest);
-	sim_page_table_end(p, 2, "");
-}
-
-static void put_groups(struct sim_page *p, const struct conform_run *run)
-{
-	static const char *const heading[] = {"Group",  "Share", "Passed",
-					      "Failed", "Known", "Skipped"};
-	size_t biggest = 1, n = 0;
-	const char *id;
-	char name[32];
-
-	for (size_t i = 0; i < run->n; i++) {
-		size_t own = total(conform_count_group(run, run->result[i].row->id));
-
-		biggest = own > biggest ? own : biggest;
-	}
-	sim_page_table_begin(p, "By group", NULL, heading, sizeof(heading) / sizeof(heading[0]));
-	for (size_t i = 0; i < run->n; i++) {
-		id = run->result[i].row->id;
-		if (!conform_group_begins(run, i))
-			continue;
-		snprintf(name, sizeof(name), "%.*s", (int)conform_group_len(id), id);
-		put_counts(p, name, conform_group_title(id), conform_count_group(run, id), biggest);
-		n++;
-	}
-	sim_page_table_end(p, n, "");
-}
 
 static sim_page_tone tone_of(const struct conform_result *r)
 {
@@ -177,24 +83,81 @@ static void put_row(struct sim_page *p, const struct conform_result *r)
 	sim_page_row_end(p);
 }
 
-static void put_rows(struct sim_page *p, const struct conform_run *run)
+static void begin_rows(struct sim_page *p, const char *caption)
 {
 	static const char *const heading[] = {"Row", "Outcome", "Level", "What holds", "Source"};
 
+	sim_page_table_begin(p, caption, NULL, heading, sizeof(heading) / sizeof(heading[0]));
+}
+
+/* What somebody has to look at, the worst first; that nothing has failed is told as well. */
+static void put_parts(struct sim_page *p, const struct conform_run *run)
+{
+	static const struct {
+		const char *heading, *caption;
+		conform_outcome outcome;
+		bool counts;
+	} part[] = {
+		{"What failed", "Rows because of which it does not conform", CONFORM_FAILED, true},
+		{"What SHOULD hold and does not", "Rows that have no part in the verdict",
+		 CONFORM_FAILED, false},
+		{"Known failures", "Rows that fail as was said before", CONFORM_KNOWN, false},
+		{"Skipped", "Rows that could not be tried, and why", CONFORM_SKIPPED, false},
+	};
+
+	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++) {
+		size_t n = 0;
+
+		for (size_t k = 0; k < run->n; k++) {
+			const struct conform_result *r = &run->result[k];
+
+			if (r->outcome != part[i].outcome || r->counts != part[i].counts)
+				continue;
+			if (n++ == 0) {
+				sim_page_heading(p, part[i].heading);
+				begin_rows(p, part[i].caption);
+			}
+			put_row(p, r);
+		}
+		if (n > 0)
+			sim_page_table_end(p, n, "");
+		else if (i == 0)
+			sim_page_paragraph(p, run->n > 0 ? "No row that counts has failed."
+							 : "No row was run.");
+	}
+}
+
+/* A table for each group. */
+static void put_rows(struct sim_page *p, const struct conform_run *run)
+{
+	const char *id;
+	char caption[80];
+
 	sim_page_heading(p, "Every row");
+	conform_bars_groups(p, run);
 	put_choice(p, run);
 	sim_page_markup(p, "<section id=\"rows\" aria-label=\"Rows\">\n");
-	sim_page_table_begin(p, "Rows in the order in which they ran", NULL, heading,
-			     sizeof(heading) / sizeof(heading[0]));
-	for (size_t i = 0; i < run->n; i++)
-		put_row(p, &run->result[i]);
-	sim_page_table_end(p, run->n, "No row was run.");
+	for (size_t i = 0; i < run->n; i++) {
+		size_t n = 0;
+
+		id = run->result[i].row->id;
+		if (!conform_group_begins(run, i))
+			continue;
+		snprintf(caption, sizeof(caption), "%.*s %s", (int)conform_group_len(id), id,
+			 conform_group_title(id));
+		begin_rows(p, caption);
+		for (size_t k = i; k < run->n; k++)
+			if (conform_same_group(id, run->result[k].row->id)) {
+				put_row(p, &run->result[k]);
+				n++;
+			}
+		sim_page_table_end(p, n, "");
+	}
 	sim_page_markup(p, "</section>\n");
 }
 
-static void put_head(struct sim_page *p, const struct conform_run *run)
+static void put_verdict(struct sim_page *p, const struct conform_run *run)
 {
-	char text[LAPS_FILETIME_TEXT + 16];
 	struct laps_buf verdict;
 
 	laps_buf_init(&verdict, CONFORM_REPORT_MAX);
@@ -207,6 +170,13 @@ static void put_head(struct sim_page *p, const struct conform_run *run)
 	laps_buf_clear(&verdict);
 	if (run->left)
 		sim_page_note(p, SIM_PAGE_BAD, run->left);
+}
+
+static void put_facts(struct sim_page *p, const struct conform_run *run)
+{
+	char text[LAPS_FILETIME_TEXT + 16];
+
+	sim_page_heading(p, "What was tested");
 	sim_page_facts_begin(p);
 	sim_page_fact(p, "Target", run->name);
 	for (size_t i = 0; i < run->facts.n; i++)
@@ -231,12 +201,12 @@ void conform_report_html(const struct conform_run *run, struct laps_buf *out)
 		       &(struct sim_page_head){
 			       .title = title, .style = conform_report_css, .alone = true});
 	sim_page_title(&page, title);
-	put_head(&page, run);
-	if (run->n > 0) {
-		sim_page_heading(&page, "Summary");
-		put_levels(&page, run);
-		put_groups(&page, run);
-	}
-	put_rows(&page, run);
+	put_verdict(&page, run);
+	if (run->n > 0)
+		conform_bars_levels(&page, run);
+	put_facts(&page, run);
+	put_parts(&page, run);
+	if (run->n > 0)
+		put_rows(&page, run);
 	sim_page_end(&page);
 }

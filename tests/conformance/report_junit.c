@@ -49,13 +49,6 @@ static void put_seconds(struct laps_buf *out, uint64_t us)
 	sim_buf_printf(out, " time=\"%" PRIu64 ".%06" PRIu64 "\"", us / 1000000, us % 1000000);
 }
 
-static bool in_group(const struct conform_result *r, const char *id)
-{
-	size_t len = conform_group_len(id);
-
-	return conform_group_len(r->row->id) == len && strncmp(r->row->id, id, len) == 0;
-}
-
 /* Of a group, or of all for NULL. */
 static struct sums sum(const struct conform_run *run, const char *id)
 {
@@ -64,7 +57,7 @@ static struct sums sum(const struct conform_run *run, const char *id)
 
 	for (size_t i = 0; i < run->n; i++) {
 		r = &run->result[i];
-		if (id && !in_group(r, id))
+		if (id && !conform_same_group(r->row->id, id))
 			continue;
 		s.cases++;
 		s.failures += r->counts;
@@ -135,7 +128,7 @@ static void put_group(struct laps_buf *out, const struct conform_run *run, const
 		property(out, "      ", run->facts.fact[i].name, run->facts.fact[i].value);
 	sim_buf_text(out, "    </properties>\n");
 	for (size_t i = 0; i < run->n; i++)
-		if (in_group(&run->result[i], id))
+		if (conform_same_group(run->result[i].row->id, id))
 			put_case(out, run, &run->result[i]);
 	sim_buf_text(out, "  </testsuite>\n");
 }
@@ -172,7 +165,7 @@ void conform_report_junit(const struct conform_run *run, struct laps_buf *out)
 		if (conform_group_begins(run, i))
 			put_group(out, run, run->result[i].row->id, begun);
 	if (run->stopped)
-		put_error(out, run, "open", run->stopped);
+		put_error(out, run, run->n > 0 ? "the rest" : "open", run->stopped);
 	if (run->left)
 		put_error(out, run, "clean up", run->left);
 	sim_buf_text(out, "</testsuites>\n");

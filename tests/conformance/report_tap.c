@@ -53,19 +53,16 @@ static void put_result(struct laps_buf *out, size_t number, const struct conform
 
 void conform_report_tap(const struct conform_run *run, struct laps_buf *out)
 {
+	const char *why = run->stopped ? run->stopped : run->left;
+
 	sim_buf_text(out, "TAP version 14\n");
-	if (run->stopped) {
-		sim_buf_text(out, "Bail out! ");
-		put_line(out, run->stopped);
-		sim_buf_text(out, "\n");
-		return;
-	}
-	sim_buf_printf(out, "1..%zu\n", run->n);
+	if (!run->stopped || run->n > 0)
+		sim_buf_printf(out, "1..%zu\n", run->n);
 	for (size_t i = 0; i < run->n; i++)
 		put_result(out, i + 1, &run->result[i]);
-	if (run->left) {
-		sim_buf_text(out, "Bail out! left in the target: ");
-		put_line(out, run->left);
+	if (why) {
+		sim_buf_text(out, "Bail out! ");
+		put_line(out, why);
 		sim_buf_text(out, "\n");
 	}
 }

@@ -11,6 +11,8 @@
 #include "lib/seal.h"
 #include "lib/walltime.h"
 
+#define SILENT_MAX 3 /* rows on end without an answer: then nobody is there any more */
+
 /* Letters and digits that names may have everywhere. */
 static bool make_mark(char out[static CONFORM_MARK], struct sim_err *err)
 {
@@ -40,6 +42,7 @@ static void run_row(struct conform *c, const struct conform_row *row)
 	unsigned lacking = row->needs & ~c->has;
 
 	c->outcome = CONFORM_PASSED;
+	c->silent = false;
 	c->why[0] = 0;
 	if (lacking) {
 		skip_lacking(c, lacking & ~(lacking - 1));
@@ -99,21 +102,25 @@ static bool judge(const struct conform *c, const struct conform_run_how *how,
 
 static bool run_all(struct conform *c, const struct conform_run_how *how, struct conform_run *run)
 {
-	struct conform_result *r;
+	unsigned silent = 0;
 
-	for (size_t i = 0; i < how->rows->n; i++) {
-		r = &run->result[i];
+	for (size_t i = 0; i < how->rows->n && silent < SILENT_MAX; i++) {
+		struct conform_result *r = &run->result[i];
+
 		r->row = how->rows->row[i];
-		how->each(how->ctx, run, i, how->rows->n, r->row, NULL);
+		how->each(how->ctx, i, how->rows->n, r->row, NULL);
 		r->us = sim_monotonic_us();
 		run_row(c, r->row);
 		r->us = sim_monotonic_us() - r->us;
 		if (!judge(c, how, r))
 			return false;
 		run->n++;
-		how->each(how->ctx, run, i, how->rows->n, r->row, r);
+		how->each(how->ctx, i, how->rows->n, r->row, r);
+		if (c->outcome != CONFORM_SKIPPED)
+			silent = c->silent && r->why ? silent + 1 : 0;
 	}
-	return true;
+	return silent < SILENT_MAX ||
+	       asprintf(&run->stopped, "the target has gone: %s", run->result[run->n - 1].why) > 0;
 }
 
 /* With a janitor at hand. */
@@ -132,10 +139,28 @@ static bool run_open(struct conform *c, const struct conform_run_how *how, struc
 	return ok;
 }
 
+static bool clean_up(struct conform *c, struct conform_run *run)
+{
+	struct sim_err err;
+	char *why;
+	bool ok;
+
+	if (conform_janitor_clean(&c->janitor, &err))
+		return true;
+	why = conform_plain_dup(err.text);
+	ok = why &&
+	     asprintf(
+		     &run->left,
+		     "something is left in the target: %s; 'laps-conform %s --clean' with the same "
+		     "target removes it",
+		     why, c->suite->name) > 0;
+	free(why);
+	return ok;
+}
+
 bool conform_run_rows(struct conform *c, const struct conform_run_how *how, struct conform_run *out,
 		      struct sim_err *err)
 {
-	struct sim_err left;
 	uint64_t begun = sim_monotonic_us();
 	bool ok;
 
@@ -151,8 +176,7 @@ bool conform_run_rows(struct conform *c, const struct conform_run_how *how, stru
 	if (c->suite->clean && !conform_janitor_start(c->suite, c->target, &c->janitor, err))
 		return false;
 	ok = run_open(c, how, out);
-	if (!conform_janitor_clean(&c->janitor, &left))
-		ok = (out->left = conform_plain_dup(left.text)) != NULL && ok;
+	ok = clean_up(c, out) && ok;
 	out->us = sim_monotonic_us() - begun;
 	return ok || sim_fail_nomem(err);
 }

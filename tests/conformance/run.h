@@ -29,13 +29,14 @@ struct conform_run {
 	size_t n;
 	uint64_t begun_ticks; /* of the wall */
 	uint64_t us;          /* how long all of it took */
-	char *stopped;        /* why no row was run; owned; NULL: they were */
-	char *left;           /* what is left in the target and why; owned; NULL: nothing */
+	char *stopped;        /* why no row was run, or no more; owned; NULL: all were */
+	char *left;           /* that something is left in the target, why, and what to do; owned;
+				 NULL: nothing is */
 };
 
-/* Told of each row before it runs, and after it. result: NULL: before. */
-typedef void conform_each(void *ctx, const struct conform_run *run, size_t i, size_t n,
-			  const struct conform_row *row, const struct conform_result *result);
+/* Told of the i-th row of n before it runs, and after it. result: NULL: before. */
+typedef void conform_each(void *ctx, size_t i, size_t n, const struct conform_row *row,
+			  const struct conform_result *result);
 
 struct conform_run_how {
 	const struct conform_rows *rows;

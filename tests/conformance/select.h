@@ -21,6 +21,7 @@ void conform_rows_clear(struct conform_rows *rows);
 const struct conform_row *conform_row_find(const struct conform_suite_def *suite, const char *id);
 /* Bytes of an id's first word, "ACL": the group that reports count it in. */
 size_t conform_group_len(const char *id);
+bool conform_same_group(const char *a, const char *b);
 /* What that is about, for people; "": nobody has said. */
 const char *conform_group_title(const char *id);
 

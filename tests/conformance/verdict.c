@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-
 #include "conformance/run.h"
 #include "lib/file.h"
 
@@ -19,19 +17,12 @@ struct conform_count conform_count(const struct conform_run *run, conform_level 
 	return c;
 }
 
-static bool same_group(const char *a, const char *b)
-{
-	size_t len = conform_group_len(a);
-
-	return len == conform_group_len(b) && strncmp(a, b, len) == 0;
-}
-
 struct conform_count conform_count_group(const struct conform_run *run, const char *id)
 {
 	struct conform_count c = {{0}};
 
 	for (size_t i = 0; i < run->n; i++)
-		if (!id || same_group(id, run->result[i].row->id))
+		if (!id || conform_same_group(id, run->result[i].row->id))
 			c.of[run->result[i].outcome]++;
 	return c;
 }
@@ -39,7 +30,7 @@ struct conform_count conform_count_group(const struct conform_run *run, const ch
 bool conform_group_begins(const struct conform_run *run, size_t i)
 {
 	for (size_t k = 0; k < i; k++)
-		if (same_group(run->result[k].row->id, run->result[i].row->id))
+		if (conform_same_group(run->result[k].row->id, run->result[i].row->id))
 			return false;
 	return true;
 }
@@ -78,7 +69,8 @@ void conform_verdict(const struct conform_run *run, struct laps_buf *out)
 	struct conform_count all = conform_count_group(run, NULL);
 
 	if (run->stopped) {
-		sim_buf_printf(out, "not tested: %s", run->stopped);
+		sim_buf_printf(out, "not tested%s: %s", run->n > 0 ? " to the end" : "",
+			       run->stopped);
 		return;
 	}
 	if (!tried(run)) {

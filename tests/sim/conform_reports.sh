@@ -145,7 +145,7 @@ case_a_janitor_that_is_asked_to_end_cleans_up_first() {
 case_what_cannot_be_removed_is_told() {
 	folder
 	status_is 1 toy --only TOY-01 --stay yes
-	like 'stderr' "^laps-conform: cannot remove 'toy-[a-z2-9]{8}': it stays; 'laps-conform toy --clean' with the same target removes it$" "$(cat "$T/err")"
+	like 'stderr' "^laps-conform: something is left in the target: cannot remove 'toy-[a-z2-9]{8}': it stays; 'laps-conform toy --clean' with the same target removes it$" "$(cat "$T/err")"
 	is 'last line' '1 passed, 0 failed, 0 skipped' "$(tail -n 1 "$T/out")"
 	begin --stay yes
 	killed KILL
@@ -161,7 +161,7 @@ case_cleaning_up_has_an_end() {
 	status_is 1 toy --only TOY-01 --slow yes
 	is 'lines' "laps-conform: cleaning up takes longer than 1 s; 'laps-conform toy --clean' with the same target goes on with it" \
 		"$(head -n 1 "$T/err")"
-	like 'the run' '^laps-conform: what cleans up ended without an answer' "$(tail -n 1 "$T/err")"
+	like 'the run' '^laps-conform: something is left in the target: what cleans up ended without an answer' "$(tail -n 1 "$T/err")"
 	is 'what is removed' '1 removed' "$(toy --clean)"
 }
 

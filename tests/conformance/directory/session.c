@@ -114,13 +114,18 @@ struct dir_result dir_bind_as(struct conform *c, struct dir_session *s, dir_role
 			p->password ? laps_secret_text(p->password) : "");
 }
 
+static bool is_silence(int code)
+{
+	return code == LDAP_SERVER_DOWN || code == LDAP_CONNECT_ERROR || code == LDAP_TIMEOUT;
+}
+
 /* libldap's own codes are all that is known of a server that cannot be reached. */
 static void fail_connect(struct conform *c, const struct dir_session *s, struct dir_result r)
 {
 	const struct dir_link *how = &((const struct dir_open *)(const void *)s)->how;
 	char code[DIR_CODE_TEXT], why[DIR_WHY] = "";
 
-	if (r.code == LDAP_SERVER_DOWN || r.code == LDAP_CONNECT_ERROR || r.code == LDAP_TIMEOUT)
+	if (is_silence(r.code))
 		dir_link_why(how, why, sizeof(why));
 	conform_fail(c, "%s cannot connect to '%.100s'%s: %s", s->who, how->uri ? how->uri : "",
 		     how->start_tls ? " with StartTLS" : "",
@@ -182,13 +187,19 @@ struct dir_session *dir_fresh_at(struct conform *c, size_t replica, dir_role rol
 struct dir_session *dir_as(struct conform *c, dir_role role)
 {
 	struct dir_state *d = dir_state(c);
+	struct dir_session *s;
 
+	/* once a row is enough, as that may take all of the time limit */
+	if (c->silent)
+		return no_session();
 	if (d->of_role[role] && (d->of_role[role]->dead || !d->of_role[role]->session.ld))
 		dir_sessions_close(&d->of_role[role]);
 	if (d->of_role[role])
 		return &d->of_role[role]->session;
-	return bound(c, connect_in(c, &d->of_role[role], role_name[role], DIR_TLS_START, NULL),
-		     role);
+	s = bound(c, connect_in(c, &d->of_role[role], role_name[role], DIR_TLS_START, NULL), role);
+	if (is_silence(s->failure.code))
+		c->silent = true;
+	return s;
 }
 
 const char *dir_whoami(struct conform *c, struct dir_session *s)

@@ -16,8 +16,10 @@ bool entra_ask(struct conform *c, const struct entra_request *rq, struct entra_a
 {
 	struct sim_err err;
 
-	return entra_http_ask(entra_of(c)->http, rq, out, &err) ||
-	       conform_that(c, false, "%s", err.text);
+	if (entra_http_ask(entra_of(c)->http, rq, out, &err))
+		return true;
+	c->silent = true;
+	return conform_that(c, false, "%s", err.text);
 }
 
 /* origin, and behind it what format gives. */

@@ -165,7 +165,7 @@ START_TEST(html_is_one_page_that_asks_for_nothing)
 	has("<dt>Begun</dt><dd>2025-08-18T14:13:20Z</dd>");
 	has("aria-label=\"1 passed, 2 failed, 0 known, 1 skipped\"");
 	ck_assert_uint_eq(count("class=\"bars\""), 4);
-	ck_assert_uint_eq(count("<tr><th scope=\"row\""), 4 + TOY_N);
+	ck_assert_uint_eq(count("<tr><th scope=\"row\""), 4 + TOY_N + 4); /* the last: parts */
 	has("id=\"show-bad\">failed (1)");
 	has("id=\"show-warn\">failed without harm to the verdict (2)");
 	has("id=\"show-idle\">skipped (1)");
@@ -253,7 +253,7 @@ START_TEST(what_is_left_is_told_in_all_of_them)
 {
 	toy_ran.left = strdup("a tree & a moon");
 	text = toy_report(conform_report_tap);
-	has("\nBail out! left in the target: a tree & a moon\n");
+	has("\nBail out! a tree & a moon\n");
 	free(text);
 	text = toy_report(conform_report_junit);
 	has("name=\"clean up\" time=\"0.0\">\n      <error type=\"laps-conform\" message=\"a tree "
@@ -266,6 +266,68 @@ START_TEST(what_is_left_is_told_in_all_of_them)
 	text = toy_report(conform_report_html);
 	has("a tree &amp; a moon");
 	ck_assert_int_eq(conform_status(&toy_ran), 1);
+}
+END_TEST
+
+START_TEST(what_was_not_tested_to_the_end_has_its_rows)
+{
+	toy_ran.stopped = strdup("it has gone");
+	text = toy_report(conform_report_tap);
+	has("\n1..5\n");
+	has("\nBail out! it has gone\n");
+	free(text);
+	text = toy_report(conform_report_junit);
+	has("name=\"the rest\" time=\"0.0\">\n      <error type=\"laps-conform\" message=\"it has "
+	    "gone\"/>");
+	has(" tests=\"6\" failures=\"1\" errors=\"1\"");
+	free(text);
+	text = toy_report(conform_report_html);
+	has("not tested to the end: it has gone");
+	has("AC-01.other");
+}
+END_TEST
+
+/* For whoever reads no further than the first page. */
+START_TEST(html_has_what_failed_first)
+{
+	static const char *const order[] = {
+		"does not conform: 1 of 3 MUST",
+		"<h2>What was tested</h2>",
+		"<h2>What failed</h2>",
+		"ACL-01.read-self",
+		"<h2>What SHOULD hold and does not</h2>",
+		"ACL-12.write",
+		"<h2>Known failures</h2>",
+		"AC-01.other",
+		"<h2>Skipped</h2>",
+		"ACL-02.late",
+		"<h2>Every row</h2>",
+		"<caption>ACL who may read, reset and delegate</caption>",
+		"ACL-01.read<",
+		"ACL-02.late",
+		"<caption>AC </caption>",
+		"AC-01.other",
+	};
+	const char *at;
+
+	text = toy_report(conform_report_html);
+	at = text;
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		at = strstr(at, order[i]);
+		ck_assert_msg(at, "no '%s' where it has to be", order[i]);
+	}
+}
+END_TEST
+
+START_TEST(html_says_that_nothing_has_failed)
+{
+	conform_run_clear(&toy_ran);
+	memset(toy_says, 0, sizeof(toy_says));
+	conform_known_clear(&toy_known);
+	toy_go();
+	text = toy_report(conform_report_html);
+	has("No row that counts has failed.");
+	has_not("<h2>Skipped</h2>");
 }
 END_TEST
 
@@ -307,6 +369,9 @@ static Suite *make_suite(void)
 	tcase_add_test(c, junit_has_a_suite_for_each_group);
 	tcase_add_test(c, json_says_all_of_it);
 	tcase_add_test(c, html_is_one_page_that_asks_for_nothing);
+	tcase_add_test(c, html_has_what_failed_first);
+	tcase_add_test(c, html_says_that_nothing_has_failed);
+	tcase_add_test(c, what_was_not_tested_to_the_end_has_its_rows);
 	tcase_add_test(c, people_read_what_came_of_it);
 	tcase_add_test(c, what_was_not_tested_is_an_error_in_all_of_them);
 	tcase_add_test(c, what_is_left_is_told_in_all_of_them);

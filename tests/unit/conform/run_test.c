@@ -154,6 +154,45 @@ START_TEST(a_target_that_cannot_be_opened_is_not_tested)
 }
 END_TEST
 
+START_TEST(three_rows_without_an_answer_end_the_run)
+{
+	toy_silent = true;
+	for (size_t i = 1; i < TOY_N; i++)
+		toy_says[i] = (struct toy_says){CONFORM_FAILED, TOY_HOSTILE};
+	toy_go();
+	ck_assert_uint_eq(toy_ran.n, 4);
+	ck_assert_str_eq(toy_ran.stopped, "the target has gone: " TOY_PLAIN);
+	ck_assert_str_eq(toy_log,
+			 "open ACL-01.read ACL-01.read-self ACL-12.write AC-01.other close ");
+	ck_assert_int_eq(conform_status(&toy_ran), 1);
+	verdict_is("not tested to the end: the target has gone: " TOY_PLAIN);
+}
+END_TEST
+
+START_TEST(an_answer_in_between_lets_it_go_on)
+{
+	toy_silent = true;
+	for (size_t i = 0; i < TOY_N; i++)
+		toy_says[i] = (struct toy_says){CONFORM_FAILED, "no answer"};
+	toy_says[2] = (struct toy_says){CONFORM_PASSED, NULL};
+	toy_go();
+	outcomes_are("FFpFF");
+	ck_assert_ptr_null(toy_ran.stopped);
+}
+END_TEST
+
+START_TEST(a_skip_in_between_is_no_answer)
+{
+	toy_silent = true;
+	for (size_t i = 0; i < TOY_N; i++)
+		toy_says[i] = (struct toy_says){CONFORM_FAILED, "no answer"};
+	toy_says[1] = (struct toy_says){CONFORM_SKIPPED, "no time"};
+	toy_go();
+	ck_assert_uint_eq(toy_ran.n, 4);
+	ck_assert_str_eq(toy_ran.stopped, "the target has gone: no answer");
+}
+END_TEST
+
 /* ---- what is known to fail ---- */
 
 START_TEST(a_known_failure_is_known_when_its_message_matches)
@@ -221,6 +260,9 @@ static Suite *make_suite(void)
 	tcase_add_test(c, before_and_after_may_fail_a_row);
 	tcase_add_test(c, what_is_said_first_stays);
 	tcase_add_test(c, a_target_that_cannot_be_opened_is_not_tested);
+	tcase_add_test(c, three_rows_without_an_answer_end_the_run);
+	tcase_add_test(c, an_answer_in_between_lets_it_go_on);
+	tcase_add_test(c, a_skip_in_between_is_no_answer);
 	suite_add_tcase(s, c);
 	tcase_add_checked_fixture(k, toy_begin, toy_end);
 	tcase_add_test(k, a_known_failure_is_known_when_its_message_matches);
