@@ -135,10 +135,52 @@ case_what_is_wrong_is_told_before_anything_is_made() {
 		--ca-file $LAPSIM_DIR/slapd/untrusted-ca.pem|administrator cannot connect to '.*' .*: its certificate is of '.*', which is no CA of '.*untrusted-ca.pem'; 'ca-file' has to have
 		--administrator-password-file $T/wrong|administrator cannot bind as '$LAPSIM_ADMIN_DN': invalidCredentials .*; are the name and the password's file in the target right
 		--reader $LAPSIM_USER_DN --reader-password-file $T/wrong|reader cannot bind as '$LAPSIM_USER_DN': invalidCredentials
+		--realm NO.EXAMPLE|administrator as 'Administrator@NO.EXAMPLE': no ticket: .*NO.EXAMPLE.*; are 'realm' and 'krb5-config' right
+		--realm $LAPSIM_REALM --administrator-account nobody|administrator as 'nobody@$LAPSIM_REALM': no ticket: .*; are 'realm' and 'administrator-account' right
 		--base-dn DC=no,DC=example|'base-dn' is 'DC=no,DC=example', which is not there
 		--container OU=no,$LAPSIM_BASE_DN|'container' is 'OU=no,$LAPSIM_BASE_DN', which is not there
 		--administrator $LAPSIM_USER_DN --administrator-password-file $LAPSIM_USER_PASSWORD_FILE|making the OU '.*', by administrator: expected success \(0\), got insufficientAccessRights \(50\).*; the administrator has to be allowed
 	END
+	unchanged
+}
+
+# It is for rows to judge, but many fail for one slip. A run that may make accounts gives rights in its OU by itself.
+case_rights_that_are_not_a_roles_are_told_before_the_rows() {
+	person() { # person ROLE DN FILE: lines of a target
+		printf '%s = %s\n' "$1" "$2" "$1-password-file" "$3"
+	}
+	target "$(person reader "$DN" "$HOST/machine.password")" "$(person resetter "$DN" "$HOST/machine.password")" \
+		"$(person outsider "$LAPSIM_ADMIN_DN" "$LAPSIM_ADMIN_PASSWORD_FILE")"
+	sed -i '/^may-create/d' "$T/target"
+	laps-conform directory --target "$T/target" --only DIR-01 >"$T/out" 2>"$T/err" || fail "status $?: $(cat "$T/err")"
+	is 'lines' 3 "$(wc -l <"$T/err")"
+	for pattern in "reader, '$DN', sees no password below '$LAPSIM_BASE_DN'.* may it read there\\?" \
+		"outsider, '$LAPSIM_ADMIN_DN', sees msLAPS-[A-Za-z]+ below .* somebody who may not read there\\?" \
+		"resetter, '$DN', may not write msLAPS-PasswordExpirationTime below .* may it write that there\\?"; do
+		like 'stderr' "^laps-conform: warning: $pattern\$" "$(cat "$T/err")"
+	done
+	target "$(person reader "$LAPSIM_ADMIN_DN" "$LAPSIM_ADMIN_PASSWORD_FILE")" \
+		"$(person resetter "$LAPSIM_ADMIN_DN" "$LAPSIM_ADMIN_PASSWORD_FILE")" "$(person outsider "$DN" "$HOST/machine.password")"
+	sed -i '/^may-create/d' "$T/target"
+	ok laps-conform directory --target "$T/target" --only DIR-06.names
+	is 'the summary' '1 passed, 0 failed, 0 skipped' "$(tail -n 1 "$T/out")"
+	is 'stderr' '' "$(cat "$T/err")"
+	is_gone || fail "left: $(left)"
+}
+
+# What was made stays there; who reads the end of the output knows what to do about it.
+case_a_server_that_goes_for_good_ends_the_run() {
+	begin
+	eventually 'rows run' grep -q '^ok' "$T/out"
+	ok lapsim fault "$LAPSIM_DIR" add ldap.any=cut-before
+	rc=0
+	wait "$run" || rc=$?
+	is 'the status' 1 "$rc"
+	like 'stderr' "^laps-conform: the target has gone: administrator cannot .*" "$(cat "$T/err")"
+	like 'stderr' "^laps-conform: something is left in the target: .*; 'laps-conform directory --clean' with the same target removes it\$" "$(cat "$T/err")"
+	like 'the verdict' ': not tested to the end: the target has gone: ' "$(cat "$T/out")"
+	ok lapsim fault "$LAPSIM_DIR" clear
+	is 'what is removed' '1 removed' "$(laps-conform directory --clean)"
 	unchanged
 }
 

@@ -82,8 +82,8 @@ static void twice(struct conform *c)
 				 "Kerberos' own protection under TLS");
 }
 
-#define KERBEROS \
-	(CONFORM_DIRECTORY_KERBEROS | CONFORM_DIRECTORY_DEVICE | CONFORM_DIRECTORY_ACCOUNTS)
+/* what is made elsewhere than in an AD has no account in the realm */
+#define KERBEROS (CONFORM_DIRECTORY_KERBEROS | CONFORM_DIRECTORY_DEVICE | CONFORM_DIRECTORY_AD)
 const struct conform_row dir_rows_kerberos[] = {
 	{"DIR-14.device", CONFORM_MUST,
 	 "a device binds with its ticket and Kerberos' own protection",

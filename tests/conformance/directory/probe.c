@@ -160,18 +160,27 @@ static void tell(struct conform *c, const struct dir_entry *root)
 	conform_fact(c, "naming context", "%s", d->base_dn);
 }
 
-/* For Kerberos: an AD tells. */
-static bool probe_administrator(struct conform *c)
+/* By what names those who were there before log in elsewhere: an AD tells. */
+static bool probe_accounts(struct conform *c)
 {
 	static const char *const attrs[] = {"sAMAccountName", NULL};
-	struct dir_person *p = &dir_state(c)->person[DIR_ADMINISTRATOR];
-	const char *account = conform_target_get(c->target, "administrator-account");
 
-	if (!account && strchr(p->dn, '='))
-		account = dir_attr_text(dir_read(c, dir_as(c, DIR_ADMINISTRATOR), p->dn, attrs),
-					"sAMAccountName");
-	if (account)
-		p->account = dir_dup(c, account);
+	for (int i = 0; i < DIR_ANONYMOUS; i++) {
+		struct dir_person *p = &dir_state(c)->person[i];
+		const char *account =
+			i == DIR_ADMINISTRATOR
+				? conform_target_get(c->target, "administrator-account")
+				: NULL;
+
+		if (!p->given)
+			continue;
+		if (!account && strchr(p->dn, '='))
+			account = dir_attr_text(
+				dir_read(c, dir_as(c, DIR_ADMINISTRATOR), p->dn, attrs),
+				"sAMAccountName");
+		if (account)
+			p->account = dir_dup(c, account);
+	}
 	return !conform_over(c);
 }
 
@@ -188,7 +197,7 @@ bool dir_probe(struct conform *c)
 		return false;
 	probe_server(c, root);
 	tell(c, root);
-	return probe_schema(c, root) && probe_administrator(c);
+	return probe_schema(c, root) && probe_accounts(c);
 }
 
 const char *dir_lacks(const struct conform *c, unsigned need)

@@ -108,6 +108,12 @@ bool dir_people_make(struct conform *c);
 /* Whom the target names can bind; before anything is made. */
 bool dir_people_check(struct conform *c);
 
+/* ---- ticket.c: the realm, if there is one, gives the administrator a ticket; likewise */
+bool dir_realm_check(struct conform *c);
+
+/* ---- given.c: tell on stderr who has other rights than its role has */
+void dir_given_warn(struct conform *c);
+
 /* ---- place.c */
 bool dir_place_make(struct conform *c);
 /* A computer of the target's classes, in a directory that is not an AD; password NULL: none. */

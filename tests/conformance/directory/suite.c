@@ -50,9 +50,9 @@ static void open_suite(struct conform *c)
 
 	/* rows end connections that libldap still writes to */
 	(void)signal(SIGPIPE, SIG_IGN);
-	if (dir_state_new(c) && dir_probe(c) && dir_people_check(c) &&
-	    dir_sweep_ended(c, true, &swept) && dir_place_make(c))
-		(void)dir_people_make(c);
+	if (dir_state_new(c) && dir_probe(c) && dir_people_check(c) && dir_realm_check(c) &&
+	    dir_sweep_ended(c, true, &swept) && dir_place_make(c) && dir_people_make(c))
+		dir_given_warn(c);
 }
 
 const struct conform_suite_def conform_directory_suite = {

@@ -63,6 +63,47 @@ static krb5_error_code log_on(krb5_context ctx, const struct dir_person *p, cons
 	return rc;
 }
 
+/* What to do about it. */
+static const char *advice_on(krb5_error_code code)
+{
+	switch (code) {
+	case KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN:
+		return "are 'realm' and 'administrator-account' right?";
+	case KRB5KDC_ERR_PREAUTH_FAILED:
+	case KRB5KRB_AP_ERR_BAD_INTEGRITY:
+		return "the realm has another password for it than the directory";
+	case KRB5KRB_AP_ERR_SKEW: return "the clocks of this machine and of the KDC have to agree";
+	default: return "are 'realm' and 'krb5-config' right, and does a KDC of it answer?";
+	}
+}
+
+bool dir_realm_check(struct conform *c)
+{
+	const struct dir_person *p = &dir_state(c)->person[DIR_ADMINISTRATOR];
+	krb5_context ctx = NULL;
+	krb5_ccache cache = NULL;
+	krb5_error_code code;
+	char principal[512];
+
+	if (!(c->has & CONFORM_DIRECTORY_KERBEROS))
+		return true;
+	if (!principal_of(c, p, principal, sizeof(principal)))
+		return conform_that(c, false,
+				    "the target has a 'realm', and nobody says by what account "
+				    "'%s' is known there; 'administrator-account' has to",
+				    p->login);
+	code = krb5_init_context(&ctx);
+	if (code == 0)
+		code = log_on(ctx, p, principal, &cache);
+	if (code != 0)
+		conform_fail(c, "administrator as '%.150s': %.150s; %s", principal,
+			     refused("", ctx, code).text, advice_on(code));
+	if (cache)
+		(void)krb5_cc_destroy(ctx, cache);
+	krb5_free_context(ctx);
+	return code == 0;
+}
+
 static int bind_now(LDAP *ld, bool layer)
 {
 	const int binding = LDAP_OPT_X_SASL_CBINDING_TLS_ENDPOINT;
