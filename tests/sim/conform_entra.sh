@@ -166,6 +166,44 @@ slips() {
 }
 case_a_target_with_a_slip_is_refused() { cloud slips; }
 
+# Each row would fail, and say less.
+wrong() {
+	printf 'wrong\n' >"$T/secret"
+	chmod 600 "$T/secret"
+	expired=$LAPSIM_DIR/cloud/expired.pem
+	while IFS='|' read -r key value pattern; do
+		target wrong "metadata-client-id=$LAPSIM_METADATA_CLIENT_ID" "metadata-client-secret-file=$LAPSIM_METADATA_SECRET_FILE" \
+			"public-client-id=$LAPSIM_PUBLIC_CLIENT_ID" "user=cloudadmin@$LAPSIM_DOMAIN" \
+			"user-password-file=$LAPSIM_DIR/secrets/cloudadmin.password"
+		sed -i "s|^$key = .*|$key = $value|" "$T/wrong"
+		fails_with 1 "^laps-conform: $pattern" laps-conform entra --target "$T/wrong"
+	done <<-END
+		login-url|https://localhost:9|no answer of 'https://localhost:9/.*': .*; is 'login-url' right\?
+		graph-url|https://localhost:9|no answer of 'https://localhost:9/.*': .*; is 'graph-url' right\?
+		registration-url|https://localhost:9|no answer of 'https://localhost:9/.*': .*; is 'registration-url' right\?
+		tenant|00000000-0000-4000-8000-000000000000|'client-id', .*, cannot log in: AADSTS90002; is 'tenant' right\?
+		client-id|00000000-0000-4000-8000-000000000000|'client-id', 0.*, cannot log in: AADSTS700016; the tenant has no such application
+		client-secret-file|$T/secret|'client-id', .*, cannot log in: AADSTS7000215; is the secret right\?
+		metadata-client-secret-file|$T/secret|'metadata-client-id', .*, cannot log in: AADSTS7000215
+		user|nobody@$LAPSIM_DOMAIN|'user', nobody@.*, cannot log in: AADSTS50034; the tenant has no such user
+		user-password-file|$T/secret|'user', cloudadmin@.*, cannot log in: AADSTS50126; are name and password right\?
+	END
+	target whole "client-certificate-file=$expired" "client-key-file=$LAPSIM_CLIENT_KEY_FILE"
+	fails_with 1 "^laps-conform: 'client-certificate-file' has expired on [0-9-]+: the application needs another one\$" \
+		laps-conform entra --target "$T/whole"
+	while IFS='|' read -r fault pattern; do
+		ok lapsim fault "$LAPSIM_DIR" add "$fault"
+		fails_with 1 "^laps-conform: $pattern" laps-conform entra
+		ok lapsim fault "$LAPSIM_DIR" clear
+	done <<-END
+		cloud.token=error(500)|'client-id', .*, cannot log in: AADSTS90033; the service is away for now
+		cloud.graph=error(404)|'graph-url' is 'https://.*', which does not answer as Microsoft Graph does \(status 404\)
+		cloud.graph=error(401)|Graph does not take the tokens of 'login-url' \(status 401\); are .* of one cloud\?
+		cloud.graph=error(403)|'client-id', .*, may not list local credentials \(status 403\): it needs DeviceLocalCredential.Read.All
+	END
+}
+case_what_is_wrong_is_told_before_the_first_row() { cloud wrong; }
+
 case_outside_a_world_a_target_is_needed() {
 	fails_with '[12]' '^laps-conform: .*--target' env -u LAPSIM_GRAPH_URL laps-conform entra
 }

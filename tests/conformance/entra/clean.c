@@ -49,6 +49,8 @@ void entra_begin(struct conform *c)
 		     : !(c->has & ENTRA_SWITCH)
 			     ? "makes devices of its own"
 			     : "makes devices of its own, turns the LAPS switch");
+	if (!entra_check(c))
+		return;
 	/* what can have devices of its own leaves those of others alone */
 	if ((c->has & own) == own)
 		c->has |= ENTRA_DEVICE | ENTRA_SEVERAL;

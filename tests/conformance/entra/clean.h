@@ -4,6 +4,9 @@
 #define TESTS_CONFORMANCE_ENTRA_CLEAN_H
 #include "conformance/conform.h"
 
+/* Can all that the target names be used? False: the run has failed. ---- check.c */
+LAPS_MUST_USE bool entra_check(struct conform *c);
+
 /* of the suite's table */
 void entra_begin(struct conform *c);
 bool entra_clean(const struct conform_target *t, const char *const *thing, size_t n,

@@ -133,6 +133,8 @@ LAPS_MUST_USE bool entra_login(struct conform *c, struct entra_answer *out, cons
 /* GET of the login service: what format gives stands behind the origin. */
 LAPS_MUST_USE bool entra_login_get(struct conform *c, struct entra_answer *out, const char *format,
 				   ...) __attribute__((format(printf, 3, 4)));
+/* Ask for its token for Graph, which is kept if it comes. */
+LAPS_MUST_USE bool entra_log_in(struct conform *c, entra_who who, struct entra_answer *out);
 /* Its token for Graph, fetched once; NULL: the row has failed. Borrowed. */
 const char *entra_token(struct conform *c, entra_who who);
 /* The user's token for the registration service, likewise. */

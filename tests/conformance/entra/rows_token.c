@@ -234,7 +234,7 @@ static void version_1(struct conform *c)
 
 const struct conform_row entra_token_rows[] = {
 	{"AUT-09.secret", CONFORM_MUST, "a secret in the body gets a token",
-	 "OAuth client credentials flow", "secret-in-body-refused", ENTRA_SECRET, secret_in_body},
+	 "OAuth client credentials flow", "secret-good-once", ENTRA_SECRET, secret_in_body},
 	{"AUT-10.basic", CONFORM_MUST, "a secret by HTTP Basic gets a token",
 	 "OAuth client credentials flow, RFC 6749 2.3.1", "basic-ignored", ENTRA_SECRET,
 	 secret_by_basic},

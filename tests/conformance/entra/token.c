@@ -51,18 +51,29 @@ static bool ask_user(struct conform *c, const struct entra_user *user, struct en
 	return entra_login(c, a, ENTRA_V2, form, NULL);
 }
 
+bool entra_log_in(struct conform *c, entra_who who, struct entra_answer *out)
+{
+	struct entra *e = entra_of(c);
+	const char *token;
+
+	if (!(who < ENTRA_AS_USER ? ask_application(c, &e->app[who], out)
+				  : ask_user(c, &e->user[who - ENTRA_AS_USER], out)))
+		return false;
+	token = entra_peek(out->json, "access_token");
+	return out->status != 200 || !token || e->token[who] ||
+	       laps_secret_dup(token, strlen(token), &e->token[who]) == LAPS_OK ||
+	       conform_that(c, false, "out of memory");
+}
+
 const char *entra_token(struct conform *c, entra_who who)
 {
 	struct entra *e = entra_of(c);
 	ENTRA_ANSWER(a);
-	bool ok;
 
-	if (!e->token[who]) {
-		ok = who < ENTRA_AS_USER ? ask_application(c, &e->app[who], &a)
-					 : ask_user(c, &e->user[who - ENTRA_AS_USER], &a);
-		if (!ok || !take(c, &a, &e->token[who]))
-			return NULL;
-	}
+	/* what is missing in the answer is the row's message */
+	if (!e->token[who] && (!entra_log_in(c, who, &a) || !entra_json(c, &a, 200) ||
+			       !entra_text(c, a.json, "access_token")))
+		return NULL;
 	return laps_secret_text(e->token[who]);
 }
 

@@ -106,6 +106,7 @@ edit_run saved_refresh; /* the refresh token of the last good answer */
 edit_run good_request;  /* a certification request in place of the one that came */
 edit_run good_key;      /* a transport key that says that it is one */
 edit_run answer;        /* here: a is the status, b the body */
+edit_run answer_again;  /* the same, to the application that may read, but for its first one */
 edit_run forget_select; /* of a question that has been asked before */
 /* Of answers: a is where, segments behind slashes, '*' all of an array. */
 edit_run drop, put, rename_to, reverse, pad, shorten, append_to, lower, flip, utf16;

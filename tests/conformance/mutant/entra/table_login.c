@@ -41,9 +41,9 @@ const struct mutant mutant_login[] = {
 	{"configuration-http", "the keys are read without TLS", .path = CONFIGURATION,
 	 .after = {{put, "/jwks_uri", "\"http://localhost/keys\""}}},
 
-	{"secret-in-body-refused", "a secret in the body is refused", .path = V2,
+	{"secret-good-once", "a secret in the body is good once", .path = V2,
 	 .form = "client_secret",
-	 .before = {{answer, "401", LOGIN_ERROR("invalid_client", 7000215)}}},
+	 .before = {{answer_again, "401", LOGIN_ERROR("invalid_client", 7000215)}}},
 	{"basic-ignored", "HTTP Basic is not looked at", .path = V2,
 	 .before = {{header_drop, "Authorization", NULL}, {form_put, "client_id", "$CLIENT"}}},
 	{"wrong-secret-accepted", "any secret is right", .path = V2, .refused = "AADSTS7000215",
