@@ -138,6 +138,9 @@ struct client_traffic {
 	unsigned other_writes;   /* add, delete, rename: tried */
 	unsigned elsewhere;      /* modifies of another object, tried */
 	char attribute[256];     /* one that is not of LAPS and was to be changed; "" none */
+	unsigned over_tls;       /* requests of the directory that came over TLS */
+	unsigned tickets;        /* requests to the realm */
+	unsigned key_calls;      /* of the key service */
 	unsigned cloud, uploads; /* requests to the cloud; passwords that went there */
 };
 /* False: the row has failed. */
@@ -247,8 +250,15 @@ const struct client_look *client_rotated_by(struct conform *c, const struct clie
 void client_idle(struct conform *c, const struct client_look *before);
 /* The same without a cycle: nothing has changed since, whatever was tried. */
 void client_kept(struct conform *c, const struct client_look *before);
-/* One more cycle has failed, says so, and nothing has changed. what: "the directory is away". */
+/* One more cycle has failed, says so, and nothing has changed. what: "the directory is away". In
+ * the second form the cycle is over, and r is what came of it. */
 void client_refused(struct conform *c, const struct client_look *before, const char *what);
+void client_refused_by(struct conform *c, const struct client_look *before, const char *what,
+		       const struct client_run *r);
+/* What has gone wrong is nothing that it needs, and all is well: the row is skipped then, with why.
+ * A program that only reads has nothing before. */
+bool client_needs_none(struct conform *c, const struct client_look *before,
+		       const struct client_run *r, unsigned asked, const char *why);
 /* What the directory has now opens the account. */
 const struct client_look *client_sound(struct conform *c);
 
@@ -258,6 +268,9 @@ const struct client_look *client_sound(struct conform *c);
 void client_leak_files(struct conform *c);
 void client_leak_output(struct conform *c);
 void client_leak_arguments(struct conform *c);
+
+/* Kerberos seals a connection as well. */
+#define CLIENT_NO_TLS "it uses no TLS, and looks at no certificate"
 
 /* What rows ask for most. */
 #define CLIENT_AD      "BackupDirectory=2"

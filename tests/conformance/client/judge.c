@@ -125,13 +125,31 @@ void client_idle(struct conform *c, const struct client_look *before)
 				   t->modify_tries + t->other_writes);
 }
 
+void client_refused_by(struct conform *c, const struct client_look *before, const char *what,
+		       const struct client_run *r)
+{
+	client_kept(c, before);
+	if (!conform_over(c))
+		(void)conform_that(c, r->status != 0, "%s, and the cycle says that all is well",
+				   what);
+}
+
 void client_refused(struct conform *c, const struct client_look *before, const char *what)
 {
 	struct client_run r;
 
 	client_cycle(c, &r);
-	client_kept(c, before);
+	client_refused_by(c, before, what, &r);
+}
+
+bool client_needs_none(struct conform *c, const struct client_look *before,
+		       const struct client_run *r, unsigned asked, const char *why)
+{
+	if (conform_over(c) || r->status != 0 || asked > 0)
+		return false;
+	if (before)
+		(void)client_rotated_by(c, before, r);
 	if (!conform_over(c))
-		(void)conform_that(c, r.status != 0, "%s, and the cycle says that all is well",
-				   what);
+		conform_skip(c, "%s", why);
+	return true;
 }

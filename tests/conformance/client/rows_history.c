@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Which passwords are kept. */
 #include <stdio.h>
+#include <string.h>
 
 #include "conformance/client/client.h"
 
@@ -26,7 +27,14 @@ static void rotate(struct conform *c, size_t size, size_t n, const struct client
 	}
 }
 
-/* The history has the current values of these looks, and no others. */
+/* In whatever form it is kept. */
+static bool same_password(const struct client_opened *a, const struct client_opened *b)
+{
+	return a->password && b->password &&
+	       strcmp(laps_secret_text(a->password), laps_secret_text(b->password)) == 0;
+}
+
+/* The history has the current passwords of these looks, and no others. */
 static void require_history(struct conform *c, const struct client_look *now,
 			    const struct client_look *const *former, size_t n)
 {
@@ -35,11 +43,10 @@ static void require_history(struct conform *c, const struct client_look *now,
 			  now->history_n, n))
 		return;
 	for (size_t i = 0; i < n; i++)
-		(void)conform_that(
-			c, client_same_value(now->history[i].value, former[i]->current.value),
-			"password %zu of the history is not the one of %zu rotations before, byte "
-			"for byte",
-			i + 1, i + 1);
+		(void)conform_that(c, same_password(&now->history[i], &former[i]->current),
+				   "password %zu of the history is not the one of %zu rotations "
+				   "before",
+				   i + 1, i + 1);
 }
 
 static void none(struct conform *c)
@@ -64,6 +71,11 @@ static void copies(struct conform *c)
 
 	rotate(c, 1, 2, look);
 	require_history(c, look[0], look + 1, 1);
+	if (!conform_over(c))
+		(void)conform_that(
+			c, client_same_value(look[0]->history[0].value, look[1]->current.value),
+			"the password of the history is not the value that was the current one, "
+			"byte for byte");
 }
 
 static void fewer(struct conform *c)

@@ -191,7 +191,7 @@ static void untrusted(struct conform *c)
 	client_fault(c, "ldap.tls=untrusted");
 	client_read(c, CLIENT_COMPUTER, &r);
 	client_calm(c);
-	if (conform_over(c))
+	if (conform_over(c) || client_needs_none(c, NULL, &r, r.traffic.over_tls, CLIENT_NO_TLS))
 		return;
 	(void)conform_that(c, r.traffic.bind_tries == 0,
 			   "it authenticates to a server whose certificate is wrong");

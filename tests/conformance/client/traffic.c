@@ -76,6 +76,7 @@ static void note_ldap(struct reading *r, const json_t *line)
 	const char *op = text(line, "op");
 
 	note_connection(r, line);
+	t->over_tls += strcmp(text(line, "security"), "tls") == 0;
 	if (strcmp(op, "bind") == 0) {
 		t->bind_tries++;
 		t->binds += accepted(line);
@@ -107,6 +108,10 @@ static bool take(void *ctx, const char *line, size_t len)
 
 	if (strcmp(source, "ldap") == 0)
 		note_ldap(r, o);
+	else if (strcmp(source, "kdc") == 0)
+		r->out->tickets++;
+	else if (strcmp(source, "kds") == 0)
+		r->out->key_calls++;
 	else if (strcmp(source, "cloud") == 0)
 		note_cloud(r, o);
 	json_decref(o);
