@@ -150,9 +150,12 @@ static bool context_is(struct conform *c, const struct entra_answer *a, const ch
 	const char *is = entra_text(c, a->json, "@odata.context");
 	const char *mark = is ? strstr(is, "$metadata#") : NULL;
 
-	if (!is || !conform_that(c, mark && strncmp(is, "https://", 8) == 0,
-				 "@odata.context is no URL of $metadata"))
+	if (!is)
 		return false;
+	if (!mark || strncmp(is, "https://", 8) != 0) {
+		conform_fail(c, "@odata.context is no URL of $metadata");
+		return false;
+	}
 	mark += 10;
 	if (strncasecmp(mark, front, strlen(front)) == 0)
 		mark += strlen(front);
