@@ -559,7 +559,7 @@ PC_FILES := $(wildcard core/include/*.pc.in sim/include/*.pc.in)
 LINTS    := rooms headers banned memcmp cppcheck tidy format shell manuals docs tree
 .PHONY: lint run-lint $(LINTS:%=lint-%)
 
-lint: ## rooms, headers, banned calls, cppcheck, clang-tidy, clang-format, shellcheck, manuals
+lint: ## rooms, headers, banned calls, memcmp, cppcheck, clang-tidy, clang-format, shellcheck, manuals, documents, tree
 	$(Q)DEPS=lint scripts/deps
 	$(Q)$(SUBMAKE) -k run-lint
 run-lint: $(LINTS:%=lint-%)
