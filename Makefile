@@ -411,7 +411,7 @@ $(B)/tests/bench/alloc_bench: private override LDFLAGS += \
 	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=free
 
 # one file a target: with the replay main under any compiler, with libFuzzer's under clang
-FUZZ_ARCHIVES := $(B)/lib/testlib.a $(B)/lib/conform.a $(B)/lib/fleet.a $(B)/lib/web.a $(B)/lib/lint.a $(B)/lib/keyserver.a $(B)/lib/ntlm.a $(B)/lib/rpc.a $(B)/lib/dc.a $(B)/lib/cloud.a $(B)/lib/lib.a $(A_ports)
+FUZZ_ARCHIVES := $(B)/lib/testlib.a $(B)/lib/conform.a $(B)/lib/fleet.a $(B)/lib/web.a $(B)/lib/lint.a $(B)/lib/keyserver.a $(B)/lib/ntlm.a $(B)/lib/rpc.a $(B)/lib/dc.a $(B)/lib/directory.a $(B)/lib/cloud.a $(B)/lib/lib.a $(A_ports)
 FUZZ_LIBS = -Wl,--as-needed $(LIBS_ports) $(LIBS_sim) -lm
 $(B)/tests/fuzz/%_replay: $(B)/obj/tests/fuzz/%_fuzz.o $(B)/obj/tests/fuzz/replay.o $(FUZZ_ARCHIVES) $(B)/ldflags
 	$(call say,LINK,$@)

@@ -48,15 +48,19 @@ int cli_login_check(const struct cli_args *args)
 	return CLI_DONE;
 }
 
-/* The DN to bind with, the caller's to free. Without a user map the name goes as it is. */
-static int login_dn(const struct cli_session *s, const char *user, char **dn)
+/* The name to bind with, the caller's to free: its DN, or as it is when there is no user map or
+ * that has it not and the directory may know it, as user@domain or DOMAIN\user. */
+static int login_name(const struct cli_session *s, const char *user, char **dn)
 {
 	struct laps_cause cause;
+	laps_rc rc;
 
 	if (user != NULL && s->config.user_map != NULL) {
-		if (laps_user_map_find(s->config.user_map, user, dn, &cause) != LAPS_OK)
+		rc = laps_user_map_find(s->config.user_map, user, dn, &cause);
+		if (rc == LAPS_OK)
+			return CLI_DONE;
+		if (rc != LAPS_E_NOTFOUND || strpbrk(user, "@\\") == NULL)
 			return cli_fail("login", "%s", cause.text);
-		return CLI_DONE;
 	}
 	if (user == NULL)
 		user = s->config.admin_dn;
@@ -167,7 +171,7 @@ int cli_user_open(const struct cli_session *s, const struct cli_args *args, cons
 			goto out;
 		}
 		login.principal = who;
-	} else if ((rc = login_dn(s, user, &who)) != CLI_DONE ||
+	} else if ((rc = login_name(s, user, &who)) != CLI_DONE ||
 		   (rc = cli_login_password(s, file, &password)) != CLI_DONE) {
 		goto out;
 	}

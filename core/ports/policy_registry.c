@@ -4,8 +4,6 @@
 #include <laps/hresult.h>
 #include <laps/registry.h>
 #include <stdio.h>
-#include <string.h>
-#include <strings.h>
 
 #include "ports/file.h"
 #include "ports/policy_dir.h"
@@ -14,46 +12,11 @@
 
 struct merge {
 	struct laps_policy_root *root;
-	const char *key;  /* of the root */
+	laps_policy_source source;
 	const char *file; /* what values remember */
 	bool pol;
 	bool full; /* too many values */
 };
-
-const char *laps_policy_registry_key(laps_policy_source source)
-{
-	switch (source) {
-	case LAPS_POLICY_CSP: return "Software\\Microsoft\\Policies\\LAPS";
-	case LAPS_POLICY_GPO: return "Software\\Microsoft\\Windows\\CurrentVersion\\Policies\\LAPS";
-	case LAPS_POLICY_LOCAL: return "Software\\Microsoft\\Windows\\CurrentVersion\\LAPS\\Config";
-	case LAPS_POLICY_LEGACY: return "Software\\Policies\\Microsoft Services\\AdmPwd";
-	case LAPS_POLICY_NONE: break;
-	}
-	return "";
-}
-
-/* The key below HKEY_LOCAL_MACHINE, or NULL. */
-static const char *below_hive(const struct merge *m, const char *key)
-{
-	static const char *const hive[] = {"HKEY_LOCAL_MACHINE\\", "HKLM\\"};
-
-	if (m->pol)
-		return key;
-	for (size_t i = 0; i < sizeof(hive) / sizeof(hive[0]); i++)
-		if (strncasecmp(key, hive[i], strlen(hive[i])) == 0)
-			return key + strlen(hive[i]);
-	return NULL;
-}
-
-/* The values of a key go, or the key and all below it. */
-static bool deletes_root(const struct merge *m, const char *key, bool tree)
-{
-	size_t len = strlen(key);
-
-	if (!tree)
-		return strcasecmp(key, m->key) == 0;
-	return strncasecmp(key, m->key, len) == 0 && (m->key[len] == '\0' || m->key[len] == '\\');
-}
 
 static const char *type_name(uint32_t type)
 {
@@ -97,16 +60,16 @@ static laps_rc put(struct merge *m, const struct laps_registry_value *v)
 static laps_rc take(void *ctx, const struct laps_registry_value *v)
 {
 	struct merge *m = ctx;
-	const char *key = below_hive(m, v->key);
+	const char *key = m->pol ? v->key : laps_registry_below_machine(v->key);
 
 	if (!key)
 		return LAPS_OK;
 	if (!v->name) {
-		if (deletes_root(m, key, v->tree))
+		if (laps_policy_registry_concerns(m->source, key, v->tree))
 			laps_policy_root_clear(m->root);
 		return LAPS_OK;
 	}
-	if (strcasecmp(key, m->key) != 0)
+	if (!laps_policy_registry_concerns(m->source, key, false))
 		return LAPS_OK;
 	if (!v->deleted)
 		return put(m, v);
@@ -118,8 +81,7 @@ laps_rc laps_policy_registry_merge(const char *path, const char *file, laps_poli
 				   bool pol, struct laps_policy_root *root,
 				   struct laps_cause *cause)
 {
-	struct merge m = {
-		.root = root, .key = laps_policy_registry_key(source), .file = file, .pol = pol};
+	struct merge m = {.root = root, .source = source, .file = file, .pol = pol};
 	struct laps_err err = {0};
 	struct laps_buf in;
 	laps_rc rc;

@@ -12,9 +12,6 @@
 #include <laps/policy.h>
 #include <laps/ports.h>
 
-/* The root's key below HKEY_LOCAL_MACHINE, a literal. */
-const char *laps_policy_registry_key(laps_policy_source source);
-
 /*
  * Put the file's values over those of root, in its order; a file that is not there has none.
  *

@@ -106,3 +106,25 @@ const char *laps_policy_source_name(laps_policy_source s)
 	}
 	return "none";
 }
+
+const char *laps_policy_registry_key(laps_policy_source source)
+{
+	switch (source) {
+	case LAPS_POLICY_CSP: return "Software\\Microsoft\\Policies\\LAPS";
+	case LAPS_POLICY_GPO: return "Software\\Microsoft\\Windows\\CurrentVersion\\Policies\\LAPS";
+	case LAPS_POLICY_LOCAL: return "Software\\Microsoft\\Windows\\CurrentVersion\\LAPS\\Config";
+	case LAPS_POLICY_LEGACY: return "Software\\Policies\\Microsoft Services\\AdmPwd";
+	case LAPS_POLICY_NONE: break;
+	}
+	return "";
+}
+
+bool laps_policy_registry_concerns(laps_policy_source source, const char *key, bool tree)
+{
+	const char *own = laps_policy_registry_key(source);
+	size_t len = strlen(key);
+
+	if (!tree)
+		return strcasecmp(key, own) == 0;
+	return strncasecmp(key, own, len) == 0 && (own[len] == '\0' || own[len] == '\\');
+}

@@ -19,6 +19,7 @@
 #include <laps/registry.h>
 #include <stdbool.h>
 #include <string.h>
+#include <strings.h>
 
 #include "wire/codepoint.h"
 #include "wire/regcur.h"
@@ -281,6 +282,16 @@ static void take_header(struct reg *r)
 			return;
 		}
 	laps_regcur_end_line(&r->cur);
+}
+
+const char *laps_registry_below_machine(const char *key)
+{
+	static const char *const hive[] = {"HKEY_LOCAL_MACHINE\\", "HKLM\\"};
+
+	for (size_t i = 0; i < sizeof(hive) / sizeof(hive[0]); i++)
+		if (strncasecmp(key, hive[i], strlen(hive[i])) == 0)
+			return key + strlen(hive[i]);
+	return NULL;
 }
 
 laps_rc laps_regfile_parse(const uint8_t *in, size_t len, laps_registry_fn *each, void *ctx,

@@ -192,7 +192,7 @@ void sim_image_drop(int dir, uint32_t dcs)
 	(void)unlinkat(dir, SIM_COUNTERS STAGED, 0);
 }
 
-bool sim_image_stage(int dir, uint32_t dcs, int from, bool began, struct sim_err *err)
+bool sim_image_stage(int dir, uint32_t dcs, int from, bool one, struct sim_err *err)
 {
 	char staged[LIVE_NAME], name[SIM_CONF_PATH];
 	uint64_t counter[KEPT_N];
@@ -202,7 +202,7 @@ bool sim_image_stage(int dir, uint32_t dcs, int from, bool began, struct sim_err
 	for (uint32_t i = 0; i < dcs; i++)
 		for (int j = 0; j < sim_db_count(dcs) && ok; j++) {
 			live_name(i, j, STAGED, staged, sizeof(staged));
-			image_name(began ? 0 : i, j, name, sizeof(name));
+			image_name(one ? 0 : i, j, name, sizeof(name));
 			ok = copy_file(from, name, dir, staged, false, err);
 		}
 	if (ok && !read_counters(from, COUNTERS, counter))

@@ -41,10 +41,10 @@ LAPS_MUST_USE bool sim_image_check(int dir, uint32_t dcs, uint32_t i, struct sim
  * Putting an image back: copy it beside the databases, which may be in use; halt slapd; put it in
  * their place. After the first step all can still be dropped, and the second needs no room.
  */
-/* began: the image is of the world's beginning, and the counters go back as well. */
-LAPS_MUST_USE bool sim_image_stage(int dir, uint32_t dcs, int from, bool began,
-				   struct sim_err *err);
+/* one: the image is what sim_image_begin has copied, for all. */
+LAPS_MUST_USE bool sim_image_stage(int dir, uint32_t dcs, int from, bool one, struct sim_err *err);
 void sim_image_drop(int dir, uint32_t dcs);
+/* began: the image is of the world's beginning, and the counters go back as well. */
 LAPS_MUST_USE bool sim_image_put(int dir, uint32_t dcs, bool began, struct sim_err *err);
 
 #endif

@@ -73,8 +73,11 @@ struct lapsim_options {
 			  * lapsim-lint(7) */
 	bool real_time_clients; /* LD_PRELOAD and LAPSIM_CLOCK are not among the variables */
 	const char *const
-		*faults;     /* SPECs, ends with NULL; NULL: none. In force once it is ready */
-	bool hostile;        /* and a seeded selection of everything, behind them */
+		*faults;         /* SPECs, ends with NULL; NULL: none. In force once it is ready */
+	bool hostile;            /* and a seeded selection of everything, behind them */
+	const char *const *ldif; /* files whose records the directory does when the world is made;
+				  * ends with NULL; NULL: none */
+	const char *registry;    /* .reg file or Registry.pol that every host has; NULL: none */
 	const char *capture; /* pcapng file of its traffic with keys to decrypt it; NULL: none */
 };
 #define LAPSIM_OPTIONS_DEFAULT                                                                 \

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <laps/secret.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,6 +57,31 @@ bool sim_write_buf(int dir, const char *name, const struct laps_buf *b, mode_t m
 	if (laps_buf_status(b) != LAPS_OK)
 		return sim_fail_nomem(err);
 	return sim_write(dir, name, b->data, b->len, mode, err);
+}
+
+bool sim_read(const char *path, size_t max, struct laps_buf *out, struct sim_err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	uint8_t part[4096];
+	ssize_t n = fd < 0 ? -1 : 0;
+
+	laps_buf_init(out, max);
+	while (fd >= 0 && laps_buf_status(out) == LAPS_OK &&
+	       ((n = read(fd, part, sizeof(part))) > 0 || (n < 0 && errno == EINTR)))
+		laps_buf_put(out, part, n > 0 ? (size_t)n : 0);
+	if (n < 0)
+		sim_fail_errno(err, errno, "cannot read", path);
+	else if (laps_buf_status(out) == LAPS_E_RANGE)
+		sim_fail(err, "cannot read '%s': it has more than %zu bytes", path, max);
+	else if (laps_buf_status(out) != LAPS_OK)
+		sim_fail_nomem(err);
+	laps_wipe(part, sizeof(part));
+	if (fd >= 0)
+		close(fd);
+	if (n == 0)
+		return true;
+	laps_buf_clear(out);
+	return false;
 }
 
 void sim_first_line(int dir, const char *name, char *out, size_t size)

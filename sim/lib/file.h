@@ -22,6 +22,10 @@ LAPS_MUST_USE bool sim_write_buf(int dir, const char *name, const struct laps_bu
 				 struct sim_err *err);
 /* All of len bytes into a descriptor. */
 LAPS_MUST_USE bool sim_write_all(int fd, const void *data, size_t len, struct sim_err *err);
+/* All of a file that somebody names, of at most max bytes, into an empty buffer: "cannot read
+ * 'PATH': why". */
+LAPS_MUST_USE bool sim_read(const char *path, size_t max, struct laps_buf *out,
+			    struct sim_err *err);
 /* The first line of a file, cut at size, "" when there is none or no file. */
 void sim_first_line(int dir, const char *name, char *out, size_t size);
 /* Remove what is in the directory, however deep; symbolic links are not followed. Goes on after a

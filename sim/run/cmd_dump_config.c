@@ -46,6 +46,7 @@ static void ask_version(const char *slapd, char *out, size_t size)
 int sim_cmd_dump_config(const struct sim_command *c, struct sim_arguments *a)
 {
 	char *slapd = sim_find_program("slapd"), *haproxy = sim_find_program("haproxy");
+	char *kdc = sim_find_program("krb5kdc");
 	char version[64] = "";
 	const char *key;
 	json_t *all, *value;
@@ -53,13 +54,14 @@ int sim_cmd_dump_config(const struct sim_command *c, struct sim_arguments *a)
 	(void)c;
 	if (slapd)
 		ask_version(slapd, version, sizeof(version));
-	all = json_pack("{ss ss ss ss ss ss ss ss}", "version", LAPS_VERSION, "services",
+	all = json_pack("{ss ss ss ss ss ss ss ss ss}", "version", LAPS_VERSION, "services",
 			"directory,kdc,kds,cloud", "features",
-			"clock,env,seed,timeline,reset,snapshot,cloud-settings,fault",
+			"clock,env,seed,timeline,reset,snapshot,cloud-settings,fault,ldif,registry",
 			"laps_schema", "none,2023,full", "slapd", slapd ? slapd : "",
-			"slapd_version", version, "haproxy", haproxy ? haproxy : "",
-			"libmicrohttpd_version", sim_server_version());
+			"slapd_version", version, "kdc", kdc ? kdc : "", "haproxy",
+			haproxy ? haproxy : "", "libmicrohttpd_version", sim_server_version());
 	free(slapd);
+	free(kdc);
 	free(haproxy);
 	if (!all)
 		return sim_complain("out of memory");

@@ -48,6 +48,14 @@ static bool add_fault(const char *spec, struct sim_arguments *a)
 	return true;
 }
 
+static bool add_ldif(const char *file, struct sim_arguments *a)
+{
+	if (!*file || a->ldif_n == SIM_LDIFS_MAX)
+		return false;
+	a->ldif[a->ldif_n++] = file;
+	return true;
+}
+
 /* From 1 to max. */
 static bool parse_count(const char *text, uint32_t max, uint32_t *out)
 {
@@ -113,6 +121,8 @@ static bool apply(int which, const char *value, struct sim_arguments *a)
 		w->functional_level = (uint32_t)n;
 		return ok;
 	case SIM_SCHEMA: return parse_schema(value, &w->laps_schema);
+	case SIM_LDIF: return add_ldif(value, a);
+	case SIM_REGISTRY: w->registry = value; return *value != 0;
 	case SIM_CLOUD_PORT: return parse_port(value, &w->cloud_port);
 	case SIM_RPC_PORT: return parse_port(value, &w->rpc_port);
 	case SIM_KDS_PORT: return parse_port(value, &w->kds_port);
@@ -242,6 +252,7 @@ bool sim_options_parse(const struct sim_command *c, int argc, char **argv,
 	}
 	a.given_n = i;
 	a.fault[a.fault_n] = NULL;
+	a.ldif[a.ldif_n] = NULL;
 	if (i < argc && (c->takes & (SIM_OPTION_COMMAND | SIM_OPTION_MAYBE_COMMAND)))
 		a.command = argv + i + 1;
 	else
@@ -255,5 +266,6 @@ bool sim_options_parse(const struct sim_command *c, int argc, char **argv,
 		return sim_misused("usage: lapsim %s", c->synopsis) == 0;
 	*out = a;
 	out->world.faults = out->fault;
+	out->world.ldif = out->ldif;
 	return true;
 }

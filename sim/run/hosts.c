@@ -23,11 +23,6 @@
 #define CONF_MAX 8192
 #define FRESH    ".fresh" /* no host has such a name: a dot comes first */
 
-/* The world's default policy and nothing else: encrypted to Domain Admins; to the cloud in a world
- * that has nothing else. */
-static const char gpo_directory[] = "{\"BackupDirectory\": 2}\n";
-static const char gpo_cloud[] = "{\"BackupDirectory\": 1}\n";
-
 /* Nobody's password was ever set. */
 static const char sam[] =
 	"{\"version\": 2,\n"
@@ -144,12 +139,10 @@ static bool link_keytab(const struct lapsim *w, const char *name, struct sim_err
 /* What a host has when the world begins, into an empty directory. */
 static bool fill_host(const struct lapsim *w, int host, const char *name, struct sim_err *err)
 {
-	const char *gpo = sim_runs(w, LAPSIM_DIRECTORY) ? gpo_directory : gpo_cloud;
 	char password[SIM_PASSWORD_LEN + 1];
 	bool ok;
 
-	ok = write_conf(w, host, name, err) && sim_mkdir(host, "policy", 0755, err) &&
-	     sim_write(host, "policy/gpo.json", gpo, strlen(gpo), 0644, err) &&
+	ok = write_conf(w, host, name, err) && sim_registry_write(w, host, err) &&
 	     sim_write(host, "sam.json", sam, sizeof(sam) - 1, 0600, err) &&
 	     sim_choose_password(w->domain.seed, name, password, err) &&
 	     sim_write(host, "machine.password", password, SIM_PASSWORD_LEN, 0600, err);

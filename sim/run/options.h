@@ -41,6 +41,8 @@ enum {
 	SIM_COMPUTERS,
 	SIM_LEVEL,
 	SIM_SCHEMA,
+	SIM_LDIF,
+	SIM_REGISTRY,
 	SIM_CLOUD_PORT,
 	SIM_RPC_PORT,
 	SIM_KDS_PORT,
@@ -111,6 +113,7 @@ struct sim_command {
 };
 
 #define SIM_SPECS_MAX 128 /* faults that may be given */
+#define SIM_LDIFS_MAX 128 /* files of entries */
 
 #define SIM_LAST_MAX 1000000 /* lines of the timeline that may be asked for */
 
@@ -138,6 +141,8 @@ struct sim_arguments {
 	uint64_t from;                        /* offset in the timeline */
 	const char *fault[SIM_SPECS_MAX + 1]; /* NULL-terminated, as world.faults is then */
 	size_t fault_n;
+	const char *ldif[SIM_LDIFS_MAX + 1]; /* as world.ldif is then */
+	size_t ldif_n;
 	char **given; /* what was read, up to COMMAND */
 	int given_n;
 	char **operand; /* in argv */

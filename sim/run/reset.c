@@ -55,7 +55,8 @@ static void forget_tickets(const struct lapsim *w)
 static bool stage_beginning(const struct lapsim *w, struct sim_err *err)
 {
 	int began = open_dir(w, SIM_BEGAN, err);
-	bool ok = began >= 0 && sim_image_stage(w->dir.fd, w->domain.dcs, began, true, err);
+	bool ok = began >= 0 &&
+		  sim_image_stage(w->dir.fd, w->domain.dcs, began, !w->has_entries, err);
 
 	if (began >= 0)
 		close(began);
@@ -74,10 +75,14 @@ static bool begin_again(struct lapsim *w, struct sim_err *err)
 	sim_servers_halt(w);
 	forget_tickets(w);
 	w->draw_seed = w->domain.seed;
-	return (!sim_runs(w, LAPSIM_DIRECTORY) ||
-		sim_image_put(w->dir.fd, w->domain.dcs, true, err)) &&
-	       sim_clock_begin_again(&w->clock, w->start_ticks, err) && sim_servers_again(w, err) &&
-	       sim_world_watch(w, err) &&
+	if ((sim_runs(w, LAPSIM_DIRECTORY) &&
+	     !sim_image_put(w->dir.fd, w->domain.dcs, true, err)) ||
+	    !sim_clock_begin_again(&w->clock, w->start_ticks, err))
+		return false;
+	/* the logs have changes of before already */
+	if (w->has_entries)
+		sim_world_next_second(w);
+	return sim_servers_again(w, err) && sim_world_watch(w, err) &&
 	       (!sim_runs(w, LAPSIM_CLOUD) || sim_cloud_begin_again(w->cloud, err)) &&
 	       sim_hosts_begin_again(w, err);
 }

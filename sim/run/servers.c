@@ -68,17 +68,30 @@ static bool start_kdc(struct lapsim *w, struct sim_err *err)
 	return sim_kdc_start(&o, &w->kdc, err);
 }
 
-/* What a reset puts back. */
-static bool keep_beginning(const struct lapsim *w, struct sim_err *err)
+/* What a reset puts back; running: of controllers that have started. */
+static bool keep_beginning(const struct lapsim *w, bool running, struct sim_err *err)
 {
 	int to = sim_mkdir(w->dir.fd, SIM_BEGAN, 0700, err)
 			 ? openat(w->dir.fd, SIM_BEGAN, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
 			 : -1;
-	bool ok = to >= 0 && sim_image_begin(w->dir.fd, w->domain.dcs, to, err);
+	const uint32_t dcs = w->domain.dcs;
+	uint64_t stopped_us;
+	bool ok = to >= 0 && (running ? sim_image_take(w->dir.fd, dcs, to, w->dc, &stopped_us, err)
+				      : sim_image_begin(w->dir.fd, dcs, to, err));
 
 	if (to >= 0)
 		close(to);
 	return ok;
+}
+
+/* The world begins when they are there: not before, by its clock, than they were made. */
+static bool put_entries(struct lapsim *w, struct sim_err *err)
+{
+	if (!sim_entries_put(w, err) || !keep_beginning(w, true, err))
+		return false;
+	if (w->start_ticks)
+		w->start_ticks = sim_clock_now(&w->clock);
+	return true;
 }
 
 /* Whom the directory knows by tickets; without a realm nobody, and it offers no mechanism. */
@@ -111,8 +124,10 @@ static bool start_directory(struct lapsim *w, struct sim_err *err)
 		ok = false;
 	}
 	ok = ok && sim_load_finish(&load, &w->domain, err) &&
-	     sim_image_spread(w->dir.fd, w->domain.dcs, err) && keep_beginning(w, err) &&
+	     sim_image_spread(w->dir.fd, w->domain.dcs, err) &&
+	     (w->has_entries || keep_beginning(w, false, err)) &&
 	     sim_slapd_start(&w->dir, &w->domain, program, &env, &w->replication, w->dc, err) &&
+	     (!w->has_entries || put_entries(w, err)) &&
 	     (!w->has_rodc ||
 	      sim_slapd_start_rodc(&w->dir, &w->domain, program, &env, &w->rodc, err));
 	sim_env_clear(&env);

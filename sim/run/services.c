@@ -45,6 +45,9 @@ bool sim_services_check(const struct lapsim_options *o, struct sim_err *err)
 	if (!(s & LAPSIM_DIRECTORY) && (o->rodc || o->dcs > 1))
 		return sim_fail(err, "another controller is one of the directory: there is none "
 				     "without directory");
+	if (!(s & LAPSIM_DIRECTORY) && o->ldif && o->ldif[0])
+		return sim_fail(err, "'%s' is for the directory: there is none without directory",
+				o->ldif[0]);
 	if (o->balancer && o->dcs < 2)
 		return sim_fail(err, "a balancer stands before several domain controllers: "
 				     "start the world with --dcs 2");

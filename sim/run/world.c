@@ -133,7 +133,9 @@ static bool start(struct lapsim *w, const struct lapsim_options *o, struct sim_e
 	const uint32_t dcs = o->dcs ? o->dcs : 1;
 	uint64_t room = ROOM_WORLD + dcs * o->computers * ROOM_COMPUTER;
 
-	return check_options(o, err) && sim_workdir_make(o->dir, room, &w->dir, err) &&
+	return check_options(o, err) && sim_entries_read(w, o, err) &&
+	       (!o->registry || sim_registry_read(&w->registry, o->registry, err)) &&
+	       sim_workdir_make(o->dir, room, &w->dir, err) &&
 	       sim_clock_make(w->dir.fd, SIM_CLOCK, o->time_ticks, &w->clock, err) &&
 	       sim_faults_make(w->dir.fd, &w->faults, err) && choose(w, o, err) &&
 	       (!o->capture || sim_world_open_capture(w, o->capture, err)) &&
@@ -214,6 +216,8 @@ void lapsim_stop(struct lapsim **world)
 	if (w->epoll >= 0)
 		close(w->epoll);
 	sim_env_clear(&w->env);
+	sim_entries_clear(w);
+	laps_buf_clear(&w->registry.file);
 	sim_domain_clear(&w->domain);
 	free(w);
 	*world = NULL;

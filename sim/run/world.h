@@ -5,6 +5,7 @@
 #ifndef SIM_RUN_WORLD_H
 #define SIM_RUN_WORLD_H
 #include <laps/filetime.h>
+#include <laps/policy.h>
 #include <lapsim.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -28,6 +29,16 @@
 
 /* Hosts get a directory of their own up to this many; the rest are entries in LDAP only. */
 #define SIM_HOSTS_MAX 1000u
+
+/* registry.c: what hosts have of policy besides the world's own, or in place of it. */
+struct sim_registry {
+	struct laps_buf file; /* as it was given; empty: none was */
+	bool pol;             /* it is a Registry.pol, else a .reg file */
+	bool has[LAPS_POLICY_ROOT_N];
+	bool decides; /* where passwords go: the world's own policy is not there then */
+};
+
+struct sim_entries; /* entries.c: files of the directory's, until it has them */
 
 struct lapsim {
 	struct sim_workdir dir;
@@ -56,6 +67,9 @@ struct lapsim {
 	struct sim_cloud *cloud;
 	char tenant_id[LAPS_GUID_TEXT], client_id[LAPS_GUID_TEXT]; /* of the cloud */
 	uint16_t cloud_port;                                       /* as asked for; 0: any */
+	struct sim_entries *entries;
+	struct sim_registry registry;
+	bool has_entries; /* the world began with some */
 	bool fresh_keys, has_rodc, has_balancer, real_time_clients;
 	struct sim_control *control;
 	struct sim_programs *programs; /* NULL: nobody wants to know */
@@ -87,6 +101,9 @@ LAPS_MUST_USE bool sim_hosts_write(const struct lapsim *w, struct sim_err *err);
 LAPS_MUST_USE bool sim_hosts_begin_again(const struct lapsim *w, struct sim_err *err);
 /* Have hosts draw by w->draw_seed. The caller has their locks. */
 LAPS_MUST_USE bool sim_hosts_seed(const struct lapsim *w, struct sim_err *err);
+/* registry.c: read the file; and write policy/ into the directory of a host. */
+LAPS_MUST_USE bool sim_registry_read(struct sim_registry *r, const char *path, struct sim_err *err);
+LAPS_MUST_USE bool sim_registry_write(const struct lapsim *w, int host, struct sim_err *err);
 /* Where an application of the cloud has its secret. */
 #define SIM_CLIENT_SECRET   "secrets/client.secret" /* of LAPSIM_CLIENT_ID */
 #define SIM_CLIENT_CERT     "secrets/client.pem"    /* the same with a certificate */
@@ -103,6 +120,12 @@ LAPS_MUST_USE bool sim_certificates_make(const struct lapsim *w, struct sim_err 
 LAPS_MUST_USE bool sim_key_services_start(struct lapsim *w, struct sim_err *err);
 LAPS_MUST_USE bool sim_key_services_wait(struct lapsim *w, struct sim_err *err);
 
+/* entries.c: read the files, before anything is started; have the directory, which runs, do what
+ * they say, and all controllers hear of it; forget them. */
+LAPS_MUST_USE bool sim_entries_read(struct lapsim *w, const struct lapsim_options *o,
+				    struct sim_err *err);
+LAPS_MUST_USE bool sim_entries_put(struct lapsim *w, struct sim_err *err);
+void sim_entries_clear(struct lapsim *w);
 /* servers.c: everything that is needed of the directory in which they run is there. */
 LAPS_MUST_USE bool sim_servers_start(struct lapsim *w, struct sim_err *err);
 void sim_servers_stop(struct lapsim *w);

@@ -138,6 +138,13 @@ static const struct text_source text_sources[] = {
 	 "entra-client-secret-file = s\nentra-client-certificate-file = c\n"
 	 "entra-client-key-file = k\nentra-ca-file = ca.pem\nhttp-proxy = http://p:1\n"
 	 "entra-upload-auth = mtls\n"},
+	{"ldifrecord", "entries",
+	 "version: 1\n\n# two\ndn: OU=a,DC=x\nobjectClass: organizationalUnit\nou: a\n\n"
+	 "dn:: Q049YixEQz14\nchangetype: add\nmember: CN=c,\n DC=x\ncn: b\nmember:: Q049ZA==\n"},
+	{"ldifrecord", "changes",
+	 "dn: CN=a\nchangetype: modify\nadd: m\nm: x\n-\ndelete: n\n-\nreplace: o\no: y\n\n"
+	 "dn: CN=b\nchangetype: delete\n\ndn: CN=c\nchangetype: modrdn\nnewrdn: CN=d\n"
+	 "deleteoldrdn: 1\nnewsuperior: DC=x\n"},
 	{"conformtarget", "all",
 	 "# a target\nname = The one # here\r\nuri=ldap://a#b\nca-file = ca.pem\n"
 	 "password-file = /run/pw\nmay-write = yes\nknown-failures = known\n"},

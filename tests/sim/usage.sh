@@ -97,6 +97,8 @@ case_lapsim_refuses_what_it_does_not_know() {
 	wrong '^lapsim: ' lapsim run --computers -1 -- true
 	wrong '^lapsim: .*never' lapsim run --time never -- true
 	wrong '^lapsim: .*half' lapsim run --laps-schema half -- true
+	wrong "^lapsim: option '--ldif' cannot be ''" lapsim run --ldif '' -- true
+	wrong "^lapsim: option '--registry' cannot be ''" lapsim run --registry= -- true
 	wrong '^lapsim: .*maybe' lapsim run --ldap-signing maybe -- true
 	wrong '^lapsim: .*perhaps' lapsim run --ldap-channel-binding perhaps -- true
 	wrong '^lapsim: .*--dcs' lapsim run --dcs 0 -- true
@@ -158,6 +160,7 @@ case_dump_config_is_key_value() {
 	is 'lines that are not key=value' '' "$(grep -vE '^[a-z_]+=' "$T/out")"
 	like version '^version=[0-9]' "$(cat "$T/out")"
 	like slapd '^slapd=/.*slapd' "$(cat "$T/out")"
+	like kdc '^kdc=/.*krb5kdc' "$(cat "$T/out")"
 	is haproxy "$(command -v haproxy || :)" "$(sed -n 's/^haproxy=//p' "$T/out")"
 }
 

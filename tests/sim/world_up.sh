@@ -170,6 +170,82 @@ case_requests_are_on_the_timeline() {
 	is 'lines that are no objects' '' "$(grep -vE '^\{.*\}$' "$T/world/timeline.jsonl")"
 }
 
+# at every controller, and again after a reset, with the files gone
+case_entries_and_policy_from_the_beginning() {
+	base=DC=corp,DC=example
+	printf 'version: 1\n\n# who may read\ndn: OU=Staff,%s\nobjectClass: organizationalUnit\n\n' $base >"$T/people"
+	printf 'dn: CN=newt,OU=Staff,%s\nobjectClass: user\nsAMAccountName: newt\nuserAccountControl: 512\nuserPassword: Newt-2026\n' $base >>"$T/people"
+	printf 'dn: CN=LAPS Readers,CN=Users,%s\nchangetype: modify\nadd: member\nmember: CN=newt,\n OU=Staff,%s\n' $base $base >"$T/rights"
+	printf 'Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\Software\\Microsoft\\Windows\\CurrentVersion\\LAPS\\Config]\n' >"$T/policy"
+	printf '"BackupDirectory"=dword:00000002\n"PasswordLength"=dword:00000019\n' >>"$T/policy"
+	(umask 077 && printf %s Newt-2026 >"$T/password")
+	up --dcs 2 --time 2026-03-01T00:00:00Z --ldif "$T/people" --ldif "$T/rights" --registry "$T/policy"
+	rm "$T/people" "$T/rights" "$T/policy"
+	enter
+	newt() { # newt URI ARGUMENT...: as whom the file has made
+		newt_uri=$1
+		shift
+		ldapsearch -x -ZZ -LLL -o ldif_wrap=no -o TLS_CACERT="$LAPSIM_CA_FILE" -H "$newt_uri" -D "CN=newt,OU=Staff,$base" -y "$T/password" "$@"
+	}
+	begun() {
+		is 'the winning root' Local "$(laps policy show --json | member source)"
+		for uri in $LAPSIM_DC_URIS; do
+			like "newt at $uri" "^objectSid::" "$(newt "$uri" -b "OU=Staff,$base" '(cn=newt)' objectSid)"
+		done
+		ok laps process
+		is 'the length of the password' 25 "$(password | tr -d '\n' | wc -c)"
+		ok laps get ad WS0001 --json --as newt@corp.example --password-file "$T/password"
+		like 'what newt sees' '"DecryptionStatus": *"' "$(cat "$T/out")"
+	}
+	begun
+	ok ldap ldapdelete admin "CN=newt,OU=Staff,$base"
+	ok laps policy set gpo BackupDirectory 1
+	ok lapsim reset "$T/world"
+	begun
+	near 'the clock' 2026-03-01T00:00:00 "$(now)"
+}
+
+# in place of the world's own policy when it says where passwords go, else beside it; a pipe is read once
+case_policy_of_all_hosts() {
+	shown() { # shown FILE COMPUTER OPTION...: what the policy of that host is
+		shown_file=$1 shown_host=$2
+		shift 2
+		lapsim run --registry /dev/stdin "$@" -- sh -c 'ls "$LAPSIM_DIR/hosts/$1/policy"
+			laps --config "$LAPSIM_DIR/hosts/$1" policy show --json' - "$shown_host" <"$shown_file" >"$T/out" 2>"$T/err" || fail "$(cat "$T/err")"
+	}
+	setting() { sed -n '/^{/,$p' "$T/out" | json_squeeze | grep -oE '\{"name":"'"$1"'"[^}]*\}' | member value; }
+	shown "$SIM_ROOT/fixtures/policies/gpo.pol" WS0002 --only directory --computers 2
+	is 'the files' gpo.pol "$(sed '/^{/,$d' "$T/out")"
+	is PasswordLength 20 "$(setting PasswordLength)"
+	printf 'Windows Registry Editor Version 5.00\n\n[HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Policies\\LAPS]\n"PasswordLength"=dword:13\n' >"$T/more"
+	shown "$T/more" WS0001 --only cloud --computers 1
+	is 'the files' 'gpo.json gpo.reg' "$(sed '/^{/,$d' "$T/out" | tr '\n' ' ' | sed 's/ $//')"
+	is BackupDirectory 1 "$(setting BackupDirectory)"
+	is PasswordLength 19 "$(setting PasswordLength)"
+}
+
+case_what_a_world_cannot_begin_with() {
+	bad() { # bad PATTERN OPTION...
+		bad_pattern=$1
+		shift
+		fails_with 1 "^lapsim: $bad_pattern" lapsim up "$T/world" --seed 1 "$@"
+		[ ! -e "$T/world" ] || fail "$* leaves a directory"
+	}
+	bad "cannot read '$T/gone': no such file or directory$" --ldif "$T/gone"
+	bad "cannot read '$T/gone': no such file or directory$" --registry "$T/gone"
+	printf 'dn: CN=a\ncn: a\nb\n' >"$T/bad"
+	bad "$T/bad:3: this is neither 'name: value'" --ldif /dev/null --ldif "$T/bad"
+	bad "'$T/bad' is for the directory: there is none without directory$" --only cloud --ldif "$T/bad"
+	bad "cannot read '$T/bad': byte 0: reg: does not begin with" --registry "$T/bad"
+	printf 'Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\Software]\n"BackupDirectory"=dword:1\n' >"$T/bad"
+	bad "'$T/bad' has no value of a policy of LAPS$" --registry "$T/bad"
+	printf 'dn: OU=one,DC=corp,DC=example\nobjectClass: organizationalUnit\n\ndn: OU=two,OU=none,DC=corp,DC=example\nobjectClass: organizationalUnit\n' >"$T/bad"
+	bad "$T/bad:4: cannot add 'OU=two,OU=none,DC=corp,DC=example': No such object" --only directory --ldif "$T/bad"
+	printf %s "$T/world" >"$T/pattern"
+	no_process() { ! grep -qsaFf "$T/pattern" /proc/[0-9]*/cmdline; }
+	eventually 'the end of its processes' no_process
+}
+
 facts() { # facts SEED: what a world of that seed is made of, and the first password it generates
 	lapsim run --seed "$1" --computers 2 --time 2025-01-01T00:00:00Z -- sh -c '
 		cat "$LAPSIM_DIR/world.json" "$LAPSIM_ROOT_KEY_FILE" "$LAPSIM_ADMIN_PASSWORD_FILE" "$LAPSIM_USER_PASSWORD_FILE" "$LAPS_CONFIG/machine.password"

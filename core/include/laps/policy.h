@@ -24,6 +24,12 @@ typedef enum laps_policy_source {
 /* "CSP", "GPO", "Local", "Legacy LAPS": as events name them ("Local" is ours). */
 const char *laps_policy_source_name(laps_policy_source s);
 
+/* The root's key below HKEY_LOCAL_MACHINE, a literal. */
+const char *laps_policy_registry_key(laps_policy_source source);
+/* Is key, below HKEY_LOCAL_MACHINE, that of the root; or, of a key with all below it (tree), that
+ * of the root or one above? Without regard to case. */
+bool laps_policy_registry_concerns(laps_policy_source source, const char *key, bool tree);
+
 typedef enum laps_backup_directory {
 	LAPS_BACKUP_NONE = 0,
 	LAPS_BACKUP_ENTRA = 1,

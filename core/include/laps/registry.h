@@ -32,6 +32,9 @@ struct laps_registry_value {
 /* Called in the file's order; anything but LAPS_OK ends the parse with that code. */
 typedef laps_rc laps_registry_fn(void *ctx, const struct laps_registry_value *v);
 
+/* What stands behind HKEY_LOCAL_MACHINE, or HKLM, in the key of a .reg file; NULL: another hive. */
+const char *laps_registry_below_machine(const char *key);
+
 /* err's offset is bytes into the file. LAPS_OK; LAPS_E_TRUNCATED, LAPS_E_FORMAT, LAPS_E_RANGE,
  * LAPS_E_UNSUPPORTED (another version), LAPS_E_NOMEM, and each's own code. */
 LAPS_MUST_USE laps_rc laps_regfile_parse(const uint8_t *in, size_t len, laps_registry_fn *each,
