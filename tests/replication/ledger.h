@@ -12,7 +12,7 @@
  *     ledger names SEED SECONDS THREADS NAMES URI...
  *         objects of the same few names; nothing is kept
  *     ledger mute URI DN
- *         deletes the tree, reads no answer, stays
+ *         asks for changes of it, reads no answer, stays
  *
  * Who asks is LAPSIM_ADMIN_DN with LAPSIM_ADMIN_PASSWORD_FILE; objects are the first computers of
  * LAPSIM_BASE_DN. Exit status: 0 it is so, 1 it is not, 2 wrong usage.

@@ -1,21 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A client that deletes a tree, asks for more than its connection holds, and reads nothing of it:
- * the deletion ends when its answer cannot be sent any more.
+ * A client that asks for more changes than its connection holds answers, and reads none of them:
+ * one of the changes has been done when its answer cannot be sent any more.
  */
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openldap.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "ledger.h"
 
-#define SEARCHES 6
+#define CHANGES  1320
+#define PAUSE_US 300 /* slapd cuts off who has 1000 that wait */
 #define SMALL    536 /* bytes: so slapd's end holds little as well */
 
 /* What it takes is set before it connects. -1: nobody answers. */
@@ -45,22 +44,31 @@ static int connect_small(const char *uri)
 	return fd;
 }
 
+/* dn's description; half of them are of nobody, which is told at length. */
+static bool ask(LDAP *ld, const char *dn, int i)
+{
+	static char name[] = "description", text[] = "mute", *values[] = {text, NULL};
+	LDAPMod mod = {.mod_op = LDAP_MOD_REPLACE, .mod_type = name, .mod_values = values};
+	LDAPMod *mods[] = {&mod, NULL};
+	char nobody[256];
+	int id;
+
+	snprintf(nobody, sizeof(nobody), "CN=nobody,%s", dn);
+	return ldap_modify_ext(ld, i % 2 ? dn : nobody, mods, NULL, NULL, &id) == LDAP_SUCCESS;
+}
+
 int be_mute(const char *uri, const char *dn)
 {
-	static char tree_oid[] = "1.2.840.113556.1.4.805";
-	LDAPControl tree = {.ldctl_oid = tree_oid, .ldctl_iscritical = 1}, *list[] = {&tree, NULL};
 	const int fd = connect_small(uri);
 	LDAP *ld = NULL;
-	int id;
 
 	if (fd < 0 || ldap_init_fd(fd, 1, uri, &ld) != LDAP_SUCCESS || !bind_admin(ld))
 		return complain("cannot bind at %s", uri);
-	if (ldap_delete_ext(ld, dn, list, NULL, &id) != LDAP_SUCCESS)
-		return complain("cannot ask %s", uri);
-	for (int i = 0; i < SEARCHES; i++)
-		if (ldap_search_ext(ld, getenv("LAPSIM_BASE_DN"), LDAP_SCOPE_SUBTREE, NULL, NULL, 0,
-				    NULL, NULL, NULL, 0, &id) != LDAP_SUCCESS)
+	for (int i = 0; i < CHANGES; i++) {
+		if (!ask(ld, dn, i))
 			return complain("cannot ask %s", uri);
+		usleep(PAUSE_US);
+	}
 	pause();
 	return 0;
 }

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <lber.h>
 #include <ldap.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,7 @@
 #define EXPORTED      __attribute__((visibility("default")))
 #define SEARCH_ENTRY  0x64
 #define SEARCH_RESULT 0x65
+#define TAKE_MS       1000 /* until who is told of a change has room for it */
 
 /* of libldap, in no header */
 int ldap_pvt_tls_inplace(Sockbuf *sb);
@@ -162,6 +164,22 @@ static bool give_answer(Sockbuf *sb, BerElement *ber, const struct berval *messa
 	return how != DC_STRUCK_CUT;
 }
 
+/* slapd answers a change that has failed while nobody else may write to the database: so who does
+ * not take such answers is cut off. */
+static int flush_change(Sockbuf *sb, BerElement *ber, int freeit)
+{
+	struct pollfd p = {.fd = -1, .events = POLLOUT};
+	int rc;
+
+	ber_sockbuf_ctrl(sb, LBER_SB_OPT_GET_FD, &p.fd);
+	while ((rc = real_flush2(sb, ber, freeit)) != 0 && (errno == EAGAIN || errno == EINTR))
+		if (poll(&p, 1, TAKE_MS) == 0) {
+			errno = ECONNRESET;
+			break;
+		}
+	return rc;
+}
+
 /* slapd comes again with the same element when not all could be sent: what is rewritten then does
  * not change any more. */
 EXPORTED int ber_flush2(Sockbuf *sb, BerElement *ber, int freeit)
@@ -185,6 +203,9 @@ EXPORTED int ber_flush2(Sockbuf *sb, BerElement *ber, int freeit)
 		errno = ECONNRESET;
 		return -1;
 	}
+	if (tag == LDAP_RES_MODIFY || tag == LDAP_RES_ADD || tag == LDAP_RES_DELETE ||
+	    tag == LDAP_RES_MODDN)
+		return flush_change(sb, ber, freeit);
 	rc = real_flush2(sb, ber, freeit);
 	if (rc == 0 && tag == SEARCH_ENTRY)
 		dc_record_entry(sb, id);
