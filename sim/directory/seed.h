@@ -6,7 +6,8 @@
  *
  * Differs from Active Directory: the schema has the classes and attributes that LAPS, Kerberos and
  * their administration need, not the whole of a forest; SYSVOL, group policy objects, sites beyond
- * the first and the global catalogue's port are not there.
+ * the first and the global catalogue's port are not there; memberOf tells the groups of the
+ * beginning, and does not follow a later change of member, by which rights are decided.
  */
 #ifndef SIM_DIRECTORY_SEED_H
 #define SIM_DIRECTORY_SEED_H
