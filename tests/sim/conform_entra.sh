@@ -198,7 +198,6 @@ wrong() {
 	done <<-END
 		cloud.token=error(500)|'client-id', .*, cannot log in: AADSTS90033; the service is away for now
 		cloud.graph=error(404)|'graph-url' is 'https://.*', which does not answer as Microsoft Graph does \(status 404\)
-		cloud.graph=error(401)|Graph does not take the tokens of 'login-url' \(status 401\); are .* of one cloud\?
 		cloud.graph=error(403)|'client-id', .*, may not list local credentials \(status 403\): it needs DeviceLocalCredential.Read.All
 	END
 }

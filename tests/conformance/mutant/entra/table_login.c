@@ -44,7 +44,7 @@ const struct mutant mutant_login[] = {
 	{"secret-good-once", "a secret in the body is good once", .path = V2,
 	 .form = "client_secret",
 	 .before = {{answer_again, "401", LOGIN_ERROR("invalid_client", 7000215)}}},
-	{"basic-ignored", "HTTP Basic is not looked at", .path = V2,
+	{"basic-ignored", "HTTP Basic is not looked at", .path = V2, .header = "Authorization",
 	 .before = {{header_drop, "Authorization", NULL}, {form_put, "client_id", "$CLIENT"}}},
 	{"wrong-secret-accepted", "any secret is right", .path = V2, .refused = "AADSTS7000215",
 	 .before = {{form_put, "client_secret", "$SECRET"}}},
