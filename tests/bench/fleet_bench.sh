@@ -8,6 +8,8 @@
 # time that a run of laps-conform's directory profile takes, its world included.
 #
 # "alone" is what each thing costs that a rotation is made of, measured in the same run by as many threads.
+# Devices and servers have the same processors here, and a rotation searches and protects before it
+# modifies: the ratio to modifying alone that is possible at best is that of the two ceilings of rotations.
 # An aim that is one of a size is judged at that size or a bigger one.
 #
 # usage: fleet_bench.sh [STORM [POLLING [HOURS]]]     numbers of devices; the lapsim of PATH, else that of build/bin
