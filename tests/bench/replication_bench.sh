@@ -20,7 +20,7 @@ export LDAPNOINIT=1 PATH LC_ALL=C
 
 # seconds since some moment
 now() { cut -d' ' -f1 /proc/uptime; }
-pids() { lapsim status "$LAPSIM_DIR" | sed -n 's/^\(directory\|dc[2-9]\) *pid \([0-9]*\).*/\2/p'; }
+pids() { lapsim status "$LAPSIM_DIR" | sed -n 's/^\(directory\|dc[1-9]\) *pid \([0-9]*\).*/\2/p'; }
 processor() { # processor PID: nanoseconds that its threads have had
 	cat "/proc/$1"/task/*/schedstat | awk '{ sum += $1 } END { printf "%.0f\n", sum }'
 }
