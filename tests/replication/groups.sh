@@ -13,7 +13,7 @@ together() { link 1-2 heal && all_are_equal; }
 modify_at() { as_admin ldapmodify "$1" >/dev/null 2>"$T/err" || fail "$(cat "$T/err")"; } # modify_at URI: by stdin
 # an account and a group, which both controllers have
 begin() {
-	WHO="CN=who of $COMPUTER,$U" GROUP="CN=group of $COMPUTER,$U"
+	WHO="CN=who of $COMPUTER,$U" GROUP="CN=group of $COMPUTER,$U" NEW="CN=new of $COMPUTER,$U"
 	printf 'dn: %s\nobjectClass: user\nsAMAccountName: who%s\n\ndn: %s\nobjectClass: group\nsAMAccountName: group%s\n' \
 		"$WHO" "$COMPUTER" "$GROUP" "$COMPUTER" | as_admin ldapadd "$ONE" >/dev/null
 	arrives cn "group of $COMPUTER" "$GROUP"
@@ -68,6 +68,25 @@ case_a_group_that_is_deleted_elsewhere() {
 	together
 	is 'the group' '' "$(at "$TWO" cn "$GROUP")"
 	groups_are 2 "$WHO"
+}
+
+case_a_member_that_is_renamed_elsewhere() {
+	begin
+	apart
+	ok as_admin ldapmodrdn "$ONE" -r "$WHO" "CN=new of $COMPUTER"
+	add_member "$TWO"
+	together
+	members_are "$NEW"
+	groups_are 3 "$NEW"
+}
+
+case_a_member_that_is_deleted_elsewhere() {
+	begin
+	apart
+	ok as_admin ldapdelete "$ONE" "$WHO"
+	add_member "$TWO"
+	together
+	members_are ''
 }
 
 sim_main "$@"

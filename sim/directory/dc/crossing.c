@@ -8,8 +8,10 @@
 #include "directory/dc/crossing_event.h"
 #include "directory/dc/crossing_later.h"
 #include "directory/dc/crossing_place.h"
+#include "directory/dc/links.h"
 #include "directory/dc/naming.h"
 #include "directory/dc/search.h"
+#include "directory/dc/tombstone.h"
 
 /* Of an entry of a log; NULL: it has none. */
 static char *text_of(LDAP *ld, LDAPMessage *entry, const char *attribute)
@@ -171,6 +173,23 @@ void dc_crossing_look(LDAP *ld, LDAPMessage *entry, struct dc_crossing *out)
 	slapi_ch_free_string(&csn);
 }
 
+/* Groups here may name what was renamed or deleted where they were not known. */
+static void follow(const struct dc_crossing *c)
+{
+	static const char deleted[] = DC_TOMBSTONE_CONTAINER ",";
+	char *dn = c->rdn && c->superior ? slapi_dn_plus_rdn(c->superior, c->rdn) : NULL;
+	int code;
+	Slapi_Entry *e = dn && strcasecmp(dn, c->dn) != 0 ? dc_entry_get(dn, &code) : NULL;
+
+	if (e && strncasecmp(c->superior, deleted, sizeof(deleted) - 1) == 0)
+		(void)dc_links_move(dc_naming_domain(c->dn), c->dn, NULL);
+	else if (e)
+		(void)dc_links_follow(c->dn, dn);
+	if (e)
+		slapi_entry_free(e);
+	slapi_ch_free_string(&dn);
+}
+
 void dc_crossing_settle(const struct dc_crossing *c)
 {
 	char *dn = c->settles && c->rdn ? slapi_dn_plus_rdn(c->superior, c->rdn)
@@ -179,6 +198,7 @@ void dc_crossing_settle(const struct dc_crossing *c)
 	Slapi_Entry *e;
 	int code;
 
+	follow(c);
 	if (!dn)
 		return;
 	e = dc_entry_get(dn, &code);

@@ -78,6 +78,13 @@ int dc_links_follow(const char *old_dn, const char *dn)
 	note("links", old_dn, "");
 	return LDAP_SUCCESS;
 }
+int dc_links_move(const char *domain, const char *dn, const char *new_dn)
+{
+	(void)domain;
+	(void)new_dn;
+	note("unlinks", dn, "");
+	return LDAP_SUCCESS;
+}
 const struct dc_attribute *dc_attribute_find(const char *name)
 {
 	static const struct dc_attribute one = {.single = true}, many = {.single = false};
