@@ -23,6 +23,8 @@ static char *text_of(char *line, bool script)
 	} else {
 		char *end = strstr(p, "*/");
 
+		while (end && end > p && end[-1] == ' ')
+			end--;
 		if (end)
 			*end = '\0';
 		p += strspn(p, " ");

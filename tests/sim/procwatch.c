@@ -127,7 +127,8 @@ static void look_around(char *const *name, uint64_t *seen, FILE *out)
 		return;
 	look_n++;
 	while ((e = readdir(d)) != NULL)
-		if (isdigit((unsigned char)e->d_name[0]) && !is_old(atol(e->d_name), look_n))
+		if (isdigit((unsigned char)e->d_name[0]) &&
+		    !is_old(strtol(e->d_name, NULL, 10), look_n))
 			look(e->d_name, name, seen, out);
 	closedir(d);
 	fflush(out);
