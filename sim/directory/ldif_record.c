@@ -73,8 +73,8 @@ static bool make_room(struct parts *p, struct sim_err *err)
 	free(p->value);
 	p->mod_n = p->value_n = 0;
 	p->mod = calloc(p->n + 1, sizeof(*p->mod));
-	p->mods = calloc(p->n + 1, sizeof(*p->mods));
-	p->value = calloc(2 * p->n + 1, sizeof(*p->value));
+	p->mods = calloc(p->n + 1, sizeof(void *));
+	p->value = calloc(2 * p->n + 1, sizeof(void *));
 	return (p->mod && p->mods && p->value) || sim_fail_nomem(err);
 }
 

@@ -95,7 +95,7 @@ static void print_judgement(const struct sim_fleet_result *r, uint32_t controlle
 	fprintf(out,
 		"\njudged from outside in %.2f s: %llu of %llu devices: some readable value opens "
 		"the account; %llu by the current value",
-		j->seconds, (unsigned long long)(j->by_current + j->by_history),
+		j->seconds, (unsigned long long)j->by_current + j->by_history,
 		(unsigned long long)r->o.devices, (unsigned long long)j->by_current);
 	if (j->unused > 0)
 		fprintf(out, "; %llu that never had a password", (unsigned long long)j->unused);

@@ -160,7 +160,7 @@ static void turn(struct sim_capture *c)
 static void take(struct sim_capture *c)
 {
 	for (;;) {
-		struct sockaddr_ll from;
+		struct sockaddr_ll from = {0};
 		socklen_t from_len = sizeof(from);
 		ssize_t n = recvfrom(c->socket, c->frame, SNAP_LEN, MSG_TRUNC,
 				     (struct sockaddr *)&from, &from_len);

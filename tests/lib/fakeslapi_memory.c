@@ -23,10 +23,10 @@ char *slapi_ch_strdup(const char *s)
 	return memcpy(some(size), s, size);
 }
 
-void slapi_ch_free_string(char **s)
+void slapi_ch_free_string(char **ptr)
 {
-	free(*s);
-	*s = NULL;
+	free(*ptr);
+	*ptr = NULL;
 }
 
 /* Without the blanks behind a comma, and in small letters. */

@@ -132,20 +132,20 @@ static bool is_child(const char *dn, const char *base)
 	return comma && strcasecmp(comma + 1, base) == 0;
 }
 
-int slapi_search_internal_callback_pb(Slapi_PBlock *pb, void *data, plugin_result_callback result,
-				      plugin_search_entry_callback entry,
-				      plugin_referral_entry_callback referral)
+int slapi_search_internal_callback_pb(Slapi_PBlock *pb, void *callback_data,
+				      plugin_result_callback prc, plugin_search_entry_callback psec,
+				      plugin_referral_entry_callback prec)
 {
 	Slapi_Entry *e;
 
-	(void)result;
-	(void)referral;
+	(void)prc;
+	(void)prec;
 	atomic_fetch_add(&searches, 1);
 	for (size_t i = 0; (e = fakeslapi_entry(i)) != NULL; i++)
 		if ((pb->scope != LDAP_SCOPE_ONELEVEL || is_child(slapi_entry_get_dn(e), pb->dn)) &&
 		    fakeslapi_matches(e, pb->filter)) {
 			atomic_fetch_add(&seen, 1);
-			entry(e, data);
+			psec(e, callback_data);
 		}
 	return 0;
 }
