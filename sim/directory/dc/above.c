@@ -32,7 +32,7 @@ LDAPControl **dc_above_controls(const char *dn, LDAPControl **others)
 		return NULL;
 	while (others && others[n])
 		n++;
-	list = (LDAPControl **)(void *)slapi_ch_calloc(n + 2, sizeof(*list));
+	list = (LDAPControl **)(void *)slapi_ch_calloc(n + 2, sizeof(void *));
 	for (size_t i = 0; i < n; i++)
 		list[i] = others[i];
 	id = dc_value(e, "entryUUID", 0);

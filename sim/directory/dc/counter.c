@@ -2,7 +2,6 @@
 #include "directory/dc/counter.h"
 
 #include <fcntl.h>
-#include <stdalign.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -12,8 +11,10 @@
 
 struct counters {
 	_Atomic uint64_t usn, rid;
-	/* which all look at for each request, apart from what each change writes */
-	alignas(64) _Atomic uint64_t kept[DC_KEPT_N];
+	/* what each change writes is apart from what all look at for each request: 64 bytes */
+	uint64_t apart[6];
+	_Atomic uint64_t kept[DC_KEPT_N];
+	uint64_t rest[8 - DC_KEPT_N];
 };
 _Static_assert(sizeof(struct counters) == DC_COUNTER_LEN, "the file's layout");
 

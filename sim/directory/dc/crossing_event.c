@@ -86,7 +86,7 @@ static struct berval **values_of(Slapi_Entry *e, const char *attribute)
 
 	for (int i = 0; (v = dc_value(e, attribute, i)) != NULL; i++) {
 		list = (struct berval **)(void *)slapi_ch_realloc((char *)list,
-								  (size_t)(i + 2) * sizeof(*list));
+								  (size_t)(i + 2) * sizeof(void *));
 		list[i] = (struct berval *)(uintptr_t)v;
 		list[i + 1] = NULL;
 	}

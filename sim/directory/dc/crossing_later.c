@@ -176,7 +176,7 @@ struct berval **dc_crossing_added(Slapi_Entry *own, struct berval *const *later)
 		    !has_value(own, *later, name, &value))
 			continue;
 		list = (struct berval **)(void *)slapi_ch_realloc((char *)list,
-								  (n + 2) * sizeof(*list));
+								  (n + 2) * sizeof(void *));
 		list[n] = ber_bvdup(*later);
 		list[n]->bv_val[name + 1] = '=';
 		list[++n] = NULL;

@@ -150,7 +150,7 @@ struct berval **dc_newest_after(const struct dc_newest *all, const char *csn,
 		if (strcmp(all->row[i].csn, csn) <= 0 || !concerns(&all->row[i], p, p_n))
 			continue;
 		list = (struct berval **)(void *)slapi_ch_realloc((char *)list,
-								  (n + 2) * sizeof(*list));
+								  (n + 2) * sizeof(void *));
 		list[n++] = ber_bvdup(&all->row[i].change);
 		list[n] = NULL;
 	}

@@ -78,7 +78,7 @@ static void collect_child(Slapi_Entry *e, void *arg)
 	struct children *all = arg;
 
 	all->list = (Slapi_Entry **)(void *)slapi_ch_realloc((char *)all->list,
-							     (all->n + 1) * sizeof(*all->list));
+							     (all->n + 1) * sizeof(void *));
 	all->list[all->n++] = slapi_entry_dup(e);
 }
 
