@@ -142,7 +142,7 @@ static void legacy_unprotected(struct conform *c)
 	if (conform_over(c))
 		return;
 	snprintf(text, sizeof(text), "%llu",
-		 (unsigned long long)(lapsim_now(client_of(c)->w) + 400 * LAPS_TICKS_PER_DAY));
+		 (unsigned long long)lapsim_now(client_of(c)->w) + 400 * LAPS_TICKS_PER_DAY);
 	client_set(c, client_attr_name[CLIENT_LEGACY_EXPIRY], text);
 	client_idle(c, client_look(c));
 }
