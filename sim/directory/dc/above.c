@@ -35,7 +35,7 @@ LDAPControl **dc_above_controls(const char *dn, LDAPControl **others)
 	list = (LDAPControl **)(void *)slapi_ch_calloc(n + 2, sizeof(void *));
 	for (size_t i = 0; i < n; i++)
 		list[i] = others[i];
-	id = dc_value(e, "entryUUID", 0);
+	id = dc_value(e, "entryUUID");
 	if (id && id->bv_len == ID_LEN)
 		list[n] = make(id->bv_val);
 	slapi_entry_free(e);

@@ -71,7 +71,7 @@ static dc_reply set_password(Slapi_Entry *e)
 	static const char *const attribute[] = {"unicodePwd", "userPassword"};
 
 	for (int i = 0; i < 2; i++) {
-		const struct berval *given = dc_value(e, attribute[i], 0);
+		const struct berval *given = dc_value(e, attribute[i]);
 		struct berval hash, kept, *both[] = {&hash, &kept, NULL};
 
 		if (!given)

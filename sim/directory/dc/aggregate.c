@@ -75,10 +75,11 @@ static void put_listed(Slapi_Entry *copy, const char *attribute, const struct be
 
 static const struct berval *rule_of(Slapi_Entry *e, const char *class)
 {
+	struct dc_values all;
 	const struct berval *v;
 	char name[NAME_MAX];
 
-	for (int i = 0; (v = dc_value(e, RULES, i)); i++)
+	for (v = dc_values_first(&all, e, RULES); v; v = dc_values_next(&all))
 		if (name_of(v, name) && strcasecmp(name, class) == 0)
 			break;
 	return v;
@@ -152,8 +153,8 @@ bool dc_aggregate(Slapi_PBlock *pb)
 		void (*put)(Slapi_Entry *e, Slapi_Entry *copy, const struct berval *v);
 	} part[] = {{TYPES, put_type}, {CLASSES, put_class}, {RULES, put_rule}};
 	Slapi_Entry *e = NULL, *copy;
-	Slapi_Attr *a;
-	Slapi_Value *v;
+	struct dc_values all;
+	const struct berval *v;
 
 	slapi_pblock_get(pb, SLAPI_SEARCH_RESULT_ENTRY, &e);
 	if (!e || strncasecmp(slapi_entry_get_dn(e), AGGREGATE, strlen(AGGREGATE)) != 0)
@@ -164,12 +165,8 @@ bool dc_aggregate(Slapi_PBlock *pb)
 	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++) {
 		/* all anew: libslapi loses the normalised values when it adds one to others */
 		slapi_entry_attr_delete(copy, dc_plain(part[i].attribute));
-		if (slapi_entry_attr_find(e, dc_plain(part[i].attribute), &a) != 0)
-			continue;
-		/* hundreds: not by their numbers, as libslapi counts from the first each time */
-		for (int j = slapi_attr_first_value(a, &v); j >= 0;
-		     j = slapi_attr_next_value(a, j, &v))
-			part[i].put(e, copy, slapi_value_get_berval(v));
+		for (v = dc_values_first(&all, e, part[i].attribute); v; v = dc_values_next(&all))
+			part[i].put(e, copy, v);
 	}
 	slapi_pblock_set(pb, SLAPI_SEARCH_RESULT_ENTRY, copy);
 	return true;

@@ -96,7 +96,7 @@ static const struct berval *coming(LDAPMod *const *mods, Slapi_Entry *e, const c
 		if (strcasecmp((*mods)->mod_type, attribute) == 0 && (*mods)->mod_bvalues &&
 		    (*mods)->mod_bvalues[0])
 			return (*mods)->mod_bvalues[0];
-	return dc_value(e, attribute, 0);
+	return dc_value(e, attribute);
 }
 
 static const char *text_of(const struct berval *bv)
@@ -131,7 +131,7 @@ static dc_reply check_validated(const struct dc_token *t, Slapi_Entry *e, const 
 		return DC_REPLY_NO_RIGHT;
 	if (deleting || !value)
 		return DC_REPLY_N;
-	account = text_of(dc_value(e, "sAMAccountName", 0));
+	account = text_of(dc_value(e, "sAMAccountName"));
 	if (guid == dc_validated_dns_guid)
 		ok = dc_validated_dns(value->bv_val, value->bv_len, account, slapi_entry_get_dn(e));
 	else
@@ -142,7 +142,7 @@ static dc_reply check_validated(const struct dc_token *t, Slapi_Entry *e, const 
 
 static bool uac_allowed(const struct dc_token *t, Slapi_Entry *e, const struct berval *value)
 {
-	const struct berval *old = dc_value(e, "userAccountControl", 0);
+	const struct berval *old = dc_value(e, "userAccountControl");
 	long long before = 0, after = 0;
 
 	if (t->ad.privileges || !number(value, &after))

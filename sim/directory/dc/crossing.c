@@ -11,7 +11,6 @@
 #include "directory/dc/links.h"
 #include "directory/dc/naming.h"
 #include "directory/dc/search.h"
-#include "directory/dc/tombstone.h"
 
 /* Of an entry of a log; NULL: it has none. */
 static char *text_of(LDAP *ld, LDAPMessage *entry, const char *attribute)
@@ -58,7 +57,7 @@ static void look_at_add(LDAP *ld, LDAPMessage *entry, const struct dc_naming_eve
 
 static char *dup_value(Slapi_Entry *own, const char *attribute)
 {
-	const struct berval *v = dc_value(own, attribute, 0);
+	const struct berval *v = dc_value(own, attribute);
 
 	return v ? slapi_ch_strdup(v->bv_val) : NULL;
 }
@@ -66,8 +65,8 @@ static char *dup_value(Slapi_Entry *own, const char *attribute)
 static void look_at_rename(const struct dc_naming_event *event, Slapi_Entry *own,
 			   struct dc_crossing *out)
 {
-	const struct berval *guid = dc_value(own, "objectGUID", 0);
-	const struct berval *csn = dc_value(own, "entryCSN", 0);
+	const struct berval *guid = dc_value(own, "objectGUID");
+	const struct berval *csn = dc_value(own, "entryCSN");
 	struct dc_naming_event winner;
 	const char *parent;
 	Slapi_Entry *now;
@@ -100,7 +99,7 @@ static void look_at_rename(const struct dc_naming_event *event, Slapi_Entry *own
 static void look_at_modify(LDAP *ld, LDAPMessage *entry, const struct dc_naming_event *event,
 			   Slapi_Entry *own, struct dc_crossing *out)
 {
-	const struct berval *csn = dc_value(own, "entryCSN", 0);
+	const struct berval *csn = dc_value(own, "entryCSN");
 	struct berval **changes;
 
 	out->dn = slapi_ch_strdup(slapi_entry_get_dn(own));
@@ -176,12 +175,11 @@ void dc_crossing_look(LDAP *ld, LDAPMessage *entry, struct dc_crossing *out)
 /* Groups here may name what was renamed or deleted where they were not known. */
 static void follow(const struct dc_crossing *c)
 {
-	static const char deleted[] = DC_TOMBSTONE_CONTAINER ",";
 	char *dn = c->rdn && c->superior ? slapi_dn_plus_rdn(c->superior, c->rdn) : NULL;
 	int code;
 	Slapi_Entry *e = dn && strcasecmp(dn, c->dn) != 0 ? dc_entry_get(dn, &code) : NULL;
 
-	if (e && strncasecmp(c->superior, deleted, sizeof(deleted) - 1) == 0)
+	if (e && dc_naming_among_deleted(c->superior))
 		(void)dc_links_move(dc_naming_domain(c->dn), c->dn, NULL);
 	else if (e)
 		(void)dc_links_follow(c->dn, dn);

@@ -73,7 +73,7 @@ static struct dc_naming_event *append(struct events *all)
 
 static const char *text(Slapi_Entry *e, const char *attribute)
 {
-	const struct berval *v = dc_value(e, attribute, 0);
+	const struct berval *v = dc_value(e, attribute);
 
 	return v ? v->bv_val : NULL;
 }
@@ -82,13 +82,15 @@ static const char *text(Slapi_Entry *e, const char *attribute)
 static struct berval **values_of(Slapi_Entry *e, const char *attribute)
 {
 	struct berval **list = NULL;
+	struct dc_values all;
 	const struct berval *v;
+	size_t n = 0;
 
-	for (int i = 0; (v = dc_value(e, attribute, i)) != NULL; i++) {
+	for (v = dc_values_first(&all, e, attribute); v; v = dc_values_next(&all)) {
 		list = (struct berval **)(void *)slapi_ch_realloc((char *)list,
-								  (size_t)(i + 2) * sizeof(void *));
-		list[i] = (struct berval *)(uintptr_t)v;
-		list[i + 1] = NULL;
+								  (n + 2) * sizeof(void *));
+		list[n++] = (struct berval *)(uintptr_t)v;
+		list[n] = NULL;
 	}
 	return list;
 }

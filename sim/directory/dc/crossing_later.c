@@ -79,9 +79,10 @@ static struct object *find(const char *id)
 static int gather(Slapi_Entry *e, void *arg)
 {
 	struct object *o = arg;
-	const struct berval *csn = dc_value(e, "entryCSN", 0), *v;
+	const struct berval *csn = dc_value(e, "entryCSN"), *v;
+	struct dc_values all;
 
-	for (int i = 0; csn && (v = dc_value(e, "reqMod", i)) != NULL; i++)
+	for (v = dc_values_first(&all, e, "reqMod"); v && csn; v = dc_values_next(&all))
 		dc_newest_put(&o->changes, csn->bv_val, v, dc_crossing_single);
 	return LDAP_SUCCESS;
 }
@@ -151,13 +152,14 @@ static bool has_value(Slapi_Entry *own, const struct berval *change, size_t name
 		      const struct berval *value)
 {
 	char text[64];
+	struct dc_values all;
 	const struct berval *v;
 
 	if (name >= sizeof(text))
 		return false;
 	memcpy(text, change->bv_val, name);
 	text[name] = 0;
-	for (int i = 0; (v = dc_value(own, text, i)) != NULL; i++)
+	for (v = dc_values_first(&all, own, text); v; v = dc_values_next(&all))
 		if (v->bv_len == value->bv_len && memcmp(v->bv_val, value->bv_val, v->bv_len) == 0)
 			return true;
 	return false;

@@ -55,7 +55,7 @@ static char *lost_and_found(const char *dn)
 /* Of an object that goes to CN=LostAndFound. */
 static void put_lost(Slapi_Entry *e, const char *lost)
 {
-	const struct berval *guid = dc_value(e, "objectGUID", 0);
+	const struct berval *guid = dc_value(e, "objectGUID");
 	char *rdn = slapi_ch_strdup(slapi_entry_get_dn(e)), *name;
 	const char *above;
 
@@ -131,7 +131,7 @@ static void clear_name(const struct dc_naming_event *event, Slapi_Entry *own,
 	char *dn = slapi_dn_plus_rdn(parent, *rdn), *loser, *since;
 	int code;
 	Slapi_Entry *other = dc_entry_get(dn, &code);
-	const struct berval *id = other ? dc_value(other, "objectGUID", 0) : NULL;
+	const struct berval *id = other ? dc_value(other, "objectGUID") : NULL;
 
 	slapi_ch_free_string(&dn);
 	if (id && id->bv_len == LAPS_GUID_LEN &&

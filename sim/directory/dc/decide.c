@@ -166,7 +166,7 @@ static const struct dc_class *class_of(Slapi_Entry *e)
 
 bool dc_object_of_entry(Slapi_Entry *e, struct dc_object *out, struct laps_sid *sid_storage)
 {
-	const struct berval *v = dc_value(e, "objectSid", 0);
+	const struct berval *v = dc_value(e, "objectSid");
 	struct laps_err err;
 
 	*out = (struct dc_object){.descriptor = dc_descriptor_of_entry(e), .class = class_of(e)};

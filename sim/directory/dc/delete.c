@@ -72,7 +72,7 @@ static int bury(Slapi_Entry *e, const char *head, const char *rdn, const char *p
 static int delete_one(Slapi_Entry *e)
 {
 	const char *dn = slapi_entry_get_dn(e), *parent, *head = dc_naming_head(dn);
-	const struct berval *guid = dc_value(e, "objectGUID", 0);
+	const struct berval *guid = dc_value(e, "objectGUID");
 	const char *domain = dc_naming_domain(dn);
 	size_t len = dc_naming_rdn(dn, &parent);
 	char rdn[DC_TOMBSTONE_RDN];
@@ -152,7 +152,7 @@ static int do_delete(Slapi_PBlock *pb, const struct dc_token *t, Slapi_Entry *e)
 	char text[DC_REPLY_TEXT] = "";
 	int code;
 
-	if (dc_value(e, "isDeleted", 0))
+	if (dc_value(e, "isDeleted"))
 		return dc_reply_send(pb, DC_REPLY_NO_OBJECT, dc_naming_head(dn));
 	if (dc_naming_head(dn) == dn)
 		return dc_reply_send(pb, DC_REPLY_UNWILLING, NULL);

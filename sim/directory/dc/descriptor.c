@@ -129,7 +129,7 @@ struct dc_descriptor *dc_descriptor_of(const void *bytes, size_t len)
 
 struct dc_descriptor *dc_descriptor_of_entry(Slapi_Entry *e)
 {
-	const struct berval *v = dc_value(e, "nTSecurityDescriptor", 0);
+	const struct berval *v = dc_value(e, "nTSecurityDescriptor");
 
 	return v ? dc_descriptor_of(v->bv_val, v->bv_len) : NULL;
 }

@@ -10,17 +10,12 @@
 
 bool dc_entry_has(Slapi_Entry *e, const char *attribute, const char *value)
 {
-	Slapi_Attr *a = NULL;
-	Slapi_Value *v = NULL;
+	struct dc_values all;
+	const struct berval *v;
 
-	if (slapi_entry_attr_find(e, dc_plain(attribute), &a) != 0)
-		return false;
-	for (int i = slapi_attr_first_value(a, &v); i >= 0; i = slapi_attr_next_value(a, i, &v)) {
-		const struct berval *bv = slapi_value_get_berval(v);
-
-		if (bv->bv_len == strlen(value) && strncasecmp(bv->bv_val, value, bv->bv_len) == 0)
+	for (v = dc_values_first(&all, e, attribute); v; v = dc_values_next(&all))
+		if (v->bv_len == strlen(value) && strncasecmp(v->bv_val, value, v->bv_len) == 0)
 			return true;
-	}
 	return false;
 }
 
@@ -77,7 +72,7 @@ Slapi_Entry *dc_entry_find(const char *base, int scope, const char *filter)
 
 static bool has_id(Slapi_Entry *e, const char *id)
 {
-	const struct berval *v = dc_value(e, "entryUUID", 0);
+	const struct berval *v = dc_value(e, "entryUUID");
 
 	return v && strcasecmp(v->bv_val, id) == 0;
 }

@@ -53,7 +53,7 @@ static bool grow(struct counted *c)
 
 static void take(Slapi_Entry *e, void *arg)
 {
-	const struct berval *sid = dc_value(e, "objectSid", 0);
+	const struct berval *sid = dc_value(e, "objectSid");
 	const uint32_t type = (uint32_t)dc_value_number(e, "groupType", 0);
 	struct dc_group g = {.wide = type & GROUP_WIDE};
 	struct counted *c = arg;

@@ -13,7 +13,7 @@
 
 static bool is_head(Slapi_Entry *e)
 {
-	const struct berval *type = dc_value(e, "instanceType", 0);
+	const struct berval *type = dc_value(e, "instanceType");
 
 	return type && (strtoul(type->bv_val, NULL, 10) & INSTANCE_HEAD);
 }

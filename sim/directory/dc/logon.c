@@ -40,9 +40,10 @@ static int64_t ticks_now(void)
 
 static bool knows(Slapi_Entry *e, const struct berval *password)
 {
+	struct dc_values all;
 	const struct berval *hash;
 
-	for (int i = 0; (hash = dc_value(e, "userPassword", i)) != NULL; i++)
+	for (hash = dc_values_first(&all, e, "userPassword"); hash; hash = dc_values_next(&all))
 		if (is_password(hash, password))
 			return true;
 	return false;
@@ -62,13 +63,13 @@ dc_reply dc_logon_of(Slapi_Entry *e)
 
 static void take(Slapi_Entry *e, void *arg)
 {
-	const struct berval *name = dc_value(e, "sAMAccountName", 0);
+	const struct berval *name = dc_value(e, "sAMAccountName");
 	struct account *a = arg;
 
 	if (name)
 		dc_record_bound(name->bv_val, name->bv_len);
 	/* whatever else has a name, a group for one, is no account */
-	a->found = dc_value(e, "userAccountControl", 0) != NULL;
+	a->found = dc_value(e, "userAccountControl") != NULL;
 	if (!a->found)
 		return;
 	a->why = dc_logon_of(e);

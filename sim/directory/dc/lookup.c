@@ -44,7 +44,7 @@ static void dns_name_of(const char *dn, char out[static DOMAIN_NAME])
 
 static void take_netbios(Slapi_Entry *e, void *arg)
 {
-	const struct berval *v = dc_value(e, "nETBIOSName", 0);
+	const struct berval *v = dc_value(e, "nETBIOSName");
 
 	(void)arg;
 	if (v && v->bv_len < sizeof(netbios)) {
@@ -106,9 +106,11 @@ static void take_well_known(Slapi_Entry *e, void *arg)
 {
 	struct well_known *w = arg;
 	const size_t head = strlen(WELL_KNOWN) + GUID_HEX_LEN + 1;
+	struct dc_values all;
 	const struct berval *v;
 
-	for (int i = 0; !w->found && (v = dc_value(e, "wellKnownObjects", i)) != NULL; i++) {
+	for (v = dc_values_first(&all, e, "wellKnownObjects"); v && !w->found;
+	     v = dc_values_next(&all)) {
 		struct dc_name n;
 		char text[sizeof("<GUID=>") + GUID_HEX_LEN] = "<GUID=";
 
@@ -163,7 +165,7 @@ static bool find(void *context, const struct dc_name *name, struct laps_buf *dn)
 
 static void take_category(Slapi_Entry *e, void *arg)
 {
-	const struct berval *v = dc_value(e, "defaultObjectCategory", 0);
+	const struct berval *v = dc_value(e, "defaultObjectCategory");
 	struct found *f = arg;
 
 	if (v && f->n++ == 0)

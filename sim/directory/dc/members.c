@@ -38,14 +38,12 @@ static uint32_t place_of(const char *dn)
 static void take(Slapi_Entry *e, void *arg)
 {
 	struct set *s = arg;
-	Slapi_Attr *a;
-	Slapi_Value *v;
+	struct dc_values all;
+	const struct berval *v;
 
-	if (slapi_entry_attr_find(e, dc_plain("member"), &a) != 0)
-		return;
-	for (int i = slapi_attr_first_value(a, &v); s->n <= MEMBERS && i >= 0;
-	     i = slapi_attr_next_value(a, i, &v)) {
-		const uint32_t at = place_of(slapi_value_get_berval(v)->bv_val);
+	for (v = dc_values_first(&all, e, "member"); v && s->n <= MEMBERS;
+	     v = dc_values_next(&all)) {
+		const uint32_t at = place_of(v->bv_val);
 
 		s->bit[at / 8] |= (uint8_t)(1u << at % 8);
 		s->n++;

@@ -59,7 +59,7 @@ dc_reply dc_newobject_name_free(const char *domain, const struct berval *name)
 
 static dc_reply set_account_name(Slapi_Entry *e, Slapi_Entry *domain)
 {
-	const struct berval *given = dc_value(e, "sAMAccountName", 0);
+	const struct berval *given = dc_value(e, "sAMAccountName");
 	char drawn[24];
 
 	if (given)
@@ -72,7 +72,7 @@ static dc_reply set_account_name(Slapi_Entry *e, Slapi_Entry *domain)
 
 static bool set_sid(Slapi_Entry *e, Slapi_Entry *domain)
 {
-	const struct berval *head = dc_value(domain, "objectSid", 0);
+	const struct berval *head = dc_value(domain, "objectSid");
 	struct laps_sid parent, sid;
 	struct laps_buf bytes;
 	uint32_t rid;

@@ -27,9 +27,10 @@ bool dc_newobject_is_a(const struct dc_class *class, const char *name)
 const struct dc_class *dc_newobject_class(Slapi_Entry *e)
 {
 	const struct dc_class *best = NULL;
+	struct dc_values all;
 	const struct berval *v;
 
-	for (int i = 0; (v = dc_value(e, "objectClass", i)); i++) {
+	for (v = dc_values_first(&all, e, "objectClass"); v; v = dc_values_next(&all)) {
 		const struct dc_class *c = dc_class_find(v->bv_val);
 
 		if (c && c->structural && (!best || c->depth > best->depth))
@@ -63,11 +64,12 @@ static void put_chain(Slapi_Entry *e, const struct dc_class *class)
 /* AD keeps the whole chain of classes in objectClass, from top down to the object's own. */
 static void set_classes(Slapi_Entry *e, const struct dc_class *class)
 {
+	struct dc_values all;
 	const struct berval *v;
 	char *others[16];
 	size_t n = 0;
 
-	for (int i = 0; (v = dc_value(e, "objectClass", i)); i++)
+	for (v = dc_values_first(&all, e, "objectClass"); v; v = dc_values_next(&all))
 		if (n < sizeof(others) / sizeof(others[0]) && strcasecmp(v->bv_val, "top") != 0 &&
 		    !dc_newobject_is_a(class, v->bv_val))
 			others[n++] = slapi_ch_strdup(v->bv_val);
@@ -85,7 +87,7 @@ static void set_name(Slapi_Entry *e)
 
 	if (value) {
 		dc_entry_set_text(e, "name", value);
-		if (!dc_value(e, type, 0))
+		if (!dc_value(e, type))
 			dc_entry_set_text(e, type, value);
 	}
 	slapi_ch_free_string(&value);
@@ -105,7 +107,7 @@ void dc_newobject_category(Slapi_Entry *e, const struct dc_class *class)
 	found = dc_entry_find(dc_names()->schema, LDAP_SCOPE_ONELEVEL, filter);
 	if (!found)
 		return;
-	category = dc_value(found, "defaultObjectCategory", 0);
+	category = dc_value(found, "defaultObjectCategory");
 	if (category)
 		dc_entry_set(e, "objectCategory", category->bv_val, category->bv_len);
 	else
@@ -159,7 +161,7 @@ static const struct laps_sid *owner_of(const struct dc_token *t)
 dc_reply dc_newobject_descriptor(Slapi_PBlock *pb, const struct dc_token *t, Slapi_Entry *e,
 				 const struct dc_class *class, const struct laps_sd *parent)
 {
-	const struct berval *value = dc_value(e, "nTSecurityDescriptor", 0);
+	const struct berval *value = dc_value(e, "nTSecurityDescriptor");
 	struct laps_sdinherit how = {
 		.parent = parent,
 		.class_default = class ? class->default_sd : NULL,

@@ -18,7 +18,7 @@ static bool slapd_knows(const char *attribute)
 
 dc_reply dc_newschema(Slapi_Entry *e, const struct dc_class *class)
 {
-	const struct berval *name = dc_value(e, "lDAPDisplayName", 0);
+	const struct berval *name = dc_value(e, "lDAPDisplayName");
 	uint8_t guid[LAPS_GUID_LEN];
 
 	if (strcasecmp(class->name, "classSchema") == 0)
@@ -28,7 +28,7 @@ dc_reply dc_newschema(Slapi_Entry *e, const struct dc_class *class)
 	/* names are unique, whatever the objects are called */
 	if (!name || dc_attribute_find(name->bv_val) || !slapd_knows(name->bv_val))
 		return DC_REPLY_UNWILLING;
-	if (dc_value(e, "schemaIDGUID", 0))
+	if (dc_value(e, "schemaIDGUID"))
 		return DC_REPLY_N;
 	if (!dc_newobject_guid(guid))
 		return DC_REPLY_UNWILLING;

@@ -82,7 +82,7 @@ static int pre_add(Slapi_PBlock *pb)
 	dc_turn_begin();
 	rc = dc_add_pre(pb);
 	slapi_pblock_get(pb, SLAPI_ADD_ENTRY, &e);
-	adds_group = e && dc_value(e, "groupType", 0);
+	adds_group = e && dc_value(e, "groupType");
 	if (rc == 0)
 		tell_above(pb);
 	return rc;

@@ -46,13 +46,14 @@ struct found {
 
 static void take(Slapi_Entry *e, void *arg)
 {
-	const struct berval *name = dc_value(e, "sAMAccountName", 0), *v;
+	const struct berval *name = dc_value(e, "sAMAccountName"), *v;
 	struct found *f = arg;
+	struct dc_values all;
 
-	if (!name || !dc_value(e, "userAccountControl", 0) || f->n++ > 0)
+	if (!name || !dc_value(e, "userAccountControl") || f->n++ > 0)
 		return;
 	ber_printf(f->answer, "{eo", (int)state_of(e), name->bv_val, name->bv_len);
-	for (int i = 0; (v = dc_value(e, "userPassword", i)) != NULL; i++)
+	for (v = dc_values_first(&all, e, "userPassword"); v; v = dc_values_next(&all))
 		if (dc_password_is_kept(v))
 			ber_printf(f->answer, "o", v->bv_val + strlen(DC_PASSWORD_KEPT),
 				   v->bv_len - (ber_len_t)strlen(DC_PASSWORD_KEPT));

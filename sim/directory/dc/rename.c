@@ -106,7 +106,7 @@ static int do_rename(Slapi_PBlock *pb, const struct dc_token *t, Slapi_Entry *e)
 	m.to = slapi_ch_strdup(superior ? superior : m.parent);
 	m.moves = superior && strcasecmp(superior, m.parent) != 0;
 	m.new_dn = slapi_dn_plus_rdn(m.to, m.rdn);
-	if (dc_value(e, "isDeleted", 0))
+	if (dc_value(e, "isDeleted"))
 		rc = dc_reply_send(pb, DC_REPLY_NO_OBJECT, dc_naming_head(m.dn));
 	else if (!allowed(t, &m))
 		rc = dc_reply_send(pb, DC_REPLY_NO_RIGHT, NULL);

@@ -51,10 +51,12 @@ static bool is_log(const struct berval *dn)
 static void tidy(Slapi_Entry *e, const char *attribute, bool (*is_hidden)(const struct berval *v))
 {
 	struct berval *value[VALUES_MAX + 1] = {NULL};
+	struct dc_values all;
 	const struct berval *v;
 	size_t n = 0;
 
-	for (int i = 0; n < VALUES_MAX && (v = dc_value(e, attribute, i)) != NULL; i++) {
+	for (v = dc_values_first(&all, e, attribute); v && n < VALUES_MAX;
+	     v = dc_values_next(&all)) {
 		size_t j = 0;
 
 		while (j < n && ber_bvcmp(value[j], v) != 0)

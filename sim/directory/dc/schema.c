@@ -24,7 +24,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static bool guid_of(Slapi_Entry *e, const char *attribute, uint8_t out[static LAPS_GUID_LEN])
 {
-	const struct berval *v = dc_value(e, attribute, 0);
+	const struct berval *v = dc_value(e, attribute);
 
 	if (!v || v->bv_len != LAPS_GUID_LEN)
 		return false;
@@ -48,8 +48,8 @@ static void read_attribute(Slapi_Entry *e, void *arg)
 		s->failed = true;
 		return;
 	}
-	a->name = dc_value_dup(e, "lDAPDisplayName", 0);
-	a->syntax = dc_value_dup(e, "attributeSyntax", 0);
+	a->name = dc_value_dup(e, "lDAPDisplayName");
+	a->syntax = dc_value_dup(e, "attributeSyntax");
 	/* without both it is no attribute */
 	if (!a->name || !guid_of(e, "schemaIDGUID", a->guid)) {
 		free_attribute(a);
@@ -60,8 +60,8 @@ static void read_attribute(Slapi_Entry *e, void *arg)
 	a->system_flags = (uint32_t)dc_value_number(e, "systemFlags", 0);
 	a->system_only = dc_value_true(e, "systemOnly");
 	a->single = dc_value_true(e, "isSingleValued");
-	a->has_lower = dc_value(e, "rangeLower", 0) != NULL;
-	a->has_upper = dc_value(e, "rangeUpper", 0) != NULL;
+	a->has_lower = dc_value(e, "rangeLower") != NULL;
+	a->has_upper = dc_value(e, "rangeUpper") != NULL;
 	a->lower = dc_value_number(e, "rangeLower", 0);
 	a->upper = dc_value_number(e, "rangeUpper", 0);
 	a->om_syntax = (int)dc_value_number(e, "oMSyntax", 0);
@@ -78,21 +78,26 @@ static char **list_of(Slapi_Entry *e, const char *const *attribute, struct schem
 	char **list = malloc(room * sizeof(*list));
 
 	for (; *attribute && list; attribute++) {
-		char *v;
+		struct dc_values all;
+		const struct berval *v;
 
-		for (int i = 0; (v = dc_value_dup(e, *attribute, i)); i++) {
+		for (v = dc_values_first(&all, e, *attribute); v; v = dc_values_next(&all)) {
 			if (n + 1 == room) {
 				char **more = realloc(list, 2 * room * sizeof(*list));
 
 				if (!more) {
-					free(v);
 					s->failed = true;
 					break;
 				}
 				list = more;
 				room *= 2;
 			}
-			list[n++] = v;
+			list[n] = strndup(v->bv_val, v->bv_len);
+			if (!list[n]) {
+				s->failed = true;
+				break;
+			}
+			n++;
 		}
 	}
 	if (list)
@@ -104,7 +109,7 @@ static char **list_of(Slapi_Entry *e, const char *const *attribute, struct schem
 
 static const struct laps_sd *default_of(Slapi_Entry *e, const struct schema *s)
 {
-	const struct berval *v = dc_value(e, "defaultSecurityDescriptor", 0);
+	const struct berval *v = dc_value(e, "defaultSecurityDescriptor");
 	struct laps_sd *sd = v ? calloc(1, sizeof(*sd)) : NULL;
 	struct laps_buf bytes;
 	struct laps_err err;
@@ -155,7 +160,7 @@ static void read_class(Slapi_Entry *e, void *arg)
 		s->failed = true;
 		return;
 	}
-	c->name = dc_value_dup(e, "lDAPDisplayName", 0);
+	c->name = dc_value_dup(e, "lDAPDisplayName");
 	if (!c->name || !guid_of(e, "schemaIDGUID", c->guid)) {
 		free_class(c);
 		return;
@@ -176,8 +181,7 @@ static void read_class(Slapi_Entry *e, void *arg)
 static void link_class(Slapi_Entry *e, void *arg)
 {
 	const struct schema *s = arg;
-	const struct berval *own = dc_value(e, "lDAPDisplayName", 0),
-			    *sup = dc_value(e, "subClassOf", 0);
+	const struct berval *own = dc_value(e, "lDAPDisplayName"), *sup = dc_value(e, "subClassOf");
 	struct dc_class *c;
 
 	if (!own || !sup)
@@ -206,7 +210,7 @@ static void measure(const struct schema *s)
 static void read_domain(Slapi_Entry *e, void *arg)
 {
 	struct schema *s = arg;
-	const struct berval *v = dc_value(e, "objectSid", 0);
+	const struct berval *v = dc_value(e, "objectSid");
 	struct laps_err err;
 
 	s->has_domain = v && laps_sid_parse((const uint8_t *)v->bv_val, v->bv_len, &s->domain,

@@ -59,23 +59,34 @@ int dc_search_aside(const char *dn, dc_each *each, void *arg)
 	return a.code;
 }
 
-const struct berval *dc_value(Slapi_Entry *e, const char *attribute, int n)
+const struct berval *dc_values_first(struct dc_values *all, Slapi_Entry *e, const char *attribute)
 {
-	Slapi_Attr *a = NULL;
 	Slapi_Value *v = NULL;
-	int hint;
 
-	if (slapi_entry_attr_find(e, dc_plain(attribute), &a) != 0)
-		return NULL;
-	hint = slapi_attr_first_value(a, &v);
-	for (int i = 0; i < n && hint != -1; i++)
-		hint = slapi_attr_next_value(a, hint, &v);
-	return hint == -1 || !v ? NULL : slapi_value_get_berval(v);
+	*all = (struct dc_values){.at = -1};
+	if (slapi_entry_attr_find(e, dc_plain(attribute), &all->of) == 0)
+		all->at = slapi_attr_first_value(all->of, &v);
+	return all->at == -1 || !v ? NULL : slapi_value_get_berval(v);
+}
+
+const struct berval *dc_values_next(struct dc_values *all)
+{
+	Slapi_Value *v = NULL;
+
+	all->at = slapi_attr_next_value(all->of, all->at, &v);
+	return all->at == -1 || !v ? NULL : slapi_value_get_berval(v);
+}
+
+const struct berval *dc_value(Slapi_Entry *e, const char *attribute)
+{
+	struct dc_values all;
+
+	return dc_values_first(&all, e, attribute);
 }
 
 long long dc_value_number(Slapi_Entry *e, const char *attribute, long long otherwise)
 {
-	const struct berval *v = dc_value(e, attribute, 0);
+	const struct berval *v = dc_value(e, attribute);
 	char text[24], *end;
 	long long n;
 
@@ -89,14 +100,14 @@ long long dc_value_number(Slapi_Entry *e, const char *attribute, long long other
 
 bool dc_value_true(Slapi_Entry *e, const char *attribute)
 {
-	const struct berval *v = dc_value(e, attribute, 0);
+	const struct berval *v = dc_value(e, attribute);
 
 	return v && v->bv_len == 4 && strncasecmp(v->bv_val, "TRUE", 4) == 0;
 }
 
-char *dc_value_dup(Slapi_Entry *e, const char *attribute, int n)
+char *dc_value_dup(Slapi_Entry *e, const char *attribute)
 {
-	const struct berval *v = dc_value(e, attribute, n);
+	const struct berval *v = dc_value(e, attribute);
 
 	return v ? strndup(v->bv_val, v->bv_len) : NULL;
 }

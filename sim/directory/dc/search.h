@@ -17,13 +17,21 @@ int dc_search(const char *base, int scope, const char *filter, dc_each *each, vo
 /* The same of one object, on a thread of its own, which has transactions of its own: slow. */
 int dc_search_aside(const char *dn, dc_each *each, void *arg);
 
-/* The n-th value, the entry's own; NULL: there are not so many. */
-const struct berval *dc_value(Slapi_Entry *e, const char *attribute, int n);
+/* The first value, the entry's own; NULL: there is none. */
+const struct berval *dc_value(Slapi_Entry *e, const char *attribute);
+/* All of them, one after the other, NULL behind the last. Not by their numbers: libslapi counts
+ * from the first one each time. */
+struct dc_values {
+	Slapi_Attr *of;
+	int at;
+};
+const struct berval *dc_values_first(struct dc_values *all, Slapi_Entry *e, const char *attribute);
+const struct berval *dc_values_next(struct dc_values *all);
 /* A number in decimal; otherwise when it is missing or none. */
 long long dc_value_number(Slapi_Entry *e, const char *attribute, long long otherwise);
 bool dc_value_true(Slapi_Entry *e, const char *attribute);
 /* The value as a string that the caller frees; NULL: none, or out of memory. */
-char *dc_value_dup(Slapi_Entry *e, const char *attribute, int n);
+char *dc_value_dup(Slapi_Entry *e, const char *attribute);
 /* "(attribute=value)" with everything escaped, for any bytes; the caller frees it. */
 char *dc_filter_equal(const char *attribute, const void *value, size_t len);
 

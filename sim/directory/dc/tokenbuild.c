@@ -37,7 +37,7 @@ struct walk {
 
 static bool sid_of(Slapi_Entry *e, struct laps_sid *out)
 {
-	const struct berval *v = dc_value(e, "objectSid", 0);
+	const struct berval *v = dc_value(e, "objectSid");
 	struct laps_err err;
 
 	return v && laps_sid_parse((const uint8_t *)v->bv_val, v->bv_len, out, &err) == LAPS_OK;

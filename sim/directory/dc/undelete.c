@@ -125,7 +125,7 @@ static dc_reply check_account(const struct undelete *u)
 	const struct berval *name = given(u, "sAMAccountName");
 
 	if (!name)
-		name = dc_value(u->entry, "sAMAccountName", 0);
+		name = dc_value(u->entry, "sAMAccountName");
 	return name ? dc_newobject_name_free(dc_naming_domain(u->to), name) : DC_REPLY_N;
 }
 
@@ -134,11 +134,11 @@ static void put_own(const struct undelete *u, struct dc_changes *c)
 {
 	static const char *const own[] = {"objectCategory", "sAMAccountType", "primaryGroupID"};
 
-	if (!dc_value(u->entry, "objectCategory", 0))
+	if (!dc_value(u->entry, "objectCategory"))
 		dc_newobject_category(u->entry, u->class);
 	dc_newobject_types(u->entry, u->class);
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
-		const struct berval *v = dc_value(u->entry, own[i], 0);
+		const struct berval *v = dc_value(u->entry, own[i]);
 
 		if (v && !given(u, own[i]))
 			dc_changes_put(c, LDAP_MOD_REPLACE, own[i], v->bv_val, v->bv_len);
@@ -209,7 +209,7 @@ int dc_undelete(Slapi_PBlock *pb, const struct dc_token *t, Slapi_Entry *e, LDAP
 	if (dead && !dc_control(pb, DC_SHOW_DELETED_OID, NULL))
 		return dc_reply_send(pb, DC_REPLY_NO_OBJECT, u.head);
 	/* a tombstone has lastKnownParent, and the container of them has not */
-	if (!dead || !to || !u.head || !u.class || !dc_value(e, "lastKnownParent", 0))
+	if (!dead || !to || !u.head || !u.class || !dc_value(e, "lastKnownParent"))
 		return dc_reply_send(pb, DC_REPLY_UNWILLING, NULL);
 	u.rdn = slapi_ch_strdup(u.to);
 	u.rdn[dc_naming_rdn(u.rdn, &u.parent)] = 0;

@@ -18,7 +18,7 @@ static void take_name(Slapi_Entry *e, void *arg)
 	char **name = arg;
 
 	if (!*name)
-		*name = dc_value_dup(e, "sAMAccountName", 0);
+		*name = dc_value_dup(e, "sAMAccountName");
 }
 
 int dc_whoami(Slapi_PBlock *pb)
