@@ -68,7 +68,6 @@ static void look_at_rename(const struct dc_naming_event *event, Slapi_Entry *own
 	const struct berval *guid = dc_value(own, "objectGUID");
 	const struct berval *csn = dc_value(own, "entryCSN");
 	struct dc_naming_event winner;
-	const char *parent;
 	Slapi_Entry *now;
 
 	if (!guid || guid->bv_len != LAPS_GUID_LEN) {
@@ -81,8 +80,7 @@ static void look_at_rename(const struct dc_naming_event *event, Slapi_Entry *own
 		dc_naming_event_clear(&winner);
 	} else {
 		/* its own name again: it may count later, when the object is brought back */
-		out->rdn = slapi_ch_strdup(slapi_entry_get_dn(own));
-		out->rdn[dc_naming_rdn(out->rdn, &parent)] = 0;
+		out->rdn = dc_first_rdn(slapi_entry_get_dn(own), NULL);
 		out->superior = slapi_dn_parent(slapi_entry_get_dn(own));
 	}
 	/* what it was below may have given way to it */

@@ -20,19 +20,18 @@ void dc_naming_event_set(struct dc_naming_event *e, const char *id, const char *
 			 const char *rdn, const char *superior)
 {
 	const char *above = NULL;
-	const size_t n = dc_naming_rdn(dn, &above);
+	char *first = dc_first_rdn(dn, &above);
 
 	*e = (struct dc_naming_event){
 		.id = slapi_ch_strdup(id),
 		.csn = slapi_ch_strdup(csn),
-		.rdn = slapi_ch_strdup(rdn ? rdn : dn),
+		.rdn = slapi_ch_strdup(rdn ? rdn : first),
 		.parent = slapi_ch_strdup(superior ? superior
 					  : above  ? above
 						   : ""),
 		.dead_before = above && dc_naming_among_deleted(above),
 	};
-	if (!rdn)
-		e->rdn[n] = 0;
+	slapi_ch_free_string(&first);
 	e->dead = dc_naming_among_deleted(e->parent);
 }
 

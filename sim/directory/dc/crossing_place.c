@@ -56,10 +56,8 @@ static char *lost_and_found(const char *dn)
 static void put_lost(Slapi_Entry *e, const char *lost)
 {
 	const struct berval *guid = dc_value(e, "objectGUID");
-	char *rdn = slapi_ch_strdup(slapi_entry_get_dn(e)), *name;
-	const char *above;
+	char *rdn = dc_first_rdn(slapi_entry_get_dn(e), NULL), *name;
 
-	rdn[dc_naming_rdn(rdn, &above)] = 0;
 	if (guid && guid->bv_len == LAPS_GUID_LEN) {
 		name = conflict_rdn(rdn, (const uint8_t *)guid->bv_val);
 		put_away(e, name, lost);
@@ -182,11 +180,10 @@ bool dc_crossing_place(const struct dc_naming_event *event, Slapi_Entry *own,
 
 void dc_crossing_stay(Slapi_Entry *e)
 {
-	char *rdn = slapi_ch_strdup(slapi_entry_get_dn(e));
 	const char *parent;
+	char *rdn = dc_first_rdn(slapi_entry_get_dn(e), &parent);
 
-	rdn[dc_naming_rdn(rdn, &parent)] = 0;
 	if (parent)
-		put_away(e, rdn, slapi_entry_get_dn(e) + (parent - rdn));
+		put_away(e, rdn, parent);
 	slapi_ch_free_string(&rdn);
 }

@@ -73,12 +73,9 @@ int dc_links_follow(const char *old_dn, const char *dn)
 		code = dc_entry_children(dn, collect, &b);
 
 	for (size_t i = 0; i < b.n; i++) {
-		const char *above;
-		char *rdn = slapi_ch_strdup(b.list[i]), *old;
+		char *rdn = dc_first_rdn(b.list[i], NULL), *old = slapi_dn_plus_rdn(old_dn, rdn);
 		struct dc_changes c = {0};
 
-		rdn[dc_naming_rdn(rdn, &above)] = 0;
-		old = slapi_dn_plus_rdn(old_dn, rdn);
 		dc_changes_put_text(&c, LDAP_MOD_REPLACE, "distinguishedName", b.list[i]);
 		if (code == LDAP_SUCCESS)
 			code = dc_entry_modify(b.list[i], &c);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "directory/dc/inherit.h"
-#include "directory/dc/naming.h"
+#include "directory/dc/search.h"
 
 #define ATTRIBUTE 64 /* bytes for the name of any that is an RDN */
 
@@ -70,10 +70,9 @@ bool dc_place_changes(Slapi_Entry *e, const char *rdn, const char *parent, struc
 
 void dc_place_undo(const char *dn, const char *old_dn)
 {
-	char *rdn = slapi_ch_strdup(old_dn);
 	const char *parent;
+	char *rdn = dc_first_rdn(old_dn, &parent);
 
-	rdn[dc_naming_rdn(rdn, &parent)] = 0;
 	if (parent)
 		(void)dc_entry_rename(dn, rdn, parent);
 	slapi_ch_free_string(&rdn);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "directory/dc/fetch.h"
+#include "directory/dc/naming.h"
 #include "directory/dc/slapi.h"
 
 int dc_search(const char *base, int scope, const char *filter, dc_each *each, void *arg)
@@ -110,6 +111,19 @@ char *dc_value_dup(Slapi_Entry *e, const char *attribute)
 	const struct berval *v = dc_value(e, attribute);
 
 	return v ? strndup(v->bv_val, v->bv_len) : NULL;
+}
+
+char *dc_first_rdn(const char *dn, const char **parent)
+{
+	const char *above;
+	const size_t n = dc_naming_rdn(dn, &above);
+	char *rdn = slapi_ch_malloc(n + 1);
+
+	memcpy(rdn, dn, n);
+	rdn[n] = 0;
+	if (parent)
+		*parent = above;
+	return rdn;
 }
 
 char *dc_filter_equal(const char *attribute, const void *value, size_t len)

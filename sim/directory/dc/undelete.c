@@ -211,9 +211,7 @@ int dc_undelete(Slapi_PBlock *pb, const struct dc_token *t, Slapi_Entry *e, LDAP
 	/* a tombstone has lastKnownParent, and the container of them has not */
 	if (!dead || !to || !u.head || !u.class || !dc_value(e, "lastKnownParent"))
 		return dc_reply_send(pb, DC_REPLY_UNWILLING, NULL);
-	u.rdn = slapi_ch_strdup(u.to);
-	u.rdn[dc_naming_rdn(u.rdn, &u.parent)] = 0;
-	u.parent = u.parent ? u.to + (u.parent - u.rdn) : NULL;
+	u.rdn = dc_first_rdn(u.to, &u.parent);
 	u.others = others_of(mods, to);
 	rc = do_undelete(pb, t, &u);
 	slapi_ch_free((void **)&u.others);
