@@ -3,9 +3,10 @@
 
 #include <gssapi/gssapi_krb5.h>
 #include <krb5.h>
-#include <sasl/sasl.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "lib/sasl.h"
 
 struct login {
 	krb5_context ctx;
@@ -49,19 +50,6 @@ static void log_off(struct login *l)
 	krb5_free_context(l->ctx);
 }
 
-/* Nothing is asked: who the ticket is of is who to be. */
-static int answer(LDAP *ld, unsigned flags, void *defaults, void *prompts)
-{
-	(void)ld;
-	(void)flags;
-	(void)defaults;
-	for (sasl_interact_t *p = prompts; p->id != SASL_CB_LIST_END; p++) {
-		p->result = p->defresult ? p->defresult : "";
-		p->len = (unsigned)strlen(p->result);
-	}
-	return LDAP_SUCCESS;
-}
-
 static bool bind_to(LDAP *ld, const char *ca_file)
 {
 	const int version = LDAP_VERSION3, verify = LDAP_OPT_X_TLS_DEMAND, client = 0,
@@ -75,8 +63,8 @@ static bool bind_to(LDAP *ld, const char *ca_file)
 	       ldap_set_option(ld, LDAP_OPT_X_SASL_SECPROPS, "maxssf=0") == LDAP_SUCCESS &&
 	       ldap_set_option(ld, LDAP_OPT_X_SASL_CBINDING, &binding) == LDAP_SUCCESS &&
 	       ldap_start_tls_s(ld, NULL, NULL) == LDAP_SUCCESS &&
-	       ldap_sasl_interactive_bind_s(ld, NULL, "GSSAPI", NULL, NULL, LDAP_SASL_QUIET, answer,
-					    NULL) == LDAP_SUCCESS;
+	       ldap_sasl_interactive_bind_s(ld, NULL, "GSSAPI", NULL, NULL, LDAP_SASL_QUIET,
+					    sim_sasl_answer, NULL) == LDAP_SUCCESS;
 }
 
 bool fleet_bare_session(const struct fleet_place *place, const struct fleet_realm *realm,

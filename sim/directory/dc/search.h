@@ -32,8 +32,8 @@ long long dc_value_number(Slapi_Entry *e, const char *attribute, long long other
 bool dc_value_true(Slapi_Entry *e, const char *attribute);
 /* The value as a string that the caller frees; NULL: none, or out of memory. */
 char *dc_value_dup(Slapi_Entry *e, const char *attribute);
-/* The first RDN of dn, which the caller frees with slapi_ch_free_string; *parent, unless it is NULL,
- * is what is above it, in dn; NULL: nothing. */
+/* The first RDN of dn, which the caller frees with slapi_ch_free_string; *parent, unless it is
+ * NULL, is what is above it, in dn; NULL: nothing. */
 char *dc_first_rdn(const char *dn, const char **parent);
 /* "(attribute=value)" with everything escaped, for any bytes; the caller frees it. */
 char *dc_filter_equal(const char *attribute, const void *value, size_t len);

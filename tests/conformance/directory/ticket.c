@@ -3,24 +3,11 @@
  * cache of its own. */
 #include <gssapi/gssapi_krb5.h>
 #include <krb5.h>
-#include <sasl/sasl.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "conformance/directory/state.h"
-
-/* Every prompt gets its default, which is to be who the ticket says. */
-static int answer(LDAP *ld, unsigned flags, void *defaults, void *prompts)
-{
-	(void)ld;
-	(void)flags;
-	(void)defaults;
-	for (sasl_interact_t *p = prompts; p->id != SASL_CB_LIST_END; p++) {
-		p->result = p->defresult ? p->defresult : "";
-		p->len = (unsigned)strlen(p->result);
-	}
-	return LDAP_SUCCESS;
-}
+#include "lib/sasl.h"
 
 static bool principal_of(const struct conform *c, const struct dir_person *p, char *out, size_t len)
 {
@@ -116,7 +103,7 @@ static int bind_now(LDAP *ld, bool layer)
 		rc = ldap_set_option(ld, LDAP_OPT_X_SASL_CBINDING, &binding);
 	if (rc == LDAP_OPT_SUCCESS)
 		rc = ldap_sasl_interactive_bind_s(ld, NULL, "GSSAPI", NULL, NULL, LDAP_SASL_QUIET,
-						  answer, NULL);
+						  sim_sasl_answer, NULL);
 	return rc;
 }
 
