@@ -94,15 +94,19 @@ case_two_new_names() {
 	is 'the later' unharmed "$(at "$TWO" description "CN=later of $COMPUTER,CN=Users,$LAPSIM_BASE_DN")"
 }
 
-case_below_what_is_deleted() {
-	ABOVE="CN=above of $COMPUTER,CN=Users,$LAPSIM_BASE_DN"
+below_what_is_deleted() { # below_what_is_deleted PARENT URI LOST: what is added there is in LOST then, at URI, too
+	ABOVE="CN=above of $COMPUTER,$1"
 	printf 'dn: %s\nobjectClass: container\n' "$ABOVE" | as_admin ldapadd "$ONE" >/dev/null
 	arrives cn "above of $COMPUTER" "$ABOVE"
 	apart
 	printf 'dn: CN=below of %s,%s\nobjectClass: container\ndescription: found\n' "$COMPUTER" "$ABOVE" | as_admin ldapadd "$TWO" >/dev/null
 	ok as_admin ldapdelete "$ONE" "$ABOVE"
 	together
-	is 'what is lost' found "$(as_admin ldapsearch "$TWO" -LLL -b "CN=LostAndFound,$LAPSIM_BASE_DN" "(cn=below of $COMPUTER*)" description 2>/dev/null | sed -n 's/^description: //p')"
+	is 'what is lost' found "$(as_admin ldapsearch "$2" -LLL -b "$3" "(cn=below of $COMPUTER*)" description 2>/dev/null | sed -n 's/^description: //p')"
+}
+
+case_below_what_is_deleted() {
+	below_what_is_deleted "CN=Users,$LAPSIM_BASE_DN" "$TWO" "CN=LostAndFound,$LAPSIM_BASE_DN"
 }
 
 case_below_what_is_renamed() {
@@ -158,14 +162,7 @@ case_a_member_that_gives_way() {
 }
 
 case_below_what_is_deleted_in_the_configuration() {
-	ABOVE="CN=above of $COMPUTER,CN=Services,CN=Configuration,$LAPSIM_BASE_DN"
-	printf 'dn: %s\nobjectClass: container\n' "$ABOVE" | as_admin ldapadd "$ONE" >/dev/null
-	arrives cn "above of $COMPUTER" "$ABOVE"
-	apart
-	printf 'dn: CN=below of %s,%s\nobjectClass: container\ndescription: found\n' "$COMPUTER" "$ABOVE" | as_admin ldapadd "$TWO" >/dev/null
-	ok as_admin ldapdelete "$ONE" "$ABOVE"
-	together
-	is 'what is lost' found "$(as_admin ldapsearch "$ONE" -LLL -b "CN=LostAndFoundConfig,CN=Configuration,$LAPSIM_BASE_DN" "(cn=below of $COMPUTER*)" description 2>/dev/null | sed -n 's/^description: //p')"
+	below_what_is_deleted "CN=Services,CN=Configuration,$LAPSIM_BASE_DN" "$ONE" "CN=LostAndFoundConfig,CN=Configuration,$LAPSIM_BASE_DN"
 }
 
 # a log counts within a second, and anew when its controller starts: what was written in that second before is kept
