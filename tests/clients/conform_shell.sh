@@ -10,7 +10,10 @@ trap 'rm -rf "$tmp"' EXIT
 cat >"$tmp/known" <<'END'
 # it makes letters and digits, and no phrases
 GEN-04.characters: complexity 1: there is a character that is not of its sets
+GEN-05.readable: complexity 5: *
 GEN-13.passphrases: complexity 6: *
+POL-14.complexity: complexity 4: *
+POL-15.words: complexity 6*
 # it always protects, and takes what cannot be
 CYC-20.unprotected: msLAPS-PasswordExpirationTime has changed
 POL-09.length: the password has 7 characters, not 14
@@ -27,7 +30,7 @@ status=0
 laps-conform client --modes clear --known "$tmp/known" --rotate "'$client' rotate" --policy "'$client' policy" \
 	--verify "'$client' verify" -- "$client" cycle >"$tmp/out" 2>&1 || status=$?
 passed=0 failed=0
-if [ "$status" -eq 0 ] && [ "$(grep -c '^known' "$tmp/out")" -eq 11 ] && [ "$(grep -c '^ok' "$tmp/out")" -ge 50 ]; then
+if [ "$status" -eq 0 ] && [ "$(grep -c '^known' "$tmp/out")" -eq 14 ] && [ "$(grep -c '^ok' "$tmp/out")" -ge 50 ]; then
 	passed=1
 else
 	failed=1

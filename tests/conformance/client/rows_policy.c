@@ -118,7 +118,8 @@ static void spelled(struct conform *c)
 	static const char setting[] = "ADPasswordEncryptionPrincipal=";
 	const struct client_look *now =
 		CLIENT_START(c, CLIENT_AD, "ADPasswordEncryptionPrincipal=CORP\\LAPS Readers");
-	char admins[LAPS_SID_TEXT], readers[LAPS_SID_TEXT] = "", text[2][128];
+	char admins[LAPS_SID_TEXT], readers[LAPS_SID_TEXT] = "";
+	char text[2][sizeof(setting) + LAPS_SID_TEXT];
 	struct laps_sid sid;
 
 	client_admins(c, &sid);
