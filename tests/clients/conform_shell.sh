@@ -8,12 +8,12 @@ client=$top/tests/clients/shellclient
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 cat >"$tmp/known" <<'END'
-# it makes letters and digits, and no phrases
-GEN-04.characters: complexity 1: there is a character that is not of its sets
-GEN-05.readable: complexity 5: *
-GEN-13.passphrases: complexity 6: *
-POL-14.complexity: complexity 4: *
-POL-15.words: complexity 6*
+# it makes small letters and digits, and no phrases
+GEN-04.characters: complexity 1: there is none of 'ABC*
+GEN-05.readable: complexity 5: there is none of 'ABC*
+GEN-13.passphrases: complexity 6: it does not begin with a capital
+POL-14.complexity: complexity 4: there is none of 'ABC*
+POL-15.words: complexity 6: it does not begin with a capital
 # it always protects, and takes what cannot be
 CYC-20.unprotected: msLAPS-PasswordExpirationTime has changed
 POL-09.length: the password has 7 characters, not 14
