@@ -33,8 +33,9 @@ typedef enum conform_outcome {
 	CONFORM_OUTCOME_N
 } conform_outcome;
 
-#define CONFORM_WHY  512 /* bytes of a message, NUL included */
-#define CONFORM_MARK 16  /* bytes of a run's mark, NUL included */
+#define CONFORM_WHY      512 /* bytes of a message, NUL included */
+#define CONFORM_MARK     16  /* bytes of a run's mark, NUL included */
+#define CONFORM_MARK_LEN 8   /* letters and digits of it */
 
 struct conform;
 
@@ -167,6 +168,9 @@ bool conform_that(struct conform *c, bool holds, const char *format, ...)
  * leaves it behind. False: the row or the open has failed; make nothing. */
 LAPS_MUST_USE bool conform_made(struct conform *c, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+/* Does the text begin with what can be a run's mark, and go on with something else? Names that
+ * people have thought of do so by chance only. */
+bool conform_is_mark(const char *text);
 /* For the head of reports, from open: "server" is "OpenLDAP 2.6.10". No secret. */
 void conform_fact(struct conform *c, const char *name, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

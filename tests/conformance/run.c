@@ -14,10 +14,11 @@
 #define SILENT_MAX 3 /* rows on end without an answer: then nobody is there any more */
 
 /* Letters and digits that names may have everywhere. */
+static const char digit[] = "abcdefghijkmnpqrstuvwxyz23456789";
+
 static bool make_mark(char out[static CONFORM_MARK], struct sim_err *err)
 {
-	static const char digit[] = "abcdefghijkmnpqrstuvwxyz23456789";
-	uint8_t random[8];
+	uint8_t random[CONFORM_MARK_LEN];
 
 	if (!sim_random(random, sizeof(random)))
 		return sim_fail(err, "the system gives no random bytes");
@@ -25,6 +26,11 @@ static bool make_mark(char out[static CONFORM_MARK], struct sim_err *err)
 		out[i] = digit[random[i] % (sizeof(digit) - 1)];
 	out[sizeof(random)] = 0;
 	return true;
+}
+
+bool conform_is_mark(const char *text)
+{
+	return strspn(text, digit) == CONFORM_MARK_LEN;
 }
 
 static void skip_lacking(struct conform *c, unsigned bit)

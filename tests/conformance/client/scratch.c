@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "conformance/client/client.h"
 #include "lib/file.h"
 #include "lib/workdir.h"
 
@@ -21,14 +22,34 @@
 #define TRIES    100 /* servers that are being killed may still write */
 #define PAUSE_NS 20000000
 
+/* Worlds, by their numbers, are all that a run has in it: with anything else in it, it is
+ * somebody's who likes the name. */
+static bool has_worlds_only(int fd)
+{
+	int again = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *d = again >= 0 ? fdopendir(again) : NULL;
+	const struct dirent *e;
+	bool only = d != NULL;
+
+	if (!d && again >= 0)
+		close(again);
+	while (only && (e = readdir(d)))
+		only = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 ||
+		       (e->d_name[0] >= '0' && e->d_name[0] < '0' + CLIENT_PLACE_N &&
+			!e->d_name[1]);
+	if (d)
+		closedir(d);
+	return only;
+}
+
 /* A directory of ours, locked; -1: it is another's, or in use. */
 static int lock_ours(int dir, const char *name)
 {
 	int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	struct stat st;
 
-	if (fd >= 0 &&
-	    (fstat(fd, &st) != 0 || st.st_uid != geteuid() || flock(fd, LOCK_EX | LOCK_NB) != 0)) {
+	if (fd >= 0 && (fstat(fd, &st) != 0 || st.st_uid != geteuid() ||
+			flock(fd, LOCK_EX | LOCK_NB) != 0 || !has_worlds_only(fd))) {
 		close(fd);
 		fd = -1;
 	}
@@ -60,6 +81,8 @@ static bool sweep_place(const char *path, size_t *n, struct sim_err *err)
 
 	for (struct dirent *e; d && ok && (e = readdir(d));) {
 		if (strncmp(e->d_name, NAME, strlen(NAME)) != 0 ||
+		    !conform_is_mark(e->d_name + strlen(NAME)) ||
+		    e->d_name[strlen(NAME) + CONFORM_MARK_LEN] ||
 		    (fd = lock_ours(dirfd(d), e->d_name)) < 0)
 			continue;
 		ok = remove_tree(dirfd(d), e->d_name) ||
