@@ -34,6 +34,12 @@ case_a_client_that_fails_says_why() {
 	says '^ +the first cycle has status 3: no luck$'
 }
 
+# AAD-06
+case_a_client_that_fails_and_says_that_all_is_well() {
+	conform 1 --only AAD-06.disabled -- sh -c 'laps process || true'
+	says '^ +the device is disabled, and the cycle says that all is well$'
+}
+
 case_a_client_that_is_not_there() {
 	for there_not in no-such-client "$T/no-such-client"; do
 		conform 1 -- "$there_not"
@@ -95,6 +101,15 @@ case_a_run_that_is_killed() {
 		[ -z "$others" ] || ok laps-conform client --clean
 		eventually 'the world goes away' test ! -e "$(cat "$T/world")"
 	done
+}
+
+# A run that was killed has left nothing but worlds, and its directory has its mark.
+case_what_only_has_such_a_name_stays() {
+	mkdir -p "$T/tmp/laps-conform.reports" "$T/tmp/laps-conform.aB3dE6gH" "$T/tmp/laps-conform.abcdefgh/0" "$T/tmp/laps-conform.23456789/0"
+	echo ours >"$T/tmp/laps-conform.abcdefgh/report.html"
+	ok env TMPDIR="$T/tmp" laps-conform client --clean
+	is 'what is left' 'laps-conform.aB3dE6gH laps-conform.abcdefgh laps-conform.reports ' "$(ls "$T/tmp" | LC_ALL=C sort | tr '\n' ' ')"
+	is 'the report' ours "$(cat "$T/tmp/laps-conform.abcdefgh/report.html")"
 }
 
 # it has a policy, an account and a memory of its own, which only its commands know

@@ -16,6 +16,7 @@ static void first_upload(struct conform *c)
 	client_cloud_clear(&first);
 }
 
+/* Of a client that knows whole seconds only, too. */
 static void expiry(struct conform *c)
 {
 	struct client_cloud first = {0};
@@ -25,7 +26,7 @@ static void expiry(struct conform *c)
 	client_cloud_begin(c);
 	client_cycle(c, &r);
 	client_cloud_sound(c, &first);
-	from = r.began_ticks + DAYS(30);
+	from = r.began_ticks - LAPS_TICKS_PER_SECOND + DAYS(30);
 	until = r.ended_ticks + DAYS(30);
 	if (!conform_over(c))
 		(void)conform_that(c, first.expires_ticks >= from && first.expires_ticks <= until,
@@ -93,6 +94,9 @@ static void disabled(struct conform *c)
 	client_cloud_enable(c, false);
 	client_cycle(c, &r);
 	client_cloud_kept(c, &first);
+	if (!conform_over(c))
+		(void)conform_that(c, r.status != 0,
+				   "the device is disabled, and the cycle says that all is well");
 	client_cloud_enable(c, true);
 	client_cloud_rotated(c, &first);
 	client_cloud_clear(&first);
