@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -125,17 +126,34 @@ bool dir_clean(const struct conform_target *t, const char *const *thing, size_t 
 	return leave(&c, err);
 }
 
+/* By their names alone machines and containers cannot be told apart: a process has its number in
+ * one boot, and in one space of them. */
+void dir_here(char out[static DIR_HERE])
+{
+	char host[65] = "", boot[37] = "";
+	struct stat st = {.st_ino = 0};
+	FILE *f = fopen("/proc/sys/kernel/random/boot_id", "re");
+
+	(void)gethostname(host, sizeof(host) - 1);
+	if (f) {
+		(void)!fgets(boot, sizeof(boot), f);
+		fclose(f);
+	}
+	(void)stat("/proc/self/ns/pid", &st);
+	snprintf(out, DIR_HERE, "(host %s, boot %s-%llu, ", host, boot,
+		 (unsigned long long)st.st_ino);
+}
+
 /* Has the run ended? What begins on another machine is given an hour; if it is not for us to say,
  * it has not. */
 static bool has_ended(const char *mark, bool of_here)
 {
 	const char *process = strstr(mark, ", process "), *second = strstr(mark, ", second ");
-	char host[65] = "", here[100];
+	char here[DIR_HERE];
 	long pid = process ? strtol(process + strlen(", process "), NULL, 10) : 0;
 	long long began = second ? strtoll(second + strlen(", second "), NULL, 10) : 0;
 
-	(void)gethostname(host, sizeof(host) - 1);
-	snprintf(here, sizeof(here), "(host %s, ", host);
+	dir_here(here);
 	if (strstr(mark, here) && pid > 0)
 		return kill((pid_t)pid, 0) != 0 && errno == ESRCH;
 	return !of_here && (long long)time(NULL) - began > ELSEWHERE_S;

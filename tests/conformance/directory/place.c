@@ -85,7 +85,7 @@ bool dir_place_make(struct conform *c)
 {
 	struct dir_state *d = dir_state(c);
 	const char *may = conform_target_get(c->target, "may-create");
-	char host[65] = "", mark[300];
+	char here[DIR_HERE], mark[300];
 	struct timespec now;
 
 	if (may && strcmp(may, "accounts") != 0)
@@ -93,10 +93,10 @@ bool dir_place_make(struct conform *c)
 				    may);
 	if (may)
 		c->has |= CONFORM_DIRECTORY_ACCOUNTS;
-	(void)gethostname(host, sizeof(host) - 1);
+	dir_here(here);
 	clock_gettime(CLOCK_REALTIME, &now);
-	snprintf(mark, sizeof(mark), DIR_MARK " (host %s, process %ld, second %lld); it goes away",
-		 host, (long)getpid(), (long long)now.tv_sec);
+	snprintf(mark, sizeof(mark), DIR_MARK " %sprocess %ld, second %lld); it goes away", here,
+		 (long)getpid(), (long long)now.tv_sec);
 	d->place = dir_dup(c, dir_format(c, "OU=" DIR_OU "%s,%s", c->mark, d->container));
 	return d->place && check_given(c, DIR_DEVICE) && check_given(c, DIR_OTHER_DEVICE) &&
 	       conform_made(c, "tree %s", d->place) && make_place(c, mark);

@@ -14,6 +14,7 @@
  * removed as a whole. */
 #define DIR_MARK "laps-conform: a test is running here"
 #define DIR_OU   "laps-conform-" /* and the mark of the run */
+#define DIR_HERE 160             /* bytes of what tells this machine there, NUL included */
 
 struct dir_person {
 	char *dn;                     /* "" for the anonymous one; NULL: nobody */
@@ -123,6 +124,8 @@ void dir_row_begin(struct conform *c, const struct conform_row *row);
 void dir_row_end(struct conform *c, const struct conform_row *row);
 
 /* ---- clean.c */
+/* "(host NAME, boot ID, ", behind DIR_MARK and a blank; then come process and second. */
+void dir_here(char out[static DIR_HERE]);
 #define DIR_LAPS_ATTRS 9
 extern const char *const dir_laps_attrs[DIR_LAPS_ATTRS + 1]; /* ends with NULL */
 /* The entry and all below it, by this session. What is not there is no failure. */
