@@ -159,9 +159,10 @@ static bool grant_all(struct conform *c)
 	struct laps_sid readers, resetter;
 
 	return make_readers(c, &readers) && dir_sid_of(c, dir_dn(c, DIR_RESETTER), &resetter) &&
-	       grant(c, s, dir_place(c), LAPS_GRANT_SELF, NULL) &&
-	       grant(c, s, dir_place(c), LAPS_GRANT_READ, &readers) &&
-	       grant(c, s, dir_place(c), LAPS_GRANT_RESET, &resetter) &&
+	       (!(c->has & (CONFORM_DIRECTORY_CLEAR | CONFORM_DIRECTORY_ENCRYPTED)) ||
+		(grant(c, s, dir_place(c), LAPS_GRANT_SELF, NULL) &&
+		 grant(c, s, dir_place(c), LAPS_GRANT_READ, &readers) &&
+		 grant(c, s, dir_place(c), LAPS_GRANT_RESET, &resetter))) &&
 	       (!(c->has & CONFORM_DIRECTORY_LEGACY) || grant_legacy(c, &readers, &resetter));
 }
 

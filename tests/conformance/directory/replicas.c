@@ -1,23 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* More servers of the same data: what is written at one comes to the others, each attribute by
  * itself, and they agree in the end. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "conformance/directory/rows.h"
 #include "conformance/directory/wait.h"
 
-#define BOUND_S 30 /* unless the target says otherwise */
-
 #define FIRST  "133800000000000000" /* FILETIME: in 2024 */
 #define SECOND "133900000000000000"
-
-static long deadline(const struct conform *c)
-{
-	const char *text = conform_target_get(c->target, "replica-seconds");
-
-	return dir_deadline(text ? strtol(text, NULL, 10) : BOUND_S);
-}
 
 /* What a server has of it; NULL: nothing, or no such object. */
 static const char *seen(struct conform *c, struct dir_session *s, const char *dn, const char *attr)
@@ -31,7 +21,7 @@ static const char *seen(struct conform *c, struct dir_session *s, const char *dn
 static bool comes(struct conform *c, struct dir_session *s, const char *dn, const char *attr,
 		  const char *value)
 {
-	const long end = deadline(c);
+	const long end = dir_replica_deadline(c);
 	const char *got;
 
 	for (;;) {
@@ -55,7 +45,7 @@ static const char *everywhere(struct conform *c)
 
 	for (size_t i = 1; dn && i <= dir_replicas(c); i++) {
 		struct dir_session *s = dir_fresh_at(c, i, DIR_ADMINISTRATOR);
-		const long end = deadline(c);
+		const long end = dir_replica_deadline(c);
 
 		while (!conform_over(c) && !dir_read(c, s, dn, none))
 			if (!dir_wait(end))
@@ -124,7 +114,7 @@ static void agree(struct conform *c)
 	struct dir_session *here = dir_as(c, DIR_ADMINISTRATOR),
 			   *there = dir_fresh_at(c, 1, DIR_ADMINISTRATOR);
 	const char *dn = everywhere(c), *a = NULL, *b = NULL;
-	const long end = deadline(c);
+	const long end = dir_replica_deadline(c);
 	int same = 0;
 
 	if (!dn || !write_at(c, here, dn, DIR_EXPIRY, FIRST) ||

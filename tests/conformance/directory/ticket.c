@@ -5,9 +5,13 @@
 #include <krb5.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "conformance/directory/state.h"
+#include "conformance/directory/wait.h"
 #include "lib/sasl.h"
+
+#define LOG_ON_NS 200000000L /* a KDC writes down who asks it in vain */
 
 static bool principal_of(const struct conform *c, const struct dir_person *p, char *out, size_t len)
 {
@@ -47,6 +51,24 @@ static krb5_error_code log_on(krb5_context ctx, const struct dir_person *p, cons
 		rc = krb5_cc_store_cred(ctx, *cache, &creds);
 	krb5_free_cred_contents(ctx, &creds);
 	krb5_free_principal(ctx, self);
+	return rc;
+}
+
+/* The KDC may be another controller than the one at which the run has made the account: that gets
+ * there in its time. */
+static krb5_error_code log_on_made(const struct conform *c, krb5_context ctx,
+				   const struct dir_person *p, const char *principal,
+				   krb5_ccache *cache)
+{
+	const long end = dir_replica_deadline(c);
+	krb5_error_code rc = log_on(ctx, p, principal, cache);
+
+	while (rc == KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN && !p->given && dir_wait(end)) {
+		nanosleep(&(struct timespec){.tv_nsec = LOG_ON_NS}, NULL);
+		(void)krb5_cc_destroy(ctx, *cache);
+		*cache = NULL;
+		rc = log_on(ctx, p, principal, cache);
+	}
 	return rc;
 }
 
@@ -140,7 +162,7 @@ struct dir_result dir_bind_kerberos(struct conform *c, struct dir_session *s, di
 	}
 	code = krb5_init_context(&ctx);
 	if (code == 0)
-		code = log_on(ctx, p, principal, &cache);
+		code = log_on_made(c, ctx, p, principal, &cache);
 	r = code == 0 ? dir_noted(s, bind_with(ctx, cache, s->ld, layer))
 		      : refused(s->who, ctx, code);
 	if (cache)
