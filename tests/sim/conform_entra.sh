@@ -43,6 +43,9 @@ whole() {
 	like 'the last line' '^[0-9]+ passed, 0 failed, 2 skipped$' "$(tail -n 1 "$T/out")"
 	is 'rows' "$(rows)" "$(grep -c '"outcome"' "$T/report.json")"
 	is 'devices that are left' 0 "$(devices)"
+	# what cleans up has half a minute, in which a real service does not answer a hundred times
+	asked=$(grep -c '"path":"/v1.0/directory/deletedItems/microsoft.graph.device' "$LAPSIM_DIR/timeline.jsonl")
+	[ "$asked" -le 12 ] || fail "it asks for deleted devices $asked times"
 	like 'what the cloud holds' '"devices":\[\]' "$(holds after)"
 	# it prints and keeps no secret
 	for secret in "$LAPSIM_DIR"/secrets/*; do
@@ -115,6 +118,9 @@ broken() {
 	is 'the status' 1 "$rc"
 	like 'what is said' 'passwordBase64 0 is no UTF-8' "$(cat "$T/out")"
 	like 'the count' '^1 passed, 1 failed' "$(tail -n 1 "$T/out")"
+	# the token goes to nobody but Graph
+	refused "$MUTANT" next-link-relative --target "$T/target" -- laps-conform entra --target "$T/target" --only GRA-38
+	like 'what is said' '@odata.nextLink is no URL of the same origin' "$(cat "$T/out")"
 	# a SHOULD alone is no failure unless that is wanted
 	ok "$MUTANT" four-kept --target "$T/target" -- laps-conform entra --target "$T/target" --only GRA-11
 	refused "$MUTANT" four-kept --target "$T/target" -- laps-conform entra --target "$T/target" --only GRA-11 --strict
@@ -122,14 +128,18 @@ broken() {
 case_a_broken_cloud_is_found_out() { cloud broken; }
 
 swept() {
-	joined
-	# a device that a killed run has left, and one that is none of ours
-	conf_set computer laps-conform-left
-	ok laps leave entra
-	ok with_old_key laps join entra --user "cloudadmin@$LAPSIM_DOMAIN" --password-file "$LAPSIM_DIR/secrets/cloudadmin.password"
-	is 'devices before' 1 "$(devices)"
+	# a device that a killed run has left, and one of somebody who likes the name
+	conf_set join workgroup
+	for name in laps-conform-abcdefgh-1-left laps-conform-runner1; do
+		conf_set computer $name
+		rm -rf "$HOST/entra"
+		ok with_old_key laps join entra --user "cloudadmin@$LAPSIM_DOMAIN" --password-file "$LAPSIM_DIR/secrets/cloudadmin.password"
+	done
+	is 'devices before' 2 "$(devices)"
 	ok laps-conform entra --clean
-	is 'devices' 0 "$(devices)"
+	is 'what is removed' '1 removed' "$(cat "$T/out")"
+	is 'devices' 1 "$(devices)"
+	like 'what the cloud holds' '"laps-conform-runner1"' "$(holds swept)"
 }
 case_what_bears_the_mark_is_swept_away() { cloud swept; }
 

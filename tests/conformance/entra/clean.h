@@ -13,7 +13,8 @@ bool entra_clean(const struct conform_target *t, const char *const *thing, size_
 		 struct sim_err *err);
 bool entra_sweep(const struct conform_target *t, size_t *n, struct sim_err *err);
 
-/* What clean knows: a device by its display name, and how the tenant's switch was. */
+/* What clean knows: devices by the beginning of their display names, which is told before each is
+ * made, and how the tenant's switch was. */
 #define ENTRA_THING_DEVICE "device "
 #define ENTRA_THING_SWITCH "switch "
 

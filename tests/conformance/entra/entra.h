@@ -60,7 +60,7 @@ struct entra_user {
 	struct laps_secret *password;
 };
 
-/* A device that this run has joined. */
+/* A device that this run has joined. Its name is ENTRA_MARK, the run's mark, "-" and more. */
 struct entra_device {
 	char id[LAPS_GUID_TEXT];
 	char name[64];        /* as Graph has it */

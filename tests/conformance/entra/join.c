@@ -119,7 +119,7 @@ bool entra_join_ask(struct conform *c, const struct entra_join *how, struct entr
 		laps_buf_put(&text, dump, strlen(dump));
 	rq.body = &text;
 	ok = conform_that(c, text.len > 0, "out of memory") &&
-	     conform_made(c, ENTRA_THING_DEVICE "%s", out->name) && entra_ask(c, &rq, a);
+	     conform_made(c, ENTRA_THING_DEVICE ENTRA_MARK "%s-", c->mark) && entra_ask(c, &rq, a);
 	laps_buf_clear(&text);
 	free(dump);
 	json_decref(body);

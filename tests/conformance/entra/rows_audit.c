@@ -12,6 +12,16 @@
 #define AUDITS   "/v1.0/auditLogs/directoryAudits"
 #define BY_NAME  "?$filter=activityDisplayName%%20eq%%20%%27"
 #define PAUSE_MS 2000
+#define CLOCKS_S 300 /* so much may the clocks of Graph and of its log differ */
+
+/* Is it of that time, or later? What was read before this run has entries, too. */
+static bool is_since(const json_t *entry, uint64_t since)
+{
+	const char *time = entra_peek(entry, "activityDateTime");
+	uint64_t ticks;
+
+	return time && laps_filetime_parse(time, &ticks, NULL) == LAPS_OK && ticks >= since;
+}
 
 static bool concerns(const json_t *entry, const char *id)
 {
@@ -41,10 +51,10 @@ static bool object_of(struct conform *c, const char *id, char out[static LAPS_GU
 			    "the device's id is no GUID");
 }
 
-/* An entry about the device, by either of its ids, which no document tells apart there, within the
- * time that the target needs; borrowed from a. */
+/* An entry about the device, by either of its ids, which no document tells apart there, not older
+ * than since, within the time that the target needs; borrowed from a. */
 static const json_t *entry_of(struct conform *c, const char *filter, const char *id,
-			      const char *object, struct entra_answer *a)
+			      const char *object, uint64_t since, struct entra_answer *a)
 {
 	const unsigned wait_ms = entra_of(c)->audit_wait * 1000;
 	const json_t *value, *entry;
@@ -56,7 +66,8 @@ static const json_t *entry_of(struct conform *c, const char *filter, const char 
 			return NULL;
 		json_array_foreach(value, i, entry)
 		{
-			if (concerns(entry, object) || concerns(entry, id))
+			if ((concerns(entry, object) || concerns(entry, id)) &&
+			    is_since(entry, since))
 				return entry;
 		}
 		if (waited >= wait_ms)
@@ -79,6 +90,9 @@ static void member(struct conform *c, const json_t *entry, const char *name, con
 static void of_read(struct conform *c)
 {
 	const char *id = entra_backed(c);
+	const uint64_t since =
+		LAPS_TICKS_UNIX_EPOCH +
+		LAPS_TICKS_PER_SECOND * (uint64_t)(entra_http_now(entra_of(c)->http) - CLOCKS_S);
 	char object[LAPS_GUID_TEXT];
 	const json_t *entry;
 	ENTRA_ANSWER(read);
@@ -86,7 +100,7 @@ static void of_read(struct conform *c)
 
 	if (!id || !entra_credentials(c, id, &read) || !object_of(c, id, object) ||
 	    !(entry = entry_of(c, "Recover%20device%20local%20administrator%20password", id, object,
-			       &a)))
+			       since, &a)))
 		return;
 	member(c, entry, "category", "Device");
 	member(c, entry, "loggedByService", "Device Registration Service");
@@ -100,7 +114,9 @@ static void of_upload(struct conform *c)
 	ENTRA_ANSWER(a);
 
 	if (id && object_of(c, id, object))
-		entry_of(c, "Update%20device%20local%20administrator%20password", id, object, &a);
+		/* of a device that was not there before the run */
+		entry_of(c, "Update%20device%20local%20administrator%20password", id, object, 0,
+			 &a);
 }
 
 static void queries(struct conform *c)

@@ -10,21 +10,25 @@
 #define PAGES_MAX 8    /* that are read */
 #define ITEMS_MAX 2000 /* that are compared */
 
-/* The link to the next page; NULL: there is none. Fails the row when it is no text. */
+/* The link to the next page; NULL: there is none. Fails the row when it is no text, or leads
+ * elsewhere: nobody else is shown our token. */
 static const char *next_of(struct conform *c, const struct entra_answer *a)
 {
+	const char *graph = entra_of(c)->graph, *url;
 	const json_t *link = json_object_get(a->json, "@odata.nextLink");
+	const size_t n = strlen(graph);
 
 	conform_that(c, !link || json_is_string(link), "@odata.nextLink is no text");
-	return json_string_value(link);
+	url = json_string_value(link);
+	if (url && !conform_that(c, strncmp(url, graph, n) == 0 && url[n] == '/',
+				 "@odata.nextLink is no URL of the same origin"))
+		return NULL;
+	return url;
 }
 
 static void top(struct conform *c)
 {
-	const struct entra *e = entra_of(c);
-	const size_t n = strlen(e->graph);
 	const json_t *value;
-	const char *next;
 	ENTRA_ANSWER(a);
 
 	if (!entra_several(c) || !entra_graph(c, &a, ENTRA_AS_READER, SET "?$top=1") ||
@@ -32,10 +36,7 @@ static void top(struct conform *c)
 	    !conform_that(c, json_array_size(value) == 1, "a page of 1 has %zu items",
 			  json_array_size(value)))
 		return;
-	next = next_of(c, &a);
-	if (conform_that(c, next, "there is no @odata.nextLink"))
-		conform_that(c, strncmp(next, e->graph, n) == 0 && next[n] == '/',
-			     "@odata.nextLink is no URL of the same origin");
+	conform_that(c, next_of(c, &a), "there is no @odata.nextLink");
 }
 
 /* Follow links as they stand, and append the ids of all items. False: the row has failed. */

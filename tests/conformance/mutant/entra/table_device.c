@@ -35,8 +35,9 @@ const struct mutant mutant_device[] = {
 	{"switched-off-in-other-words", "a tenant that is switched off says so in other words",
 	 .path = UPLOAD, .refused = "is not enabled", .after = {{put, "/Message", "\"No.\""}}},
 
-	{"reads-not-audited", "reading is not in the log", .path = AUDITS,
-	 .query = "$filter~Recover", .after = {{put, "/value", "[]"}}},
+	{"reads-not-audited", "reading is not in the log any more", .path = AUDITS,
+	 .query = "$filter~Recover",
+	 .after = {{put, "/value/*/activityDateTime", "\"2001-02-03T04:05:06Z\""}}},
 	{"uploads-not-audited", "uploads are not in the log", .path = AUDITS,
 	 .query = "$filter~Update", .after = {{put, "/value", "[]"}}},
 	{"audit-order-ignored", "the log is the oldest first", .path = AUDITS, .query = "$orderby",
