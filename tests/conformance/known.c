@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "conformance/known.h"
 
-#include <laps/text.h>
-#include <laps/utf16.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "conformance/file.h"
+#include "conformance/plain.h"
 #include "conformance/select.h"
 
 bool conform_matches(const char *pattern, const char *text)
@@ -49,14 +48,14 @@ void conform_known_clear(struct conform_known *k)
 	*k = (struct conform_known){0};
 }
 
-static bool is_text(const char *line)
+/* It stands in reports as it is. */
+static bool is_plain(const char *line)
 {
-	if (laps_utf8_check(line, strlen(line), NULL) != LAPS_OK)
-		return false;
-	for (; *line; line++)
-		if (laps_text_control_len(line))
-			return false;
-	return true;
+	char *plain = conform_plain_dup(line);
+	const bool same = plain && strcmp(plain, line) == 0;
+
+	free(plain);
+	return same;
 }
 
 /* A comment goes on: its lines are moved together, so that it is one text. end: behind what stands
@@ -113,8 +112,8 @@ static bool take_lines(struct conform_known *k, const struct conform_suite_def *
 			*next++ = 0;
 		++*number;
 		p = conform_trim(p);
-		if (!is_text(p)) {
-			ok = sim_fail(err, "it is no text");
+		if (!is_plain(p)) {
+			ok = sim_fail(err, "it is no text, or has a character that is not seen");
 		} else if (*p == '#') {
 			if (!open)
 				reason = NULL;
@@ -145,7 +144,7 @@ bool conform_known_load(const char *path, const struct conform_suite_def *suite,
 	if (ok && strlen((const char *)text.data) + 1 != text.len)
 		ok = sim_fail(err, "'%s' has a zero byte", path);
 	if (ok) {
-		k.path = strdup(path);
+		k.path = conform_plain_dup(path);
 		k.text = strdup((const char *)text.data);
 		if (!k.path || !k.text)
 			ok = sim_fail_nomem(err);

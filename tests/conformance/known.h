@@ -17,7 +17,7 @@ struct conform_known_line {
 };
 
 struct conform_known {
-	char *path;
+	char *path; /* plain */
 	struct conform_known_line *line;
 	size_t n;
 	char *text; /* what the lines point into, and the reasons */

@@ -37,6 +37,14 @@ static bool is_hidden(uint32_t c)
 	return false;
 }
 
+/* Nothing but the rest of a character? */
+static bool is_tail(const uint8_t *p)
+{
+	while ((*p & 0xc0) == 0x80)
+		p++;
+	return *p == 0;
+}
+
 static void put_plain(const char *text, struct laps_buf *out)
 {
 	const uint8_t *p = (const uint8_t *)text;
@@ -45,7 +53,7 @@ static void put_plain(const char *text, struct laps_buf *out)
 
 	for (; *p; p += len) {
 		left = strnlen((const char *)p, char_len(*p));
-		if (left < char_len(*p) && *p >= 0xc2 && *p <= 0xf4)
+		if (left < char_len(*p) && *p >= 0xc2 && *p <= 0xf4 && is_tail(p + 1))
 			return; /* cut in the middle of it */
 		len = laps_codepoint_from_utf8(p, left, &c);
 		if (len == 0) {

@@ -69,11 +69,29 @@ START_TEST(what_is_wrong_is_told_with_its_line)
 		{"ACL-01.read:  \n", "/bad:1: no message for 'ACL-01.read'"},
 		{"ACL-01.read: \xff\n", "/bad:1: it is no text"},
 		{"# \x1b\n", "/bad:1: it is no text"},
+		/* what turns text around, and what XML does not have */
+		{"# \xe2\x80\xae\n", "/bad:1: it is no text"},
+		{"ACL-01.read: \xef\xbf\xbf\n", "/bad:1: it is no text"},
 	};
 
 	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++)
 		refused(t[i].text, strlen(t[i].text), t[i].why);
 	refused("# a\0b\n", 6, "has a zero byte");
+}
+END_TEST
+
+/* It stands in messages, and they in reports. */
+START_TEST(the_path_is_told_as_plain_text)
+{
+	static const char text[] = "ACL-01.read: x\n";
+	struct conform_known k;
+	struct sim_err err;
+
+	ck_assert(conform_known_load(toy_file("a\n\xff", text, sizeof(text) - 1, 0600), &toy_suite,
+				     &k, &err));
+	ck_assert_msg(strstr(k.path, "/a\\x0a\\xff"), "%s", k.path);
+	conform_known_clear(&k);
+	unlinkat(scratch, "a\n\xff", 0);
 }
 END_TEST
 
@@ -86,6 +104,7 @@ static Suite *make_suite(void)
 	tcase_add_test(c, a_star_stands_for_any_text);
 	tcase_add_test(c, lines_have_messages_and_reasons);
 	tcase_add_test(c, what_is_wrong_is_told_with_its_line);
+	tcase_add_test(c, the_path_is_told_as_plain_text);
 	suite_add_tcase(s, c);
 	return s;
 }

@@ -42,6 +42,8 @@ START_TEST(bytes_that_are_no_text_are_shown_as_numbers)
 	becomes("\xed\xa0\x80", "\\xed\\xa0\\x80"); /* half of a pair */
 	becomes("\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80");
 	becomes("\xe2\x82z", "\\xe2\\x82z");
+	becomes("\xe2z", "\\xe2z");
+	becomes("\xf0yz", "\\xf0yz");
 }
 END_TEST
 
