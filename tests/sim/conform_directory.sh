@@ -192,6 +192,14 @@ case_an_account_comes_to_the_kdc_in_its_time() {
 	ok lapsim fault "$LAPSIM_DIR" clear
 }
 
+# The administrator's name is any that a simple bind takes.
+case_the_administrator_is_named_as_people_are() {
+	for name in "Administrator@$LAPSIM_DOMAIN" 'CORP\Administrator'; do
+		ok $CONFORM directory --administrator "$name" --administrator-account Administrator --only DIR-14.administrator,DIR-06.none
+		is 'the summary' '2 passed, 0 failed, 0 skipped' "$(tail -n 1 "$T/out")"
+	done
+}
+
 # Only what the schema has is looked for, when rights are given, too.
 older_schema() {
 	target 'schema = legacy'

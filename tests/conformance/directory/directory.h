@@ -65,7 +65,8 @@ typedef enum dir_role {
 	DIR_ROLE_N
 } dir_role;
 
-/* The DN of a role's entry; "" for the anonymous one and for roles that nobody has. */
+/* The DN of a role's entry, of the administrator what it logs in as; "" for the anonymous one and
+ * for roles that nobody has. */
 const char *dir_dn(const struct conform *c, dir_role role);
 /* "ad" or not: what AD promises beyond LDAP. */
 bool dir_is_ad(const struct conform *c);

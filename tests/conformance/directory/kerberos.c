@@ -28,11 +28,13 @@ static struct dir_session *under_tls(struct conform *c, const char *who, dir_rol
 static void with_layer(struct conform *c, const char *who, dir_role role)
 {
 	struct dir_session *s = connected(c, who, DIR_TLS_NONE);
+	/* the administrator may have been named in another way than by a DN */
+	const char *dn = role == DIR_ADMINISTRATOR ? dir_place(c) : dir_dn(c, role);
 
 	if (dir_expect(c, dir_bind_kerberos(c, s, role, true), &dir_done,
 		       "a bind with a ticket and Kerberos' own protection"))
-		(void)conform_that(c, dir_read(c, s, dir_dn(c, role), NULL) != NULL,
-				   "%s does not see itself", who);
+		(void)conform_that(c, dir_read(c, s, dn, NULL) != NULL, "%s does not see '%s'", who,
+				   dn);
 }
 static void administrator_layer(struct conform *c)
 {

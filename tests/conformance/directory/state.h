@@ -17,7 +17,8 @@
 #define DIR_HERE 160             /* bytes of what tells this machine there, NUL included */
 
 struct dir_person {
-	char *dn;                     /* "" for the anonymous one; NULL: nobody */
+	char *dn;                     /* "" for the anonymous one; NULL: nobody. Of a given
+					 administrator it is the login, in whatever form */
 	char *login;                  /* what a simple bind takes */
 	struct laps_secret *password; /* NULL: none */
 	char *account;                /* sAMAccountName, or NULL */
