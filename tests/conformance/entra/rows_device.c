@@ -89,7 +89,7 @@ static void by_name(struct conform *c)
 		if (!conform_that(c, is && strcasecmp(is, name) == 0, "others were found, too"))
 			return;
 		is = entra_peek(one, "deviceId");
-		found = found || (is && strcmp(is, id) == 0);
+		found = found || (is && strcasecmp(is, id) == 0);
 	}
 	conform_that(c, found, "the device is not found by its name");
 }

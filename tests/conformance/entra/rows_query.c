@@ -103,7 +103,7 @@ static void search(struct conform *c)
 	{
 		const char *is = entra_peek(item, "id");
 
-		found = found || (is && strcmp(is, id) == 0);
+		found = found || (is && strcasecmp(is, id) == 0);
 	}
 	if (value)
 		conform_that(c, found, "the device is not found by its name");
