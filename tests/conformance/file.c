@@ -52,6 +52,13 @@ bool conform_file_read(const char *path, struct laps_buf *out, struct stat *st, 
 	return ok;
 }
 
+char *conform_skip_bom(char *text)
+{
+	static const char bom[] = "\xef\xbb\xbf";
+
+	return strncmp(text, bom, strlen(bom)) == 0 ? text + strlen(bom) : text;
+}
+
 char *conform_trim(char *s)
 {
 	char *end;

@@ -12,6 +12,8 @@
  * NULL. */
 LAPS_MUST_USE bool conform_file_read(const char *path, struct laps_buf *out, struct stat *st,
 				     struct sim_err *err);
+/* Behind the mark that some editors put at the beginning of UTF-8. */
+char *conform_skip_bom(char *text);
 /* Cut blanks at both ends of s; s is written to. */
 char *conform_trim(char *s);
 /* The same, after a comment is cut: '#' at the beginning or behind a blank, up to the end. */

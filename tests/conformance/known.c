@@ -106,7 +106,7 @@ static bool take_lines(struct conform_known *k, const struct conform_suite_def *
 	char *reason = NULL, *end = NULL, *next;
 	bool open = false, ok = true;
 
-	for (char *p = k->text; ok && p; p = next) {
+	for (char *p = conform_skip_bom(k->text); ok && p; p = next) {
 		next = strchr(p, '\n');
 		if (next)
 			*next++ = 0;

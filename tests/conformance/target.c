@@ -172,7 +172,7 @@ bool conform_target_load(struct conform_target *t, const char *path, struct sim_
 
 	laps_buf_init(&text, CONFORM_TARGET_MAX + 1);
 	ok = conform_file_read(path, &text, NULL, err);
-	for (char *p = (char *)text.data, *next; ok && p; p = next) {
+	for (char *p = ok ? conform_skip_bom((char *)text.data) : NULL, *next; ok && p; p = next) {
 		line++;
 		next = strchr(p, '\n');
 		if (next)

@@ -29,7 +29,7 @@ START_TEST(lines_have_messages_and_reasons)
 {
 	const struct conform_known_line *l;
 
-	toy_knows("# of nothing\n\nACL-01.read: no reason\n\n# It is\n#   slapd.\n"
+	toy_knows("\xef\xbb\xbf# of nothing\n\nACL-01.read: no reason\n\n# It is\n#   slapd.\n"
 		  "ACL-01.read-self:it says: '*' # not a comment\nACL-12.write: two\n"
 		  "# Another.\nAC-01.other: three");
 	ck_assert_uint_eq(toy_known.n, 4);

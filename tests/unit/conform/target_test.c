@@ -41,7 +41,8 @@ START_TEST(lines_become_values)
 {
 	char path[128];
 
-	ck_assert_msg(load("# a comment\n\n  uri =ldap://a#b  # and another\r\nname = The = sign\n"
+	ck_assert_msg(load("\xef\xbb\xbf# a comment\n\n  uri =ldap://a#b  # and another\r\nname = "
+			   "The = sign\n"
 			   "ca-file = ca.pem\npassword-file=/tmp/pw\nmay-write\t=\tyes"),
 		      "%s", err.text);
 	ck_assert_str_eq(conform_target_get(target, "uri"), "ldap://a#b");
