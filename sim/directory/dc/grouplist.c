@@ -59,8 +59,9 @@ static void take(Slapi_Entry *e, void *arg)
 	struct counted *c = arg;
 	struct laps_err err;
 
-	/* lists of mail addresses give no rights */
-	if (!sid || !(type & GROUP_SECURITY) ||
+	/* lists of mail addresses give no rights; what was deleted gives none either, also if it
+	 * got members at another controller meanwhile */
+	if (!sid || !(type & GROUP_SECURITY) || dc_value_true(e, "isDeleted") ||
 	    laps_sid_parse((const uint8_t *)sid->bv_val, sid->bv_len, &g.sid, &err) != LAPS_OK)
 		return;
 	if (c->l.n == c->room && !grow(c)) {

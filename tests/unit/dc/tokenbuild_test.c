@@ -45,6 +45,8 @@ static void put_alice(void)
 	put_group(INNER, SID "1202", GLOBAL, ALICE);
 	fakeslapi_put_text(INNER, "member", OUTER); /* in a circle */
 	put_group("CN=mail," DOMAIN, SID "1203", "2", ALICE);
+	put_group("CN=gone,CN=Deleted Objects," DOMAIN, SID "1204", GLOBAL, ALICE);
+	fakeslapi_put_text("CN=gone,CN=Deleted Objects," DOMAIN, "isDeleted", "TRUE");
 	put_group("CN=Pre-Windows 2000," DOMAIN, "S-1-5-32-554", "-2147483643",
 		  "CN=S-1-5-11,CN=ForeignSecurityPrincipals," DOMAIN);
 }
@@ -66,6 +68,7 @@ START_TEST(whom_an_account_stands_for)
 	ck_assert_int_gt(place(t, "S-1-1-0"), 3);
 	ck_assert_int_gt(place(t, "S-1-5-11"), 3);
 	ck_assert_int_eq(place(t, SID "1203"), -1); /* a list of mail addresses */
+	ck_assert_int_eq(place(t, SID "1204"), -1);
 	ck_assert_int_eq(place(t, "S-1-5-9"), -1);
 	ck_assert(!t->system && !t->anonymous);
 	dc_token_put(t);
