@@ -76,7 +76,8 @@ static void controller_dn(const struct sim_domain *d, uint32_t i, char out[stati
 }
 
 /* All at once; then each is waited for everywhere. ld[i] NULL: it does not run. */
-static bool from_each(LDAP **ld, uint32_t n, const struct sim_domain *d, struct sim_err *err)
+static bool from_each(LDAP **ld, uint32_t n, const struct sim_hearing *h,
+		      const struct sim_domain *d, struct sim_err *err)
 {
 	uint64_t number[SIM_DCS_MAX] = {0};
 	char dn[SIM_DN];
@@ -93,13 +94,13 @@ static bool from_each(LDAP **ld, uint32_t n, const struct sim_domain *d, struct 
 	for (uint32_t i = 0; i < n; i++) {
 		controller_dn(d, i, dn);
 		for (uint32_t j = 0; j < n && ok; j++)
-			ok = !ld[j] || wait_for(ld[j], j, dn, number[i], err);
+			ok = !ld[j] || !h->of[i][j] || wait_for(ld[j], j, dn, number[i], err);
 	}
 	return ok;
 }
 
-bool sim_ready_replicas(const struct sim_slapd *slapd, uint32_t n, const struct sim_domain *d,
-			struct sim_err *err)
+bool sim_ready_replicas(const struct sim_slapd *slapd, uint32_t n, const struct sim_hearing *h,
+			const struct sim_domain *d, struct sim_err *err)
 {
 	const struct timeval wait = {.tv_sec = WAIT_SECONDS};
 	LDAP *ld[SIM_DCS_MAX] = {NULL};
@@ -113,7 +114,7 @@ bool sim_ready_replicas(const struct sim_slapd *slapd, uint32_t n, const struct 
 
 		ok = rc == LDAP_SUCCESS || refused(err, i, slapd[i].ldapi_uri, rc);
 	}
-	ok = ok && from_each(ld, n, d, err);
+	ok = ok && from_each(ld, n, h, d, err);
 	for (uint32_t i = 0; i < n; i++)
 		if (ld[i])
 			ldap_unbind_ext_s(ld[i], NULL, NULL);

@@ -69,8 +69,14 @@ void sim_slapd_stop(struct sim_slapd *s, bool kept);
 LAPS_MUST_USE bool sim_ready_check(const struct sim_workdir *w, const struct sim_domain *d,
 				   uint16_t ldap_port, struct sim_err *err);
 
-/* Has a change of each of these controllers come to every other that runs? Waits for it. */
+/* Of whose changes a controller is to hear at once: [whose][by]. */
+struct sim_hearing {
+	bool of[SIM_DCS_MAX][SIM_DCS_MAX];
+};
+/* Has a change of each of these controllers come to every other that runs and is to hear of it?
+ * Waits for it. */
 LAPS_MUST_USE bool sim_ready_replicas(const struct sim_slapd *slapd, uint32_t n,
-				      const struct sim_domain *d, struct sim_err *err);
+				      const struct sim_hearing *h, const struct sim_domain *d,
+				      struct sim_err *err);
 
 #endif

@@ -8,6 +8,7 @@
 #include "directory/ldif_apply.h"
 #include "directory/ldif_record.h"
 #include "lib/file.h"
+#include "run/links.h"
 #include "run/world.h"
 
 #define LDIF_MAX (UINT64_C(64) << 20)
@@ -45,7 +46,7 @@ bool sim_entries_put(struct lapsim *w, struct sim_err *err)
 	for (const struct sim_entries *e = w->entries; e && ok; e = e->next)
 		ok = sim_ldif_apply(w->dc[0].ldapi_uri, e->name, &e->text, err);
 	sim_entries_clear(w);
-	return ok && sim_ready_replicas(w->dc, w->domain.dcs, &w->domain, err);
+	return ok && sim_links_wait(w, err);
 }
 
 void sim_entries_clear(struct lapsim *w)

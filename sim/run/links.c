@@ -43,26 +43,28 @@ void sim_links_set(struct lapsim *w, uint32_t from, uint32_t to, sim_relay_state
 	sim_relay_set(w->relay, number_of(w, from, to), state, delay_ms);
 }
 
-void sim_links_hush(struct lapsim *w, struct sim_links *was)
-{
-	const uint32_t n = w->relay ? w->replication.n : 0;
-
-	for (uint32_t from = 0; from < n; from++)
-		for (uint32_t to = 0; to < n; to++) {
-			if (to == from)
-				continue;
-			sim_links_get(w, from, to, &was->link[from][to]);
-			sim_links_set(w, from, to, SIM_RELAY_OPEN, 0);
-		}
-}
-
-void sim_links_resume(struct lapsim *w, const struct sim_links *was)
+void sim_links_heal(struct lapsim *w)
 {
 	const uint32_t n = w->relay ? w->replication.n : 0;
 
 	for (uint32_t from = 0; from < n; from++)
 		for (uint32_t to = 0; to < n; to++)
 			if (to != from)
-				sim_links_set(w, from, to, was->link[from][to].state,
-					      was->link[from][to].delay_ms);
+				sim_links_set(w, from, to, SIM_RELAY_OPEN, 0);
+}
+
+bool sim_links_wait(const struct lapsim *w, struct sim_err *err)
+{
+	const uint32_t n = w->relay ? w->replication.n : 0;
+	struct sim_hearing h = {.of = {{false}}};
+	struct sim_relay_link l;
+
+	for (uint32_t from = 0; from < n; from++)
+		for (uint32_t to = 0; to < n; to++) {
+			if (to == from)
+				continue;
+			sim_links_get(w, from, to, &l);
+			h.of[from][to] = l.state == SIM_RELAY_OPEN && l.delay_ms == 0;
+		}
+	return sim_ready_replicas(w->dc, n, &h, &w->domain, err);
 }

@@ -16,11 +16,9 @@ void sim_links_get(const struct lapsim *w, uint32_t from, uint32_t to, struct si
 void sim_links_set(struct lapsim *w, uint32_t from, uint32_t to, sim_relay_state state,
 		   uint32_t delay_ms);
 
-/* All open and without delay while controllers start; and as they were. */
-struct sim_links {
-	struct sim_relay_link link[SIM_DCS_MAX][SIM_DCS_MAX];
-};
-void sim_links_hush(struct lapsim *w, struct sim_links *was);
-void sim_links_resume(struct lapsim *w, const struct sim_links *was);
+/* All open and without delay, as they begin. */
+void sim_links_heal(struct lapsim *w);
+/* Wait until a change of each controller has come over all links that are so. */
+LAPS_MUST_USE bool sim_links_wait(const struct lapsim *w, struct sim_err *err);
 
 #endif

@@ -65,11 +65,9 @@ static bool stage_beginning(const struct lapsim *w, struct sim_err *err)
 
 static bool begin_again(struct lapsim *w, struct sim_err *err)
 {
-	struct sim_links ignored;
-
 	/* not while the servers say that they are ready */
 	(void)sim_faults_hush(w->faults);
-	sim_links_hush(w, &ignored);
+	sim_links_heal(w);
 	for (uint32_t i = 0; i < w->domain.dcs; i++)
 		w->dc[i].away = false;
 	sim_servers_halt(w);
@@ -167,16 +165,13 @@ void sim_world_next_second(const struct lapsim *w)
 static bool put_directory(struct lapsim *w, struct sim_err *err)
 {
 	uint64_t faults = sim_faults_hush(w->faults);
-	struct sim_links links;
 	bool ok;
 
-	sim_links_hush(w, &links);
 	sim_servers_halt(w);
 	forget_tickets(w);
 	sim_world_next_second(w);
 	ok = sim_image_put(w->dir.fd, w->domain.dcs, false, err) && sim_servers_again(w, err) &&
 	     sim_world_watch(w, err);
-	sim_links_resume(w, &links);
 	sim_faults_resume(w->faults, faults);
 	return ok || break_world(w, "the restoration", err);
 }

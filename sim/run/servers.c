@@ -127,7 +127,7 @@ static bool start_directory(struct lapsim *w, struct sim_err *err)
 	     sim_image_spread(w->dir.fd, w->domain.dcs, err) &&
 	     (w->has_entries || keep_beginning(w, false, err)) &&
 	     sim_slapd_start(&w->dir, &w->domain, program, &env, &w->replication, w->dc, err) &&
-	     (!w->has_entries || put_entries(w, err)) &&
+	     sim_links_wait(w, err) && (!w->has_entries || put_entries(w, err)) &&
 	     (!w->has_rodc ||
 	      sim_slapd_start_rodc(&w->dir, &w->domain, program, &env, &w->rodc, err));
 	sim_env_clear(&env);
@@ -232,7 +232,7 @@ static bool controllers_again(struct lapsim *w, struct sim_err *err)
 		ok = w->dc[i].away || sim_slapd_again(&w->dc[i], &w->dir, err);
 	for (uint32_t i = 0; i < n && ok; i++)
 		ok = w->dc[i].away || sim_slapd_wait(&w->dc[i], &w->dir, &w->domain, err);
-	ok = ok && sim_ready_replicas(w->dc, n, &w->domain, err);
+	ok = ok && sim_links_wait(w, err);
 	ok = ok && (!w->has_balancer || sim_balancer_again(&w->balancer, &w->dir, err));
 	return ok && (!w->has_rodc || (sim_slapd_again(&w->rodc, &w->dir, err) &&
 				       sim_slapd_wait(&w->rodc, &w->dir, &w->domain, err)));

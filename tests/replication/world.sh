@@ -33,6 +33,26 @@ put_back() {
 	arrives description anew
 }
 
+# a restore lets nothing over a link that is cut
+case_images_of_controllers_that_are_apart() { in_world --dcs 2 --only directory -- apart; }
+apart() {
+	change "$LAPSIM_LDAP_URI" description both
+	arrives description both
+	link 1:2 cut
+	change "$LAPSIM_LDAP_URI" description first
+	change "$LAPSIM_DC2_URI" info second
+	eventually 'what the second has changed' shows "$LAPSIM_LDAP_URI" info second
+	ok lapsim snapshot "$LAPSIM_DIR" one
+	ok lapsim restore "$LAPSIM_DIR" one
+	is 'at the first' first "$(at "$LAPSIM_LDAP_URI" description)"
+	is 'at the second' both "$(at "$LAPSIM_DC2_URI" description)"
+	change "$LAPSIM_DC2_URI" info again
+	eventually 'what the second has changed' shows "$LAPSIM_LDAP_URI" info again
+	is 'at the second' both "$(at "$LAPSIM_DC2_URI" description)"
+	link 1:2 heal
+	all_are_equal
+}
+
 # a restore leaves them as they are, a reset does not
 case_what_is_away_stays_so_until_a_reset() { in_world --dcs 3 --only directory -- away; }
 away() {
