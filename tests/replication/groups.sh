@@ -44,6 +44,7 @@ case_a_member_that_comes_by_replication() {
 	groups_are 2 "$WHO"
 }
 
+# the second has not heard of the first's other change when the first hears of the member
 case_the_same_member_at_both() {
 	begin
 	apart
@@ -51,12 +52,28 @@ case_the_same_member_at_both() {
 	add_member "$TWO"
 	change "$ONE" description one "$GROUP"
 	change "$TWO" info two "$GROUP"
+	link 2:1 heal
+	eventually 'what the second has changed' shows "$ONE" info two "$GROUP"
 	together
 	members_are "$WHO"
 	is description one "$(at "$TWO" description "$GROUP")"
 	is info two "$(at "$ONE" info "$GROUP")"
 	groups_are 3 "$WHO"
 }
+
+# of several at once the one goes that is not gone yet; small letters are the same
+case_members_that_are_taken_at_both() {
+	begin
+	printf 'dn: %s\nchangetype: modify\nadd: member\nmember: %s\nmember: CN=Guest,%s\nmember: CN=krbtgt,%s\n' "$GROUP" "$WHO" "$U" "$U" | modify_at "$ONE"
+	eventually 'the members at the second' is_member krbtgt
+	apart
+	printf 'dn: %s\nchangetype: modify\ndelete: member\nmember: CN=Guest,%s\n' "$GROUP" "$U" | modify_at "$ONE"
+	printf 'dn: %s\nchangetype: modify\nreplace: member\nmember: %s\nmember: CN=krbtgt,%s\n' "$GROUP" "$WHO" "$U" | modify_at "$ONE"
+	printf 'dn: %s\nchangetype: modify\ndelete: member\nmember: CN=Guest,%s\nmember: cn=KRBTGT,cn=users,%s\n' "$GROUP" "$U" "$LAPSIM_BASE_DN" | modify_at "$TWO"
+	together
+	members_are "$WHO"
+}
+is_member() { at "$TWO" member "$GROUP" | grep -q "CN=$1,"; }
 
 case_a_group_that_is_deleted_elsewhere() {
 	begin
@@ -67,6 +84,16 @@ case_a_group_that_is_deleted_elsewhere() {
 	change "$TWO" description crossing "$GROUP"
 	together
 	is 'the group' '' "$(at "$TWO" cn "$GROUP")"
+	groups_are 2 "$WHO"
+}
+
+# what has come to it is not known where it is deleted
+case_a_deleted_group_gets_a_member_elsewhere() {
+	begin
+	apart
+	ok as_admin ldapdelete "$ONE" "$GROUP"
+	add_member "$TWO"
+	together
 	groups_are 2 "$WHO"
 }
 

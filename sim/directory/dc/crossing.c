@@ -149,7 +149,7 @@ void dc_crossing_look(LDAP *ld, LDAPMessage *entry, struct dc_crossing *out)
 	char *id = text_of(ld, entry, "reqEntryUUID"), *csn = text_of(ld, entry, "entryCSN");
 	struct dc_naming_event event;
 
-	*out = (struct dc_crossing){.nothing = false};
+	*out = (struct dc_crossing){.modifies = type && strcasecmp(type, "modify") == 0};
 	/* the head of a naming context has the same name everywhere */
 	if (type && dn && id && csn && dc_naming_head(dn) && dc_naming_head(dn) != dn) {
 		dc_naming_event_set(&event, id, csn, dn, rdn, superior);
@@ -219,5 +219,5 @@ void dc_crossing_clear(struct dc_crossing *c)
 	ber_bvecfree(c->added);
 	c->later = c->added = NULL;
 	c->settles = false;
-	c->nothing = false;
+	c->nothing = c->modifies = false;
 }

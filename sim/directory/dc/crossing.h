@@ -22,6 +22,7 @@
  * are slapi_ch_'s. */
 struct dc_crossing {
 	bool nothing;              /* nothing is to be done */
+	bool modifies;             /* it adds to lists, and takes from them */
 	char *dn, *rdn, *superior; /* reqDN, reqNewRDN, reqNewSuperior */
 	char *value;               /* of name */
 	char *type, *was; /* of what is added: the RDN's attribute, and the value that it was to

@@ -124,9 +124,10 @@ struct berval **dc_crossing_later(const char *dn, const char *id, const char *cs
 	struct berval **list;
 	struct object *o;
 
-	for (size_t i = 0; atomic_load(&stale) && i < OBJECTS; i++)
-		forget(&object[i]);
-	atomic_store(&stale, false);
+	/* others say so at any time */
+	if (atomic_exchange(&stale, false))
+		for (size_t i = 0; i < OBJECTS; i++)
+			forget(&object[i]);
 	o = find(id);
 	read_on(o, dn, id, newest);
 	list = dc_newest_after(&o->changes, csn, changes);
@@ -160,7 +161,7 @@ static bool has_value(Slapi_Entry *own, const struct berval *change, size_t name
 	memcpy(text, change->bv_val, name);
 	text[name] = 0;
 	for (v = dc_values_first(&all, own, text); v; v = dc_values_next(&all))
-		if (v->bv_len == value->bv_len && memcmp(v->bv_val, value->bv_val, v->bv_len) == 0)
+		if (dc_change_same_value(v, value))
 			return true;
 	return false;
 }

@@ -34,7 +34,7 @@ static uint32_t hash_of(const struct berval *v)
 	uint32_t h = FNV_BASIS;
 
 	for (size_t i = 0; i < v->bv_len; i++)
-		h = (h ^ (unsigned char)v->bv_val[i]) * FNV_PRIME;
+		h = (h ^ dc_change_letter(v->bv_val[i])) * FNV_PRIME;
 	return h;
 }
 
@@ -58,10 +58,12 @@ static bool of_attribute(const struct dc_newest_row *r, const struct parts *p)
 /* r is of a list. */
 static bool of_value(const struct dc_newest_row *r, const struct parts *p)
 {
-	const size_t head = r->name + 3;
+	struct berval value;
+	size_t name;
+	char op;
 
-	return r->value == p->hash && r->change.bv_len == head + p->value.bv_len &&
-	       memcmp(r->change.bv_val + head, p->value.bv_val, p->value.bv_len) == 0;
+	return r->value == p->hash && dc_change_split(&r->change, &name, &op, &value) &&
+	       dc_change_same_value(&value, &p->value);
 }
 
 static struct dc_newest_row *find(const struct dc_newest *all, const struct parts *p)

@@ -153,15 +153,18 @@ static void clear_name(const struct dc_naming_event *event, Slapi_Entry *own,
 static bool place_living(const struct dc_naming_event *event, Slapi_Entry *own,
 			 const uint8_t guid[static LAPS_GUID_LEN], char **rdn, char **parent)
 {
+	bool lost;
+
 	*parent = find_parent(event, own);
-	if (*parent) {
+	lost = !*parent;
+	if (!lost) {
 		*rdn = slapi_ch_strdup(event->rdn);
 	} else {
 		*parent = lost_and_found(event->parent);
 		*rdn = conflict_rdn(event->rdn, guid);
 	}
 	clear_name(event, own, guid, rdn, *parent);
-	return strcmp(*rdn, event->rdn) != 0;
+	return lost || strcmp(*rdn, event->rdn) != 0;
 }
 
 bool dc_crossing_place(const struct dc_naming_event *event, Slapi_Entry *own,

@@ -23,10 +23,10 @@ static void say(struct berval *value, const char *text)
 /* text is taken over. */
 static void keep(struct dc_said *said, struct berval *value, char *text)
 {
-	if (!text || said->n >= DC_SAID_MAX) {
-		slapi_ch_free_string(&text);
+	if (!text)
 		return;
-	}
+	said->text = (char **)(void *)slapi_ch_realloc((char *)said->text,
+						       (said->n + 1) * sizeof(char *));
 	said->text[said->n++] = text;
 	say(value, text);
 }
@@ -91,29 +91,71 @@ static void say_none(struct dc_said *said, struct berval *change)
 
 static bool is_among(const struct berval *list, size_t n, const struct berval *change)
 {
-	while (n > 0 && !(list[n - 1].bv_len == change->bv_len &&
-			  memcmp(list[n - 1].bv_val, change->bv_val, change->bv_len) == 0))
+	while (n > 0 && !dc_change_same_value(&list[n - 1], change))
 		n--;
 	return n > 0;
 }
 
-/* The last value of a whole attribute: behind those that were left come those that were added
- * since; if there are neither, it has none. run: where its values begin in the list. Returns the
- * list's new length. */
-static size_t end_run(const struct dc_crossing *c, struct dc_said *said, struct berval *change,
-		      struct berval *list, size_t run, size_t n)
+/* What slapd is told instead, with room for all of it. */
+struct told {
+	struct berval *list;
+	size_t n;
+};
+
+static bool is_deletion(const struct berval *change)
 {
+	struct berval value;
+	size_t name;
+	char op;
+
+	return dc_change_split(change, &name, &op, &value) && op == '-' && value.bv_len > 0;
+}
+
+/* slapd deletes what is there or is not, but of several values at once none if one is missing: so
+ * each stands alone, behind an empty name. */
+static void put(struct told *t, struct berval change)
+{
+	if (t->n > 0 && is_deletion(&t->list[t->n - 1]) && is_deletion(&change))
+		say(&t->list[t->n++], ":");
+	t->list[t->n++] = change;
+}
+
+/* A value that is added is deleted before: where it is there already slapd would refuse to add it,
+ * and compare all objects with the other controller's instead. */
+static void put_added(struct told *t, struct dc_said *said, const struct berval *change)
+{
+	struct berval deletion = *change, value;
+	char op, *text;
+	size_t name;
+
+	if (!dc_change_split(change, &name, &op, &value) || op != '+' || value.bv_len == 0 ||
+	    dc_crossing_single(change->bv_val, name))
+		return;
+	text = slapi_ch_malloc(change->bv_len + 1);
+	memcpy(text, change->bv_val, change->bv_len);
+	text[name + 1] = '-';
+	text[change->bv_len] = 0;
+	keep(said, &deletion, text);
+	deletion.bv_len = change->bv_len; /* there may be a NUL in it */
+	put(t, deletion);
+}
+
+/* The last value of a whole attribute: behind those that were left come those that were added
+ * since; if there are neither, it has none. run: where its values begin in the list. */
+static void end_run(const struct dc_crossing *c, struct dc_said *said, struct berval *change,
+		    struct told *t, size_t run)
+{
+	struct berval none = *change;
+
 	for (size_t j = 0; c->added && c->added[j]; j++)
 		if (dc_crossing_replaces(change, c->added[j]) &&
-		    !is_among(list + run, n - run, c->added[j]))
-			list[n++] = *c->added[j];
-	if (n == run) {
-		list[n] = *change;
-		if (!is_bare(change))
-			say_none(said, &list[n]);
-		n++;
-	}
-	return n;
+		    !is_among(t->list + run, t->n - run, c->added[j]))
+			put(t, *c->added[j]);
+	if (t->n > run)
+		return;
+	if (!is_bare(change))
+		say_none(said, &none);
+	put(t, none);
 }
 
 /* Are they values of one attribute as a whole? */
@@ -122,37 +164,54 @@ static bool goes_on(const struct berval *change, const struct berval *next)
 	return dc_crossing_replaces(change, next) && dc_crossing_replaces(next, change);
 }
 
+/* Is it the last of them? */
+static bool ends(const struct berval *change)
+{
+	return goes_on(change, change) && !goes_on(change, change + 1);
+}
+
+/* Each change may become two, with something before either; and each whole attribute, which may
+ * be there more than once, may get all that was added. */
+static size_t room_for(const struct dc_crossing *c, const struct berval *changes)
+{
+	size_t n = 1, added = 0;
+
+	while (c->added && c->added[added])
+		added++;
+	for (; changes->bv_val; changes++)
+		n += ends(changes) ? 4 + added : 4;
+	return n;
+}
+
 /* Without what has been overwritten or taken away since. */
 static void say_changes(const struct dc_crossing *c, struct dc_said *said, struct berval **values)
 {
-	struct berval *changes = *values, *list;
-	size_t n = 0, run = 0, size = 1;
+	struct berval *changes = *values;
+	struct told t = {.list = ber_memalloc(room_for(c, changes) * sizeof(*changes))};
+	size_t run = 0;
 
-	for (size_t i = 0; changes[i].bv_val; i++)
-		size++;
-	for (size_t i = 0; c->added && c->added[i]; i++)
-		size++;
-	list = ber_memalloc(size * sizeof(*list));
-	if (!list)
+	if (!t.list)
 		return;
 	for (size_t i = 0; changes[i].bv_val; i++) {
 		const bool whole = goes_on(&changes[i], &changes[i]);
 
 		if (i == 0 || !goes_on(&changes[i - 1], &changes[i]))
-			run = n;
+			run = t.n;
 		if (dc_crossing_overwritten(&changes[i], c->later, dc_crossing_single))
 			continue;
+		if (c->modifies)
+			put_added(&t, said, &changes[i]);
 		if (!whole ||
 		    !(is_bare(&changes[i]) || dc_crossing_removed(&changes[i], c->later))) {
-			list[n] = changes[i];
-			say_of_change(c, said, &list[n++]);
+			put(&t, changes[i]);
+			say_of_change(c, said, &t.list[t.n - 1]);
 		}
-		if (whole && !goes_on(&changes[i], &changes[i + 1]))
-			n = end_run(c, said, &changes[i], list, run, n);
+		if (ends(&changes[i]))
+			end_run(c, said, &changes[i], &t, run);
 	}
-	list[n] = (struct berval){.bv_val = NULL};
+	t.list[t.n] = (struct berval){.bv_val = NULL};
 	ber_memfree(changes);
-	*values = list;
+	*values = t.list;
 }
 
 void dc_crossing_say(const struct dc_crossing *c, struct dc_said *said, struct berval *attribute,
@@ -182,4 +241,5 @@ void dc_said_clear(struct dc_said *said)
 {
 	while (said->n > 0)
 		slapi_ch_free_string(&said->text[--said->n]);
+	slapi_ch_free((void **)&said->text);
 }

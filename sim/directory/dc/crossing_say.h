@@ -9,11 +9,9 @@
 
 #include "directory/dc/crossing.h"
 
-#define DC_SAID_MAX 16
-
 /* Texts that slapd reads until it is done with the message; owned. Zero it. */
 struct dc_said {
-	char *text[DC_SAID_MAX];
+	char **text;
 	size_t n;
 };
 

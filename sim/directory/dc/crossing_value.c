@@ -17,6 +17,13 @@ bool dc_change_split(const struct berval *change, size_t *name, char *op, struct
 	return true;
 }
 
+unsigned char dc_change_letter(char c)
+{
+	const unsigned char u = (unsigned char)c;
+
+	return u >= 'A' && u <= 'Z' ? (unsigned char)(u | 0x20) : u;
+}
+
 bool dc_change_is_of(const struct berval *change, const char *attribute)
 {
 	const size_t n = strlen(attribute);
@@ -31,9 +38,14 @@ static bool same_attribute(const struct berval *a, size_t a_len, const struct be
 	return a_len == b_len && strncasecmp(a->bv_val, b->bv_val, a_len) == 0;
 }
 
-static bool same_value(const struct berval *a, const struct berval *b)
+bool dc_change_same_value(const struct berval *a, const struct berval *b)
 {
-	return a->bv_len == b->bv_len && memcmp(a->bv_val, b->bv_val, a->bv_len) == 0;
+	if (a->bv_len != b->bv_len)
+		return false;
+	for (ber_len_t i = 0; i < a->bv_len; i++)
+		if (dc_change_letter(a->bv_val[i]) != dc_change_letter(b->bv_val[i]))
+			return false;
+	return true;
 }
 
 /* What slapd itself looks after, or goes by what the object is called now. */
@@ -65,7 +77,7 @@ bool dc_crossing_overwritten(const struct berval *change, struct berval *const *
 		    single(change->bv_val, name))
 			return true;
 		/* what else an attribute got as a whole counts without this value, too */
-		if (op != '=' && same_value(&value, &other_value))
+		if (op != '=' && dc_change_same_value(&value, &other_value))
 			return true;
 	}
 	return false;
@@ -81,7 +93,8 @@ bool dc_crossing_removed(const struct berval *change, struct berval *const *late
 		return false;
 	for (; later && *later; later++)
 		if (dc_change_split(*later, &other, &other_op, &other_value) && other_op == '-' &&
-		    same_attribute(change, name, *later, other) && same_value(&value, &other_value))
+		    same_attribute(change, name, *later, other) &&
+		    dc_change_same_value(&value, &other_value))
 			return true;
 	return false;
 }

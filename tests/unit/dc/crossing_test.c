@@ -168,6 +168,8 @@ static void log_of(const char *type, const char *id, const char *csn, const char
 #define LOG(type, id, csn, dn, ...) \
 	log_of(type, id, csn, dn, (const char *const[]){__VA_ARGS__, NULL})
 
+static bool modifies; /* what was looked at last */
+
 /* What slapd is told of the message, with what there is of it. */
 static const char *look(void)
 {
@@ -198,6 +200,7 @@ static const char *look(void)
 		PUT(" later %s", c.later[i]->bv_val);
 	for (size_t i = 0; c.added && c.added[i]; i++)
 		PUT(" added %s", c.added[i]->bv_val);
+	modifies = c.modifies;
 #undef PUT
 	dc_crossing_clear(&c);
 	ldap_msgfree(m);
@@ -221,6 +224,7 @@ START_TEST(a_change_goes_after_its_object)
 	put(NAMED("CN=a"), B, GUID_B, "1");
 	MODIFY(A, "2", "info:= x");
 	ck_assert_str_eq(look(), NAMED("CN=b"));
+	ck_assert(modifies);
 	MODIFY("cccccccc-0000-1040-8000-000000000000", "2", "info:= x");
 	ck_assert_str_eq(look(), "nothing");
 }
@@ -276,6 +280,7 @@ START_TEST(what_is_added_may_have_lost_its_name)
 	ck_assert_ptr_nonnull(strstr(done, "name " NAMED("CN=b") " CN=b" CNF_B));
 	ADD(B, GUID_B, "5", NAMED("CN=b"));
 	ck_assert_str_eq(look(), "nothing");
+	ck_assert(!modifies);
 }
 END_TEST
 
@@ -290,6 +295,9 @@ START_TEST(what_has_lost_its_place_is_found)
 	put(NAMED("CN=a"), A, GUID_A, "1");
 	put("CN=b," NAMED("CN=a"), B, GUID_B, "1");
 	RENAME(A, "3", NAMED("CN=a"), "CN=a", "CN=b," NAMED("CN=a"));
+	ck_assert_str_eq(look(), NAMED("CN=a") " to CN=a" CNF_A "," LOST " settles");
+	/* of a name that it can keep the others hear as well */
+	RENAME(A, "3", NAMED("CN=a"), "CN=a" CNF_A, "CN=b," NAMED("CN=a"));
 	ck_assert_str_eq(look(), NAMED("CN=a") " to CN=a" CNF_A "," LOST " settles");
 }
 END_TEST
@@ -379,6 +387,22 @@ START_TEST(what_was_added_to_a_list_stays)
 }
 END_TEST
 
+/* Who writes a name by hand takes small letters for it. */
+START_TEST(letters_of_values_are_the_same)
+{
+	put(NAMED("CN=a"), A, GUID_A, "6");
+	fakeslapi_put_text(NAMED("CN=a"), "member", "CN=New");
+	LOG("modify", A, "5", NAMED("CN=a"), "reqMod", "member:+ CN=New", "reqMod", "member:+ x");
+	LOG("modify", A, "6", NAMED("CN=a"), "reqMod", "member:- X");
+	MODIFY(A, "4", "member:= X");
+	ck_assert_str_eq(look(), NAMED("CN=a") " later member:+ CN=New later member:- X added "
+					       "member:= CN=New");
+	MODIFY(A, "4", "member:- cn=new");
+	ck_assert_str_eq(look(), NAMED("CN=a") " later member:+ CN=New added "
+					       "member:= CN=New");
+}
+END_TEST
+
 /* What comes to the log after it was read: a newer change of this controller's own, and one that
  * was late itself. */
 START_TEST(the_log_goes_on)
@@ -427,9 +451,12 @@ START_TEST(what_is_no_change_is_let_be)
 	put(NAMED("CN=b"), A, GUID_A, "1");
 	TELL(&p, {"cn", {"a"}}, {"entryUUID", {A}});
 	ck_assert_str_eq(look(), "");
+	ck_assert(!modifies);
 	TELL(&p, {"reqType", {"modify"}}, {"reqDN", {FAKESLAPI_DOMAIN}}, {"reqMod", {"info:= x"}},
 	     {"reqEntryUUID", {A}}, {"entryCSN", {"3"}});
 	ck_assert_str_eq(look(), "");
+	/* whose lists have values as others do */
+	ck_assert(modifies);
 }
 END_TEST
 
@@ -451,6 +478,7 @@ static Suite *make(void)
 	tcase_add_test(t, what_is_brought_back_has_its_name);
 	tcase_add_test(t, what_was_overwritten_is_known);
 	tcase_add_test(t, what_was_added_to_a_list_stays);
+	tcase_add_test(t, letters_of_values_are_the_same);
 	tcase_add_test(t, the_log_goes_on);
 	tcase_add_test(t, an_object_with_many_changes_is_read_once);
 	tcase_add_test(t, what_is_no_change_is_let_be);

@@ -48,6 +48,9 @@ START_TEST(of_a_list_only_the_same_value_is_overwritten)
 	ck_assert(!overwritten("member:+ a", "member:- b"));
 	ck_assert(overwritten("location:+ a", "location:+ b"));
 	ck_assert(!overwritten("member:+ a", "member:+ b"));
+	/* as slapd compares it */
+	ck_assert(overwritten("member:+ CN=Z", "member:- cn=z"));
+	ck_assert(!overwritten("member:+ [", "member:- {"));
 }
 END_TEST
 
@@ -58,6 +61,8 @@ START_TEST(of_a_whole_list_a_value_is_taken_away)
 	struct berval again = of("member:+ a"), add = of("member:+ a");
 	struct berval *gone[] = {&other, &same, NULL}, *kept[] = {&other, &again, NULL};
 
+	ck_assert(dc_crossing_removed(&c, gone));
+	same = of("member:- A");
 	ck_assert(dc_crossing_removed(&c, gone));
 	ck_assert(!dc_crossing_removed(&c, kept));
 	ck_assert(!dc_crossing_removed(&c, NULL));

@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define PROVIDER_VALUES 8
+#define PROVIDER_VALUES 32
 #define PROVIDER_LOG    "cn=domain,cn=changes"
 
 struct provider {
