@@ -39,8 +39,9 @@ static bool added_guid(LDAP *ld, LDAPMessage *entry, uint8_t out[static LAPS_GUI
 	return found;
 }
 
-static void look_at_add(LDAP *ld, LDAPMessage *entry, const struct dc_naming_event *event,
-			struct dc_crossing *out)
+/* dn: where it is at who passes it on, and has its name by */
+static void look_at_add(LDAP *ld, LDAPMessage *entry, const char *dn,
+			const struct dc_naming_event *event, struct dc_crossing *out)
 {
 	uint8_t guid[LAPS_GUID_LEN];
 	char *rdn, *parent;
@@ -50,7 +51,7 @@ static void look_at_add(LDAP *ld, LDAPMessage *entry, const struct dc_naming_eve
 	out->settles = dc_crossing_place(event, NULL, guid, &rdn, &parent);
 	out->dn = slapi_dn_plus_rdn(parent, rdn);
 	out->value = dc_rdn_value(rdn, NULL);
-	out->was = dc_rdn_value(event->rdn, &out->type);
+	out->was = dc_rdn_value(dn, &out->type);
 	slapi_ch_free_string(&rdn);
 	slapi_ch_free_string(&parent);
 }
@@ -119,7 +120,7 @@ static void look(LDAP *ld, LDAPMessage *entry, const char *type, const char *dn,
 		if (own)
 			out->nothing = true;
 		else
-			look_at_add(ld, entry, event, out);
+			look_at_add(ld, entry, dn, event, out);
 	} else if (!own) {
 		out->nothing = true;
 	} else if (strcasecmp(type, "modrdn") == 0) {

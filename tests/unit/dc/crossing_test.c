@@ -168,7 +168,9 @@ static void log_of(const char *type, const char *id, const char *csn, const char
 #define LOG(type, id, csn, dn, ...) \
 	log_of(type, id, csn, dn, (const char *const[]){__VA_ARGS__, NULL})
 
-static bool modifies; /* what was looked at last */
+/* what was looked at last */
+static bool modifies;
+static char was[64];
 
 /* What slapd is told of the message, with what there is of it. */
 static const char *look(void)
@@ -201,6 +203,7 @@ static const char *look(void)
 	for (size_t i = 0; c.added && c.added[i]; i++)
 		PUT(" added %s", c.added[i]->bv_val);
 	modifies = c.modifies;
+	snprintf(was, sizeof(was), "%s", c.was ? c.was : "");
 #undef PUT
 	dc_crossing_clear(&c);
 	ldap_msgfree(m);
@@ -299,6 +302,20 @@ START_TEST(what_has_lost_its_place_is_found)
 	/* of a name that it can keep the others hear as well */
 	RENAME(A, "3", NAMED("CN=a"), "CN=a" CNF_A, "CN=b," NAMED("CN=a"));
 	ck_assert_str_eq(look(), NAMED("CN=a") " to CN=a" CNF_A "," LOST " settles");
+}
+END_TEST
+
+/* Who passes it on had to call it otherwise, and says so: here it has the name that it was to get.
+ */
+START_TEST(who_passes_it_on_has_another_name)
+{
+	TELL(&p, {"reqType", {"add"}}, {"reqDN", {NAMED("CN=a" CNF_A)}},
+	     {"reqMod",
+	      {"objectGUID:+ " GUID_A, "modifiersName:+ cn=n,cn=" B ",cn=434e3d61,cn=lapsim"}},
+	     {"reqEntryUUID", {A}}, {"entryCSN", {"3"}});
+	put(NAMED("CN=b"), B, GUID_B, "1");
+	ck_assert_str_eq(look(), "CN=a," NAMED("CN=b"));
+	ck_assert_str_eq(was, "a\nCNF:41414141-4141-4141-4141-414141414141");
 }
 END_TEST
 
@@ -473,6 +490,7 @@ static Suite *make(void)
 	tcase_add_test(t, what_is_added_may_have_lost_its_name);
 	tcase_add_test(t, what_has_lost_its_place_is_found);
 	tcase_add_test(t, the_object_above_is_followed);
+	tcase_add_test(t, who_passes_it_on_has_another_name);
 	tcase_add_test(t, a_deletion_stays);
 	tcase_add_test(t, an_earlier_deletion_comes);
 	tcase_add_test(t, what_is_brought_back_has_its_name);
