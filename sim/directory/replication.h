@@ -8,8 +8,8 @@
  * Differs from Active Directory: of two changes of one attribute the later wins, by the time at
  * which they were made and nothing else; uSNChanged comes from one counter and goes with the object
  * to every controller; and there is one counter of RIDs instead of a pool for each controller. What
- * objects inherit is written where a descriptor is changed, and not computed at each controller: one
- * that is added elsewhere meanwhile does not get it. Accounts that get one sAMAccountName at
+ * objects inherit is written where a descriptor is changed, and not computed at each controller:
+ * one that is added elsewhere meanwhile does not get it. Accounts that get one sAMAccountName at
  * different controllers keep it, and groups know their members by name.
  */
 #ifndef SIM_DIRECTORY_REPLICATION_H
