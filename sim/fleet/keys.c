@@ -8,8 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SD_MAX    4096
-#define ENVELOPES 8 /* of readers and periods, those used last */
+#define ADMINS_RID 512
+#define SD_MAX     4096
+#define ENVELOPES  8 /* of readers and periods, those used last */
 
 /* What a descriptor has in a period. */
 struct entry {
@@ -22,23 +23,28 @@ struct entry {
 struct fleet_keys {
 	const struct laps_root_key *root;
 	const char *domain;
+	struct laps_buf admins; /* descriptor of what is encrypted for them */
 	pthread_mutex_t lock;
 	uint64_t uses;
 	struct entry public[ENVELOPES], secret[ENVELOPES];
 };
 
-bool fleet_keys_new(const struct laps_root_key *root, const char *domain, struct fleet_keys **out,
+bool fleet_keys_new(const struct sim_fleet_domain *domain, struct fleet_keys **out,
 		    struct sim_err *err)
 {
 	struct fleet_keys *k = calloc(1, sizeof(*k));
+	struct laps_sid admins;
 
 	if (!k)
 		return sim_fail_nomem(err);
-	k->root = root;
-	k->domain = domain;
+	k->root = domain->root_key;
+	k->domain = domain->dns_name;
 	pthread_mutex_init(&k->lock, NULL);
 	*out = k;
-	return true;
+	laps_buf_init(&k->admins, LAPS_TARGETSD_MAX);
+	if (laps_sid_append(&domain->sid, ADMINS_RID, &admins) == LAPS_OK)
+		laps_targetsd_format(&admins, &k->admins);
+	return (k->admins.len > 0 && laps_buf_status(&k->admins) == LAPS_OK) || sim_fail_nomem(err);
 }
 
 static void clear(struct entry *e)
@@ -59,6 +65,7 @@ void fleet_keys_free(struct fleet_keys **keys)
 		clear(&k->public[i]);
 		clear(&k->secret[i]);
 	}
+	laps_buf_clear(&k->admins);
 	pthread_mutex_destroy(&k->lock);
 	free(k);
 	*keys = NULL;
@@ -131,7 +138,8 @@ laps_rc fleet_keys_public(struct fleet_keys *k, const uint8_t *sd, size_t sd_len
 	return rc;
 }
 
-/* A copy of what reading takes, so that the lock is not held meanwhile. */
+/* A copy of what reading takes, so that the lock is not held meanwhile. The root key would open
+ * what is for anybody. */
 static laps_rc seed_of(struct fleet_keys *k, const struct laps_lapsvalue *v,
 		       struct laps_buf *envelope, uint8_t seed[static LAPS_SEED_LEN])
 {
@@ -142,6 +150,9 @@ static laps_rc seed_of(struct fleet_keys *k, const struct laps_lapsvalue *v,
 
 	laps_buf_init(&sd, SD_MAX);
 	rc = laps_dpapi_ng_target_sd(&v->cms.recipient[0], &sd, NULL);
+	if (rc == LAPS_OK &&
+	    (sd.len != k->admins.len || memcmp(sd.data, k->admins.data, sd.len) != 0))
+		rc = LAPS_E_DENIED;
 	if (rc == LAPS_OK) {
 		pthread_mutex_lock(&k->lock);
 		rc = find(k, sd.data, sd.len, &p, false, &e);

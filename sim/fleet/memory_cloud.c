@@ -12,9 +12,9 @@
 static laps_rc discover(void *ctx, char *name, size_t name_len, struct laps_cloud_refusal *refusal,
 			struct laps_cause *cause)
 {
+	(void)ctx;
 	(void)refusal;
-	if (fleet_is_away(ctx))
-		return fleet_memory_is_away(cause);
+	(void)cause;
 	snprintf(name, name_len, "memory");
 	return LAPS_OK;
 }
@@ -38,8 +38,6 @@ static laps_rc upload(void *ctx, const struct laps_cloud_upload *u,
 	bool ok;
 
 	(void)refusal;
-	if (fleet_is_away(w))
-		return fleet_memory_is_away(cause);
 	if (!o->history)
 		o->history = calloc(CREDENTIALS, sizeof(*o->history));
 	ok = o->history &&

@@ -38,6 +38,13 @@ static bool make_devices(struct fleet *f, struct sim_err *err)
 	return true;
 }
 
+/* A world that runs has as many controllers as it has. */
+static bool can_stall(const struct fleet *f, struct sim_err *err)
+{
+	return f->o.stall_s == 0 || f->controllers > 1 ||
+	       sim_fail(err, "the world has one controller, and '--stall' needs several");
+}
+
 static bool open_workers(struct fleet *f, struct sim_err *err)
 {
 	f->worker = calloc(f->o.threads, sizeof(*f->worker));
@@ -61,8 +68,8 @@ static bool open_workers(struct fleet *f, struct sim_err *err)
 bool fleet_setup(struct fleet *f, struct sim_err *err)
 {
 	pthread_mutex_init(&f->readers.lock, NULL);
-	return fleet_keys_new(f->domain->root_key, f->domain->dns_name, &f->keys, err) &&
-	       f->back->make(f, err) && make_devices(f, err) && open_workers(f, err) &&
+	return fleet_keys_new(f->domain, &f->keys, err) && f->back->make(f, err) &&
+	       can_stall(f, err) && make_devices(f, err) && open_workers(f, err) &&
 	       f->back->prepare(f, err);
 }
 

@@ -12,7 +12,7 @@
 #define VICTIM  17
 #define OTHER   23
 
-enum { WHOLE, DROPS, REFUSES, SWAPS, HIDES, OLD, DOUBTS, TEARS, FORGETS };
+enum { WHOLE, DROPS, REFUSES, SWAPS, HIDES, OLD, DOUBTS, TEARS, FORGETS, FOREIGN };
 
 /* What is broken, and of which write on. */
 static struct {
@@ -21,6 +21,7 @@ static struct {
 	struct fleet_worker *worker;
 	struct laps_backup_port under;
 	struct laps_cloud_port cloud;
+	struct laps_names_port names;
 } broken;
 
 static bool strikes(void)
@@ -69,6 +70,16 @@ static laps_rc upload(void *ctx, const struct laps_cloud_upload *u,
 	return tears(rc, cause) ? LAPS_E_HOST : rc;
 }
 
+/* The victim takes the domain for another, and encrypts for the administrators of that. */
+static laps_rc name_domain(void *ctx, struct laps_domain *out, struct laps_cause *cause)
+{
+	laps_rc rc = broken.names.domain(ctx, out, cause);
+
+	if (broken.how == FOREIGN && broken.worker->index == VICTIM)
+		out->sid.sub[1]++;
+	return rc;
+}
+
 static bool open_broken(struct fleet_worker *w, struct sim_err *err)
 {
 	if (!fleet_memory.open(w, err))
@@ -76,8 +87,10 @@ static bool open_broken(struct fleet_worker *w, struct sim_err *err)
 	broken.worker = w;
 	broken.under = w->ports.backup;
 	broken.cloud = w->ports.cloud;
+	broken.names = w->ports.names;
 	w->ports.backup.write = write_object;
 	w->ports.cloud.upload = upload;
+	w->ports.names.domain = name_domain;
 	return true;
 }
 

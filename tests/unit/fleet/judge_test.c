@@ -149,6 +149,19 @@ START_TEST(an_old_value_is_not_the_one_that_was_acknowledged)
 }
 END_TEST
 
+/* It is there, but the domain's administrators have no key for it. */
+START_TEST(a_value_for_others_opens_nothing)
+{
+	struct sim_fleet_result *r = run(FOREIGN, SIM_FLEET_ENCRYPTED);
+
+	ck_assert(!sim_fleet_is_well(r));
+	is_bad(&r->judgement[0].locked_out, 1);
+	is_bad(&r->judgement[0].lost, 0);
+	ck_assert_uint_eq(r->judgement[0].by_current, DEVICES - 1);
+	sim_fleet_free(&r);
+}
+END_TEST
+
 /* The seed makes the run, whatever the threads do. */
 START_TEST(a_seed_repeats_a_run)
 {
@@ -197,6 +210,12 @@ START_TEST(an_outage_is_made_up_for)
 	ck_assert_uint_eq(storm->tally.outcome[LAPS_CYCLE_ROTATED], 60);
 	ck_assert(sim_fleet_is_well(r));
 	sim_fleet_free(&r);
+	/* it is none of the cloud */
+	o.share[SIM_FLEET_ENCRYPTED] = 0;
+	o.share[SIM_FLEET_ENTRA] = 100;
+	ck_assert(sim_fleet_run(&o, &domain, NULL, &r, &err));
+	ck_assert_uint_eq(r->part[FLEET_STORM].tally.outcome[LAPS_CYCLE_FAILED], 0);
+	sim_fleet_free(&r);
 }
 END_TEST
 
@@ -216,6 +235,7 @@ static Suite *make_suite(void)
 	tcase_add_loop_test(c, swapped_values_are_found, 0, MODES);
 	tcase_add_loop_test(c, an_object_that_is_not_there_is_found, 0, MODES);
 	tcase_add_test(c, an_old_value_is_not_the_one_that_was_acknowledged);
+	tcase_add_test(c, a_value_for_others_opens_nothing);
 	tcase_add_test(c, a_seed_repeats_a_run);
 	tcase_add_test(c, an_outage_is_made_up_for);
 	suite_add_tcase(s, c);
