@@ -84,7 +84,8 @@ bool fleet_entra_each(struct fleet *f, struct fleet_tenant *t, fleet_look *look,
 	ok = fleet_http_open(t->ca_file, &h, err) && read_token(t, h, &token, err);
 	for (uint32_t i = 0; ok && i < f->o.devices; i++)
 		if (f->device[i].mode == SIM_FLEET_ENTRA && fleet_disk_read(&t->disk, i, id, NULL))
-			ok = read_one(t, h, (const char *)token.data, i, id, look, arg, err);
+			ok = fleet_goes_on(err) &&
+			     read_one(t, h, (const char *)token.data, i, id, look, arg, err);
 	laps_buf_clear(&token);
 	fleet_http_close(&h);
 	return ok;

@@ -64,6 +64,8 @@ static int set_options(LDAP *ld, const char *ca_file)
 
 	if (rc == LDAP_SUCCESS)
 		rc = ldap_set_option(ld, LDAP_OPT_NETWORK_TIMEOUT, &wait);
+	if (rc == LDAP_SUCCESS) /* for the answer to StartTLS */
+		rc = ldap_set_option(ld, LDAP_OPT_TIMEOUT, &wait);
 	if (rc == LDAP_SUCCESS)
 		rc = ldap_set_option(ld, LDAP_OPT_REFERRALS, LDAP_OPT_OFF);
 	if (rc == LDAP_SUCCESS)
@@ -94,11 +96,18 @@ laps_rc fleet_link_open(struct fleet_link *l, struct laps_cause *cause)
 	return fail(cause, rc, "cannot connect to the directory");
 }
 
+static laps_rc is_lost(struct laps_cause *cause)
+{
+	return fail(cause, LDAP_SERVER_DOWN, "the directory is gone");
+}
+
 laps_rc fleet_link_become(struct fleet_link *l, const char *dn, const char *password,
 			  struct laps_cause *cause)
 {
 	int rc;
 
+	if (!l->ld)
+		return is_lost(cause);
 	snprintf(l->dn, sizeof(l->dn), "%s", dn);
 	if (l->place->who != FLEET_WHO_BINDS)
 		return LAPS_OK;
@@ -123,11 +132,6 @@ static LDAPControl **on_behalf(const struct fleet_link *l, struct behalf *b)
 	b->list[0] = &b->control;
 	b->list[1] = NULL;
 	return b->list;
-}
-
-static laps_rc is_lost(struct laps_cause *cause)
-{
-	return fail(cause, LDAP_SERVER_DOWN, "the directory is gone");
 }
 
 laps_rc fleet_link_read(struct fleet_link *l, const char *const *attributes, LDAPMessage **result,

@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "fleet/directory.h"
+#include "lib/child.h"
 #include "lib/number.h"
 
 #define PAGE   500
@@ -111,14 +112,14 @@ static int read_page(struct reading *r, const char *base, struct berval *cookie,
 	return rc;
 }
 
-/* From the first page to the last. */
+/* From the first page to the last, or as long as nobody wants us to end. */
 static int read_all(struct reading *r, const char *base, bool *ok)
 {
 	struct berval *cookie = NULL;
 	bool more = true;
 	int rc = LDAP_SUCCESS;
 
-	while (rc == LDAP_SUCCESS && *ok && more) {
+	while (rc == LDAP_SUCCESS && *ok && more && !sim_interrupted()) {
 		LDAPMessage *answer = NULL;
 
 		rc = read_page(r, base, cookie, &answer);
@@ -146,6 +147,8 @@ bool fleet_directory_each(const struct fleet_place *place, unsigned controller, 
 	admin.who = FLEET_WHO_ADMIN;
 	fleet_computer_dn(base_dn, "", base);
 	for (int i = 0; ok && rc != LDAP_SUCCESS && i < TRIES; i++) {
+		if (!fleet_goes_on(err))
+			return false;
 		if (fleet_link_open(&link, &cause) == LAPS_OK) {
 			r.ld = link.ld;
 			rc = read_all(&r, strchr(base, ',') + 1, &ok);

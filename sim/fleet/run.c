@@ -183,10 +183,15 @@ static bool judge_all(struct running *r, struct sim_err *err)
 	return ok;
 }
 
+/* Half of it says nothing. */
 static bool measure(struct fleet *f, struct fleet_ceiling *out, struct sim_err *err)
 {
-	return !f->o.ceiling ||
-	       (fleet_ceiling_of_protect(f, out, err) && f->back->ceiling(f, out, err));
+	const bool ok = !f->o.ceiling ||
+			(fleet_ceiling_of_protect(f, out, err) && f->back->ceiling(f, out, err));
+
+	if (!ok)
+		*out = (struct fleet_ceiling){0};
+	return ok;
 }
 
 /* With what is wrong in the world undone, whatever has ended the run: it may be somebody's. */

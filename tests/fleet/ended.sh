@@ -38,4 +38,36 @@ case_a_world_that_goes_down() {
 	ended 1 '.*world.*'
 }
 
+# a world of its own, whose devices write once before they are measured; what was judged until then is told
+measures() { [ "$(cat "$T/own/timeline.jsonl" 2>/dev/null | grep -c '"op":"modify","who":"WS0001[$]"')" -gt 5 ]; }
+case_a_directory_that_goes_while_the_ceiling_is_measured() {
+	lapsim fleet --devices 20 --seed 5 --ceiling --dir "$T/own" --json "$T/report" >"$T/told" 2>"$T/complaint" &
+	fleet_pid=$!
+	eventually 'modifications alone' measures
+	kill -KILL "$(cat "$T/own/slapd/slapd.pid")"
+	wait "$fleet_pid"
+	is 'status of the fleet' 1 "$?"
+	is 'the complaint' 'lapsim: the directory refuses what is measured' "$(cat "$T/complaint")"
+	is 'ratios' 0 "$(grep -c 'ceiling' "$T/told")"
+	is 'ceilings' null "$(json_squeeze <"$T/report" | member ceilings)"
+	is 'lost updates' 0 "$(judged lost_updates)"
+}
+
+# a signal ends it when the wait for an answer is over
+case_a_directory_that_says_nothing() {
+	ok lapsim up "$T/world" --only directory --computers 1 --seed 5
+	directory=$(cat "$T/world/slapd/slapd.pid")
+	kill -STOP "$directory"
+	timeout -s KILL 100 lapsim fleet --in "$T/world" >"$T/told" 2>"$T/complaint" &
+	fleet_pid=$!
+	sleep 1
+	kill -TERM "$fleet_pid"
+	wait "$fleet_pid"
+	fleet_status=$?
+	kill -CONT "$directory"
+	is 'status of the fleet' 143 "$fleet_status"
+	is 'the complaint' 'lapsim: interrupted' "$(grep -v '^lapsim: [a-z]*: *[0-9]* %' "$T/complaint")"
+	ok lapsim down "$T/world"
+}
+
 sim_main "$@"
