@@ -55,6 +55,7 @@ struct sim_fleet_options {
 	uint32_t history; /* encrypted passwords kept behind the current one */
 	uint32_t threads; /* cycles that run at the same time */
 	uint64_t seed;
+	uint64_t run; /* tells it from other runs in its world, so that none draws as another */
 	uint64_t start_ticks; /* FILETIME at which virtual time begins */
 	bool ceiling;         /* measure in the end how fast it could be at best */
 	bool quiet;           /* no progress */

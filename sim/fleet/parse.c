@@ -73,14 +73,15 @@ bool sim_fleet_parse_mode(const char *text, uint32_t share[static SIM_FLEET_MODE
 
 bool sim_fleet_parse_outage(const char *text, uint64_t *from_s, uint64_t *len_s)
 {
+	const uint64_t most = SIM_FLEET_HOURS_MAX * UINT64_C(3600);
 	const size_t plus = strcspn(text, "+");
 	uint64_t from = 0, len = 0;
 	struct sim_err why;
 	char first[32];
 
 	if (!text[plus] || !cut(text, plus, first) || !sim_duration_parse(first, &from, &why) ||
-	    !sim_duration_parse(text + plus + 1, &len, &why) || len == 0 ||
-	    from + len > SIM_FLEET_HOURS_MAX * UINT64_C(3600))
+	    !sim_duration_parse(text + plus + 1, &len, &why) || len == 0 || from > most ||
+	    len > most - from)
 		return false;
 	*from_s = from;
 	*len_s = len;

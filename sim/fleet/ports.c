@@ -21,11 +21,11 @@ static laps_rc clock_now(void *ctx, uint64_t *ticks, struct laps_cause *cause)
 static laps_rc entropy_fill(void *ctx, uint8_t *out, size_t len, struct laps_cause *cause)
 {
 	struct fleet_worker *w = ctx;
-	char name[FLEET_NAME], label[32];
+	char name[FLEET_NAME], label[64];
 	laps_rc rc;
 
 	fleet_device_name(w->index, name);
-	snprintf(label, sizeof(label), "fleet/%s", name);
+	snprintf(label, sizeof(label), "fleet/%llu/%s", (unsigned long long)w->fleet->o.run, name);
 	rc = laps_stream_fill(w->fleet->o.seed, label, w->device->draws, out, len);
 	w->device->draws += (len + LAPS_STREAM_BLOCK - 1) / LAPS_STREAM_BLOCK;
 	if (rc != LAPS_OK)

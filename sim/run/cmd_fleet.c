@@ -23,15 +23,18 @@ static const char *nonsense(const struct sim_arguments *a)
 	const struct sim_fleet_options *f = &a->fleet;
 	const uint64_t run_s = f->hours * UINT64_C(3600);
 
-	if (a->simulated && (a->in || a->fault_n > 0 || a->world.hostile || a->world.dir))
+	if (a->simulated &&
+	    (a->in || a->fault_n > 0 || a->world.hostile || a->world.dir || a->world.keep))
 		return "a simulated fleet has no world";
 	if (a->in && (a->world.has_seed || a->world.time_ticks || a->world.domain ||
-		      a->fault_n > 0 || a->world.hostile || a->world.dir))
+		      a->fault_n > 0 || a->world.hostile || a->world.dir || a->world.keep))
 		return "a world that runs is what it is";
 	if (a->in && a->world.dcs)
 		return "a world that runs has the controllers that it has";
 	if (a->simulated && f->identity == SIM_FLEET_KERBEROS)
 		return "a simulated fleet has no KDC, which '--identity kerberos' needs";
+	if (a->simulated && f->identity == SIM_FLEET_PROXY)
+		return "a simulated fleet has nobody who asks on its behalf";
 	if (a->simulated && (a->world.dcs || f->stall_s))
 		return "a simulated fleet has no controllers";
 	if (f->stall_s && !a->in && a->world.dcs < 2)
@@ -40,6 +43,10 @@ static const char *nonsense(const struct sim_arguments *a)
 		return "'--ceiling' spoils the objects of its world, not another's";
 	if (f->ceiling && (a->fault_n > 0 || a->world.hostile))
 		return "'--ceiling' is of a world without faults";
+	if (f->ceiling && f->share[SIM_FLEET_ENCRYPTED] != 100)
+		return "'--ceiling' is of encrypted passwords, which all have to be";
+	if (f->outage_s && f->share[SIM_FLEET_ENTRA] == 100)
+		return "'--outage' is of the directory, where these devices keep nothing";
 	if (f->outage_s && !f->storm && f->hours == 1)
 		return "'--outage' needs '--storm', or more hours than the first";
 	if (f->outage_s && !f->storm && f->outage_from_s >= run_s - 3600)

@@ -235,14 +235,16 @@ bool sim_fleet_in_other(struct sim_arguments *a, struct sim_fleet_result **out, 
 	ok = (seed && domain && sim_number_parse(seed, UINT64_MAX, &a->world.seed)) ||
 	     sim_fail(err, "the world in '%s' does not tell its seed", a->in);
 	ok = ok && count_devices(a->in, &a->fleet.devices, err) &&
-	     ask_clock(a->in, "now", NULL, &a->fleet.start_ticks, err) &&
-	     run_in(a, domain,
-		    &(struct sim_fleet_world){.ctx = &o,
-					      .get = get_other,
-					      .tend = tend_other,
-					      .fault = fault_other,
-					      .stall = stall_other},
-		    out, err);
+	     ask_clock(a->in, "now", NULL, &a->fleet.start_ticks, err);
+	/* another may have run there, and its time is another */
+	a->fleet.run = a->fleet.start_ticks;
+	ok = ok && run_in(a, domain,
+			  &(struct sim_fleet_world){.ctx = &o,
+						    .get = get_other,
+						    .tend = tend_other,
+						    .fault = fault_other,
+						    .stall = stall_other},
+			  out, err);
 	sim_env_clear(&o.env);
 	return ok;
 }

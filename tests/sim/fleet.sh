@@ -13,6 +13,11 @@ write_as() ( # write_as COMPUTER: to WS0002, which the administrator may, but no
 			-e "!authzid=dn:CN=$1,CN=Computers,$LAPSIM_BASE_DN" >"$T/out" 2>&1
 )
 
+seen_by_admin() ( # seen_by_admin COMPUTER
+	eval "$(lapsim env "$T/world")"
+	laps get ad "$1" --plain-text --json 2>"$T/err" || fail "laps get ad: $(cat "$T/err")"
+)
+
 # each has a bind of its own in the directory, or has joined the tenant
 case_a_storm() {
 	fleet 30 --seed 5 --storm --mode encrypted=70,clear=20,entra=10
@@ -25,16 +30,16 @@ case_a_storm() {
 case_a_world_that_runs() {
 	ok lapsim up "$T/world" --only directory,kdc --computers 20 --seed 5 --ldap-proxied-authorization
 	fails_with 1 "^lapsim: the world in '$T/world' has 20 computers, and not 21" lapsim fleet --devices 21 --in "$T/world"
+	fails_with 1 "^lapsim: the world has one controller, and '--stall' needs several$" lapsim fleet --in "$T/world" --stall 1m+1m
 	fleet 10 --in "$T/world" --identity kerberos
+	seen_by_admin WS0007 >"$T/first"
 	is 'rotations' 10 "$(part first rotated)"
 	like 'their sessions' '^whole GSSAPI sessions: .*first +10 ' "$(tr '\n' ' ' <"$T/told" | sed 's/.*whole GSSAPI/whole GSSAPI/')"
 	fleet 20 --in "$T/world" --identity proxy
 	is 'rotations' 20 "$(part first rotated)"
-	(
-		eval "$(lapsim env "$T/world")"
-		laps get ad WS0007 --plain-text --json
-	) >"$T/out" 2>"$T/err" || fail "laps get ad: $(cat "$T/err")"
+	seen_by_admin WS0007 >"$T/out"
 	like 'what an administrator sees' '^.+$' "$(member Password <"$T/out")"
+	isnt 'it, behind another fleet' "$(member Password <"$T/first")" "$(member Password <"$T/out")"
 	is 'whose it is' Administrator "$(member Account <"$T/out")"
 	is 'the write of another computer' 50 "$(write_as WS0003; echo $?)"
 	is 'the write of its own' 0 "$(write_as WS0002; echo $?)"

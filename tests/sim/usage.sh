@@ -115,10 +115,15 @@ case_lapsim_refuses_what_it_does_not_know() {
 	wrong '^lapsim: .*--outage.*over' lapsim fleet --hours 3 --outage 2h+1m
 	wrong '^lapsim: .*--stall.*over' lapsim fleet --dcs 2 --storm --stall 2h+1m
 	wrong '^lapsim: .*--ceiling.*faults' lapsim fleet --ceiling --hostile
+	wrong '^lapsim: .*--ceiling.*encrypted' lapsim fleet --ceiling --mode encrypted=99,clear=1
+	wrong '^lapsim: .*--outage.*directory' lapsim fleet --mode entra --storm --outage 1m+1m
 	wrong '^lapsim: .*nobody' lapsim fleet --identity nobody
 	wrong '^lapsim: .*simulated' lapsim fleet --simulated --hostile
 	wrong '^lapsim: .*--ceiling' lapsim fleet --in "$T" --ceiling
 	wrong '^lapsim: .*runs' lapsim fleet --in "$T" --seed 5
+	wrong '^lapsim: .*runs' lapsim fleet --in "$T" --keep
+	wrong '^lapsim: .*no world' lapsim fleet --simulated --keep
+	wrong '^lapsim: .*behalf' lapsim fleet --simulated --identity proxy
 	wrong '^lapsim: a simulated fleet has no KDC' lapsim fleet --simulated --identity kerberos
 	wrong '^lapsim: .*--computers' lapsim fleet --computers 3
 	wrong '^lapsim: usage: lapsim dc' lapsim dc "$T" 2

@@ -14,7 +14,9 @@
 /* A world that does nothing, and remembers what was made to go wrong in it. */
 static struct {
 	unsigned minutes, down_at, signal_at; /* 0: never */
-	int outages, stalls;                  /* that go on */
+	int outages;                          /* that go on */
+	unsigned stalls;                      /* a bit a controller */
+	unsigned sticks;                      /* how often nothing can be undone */
 	unsigned made;                        /* outages and stalls that there were */
 	bool seen_away;                       /* something was wrong when devices were judged */
 	bool refuses;                         /* its directory, whatever is written */
@@ -36,27 +38,34 @@ static bool tend(void *ctx, uint64_t ticks, struct sim_err *err)
 	return w.minutes != w.down_at || sim_fail(err, "the world is gone");
 }
 
-static bool change(int *n, bool on)
+static bool may_change(bool on, struct sim_err *err)
 {
-	*n += on ? 1 : -1;
 	w.made += on;
-	return true;
+	if (on || w.sticks == 0)
+		return true;
+	w.sticks--;
+	return sim_fail(err, "the world has no time");
 }
 
 static bool fault(void *ctx, const char *spec, bool on, struct sim_err *err)
 {
 	(void)ctx;
 	(void)spec;
-	(void)err;
-	return change(&w.outages, on);
+	if (!may_change(on, err))
+		return false;
+	w.outages += on ? 1 : -1;
+	return true;
 }
 
 static bool stall(void *ctx, unsigned controller, bool on, struct sim_err *err)
 {
+	const unsigned bit = 1u << controller;
+
 	(void)ctx;
-	(void)controller;
-	(void)err;
-	return change(&w.stalls, on);
+	if (!may_change(on, err))
+		return false;
+	w.stalls = on ? w.stalls | bit : w.stalls & ~bit;
+	return true;
 }
 
 static const struct sim_fleet_world world = {
@@ -185,7 +194,7 @@ START_TEST(a_signal_leaves_a_report_and_the_world_as_it_was)
 	ck_assert_uint_eq(r->part[FLEET_POLL].minutes, 30);
 	ck_assert_uint_eq(w.made, 3);
 	ck_assert_int_eq(w.outages, 0);
-	ck_assert_int_eq(w.stalls, 0);
+	ck_assert_uint_eq(w.stalls, 0);
 	sim_fleet_free(&r);
 }
 END_TEST
@@ -208,6 +217,45 @@ START_TEST(an_outage_ends_with_the_run)
 	ck_assert_uint_gt(r->part[FLEET_POLL].tally.outcome[LAPS_CYCLE_FAILED], DEVICES / 2);
 	ck_assert_uint_eq(r->part[FLEET_POLL].tally.time[FLEET_FAILED].n,
 			  r->part[FLEET_POLL].tally.outcome[LAPS_CYCLE_FAILED]);
+	sim_fleet_free(&r);
+}
+END_TEST
+
+/* The world may be somebody's. */
+START_TEST(what_could_not_be_undone_is_tried_again)
+{
+	struct sim_fleet_options o = options();
+	struct sim_fleet_result *r;
+	struct sim_err err;
+
+	if (_i == 0)
+		o.outage_s = 600;
+	else
+		o.stall_s = 600;
+	w.sticks = 1;
+	r = run(&o, false, &err);
+	is_partial(r, "the world has no time");
+	ck_assert_uint_eq(w.sticks, 0);
+	ck_assert_int_eq(w.outages, 0);
+	ck_assert_uint_eq(w.stalls, 0);
+	sim_fleet_free(&r);
+}
+END_TEST
+
+START_TEST(trouble_within_a_minute_is_made)
+{
+	struct sim_fleet_options o = options();
+	struct sim_fleet_result *r;
+	struct sim_err err;
+
+	o.outage_from_s = 90;
+	o.stall_from_s = 30;
+	o.outage_s = o.stall_s = 20;
+	r = run(&o, true, &err);
+	/* an outage, and both controllers */
+	ck_assert_uint_eq(w.made, 3);
+	ck_assert_int_eq(w.outages, 0);
+	ck_assert_uint_eq(w.stalls, 0);
 	sim_fleet_free(&r);
 }
 END_TEST
@@ -260,6 +308,8 @@ static Suite *make_suite(void)
 	tcase_add_test(c, a_world_that_goes_down_leaves_a_report);
 	tcase_add_test(c, a_signal_leaves_a_report_and_the_world_as_it_was);
 	tcase_add_test(c, an_outage_ends_with_the_run);
+	tcase_add_loop_test(c, what_could_not_be_undone_is_tried_again, 0, 2);
+	tcase_add_test(c, trouble_within_a_minute_is_made);
 	tcase_add_test(c, a_fleet_without_a_password_is_not_well);
 	suite_add_tcase(s, c);
 	return s;

@@ -45,8 +45,17 @@ END_TEST
 
 START_TEST(an_outage_begins_and_lasts)
 {
-	static const char *const bad[] = {"",      "10m",   "+10m",   "10m+",      "10m+0s",
-					  "10+10", "m+10m", "-1m+1m", "10m+1h+1h", "1w+520000w"};
+	static const char *const bad[] = {"",
+					  "10m",
+					  "+10m",
+					  "10m+",
+					  "10m+0s",
+					  "10+10",
+					  "m+10m",
+					  "-1m+1m",
+					  "10m+1h+1h",
+					  "1w+520000w",
+					  "18446744073709551615s+2s"};
 	uint64_t from = 1, len = 2;
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
