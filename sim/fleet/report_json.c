@@ -59,15 +59,16 @@ static json_t *sessions_json(const struct fleet_part_result *p)
 
 static json_t *part_json(const struct fleet_part_result *p, const char *name)
 {
-	return json_pack("{ss sI sf sI sI sI sI sf sf sf sI so so so}", "part", name,
+	return json_pack("{ss sI sf sI sI sI sI sI sf sf sf sI so so so}", "part", name,
 			 "virtual_minutes", (json_int_t)p->minutes, "seconds", p->seconds, "cycles",
 			 (json_int_t)fleet_tally_cycles(&p->tally), "rotated",
 			 (json_int_t)p->tally.outcome[LAPS_CYCLE_ROTATED], "failed",
 			 (json_int_t)p->tally.outcome[LAPS_CYCLE_FAILED], "retried",
-			 (json_int_t)p->tally.retries, "done_per_second", fleet_done_rate(p), "cpu",
-			 p->cpu_s, "server_cpu", p->server_cpu_s, "directory_bytes",
-			 (json_int_t)p->size, "failed_at", failures_json(&p->tally), "times",
-			 times_json(&p->tally), "sessions", sessions_json(p));
+			 (json_int_t)p->tally.retries, "turned", (json_int_t)p->tally.turned,
+			 "done_per_second", fleet_done_rate(p), "cpu", p->cpu_s, "server_cpu",
+			 p->server_cpu_s, "directory_bytes", (json_int_t)p->size, "failed_at",
+			 failures_json(&p->tally), "times", times_json(&p->tally), "sessions",
+			 sessions_json(p));
 }
 
 static json_t *parts_json(const struct sim_fleet_result *r)

@@ -72,12 +72,13 @@ void fleet_print_ceiling(const struct sim_fleet_result *r, FILE *out)
 		"time each, %.2f of what their parts take alone\n",
 		fleet_rotation_rate(r), fleet_rotation_rate(r) / least->rate, name, cpu * 1e6,
 		cpu / fleet_made_of_cpu(r));
-	fprintf(out,
-		"all that a rotation is made of (protecting, searching, modifying%s), one after "
-		"the other on the same processors: %.0f a second at most, of which the run has "
-		"%.2f\n",
-		own[r->o.identity], fleet_rotation_bound(r),
-		fleet_rotation_rate(r) / fleet_rotation_bound(r));
+	if (c->searches.rate > 0)
+		fprintf(out,
+			"all that a rotation is made of (protecting, searching, modifying%s), one "
+			"after the other on the same processors: %.0f a second at most, of which "
+			"the run has %.2f\n",
+			own[r->o.identity], fleet_rotation_bound(r),
+			fleet_rotation_rate(r) / fleet_rotation_bound(r));
 	if (polls > 0 && c->searches.rate > 0)
 		fprintf(out,
 			"polls: %.0f a second, searches under the same identity %.2f times as "

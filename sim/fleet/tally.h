@@ -15,7 +15,7 @@
 
 struct fleet_histogram {
 	uint64_t n, sum_ns, max_ns;
-	uint32_t bucket[FLEET_BUCKETS];
+	uint64_t bucket[FLEET_BUCKETS];
 };
 void fleet_histogram_add(struct fleet_histogram *h, uint64_t ns);
 void fleet_histogram_merge(struct fleet_histogram *into, const struct fleet_histogram *from);

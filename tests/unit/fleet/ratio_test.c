@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <jansson.h>
 
-#include "fleet/result.h"
+#include "fleet/report.h"
 #include "lib/runner.h"
 
 static struct sim_fleet_result r;
@@ -64,12 +64,21 @@ END_TEST
 /* In memory there is no directory. */
 START_TEST(what_was_not_measured_bounds_nothing)
 {
+	char *told = NULL;
 	const char *name;
+	size_t len;
+	FILE *out;
 
 	r.ceiling.searches.rate = r.ceiling.modifies.rate = r.ceiling.binds.rate = 0;
 	ck_assert_double_eq_tol(fleet_rotation_bound(&r), 1000, 1e-6);
 	ck_assert_ptr_eq(fleet_rotation_ceiling(&r, &name), &r.ceiling.protects);
 	ck_assert_str_eq(name, "protecting");
+	out = open_memstream(&told, &len);
+	fleet_print_ceiling(&r, out);
+	fclose(out);
+	ck_assert_ptr_nonnull(strstr(told, "of the lower ceiling, protecting"));
+	ck_assert_ptr_null(strstr(told, "searching"));
+	free(told);
 	r.ceiling.protects.rate = 0;
 	ck_assert_double_eq(fleet_rotation_bound(&r), 0);
 	ck_assert_ptr_null(fleet_rotation_ceiling(&r, &name));
@@ -101,7 +110,11 @@ START_TEST(the_report_for_programs_has_them)
 	r.o.identity = SIM_FLEET_BIND;
 	r.back = "none";
 	r.part[FLEET_FIRST].minutes = 60;
+	r.part[FLEET_FIRST].tally.turned = 7;
 	report = sim_fleet_json(&r);
+	ck_assert_int_eq(json_integer_value(json_object_get(
+				 json_array_get(json_object_get(report, "parts"), 0), "turned")),
+			 7);
 	c = json_object_get(report, "ceilings");
 	ck_assert_double_eq(
 		json_real_value(json_object_get(json_object_get(c, "protecting"), "per_second")),

@@ -40,6 +40,19 @@ START_TEST(quantiles_are_at_most_a_32nd_too_high)
 }
 END_TEST
 
+/* A million devices have nine thousand million cycles a year. */
+START_TEST(thousands_of_millions_are_counted)
+{
+	static struct fleet_histogram sum, half;
+
+	half.n = half.bucket[7] = UINT64_C(5000000000);
+	half.max_ns = 100;
+	for (int i = 0; i < 2; i++)
+		fleet_histogram_merge(&sum, &half);
+	ck_assert_uint_eq(fleet_histogram_quantile(&sum, 990), 7);
+}
+END_TEST
+
 START_TEST(nothing_has_no_quantiles)
 {
 	static const struct fleet_histogram h;
@@ -101,6 +114,7 @@ static Suite *make_suite(void)
 	TCase *c = tcase_create("tally");
 
 	tcase_add_test(c, quantiles_are_at_most_a_32nd_too_high);
+	tcase_add_test(c, thousands_of_millions_are_counted);
 	tcase_add_test(c, nothing_has_no_quantiles);
 	tcase_add_test(c, what_takes_for_ever_is_in_the_last_bucket);
 	tcase_add_test(c, histograms_add_up_and_come_apart);
