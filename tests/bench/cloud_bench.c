@@ -2,7 +2,8 @@
 /*
  * The cloud beside a bare libmicrohttpd server that sends the same responses over the same TLS, and
  * does one signature of RSA-2048 where the cloud cannot do without: signs for a token, verifies for
- * an upload. Both are loaded over the same keep-alive connections, in turns.
+ * an upload. Both are loaded over the same keep-alive connections, in turns. The load has 64 tokens
+ * of devices, and the cloud verifies each once: of uploads most do without.
  *
  * "per second" is by the seconds of the server's processors, the load's own aside: that is
  * what other work on the machine changes least. "by the wall" is what the load has seen.

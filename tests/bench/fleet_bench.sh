@@ -81,7 +81,7 @@ polling() {
 	bench_row 'a poll, processor time of the device' "$(each "$(of parts.poll.cpu)" "$(of parts.poll.cycles)")" us less
 	bench_row 'a poll, processor time of the directory' "$(each "$(of parts.poll.server_cpu)" "$(of parts.poll.cycles)")" us less
 	bench_row 'a month of them, at this rate' "$(calculate "$polling * 720 / $(of ceilings.polls_per_second)")" s less \
-		"note=measured: $hours hours"
+		"note=measured: $((hours - 1)) hours"
 }
 # seconds COMMAND...: in $took
 seconds() {

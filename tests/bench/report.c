@@ -157,7 +157,8 @@ static void put_document(FILE *out, json_t *machine, const json_t *all)
 	      "worked out of it. Each figure stands beside what it could be at "
 	      "best, its ceiling, measured in the same run on the same machine; a ratio of 1 is "
 	      "all of it. What is compared takes turns, in rounds, and a figure is the median of "
-	      "them. Ratios can be compared between machines, figures cannot.\n\n"
+	      "them, but for fleets, growth and replication, which are measured once. Ratios "
+	      "can be compared between machines, figures cannot.\n\n"
 	      "| the machine | |\n|---|---|\n",
 	      out);
 	json_object_foreach(machine, key, value)
