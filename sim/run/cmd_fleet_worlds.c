@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <inttypes.h>
 #include <laps/filetime.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -190,6 +191,23 @@ static bool count_devices(const char *dir, uint32_t *devices, struct sim_err *er
 	return ok;
 }
 
+/* Of its domain, by which devices decide whether they may encrypt. */
+static bool take_level(const char *dir, uint32_t *level, struct sim_err *err)
+{
+	char path[PATH_MAX];
+	json_t *world, *has;
+	bool ok;
+
+	snprintf(path, sizeof(path), "%s/world.json", dir);
+	world = json_load_file(path, 0, NULL);
+	has = json_object_get(world, "functional_level");
+	ok = json_is_integer(has) || sim_fail(err, "cannot read '%s'", path);
+	if (ok)
+		*level = (uint32_t)json_integer_value(has);
+	json_decref(world);
+	return ok;
+}
+
 static bool tend_other(void *ctx, uint64_t ticks, struct sim_err *err)
 {
 	const struct other *o = ctx;
@@ -234,7 +252,8 @@ bool sim_fleet_in_other(struct sim_arguments *a, struct sim_fleet_result **out, 
 	domain = get_other(&o, "LAPSIM_DOMAIN");
 	ok = (seed && domain && sim_number_parse(seed, UINT64_MAX, &a->world.seed)) ||
 	     sim_fail(err, "the world in '%s' does not tell its seed", a->in);
-	ok = ok && count_devices(a->in, &a->fleet.devices, err) &&
+	ok = ok && take_level(a->in, &a->world.functional_level, err) &&
+	     count_devices(a->in, &a->fleet.devices, err) &&
 	     ask_clock(a->in, "now", NULL, &a->fleet.start_ticks, err);
 	/* another may have run there, and its time is another */
 	a->fleet.run = a->fleet.start_ticks;

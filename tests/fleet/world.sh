@@ -33,6 +33,16 @@ case_torn_devices_are_told() {
 	like 'the report' "^$(judged torn) devices torn until their next cycle, .*: WS00" "$(cat "$T/out")"
 }
 
+# as its computers do
+case_a_domain_where_nobody_may_encrypt() {
+	ok lapsim up "$T/world" --only directory --computers 2 --seed 5 --functional-level 6
+	lapsim fleet --in "$T/world" >"$T/told" 2>"$T/complaint"
+	is 'status of the fleet' 1 "$?"
+	like 'why' "^first: 2 cycles failed at the step 'read', one of them: password encryption needs a domain of functional level 2016$" "$(cat "$T/told")"
+	ok lapsim fleet --in "$T/world" --mode clear
+	ok lapsim down "$T/world"
+}
+
 case_mixed_modes() {
 	fleet 1000 --seed 7 --storm --history 3 --mode encrypted=60,clear=20,entra=20
 	is 'rotations at first' 1000 "$(part first rotated)"
