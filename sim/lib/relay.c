@@ -16,11 +16,13 @@
 
 #define EVENTS  64
 #define BACKLOG 128
+#define FULL_US 50000 /* how long nobody is taken when no descriptor is left */
 
 struct sim_relay_line {
 	struct sim_relay_watch listener;
 	struct sim_relay_link seen;
 	sim_relay_state applied; /* what its connections know of */
+	uint64_t full_until;     /* 0: the listener does not rest for want of descriptors */
 	struct sim_relay_conn *first;
 	struct sim_relay_line *next;
 };
@@ -41,20 +43,38 @@ static uint64_t delay_us(const struct sim_relay_line *l)
 	return (uint64_t)l->seen.delay_ms * 1000;
 }
 
-static void take_all(struct sim_relay_line *l)
+static void take_all(struct sim_relay *r, struct sim_relay_line *l)
 {
 	struct sim_relay_conn *c;
 
-	if (l->seen.state == SIM_RELAY_CUT) {
+	errno = 0;
+	if (l->seen.state == SIM_RELAY_CUT)
 		sim_relay_conn_refuse(l->listener.fd);
-		return;
+	else
+		while ((c = sim_relay_conn_take(l, l->listener.fd, l->seen.to)) != NULL) {
+			l->seen.connections++;
+			l->seen.open++;
+			c->next = l->first;
+			l->first = c;
+		}
+	/* who waits goes on waiting, and epoll would tell of him without end */
+	if (errno == EMFILE || errno == ENFILE) {
+		sim_relay_watch(r->epoll, &l->listener, 0);
+		l->full_until = sim_monotonic_us() + FULL_US;
 	}
-	while ((c = sim_relay_conn_take(l, l->listener.fd, l->seen.to)) != NULL) {
-		l->seen.connections++;
-		l->seen.open++;
-		c->next = l->first;
-		l->first = c;
-	}
+}
+
+/* Those who could not be taken are looked at again; when, if not yet. */
+static uint64_t listen_again(struct sim_relay *r, struct sim_relay_line *l)
+{
+	if (l->full_until == 0)
+		return SIM_LAGPIPE_NEVER;
+	if (sim_monotonic_us() < l->full_until)
+		return l->full_until;
+	l->full_until = 0;
+	if (l->seen.state != SIM_RELAY_STALLED)
+		sim_relay_watch(r->epoll, &l->listener, EPOLLIN);
+	return SIM_LAGPIPE_NEVER;
 }
 
 /* A link has been stalled, or is so no more. */
@@ -120,13 +140,15 @@ static uint64_t turn(struct sim_relay *r, const struct epoll_event *e, int n)
 		if (w && w->conn)
 			sim_relay_conn_event(w->conn, w, e[i].events);
 		else if (w && w->link->seen.state != SIM_RELAY_STALLED)
-			take_all(w->link);
+			take_all(r, w->link);
 	}
 	for (struct sim_relay_line *l = r->first; l; l = l->next) {
-		uint64_t d;
+		uint64_t full, d;
 
 		apply(r, l);
+		full = listen_again(r, l);
 		d = pump_link(r, l);
+		d = full < d ? full : d;
 		due = d < due ? d : due;
 	}
 	return due;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Links that are cut, that are stalled, and whose ends are gone. */
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -133,6 +134,36 @@ START_TEST(nobody_at_the_far_end)
 }
 END_TEST
 
+/* Who comes when no descriptor is left costs nothing, and is served when there is one again. */
+START_TEST(without_descriptors_one_waits)
+{
+	struct rlimit files, few;
+	int here, there, next;
+	clock_t busy;
+	bool came;
+
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &files), 0);
+	sim_relay_set(relay, 0, SIM_RELAY_STALLED, 0);
+	here = dial();
+	say(here, "is there room?");
+	next = dup(here);
+	close(next);
+	few = (struct rlimit){.rlim_cur = (rlim_t)next, .rlim_max = files.rlim_max};
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
+	sim_relay_set(relay, 0, SIM_RELAY_OPEN, 0);
+	busy = clock();
+	came = comes(listener, 4 * LAG);
+	busy = clock() - busy;
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &files), 0);
+	ck_assert(!came);
+	ck_assert_int_lt(busy, LAG * (CLOCKS_PER_SEC / 1000));
+	there = answer();
+	hears(there, "is there room?");
+	close(here);
+	close(there);
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
 	Suite *s = suite_create("relay_broken");
@@ -145,6 +176,7 @@ static Suite *make_suite(void)
 	tcase_add_test(t, an_end_during_a_stall_comes_after_it);
 	tcase_add_test(t, a_reset_goes_on);
 	tcase_add_test(t, nobody_at_the_far_end);
+	tcase_add_test(t, without_descriptors_one_waits);
 	tcase_set_timeout(t, 30);
 	suite_add_tcase(s, t);
 	return s;
