@@ -35,21 +35,16 @@ enum { TOKENS = 1, CONTAINERS = 2, SCHEMA = 4 };
 
 static unsigned concerns_of_changes(struct berval **change)
 {
-	static const struct {
-		const char *attribute;
-		unsigned concerns;
-	} row[] = {
-		{"member", TOKENS},
-		{"primaryGroupID", TOKENS},
-		{"groupType", TOKENS},
-		{"nTSecurityDescriptor", CONTAINERS},
-	};
+	static const char *const made_of[] = {DC_TOKEN_ATTRIBUTES};
 	unsigned concerns = 0;
 
-	for (; *change; change++)
-		for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++)
-			if (dc_change_is_of(*change, row[i].attribute))
-				concerns |= row[i].concerns;
+	for (; *change; change++) {
+		for (size_t i = 0; i < sizeof(made_of) / sizeof(made_of[0]); i++)
+			if (dc_change_is_of(*change, made_of[i]))
+				concerns |= TOKENS;
+		if (dc_change_is_of(*change, "nTSecurityDescriptor"))
+			concerns |= CONTAINERS;
+	}
 	return concerns;
 }
 

@@ -14,14 +14,14 @@
 #include "directory/dc/tombstone.h"
 #include "directory/dc/turn.h"
 
-/* Attributes that tokens are made of. */
 static bool touches_tokens(LDAPMod **mods)
 {
+	static const char *const made_of[] = {DC_TOKEN_ATTRIBUTES};
+
 	for (; mods && *mods; mods++)
-		if (strcasecmp((*mods)->mod_type, "member") == 0 ||
-		    strcasecmp((*mods)->mod_type, "primaryGroupID") == 0 ||
-		    strcasecmp((*mods)->mod_type, "groupType") == 0)
-			return true;
+		for (size_t i = 0; i < sizeof(made_of) / sizeof(made_of[0]); i++)
+			if (strcasecmp((*mods)->mod_type, made_of[i]) == 0)
+				return true;
 	return false;
 }
 

@@ -28,6 +28,8 @@ struct dc_token *dc_token_cached(Slapi_PBlock *pb);
 /* Of the account at dn, as if it were bound; in hooks that may search. */
 struct dc_token *dc_token_of(const char *dn);
 void dc_token_put(struct dc_token *t);
+/* What groups are found by: with a change of one of these tokens are others. */
+#define DC_TOKEN_ATTRIBUTES "member", "primaryGroupID", "groupType"
 /* Membership or an account has changed: later gets look again. */
 void dc_token_forget(void);
 
