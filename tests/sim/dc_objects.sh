@@ -130,6 +130,15 @@ case_a_container_moves() {
 	is 'distinguishedName below it' "$(printf %s "$dn" | lower)" "$(attr admin "$dn" distinguishedName | lower)"
 }
 
+# slapd would fail with 80
+case_the_newest_container_got_something_and_is_renamed() {
+	add_unit 0 admin Moved
+	add_unit 0 admin Newest
+	gives 0 admin ldapmodrdn -r -s "OU=Newest,$LAPSIM_BASE_DN" "OU=Moved,$LAPSIM_BASE_DN" OU=Moved
+	gives 0 admin ldapmodrdn -r "OU=Newest,$LAPSIM_BASE_DN" OU=Newer
+	is 'what is below it' Moved "$(attr admin "OU=Moved,OU=Newer,$LAPSIM_BASE_DN" name)"
+}
+
 # writing a container's descriptor changes what is below it
 case_inheritance_below() {
 	add_unit 0 admin Top1

@@ -13,6 +13,7 @@
 #include "directory/dc/replica.h"
 #include "directory/dc/turn.h"
 
+#define TOO_LONG          2048         /* bytes of a name, for LMDB */
 #define BEHIND_ALL_CLOCKS 10413792000L /* 2300-01-01 */
 
 void dc_changes_take(struct dc_changes *c, LDAPMod *m)
@@ -120,6 +121,37 @@ int dc_entry_modify(const char *dn, const struct dc_changes *c)
 	return code;
 }
 
+/*
+ * back-mdb takes the number that it gave to an entry last for one that is only just being added,
+ * and fails to rename that entry once something has been moved below it ("DN index add failed").
+ * So the next number is given here, to an addition that cannot go on: its name is longer than
+ * LMDB's keys may be.
+ */
+void dc_entry_prepare_rename(const char *dn)
+{
+	static const char lead[] = "CN=";
+	char rdn[sizeof(lead) + TOO_LONG];
+	const char *head = dc_naming_head(dn);
+	struct dc_changes c = {0};
+	Slapi_PBlock *pb;
+	char *name;
+
+	if (!head || !dc_entry_has_children(dn))
+		return;
+	memset(rdn, 'x', sizeof(rdn));
+	memcpy(rdn, lead, sizeof(lead) - 1);
+	rdn[sizeof(rdn) - 1] = 0;
+	name = slapi_dn_plus_rdn(head, rdn);
+	dc_changes_put_text(&c, LDAP_MOD_ADD, "objectClass", "container");
+	dc_changes_put_text(&c, LDAP_MOD_ADD, "cn", rdn + sizeof(lead) - 1);
+	pb = slapi_pblock_new();
+	slapi_add_internal_set_pb(pb, name, c.list, NULL, NULL, 0);
+	slapi_add_internal_pb(pb);
+	slapi_pblock_destroy(pb);
+	dc_changes_clear(&c);
+	slapi_ch_free_string(&name);
+}
+
 int dc_entry_rename(const char *dn, const char *rdn, const char *parent)
 {
 	Slapi_PBlock *pb = slapi_pblock_new();
@@ -128,6 +160,7 @@ int dc_entry_rename(const char *dn, const char *rdn, const char *parent)
 	int code;
 
 	dc_turn_begin();
+	dc_entry_prepare_rename(dn);
 	controls = above ? dc_above_controls(above, NULL) : NULL;
 	/* slapi_rename_internal is declared, but slapd does not have it */
 	slapi_rename_internal_set_pb(pb, dn, rdn, parent, !dc_naming_same_rdn(dn, rdn), controls,

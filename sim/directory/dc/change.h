@@ -54,6 +54,8 @@ void dc_changes_clear(struct dc_changes *c);
 int dc_entry_modify(const char *dn, const struct dc_changes *c);
 /* parent NULL: where it is. The old name's value goes, unless it is the new one's. */
 int dc_entry_rename(const char *dn, const char *rdn, const char *parent);
+/* Before slapd renames what is at dn by itself. */
+void dc_entry_prepare_rename(const char *dn);
 
 #define DC_TIME 24 /* bytes for "20261126133100.0Z" */
 void dc_time_now(char out[static DC_TIME]);

@@ -89,6 +89,7 @@ static void look_at_rename(const struct dc_naming_event *event, Slapi_Entry *own
 	out->dn = slapi_ch_strdup(slapi_entry_get_dn(now ? now : own));
 	if (now)
 		slapi_entry_free(now);
+	dc_entry_prepare_rename(out->dn);
 	if (csn && strcmp(csn->bv_val, event->csn) > 0) {
 		out->csn = slapi_ch_strdup(csn->bv_val);
 		out->time = dup_value(own, "modifyTimestamp");

@@ -58,6 +58,11 @@ int dc_entry_modify(const char *dn, const struct dc_changes *c)
 	(void)c;
 	return LDAP_SUCCESS;
 }
+static char prepared[256];
+void dc_entry_prepare_rename(const char *dn)
+{
+	snprintf(prepared, sizeof(prepared), "%s", dn);
+}
 void dc_changes_clear(struct dc_changes *c)
 {
 	(void)c;
@@ -243,6 +248,7 @@ START_TEST(the_latest_name_stays)
 	RENAME(A, "7", NAMED("CN=a"), "CN=b", USERS);
 	ck_assert_str_eq(look(), NAMED("CN=c") " to CN=b," USERS);
 	ck_assert_str_eq(done, "");
+	ck_assert_str_eq(prepared, NAMED("CN=c"));
 }
 END_TEST
 
