@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Threads that add, change, rename, move, delete and bring back objects of the same few names at
- * all controllers. What is refused is no fault: others are at the same names.
+ * all controllers, and make them members of a group. What is refused is no fault: others are at the
+ * same names.
  */
+#include <ctype.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -17,6 +19,7 @@
 #define PAUSE_MS     5
 #define DN           512
 #define SHOW_DELETED "1.2.840.113556.1.4.417"
+#define NAMERS_GROUP "CN=namers,CN=Users" /* of names.sh */
 
 struct namer {
 	pthread_t thread;
@@ -139,9 +142,30 @@ static int bring_back(LDAP *ld, struct namer *t)
 	return rc;
 }
 
+/* One name or two, which the group may have; one in four is written in small letters. */
+static int join(LDAP *ld, struct namer *t)
+{
+	static const int op[] = {LDAP_MOD_ADD, LDAP_MOD_ADD, LDAP_MOD_DELETE, LDAP_MOD_REPLACE};
+	static char name[] = "member";
+	char group[DN], dn[2][DN], *values[] = {dn[0], dn[1], NULL};
+	LDAPMod mod = {.mod_op = op[draw(t, 4)], .mod_type = name, .mod_values = values};
+	LDAPMod *mods[] = {&mod, NULL};
+
+	snprintf(group, sizeof(group), NAMERS_GROUP ",%s", getenv("LAPSIM_BASE_DN"));
+	for (int i = 0; i < 2; i++) {
+		put_dn(t, dn[i]);
+		if (draw(t, 4) == 0)
+			for (char *p = dn[i]; *p; p++)
+				*p = (char)tolower((unsigned char)*p);
+	}
+	if (draw(t, 2) == 0)
+		values[1] = NULL;
+	return ldap_modify_ext_s(ld, group, mods, NULL, NULL);
+}
+
 static int do_one(LDAP *ld, struct namer *t)
 {
-	switch (draw(t, 8)) {
+	switch (draw(t, 11)) {
 	case 0:
 	case 1: return add(ld, t);
 	case 2:
@@ -149,7 +173,8 @@ static int do_one(LDAP *ld, struct namer *t)
 	case 4: return modify(ld, t);
 	case 5: return name_anew(ld, t);
 	case 6: return delete_one(ld, t);
-	default: return bring_back(ld, t);
+	case 7: return bring_back(ld, t);
+	default: return join(ld, t);
 	}
 }
 

@@ -157,6 +157,7 @@ void dc_crossing_look(LDAP *ld, LDAPMessage *entry, struct dc_crossing *out)
 		dc_naming_event_set(&event, id, csn, dn, rdn, superior);
 		read_above(ld, entry, &event);
 		out->above = event.above;
+		out->id = slapi_ch_strdup(id);
 		look(ld, entry, type, dn, &event, out);
 		if (out->nothing)
 			out->dn = slapi_dn_plus_rdn(dc_naming_head(dn), "CN=nothing");
@@ -172,36 +173,42 @@ void dc_crossing_look(LDAP *ld, LDAPMessage *entry, struct dc_crossing *out)
 	slapi_ch_free_string(&csn);
 }
 
-/* Groups here may name what was renamed or deleted where they were not known. */
-static void follow(const struct dc_crossing *c)
+/* The object, if it is at dn now; NULL: slapd has not done it, and another may be there. */
+static Slapi_Entry *arrived(const struct dc_crossing *c, const char *dn)
 {
-	char *dn = c->rdn && c->superior ? slapi_dn_plus_rdn(c->superior, c->rdn) : NULL;
 	int code;
-	Slapi_Entry *e = dn && strcasecmp(dn, c->dn) != 0 ? dc_entry_get(dn, &code) : NULL;
+	Slapi_Entry *e = dc_entry_get(dn, &code);
+	const struct berval *id = e ? dc_value(e, "entryUUID") : NULL;
 
-	if (e && dc_naming_among_deleted(c->superior))
-		(void)dc_links_move(dc_naming_domain(c->dn), c->dn, NULL);
-	else if (e)
-		(void)dc_links_follow(c->dn, dn);
+	if (id && c->id && strcasecmp(id->bv_val, c->id) == 0)
+		return e;
 	if (e)
 		slapi_entry_free(e);
-	slapi_ch_free_string(&dn);
+	return NULL;
+}
+
+/* Groups here may name what was renamed or deleted where they were not known. */
+static void follow(const struct dc_crossing *c, const char *dn)
+{
+	if (!c->rdn || strcasecmp(dn, c->dn) == 0)
+		return;
+	if (dc_naming_among_deleted(c->superior))
+		(void)dc_links_move(dc_naming_domain(c->dn), c->dn, NULL);
+	else
+		(void)dc_links_follow(c->dn, dn);
 }
 
 void dc_crossing_settle(const struct dc_crossing *c)
 {
-	char *dn = c->settles && c->rdn ? slapi_dn_plus_rdn(c->superior, c->rdn)
-		   : c->settles         ? slapi_ch_strdup(c->dn)
-					: NULL;
-	Slapi_Entry *e;
-	int code;
+	char *dn = c->rdn && c->superior ? slapi_dn_plus_rdn(c->superior, c->rdn)
+		   : c->settles          ? slapi_ch_strdup(c->dn)
+					 : NULL;
+	Slapi_Entry *e = dn ? arrived(c, dn) : NULL;
 
-	follow(c);
-	if (!dn)
-		return;
-	e = dc_entry_get(dn, &code);
 	if (e) {
-		dc_crossing_stay(e);
+		follow(c, dn);
+		if (c->settles)
+			dc_crossing_stay(e);
 		slapi_entry_free(e);
 	}
 	slapi_ch_free_string(&dn);
@@ -212,6 +219,7 @@ void dc_crossing_clear(struct dc_crossing *c)
 	slapi_ch_free_string(&c->dn);
 	slapi_ch_free_string(&c->rdn);
 	slapi_ch_free_string(&c->superior);
+	slapi_ch_free_string(&c->id);
 	slapi_ch_free_string(&c->value);
 	slapi_ch_free_string(&c->type);
 	slapi_ch_free_string(&c->was);

@@ -24,6 +24,7 @@ struct dc_crossing {
 	bool nothing;              /* nothing is to be done */
 	bool modifies;             /* it adds to lists, and takes from them */
 	char *dn, *rdn, *superior; /* reqDN, reqNewRDN, reqNewSuperior */
+	char *id;                  /* of what is added or renamed: its entryUUID */
 	char *value;               /* of name */
 	char *type, *was; /* of what is added: the RDN's attribute, and the value that it was to
 			   * have there; it has that of name */

@@ -89,11 +89,12 @@ static void say_none(struct dc_said *said, struct berval *change)
 	keep(said, change, text);
 }
 
-static bool is_among(const struct berval *list, size_t n, const struct berval *change)
+/* The one that is the same; NULL: none is. */
+static struct berval *among(struct berval *list, size_t n, const struct berval *change)
 {
 	while (n > 0 && !dc_change_same_value(&list[n - 1], change))
 		n--;
-	return n > 0;
+	return n > 0 ? &list[n - 1] : NULL;
 }
 
 /* What slapd is told instead, with room for all of it. */
@@ -145,12 +146,17 @@ static void put_added(struct told *t, struct dc_said *said, const struct berval 
 static void end_run(const struct dc_crossing *c, struct dc_said *said, struct berval *change,
 		    struct told *t, size_t run)
 {
-	struct berval none = *change;
+	struct berval none = *change, *same;
 
-	for (size_t j = 0; c->added && c->added[j]; j++)
-		if (dc_crossing_replaces(change, c->added[j]) &&
-		    !is_among(t->list + run, t->n - run, c->added[j]))
+	for (size_t j = 0; c->added && c->added[j]; j++) {
+		if (!dc_crossing_replaces(change, c->added[j]))
+			continue;
+		same = among(t->list + run, t->n - run, c->added[j]);
+		if (same)
+			*same = *c->added[j]; /* written as it was last */
+		else
 			put(t, *c->added[j]);
+	}
 	if (t->n > run)
 		return;
 	if (!is_bare(change))

@@ -260,6 +260,7 @@ static const struct {
 	{{"member:= a"}, {"member:- a"}, NULL, "member:="},
 	{{"member:= a"}, {"member:- a", "member:+ c"}, "member:= c", "member:= c"},
 	{{"member:= a"}, {"member:+ a"}, "member:= a", "member:= a"},
+	{{"member:= a", "member:= b"}, {"member:+ A"}, "member:= A", "member:= A|member:= b"},
 	{{"member:="}, {"member:+ c"}, "member:= c", "member:= c"},
 	{{"member:="}, {"url:= c"}, NULL, "member:="},
 	{{"member:-", "member:+ a"}, {"member:+ c"}, "member:= c", "member:= c|member:+ a"},

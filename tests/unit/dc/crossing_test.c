@@ -35,6 +35,7 @@
 #define NAMED(rdn) rdn "," USERS
 
 static char done[1024]; /* what was done here, in order */
+static bool settles;    /* slapd has had its turn */
 
 static void note(const char *what, const char *dn, const char *more)
 {
@@ -145,6 +146,7 @@ static void set_up(void)
 {
 	p = provider_open(PROVIDER_LOG, NULL);
 	done[0] = 0;
+	settles = false;
 	put(USERS, "u", "UUUUUUUUUUUUUUUU", "0");
 	put(LOST, "l", "LLLLLLLLLLLLLLLL", "0");
 }
@@ -210,6 +212,8 @@ static const char *look(void)
 	modifies = c.modifies;
 	snprintf(was, sizeof(was), "%s", c.was ? c.was : "");
 #undef PUT
+	if (settles)
+		dc_crossing_settle(&c);
 	dc_crossing_clear(&c);
 	ldap_msgfree(m);
 	return text;
@@ -290,6 +294,22 @@ START_TEST(what_is_added_may_have_lost_its_name)
 	ADD(B, GUID_B, "5", NAMED("CN=b"));
 	ck_assert_str_eq(look(), "nothing");
 	ck_assert(!modifies);
+}
+END_TEST
+
+/* Where slapd has not done it another may have the name: nothing is done to that. */
+START_TEST(what_did_not_come_is_not_followed)
+{
+	put(NAMED("CN=x"), A, GUID_A, "1");
+	RENAME(A, "7", NAMED("CN=x"), "CN=b", USERS);
+	settles = true;
+	ck_assert_str_eq(look(), NAMED("CN=x") " to CN=b," USERS);
+	ck_assert_str_eq(done, "");
+	put(NAMED("CN=b"), B, GUID_B, "9");
+	LOG("add", B, "1", NAMED("CN=b"), NULL);
+	RENAME(A, "7", NAMED("CN=x"), "CN=b", USERS);
+	ck_assert_str_eq(look(), NAMED("CN=x") " to CN=b," USERS);
+	ck_assert_ptr_null(strstr(done, "links " NAMED("CN=x")));
 }
 END_TEST
 
@@ -494,6 +514,7 @@ static Suite *make(void)
 	tcase_add_test(t, of_two_objects_the_earlier_gives_way);
 	tcase_add_test(t, the_one_that_is_there_gives_way);
 	tcase_add_test(t, what_is_added_may_have_lost_its_name);
+	tcase_add_test(t, what_did_not_come_is_not_followed);
 	tcase_add_test(t, what_has_lost_its_place_is_found);
 	tcase_add_test(t, the_object_above_is_followed);
 	tcase_add_test(t, who_passes_it_on_has_another_name);
