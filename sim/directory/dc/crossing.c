@@ -66,8 +66,7 @@ static char *dup_value(Slapi_Entry *own, const char *attribute)
 static void look_at_rename(const struct dc_naming_event *event, Slapi_Entry *own,
 			   struct dc_crossing *out)
 {
-	const struct berval *guid = dc_value(own, "objectGUID");
-	const struct berval *csn = dc_value(own, "entryCSN");
+	const struct berval *guid = dc_value(own, "objectGUID"), *csn;
 	struct dc_naming_event winner;
 	Slapi_Entry *now;
 
@@ -84,16 +83,19 @@ static void look_at_rename(const struct dc_naming_event *event, Slapi_Entry *own
 		out->rdn = dc_first_rdn(slapi_entry_get_dn(own), NULL);
 		out->superior = slapi_dn_parent(slapi_entry_get_dn(own));
 	}
-	/* what it was below may have given way to it */
+	/* what it was below may have given way to it: then it has been changed */
 	now = dc_entry_of(event->id, slapi_entry_get_dn(own));
-	out->dn = slapi_ch_strdup(slapi_entry_get_dn(now ? now : own));
 	if (now)
-		slapi_entry_free(now);
-	dc_entry_prepare_rename(out->dn);
+		own = now;
+	out->dn = slapi_ch_strdup(slapi_entry_get_dn(own));
+	csn = dc_value(own, "entryCSN");
 	if (csn && strcmp(csn->bv_val, event->csn) > 0) {
 		out->csn = slapi_ch_strdup(csn->bv_val);
 		out->time = dup_value(own, "modifyTimestamp");
 	}
+	if (now)
+		slapi_entry_free(now);
+	dc_entry_prepare_rename(out->dn);
 }
 
 static void look_at_modify(LDAP *ld, LDAPMessage *entry, const struct dc_naming_event *event,

@@ -34,8 +34,9 @@
 #define DELETED    DC_TOMBSTONE_CONTAINER "," FAKESLAPI_DOMAIN
 #define NAMED(rdn) rdn "," USERS
 
-static char done[1024]; /* what was done here, in order */
-static bool settles;    /* slapd has had its turn */
+static char done[1024];   /* what was done here, in order */
+static bool settles;      /* slapd has had its turn */
+static const char *below; /* what is below that which gives way */
 
 static void note(const char *what, const char *dn, const char *more)
 {
@@ -82,6 +83,10 @@ int dc_links_follow(const char *old_dn, const char *dn)
 {
 	(void)dn;
 	note("links", old_dn, "");
+	if (below) { /* its distinguishedName is another */
+		fakeslapi_take(below, "entryCSN");
+		fakeslapi_put_text(below, "entryCSN", "9");
+	}
 	return LDAP_SUCCESS;
 }
 int dc_links_move(const char *domain, const char *dn, const char *new_dn)
@@ -147,6 +152,7 @@ static void set_up(void)
 	p = provider_open(PROVIDER_LOG, NULL);
 	done[0] = 0;
 	settles = false;
+	below = NULL;
 	put(USERS, "u", "UUUUUUUUUUUUUUUU", "0");
 	put(LOST, "l", "LLLLLLLLLLLLLLLL", "0");
 }
@@ -278,6 +284,18 @@ START_TEST(the_one_that_is_there_gives_way)
 	/* and groups go on to name it */
 	ck_assert_str_eq(done,
 			 "name " NAMED("CN=b") " CN=b" CNF_B "," USERS ";links " NAMED("CN=b") ";");
+}
+END_TEST
+
+/* An object may take the name of what it is below, and has been changed then. */
+START_TEST(what_is_above_it_gives_way)
+{
+	put(NAMED("CN=b"), B, GUID_B, "5");
+	put("CN=x," NAMED("CN=b"), A, GUID_A, "1");
+	LOG("add", B, "5", NAMED("CN=b"), NULL);
+	below = "CN=x," NAMED("CN=b");
+	RENAME(A, "7", NAMED("CN=x"), "CN=b", USERS);
+	ck_assert_str_eq(look(), "CN=x," NAMED("CN=b") " to CN=b," USERS " csn 9");
 }
 END_TEST
 
@@ -513,6 +531,7 @@ static Suite *make(void)
 	tcase_add_test(t, the_latest_name_stays);
 	tcase_add_test(t, of_two_objects_the_earlier_gives_way);
 	tcase_add_test(t, the_one_that_is_there_gives_way);
+	tcase_add_test(t, what_is_above_it_gives_way);
 	tcase_add_test(t, what_is_added_may_have_lost_its_name);
 	tcase_add_test(t, what_did_not_come_is_not_followed);
 	tcase_add_test(t, what_has_lost_its_place_is_found);
