@@ -183,6 +183,17 @@ case_renamed_to_its_own_name() {
 	done
 }
 
+# a group may name it by the new one already
+case_renamed_to_a_name_that_is_a_member() {
+	group="CN=LAPS Readers,CN=Users,$LAPSIM_BASE_DN"
+	add_computer 0 admin OLD "$WORKSTATIONS"
+	printf 'dn: %s\nchangetype: modify\nadd: member\nmember: CN=OLD,%s\nmember: CN=TOBE,%s\n' "$group" "$WORKSTATIONS" "$WORKSTATIONS" >"$T/ldif"
+	gives 0 admin ldapmodify -f "$T/ldif"
+	gives 0 admin ldapmodrdn -r "CN=OLD,$WORKSTATIONS" CN=TOBE
+	unlike 'the group' "CN=OLD" "$(search admin "$group" member)"
+	like 'the group' "CN=TOBE" "$(search admin "$group" member)"
+}
+
 # ADB-09: a tombstone keeps the secrets, and not the expiry
 case_a_deleted_computer() {
 	dn=CN=GONE,$WORKSTATIONS

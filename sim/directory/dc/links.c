@@ -13,22 +13,33 @@ struct move {
 	int code;
 };
 
+static int put_link(Slapi_Entry *e, const struct move *m, const char *new_dn)
+{
+	struct dc_changes c = {0};
+	int code;
+
+	dc_changes_put_text(&c, LDAP_MOD_DELETE, m->attribute, m->dn);
+	if (new_dn)
+		dc_changes_put_text(&c, LDAP_MOD_ADD, m->attribute, new_dn);
+	dc_changes_stamp(&c);
+	code = dc_entry_modify(slapi_entry_get_dn(e), &c);
+	dc_changes_clear(&c);
+	return code;
+}
+
 static void move_in(Slapi_Entry *e, void *arg)
 {
 	struct move *m = arg;
-	struct dc_changes c = {0};
 
 	if (m->code != LDAP_SUCCESS)
 		return;
-	dc_changes_put_text(&c, LDAP_MOD_DELETE, m->attribute, m->dn);
-	if (m->new_dn)
-		dc_changes_put_text(&c, LDAP_MOD_ADD, m->attribute, m->new_dn);
-	dc_changes_stamp(&c);
-	m->code = dc_entry_modify(slapi_entry_get_dn(e), &c);
+	m->code = put_link(e, m, m->new_dn);
+	/* it names the new one already */
+	if (m->code == LDAP_TYPE_OR_VALUE_EXISTS)
+		m->code = put_link(e, m, NULL);
 	/* somebody else was faster */
 	if (m->code == LDAP_NO_SUCH_ATTRIBUTE || m->code == LDAP_NO_SUCH_OBJECT)
 		m->code = LDAP_SUCCESS;
-	dc_changes_clear(&c);
 }
 
 /* Each link once: a new name that differs in case alone, or not at all, is found by the old one. */
