@@ -40,7 +40,7 @@ for bench in "$@"; do
 	BENCH_REPORT=$out/figures "$bench" $(arguments_of "$BENCH_NAME") || failed="$failed $BENCH_NAME"
 done
 "$tools/report" "$out/figures" "$out/report.md" "$out/report.json" \
-	"slapd=$(PATH=$PATH:/usr/sbin slapd -V 2>&1 | sed -n '1s/^@(#) *\$OpenLDAP: //; 1s/ (.*//; 1p')" \
+	"slapd=$(PATH=$PATH:/usr/sbin slapd -VV 2>&1 | sed -n '1s/^@(#) *\$OpenLDAP: //; 1s/ (.*//; 1p')" \
 	"date=$(date -u +%Y-%m-%d)" "commit=$(git describe --always --dirty --exclude='*' 2>/dev/null || echo none)" \
 	"processes that wanted a processor before the run (1, 5, 15 minutes)=$load" \
 	"failed=${failed:-none}"

@@ -135,12 +135,14 @@ modifying" ] || fail "$(cat out)"
 }
 
 # run.sh with benches that are scripts, and what makes the report
-run() { BENCH_SIZES="$1" "$TOP/tests/bench/run.sh" out.d . ./growth_bench.sh ./fleet_bench.sh ./replication_bench.sh; }
+run() { PATH=$PWD:$PATH BENCH_SIZES="$1" "$TOP/tests/bench/run.sh" out.d . ./growth_bench.sh ./fleet_bench.sh ./replication_bench.sh; }
 benches() { # benches STATUS: of the second
 	for name in growth fleet replication; do
 		program "${name}_bench.sh" "echo $name \$* >>args" 'echo "{}" >>"$BENCH_REPORT"' "[ $name != fleet ] || exit $1"
 	done
 	program report 'echo "$@" >told'
+	# with one V it goes on, as a server
+	program slapd '[ "$*" = -VV ] && echo "@(#) \$OpenLDAP: slapd 9.9 (a date)"'
 }
 test_a_bench_that_fails_is_named_and_the_others_run() {
 	benches 3
@@ -148,6 +150,7 @@ test_a_bench_that_fails_is_named_and_the_others_run() {
 	last_line 'bench: failed: fleet_bench'
 	grep -q 'failed= fleet_bench$' told || fail "$(cat told)"
 	grep -q '^replication' args || fail 'the third has not run'
+	grep -q 'slapd=slapd 9.9 ' told || fail "$(cat told)"
 }
 test_sizes_are_shared_out() {
 	benches 0
