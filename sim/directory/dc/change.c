@@ -13,7 +13,7 @@
 #include "directory/dc/replica.h"
 #include "directory/dc/turn.h"
 
-#define TOO_LONG          2048         /* bytes of a name, for LMDB */
+#define TOO_LONG          512          /* bytes of a name, for a key of LMDB */
 #define BEHIND_ALL_CLOCKS 10413792000L /* 2300-01-01 */
 
 void dc_changes_take(struct dc_changes *c, LDAPMod *m)
@@ -143,7 +143,6 @@ void dc_entry_prepare_rename(const char *dn)
 	rdn[sizeof(rdn) - 1] = 0;
 	name = slapi_dn_plus_rdn(head, rdn);
 	dc_changes_put_text(&c, LDAP_MOD_ADD, "objectClass", "container");
-	dc_changes_put_text(&c, LDAP_MOD_ADD, "cn", rdn + sizeof(lead) - 1);
 	pb = slapi_pblock_new();
 	slapi_add_internal_set_pb(pb, name, c.list, NULL, NULL, 0);
 	slapi_add_internal_pb(pb);
