@@ -4,6 +4,7 @@
 #include <laps/encvalue.h>
 #include <laps/protector.h>
 #include <laps/pwjson.h>
+#include <laps/sid.h>
 #include <laps/stream.h>
 #include <laps/targetsd.h>
 #include <stdatomic.h>
@@ -101,7 +102,7 @@ static bool protect_one(struct measuring *m, unsigned worker, uint32_t n)
 static bool begin_protect(struct measuring *m, struct sim_err *err)
 {
 	struct laps_buf sd;
-	laps_rc rc = laps_sid_append(&m->f->domain->sid, 512, &m->reader);
+	laps_rc rc = laps_sid_append(&m->f->domain->sid, LAPS_RID_DOMAIN_ADMINS, &m->reader);
 
 	laps_buf_init(&sd, LAPS_TARGETSD_MAX);
 	laps_buf_init(&m->envelope, LAPS_GKE_MAX);

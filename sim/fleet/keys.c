@@ -3,14 +3,14 @@
 
 #include <laps/dpapi_ng.h>
 #include <laps/lapsvalue.h>
+#include <laps/sid.h>
 #include <laps/targetsd.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define ADMINS_RID 512
-#define SD_MAX     4096
-#define ENVELOPES  8 /* of readers and periods, those used last */
+#define SD_MAX    4096
+#define ENVELOPES 8 /* of readers and periods, those used last */
 
 /* What a descriptor has in a period. */
 struct entry {
@@ -42,7 +42,7 @@ bool fleet_keys_new(const struct sim_fleet_domain *domain, struct fleet_keys **o
 	pthread_mutex_init(&k->lock, NULL);
 	*out = k;
 	laps_buf_init(&k->admins, LAPS_TARGETSD_MAX);
-	if (laps_sid_append(&domain->sid, ADMINS_RID, &admins) == LAPS_OK)
+	if (laps_sid_append(&domain->sid, LAPS_RID_DOMAIN_ADMINS, &admins) == LAPS_OK)
 		laps_targetsd_format(&admins, &k->admins);
 	return (k->admins.len > 0 && laps_buf_status(&k->admins) == LAPS_OK) || sim_fail_nomem(err);
 }
